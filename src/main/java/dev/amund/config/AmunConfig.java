@@ -1,0 +1,65 @@
+package dev.amund.config;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The AMUN update: every hyper-parameter of the method (arXiv 2503.00917).
+ *
+ * @param variant which sets the model is fine-tuned on
+ * @param replayRatio size of D_R as a multiple of the forget set, drawn afresh each epoch; 0 is the
+ *     setting without retained data
+ * @param seed of all that is drawn at random
+ * @param attack how D_A is found
+ * @param fineTune how the model is fine-tuned
+ */
+public record AmunConfig(
+    Variant variant, int replayRatio, long seed, AttackConfig attack, FineTuneConfig fineTune) {
+
+  /** Which sets the model is fine-tuned on. */
+  public enum Variant {
+    /** D_R, D_F with its true labels, and D_A. */
+    AMUN,
+    /** D_R and D_A. */
+    AMUN_ADV_ONLY
+  }
+
+  static AmunConfig read(ConfigReader reader) {
+    return new AmunConfig(
+        reader.choice("variant", Variant.AMUN_ADV_ONLY),
+        reader.integer("replay-ratio", 24, 0, 100_000),
+        reader.whole("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
+        AttackConfig.read(reader.section("attack")),
+        FineTuneConfig.read(reader.section("fine-tune")));
+  }
+
+  /**
+   * Every hyper-parameter by its configuration key, as it goes into the evaluation of an update.
+   */
+  public Map<String, String> asMap() {
+    var values = new TreeMap<String, String>();
+    collect("amun", this, values);
+    return values;
+  }
+
+  private static void collect(String prefix, Record section, Map<String, String> values) {
+    for (RecordComponent component : section.getClass().getRecordComponents()) {
+      String key = prefix + "." + ConfigReader.key(component.getName());
+      Object value = component(section, component);
+      if (value instanceof Record inner) {
+        collect(key, inner, values);
+      } else {
+        values.put(key, value instanceof Enum<?> e ? ConfigReader.text(e) : value.toString());
+      }
+    }
+  }
+
+  private static Object component(Record section, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(section);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.amund.config;
+
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SysPropConfigSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * The whole configuration. Values come, the strongest first, from system properties ({@code
+ * amund.http.port}), environment variables ({@code AMUND_HTTP_PORT}), the YAML file, and the
+ * defaults that stand in these records.
+ *
+ * @param dataDirectory where everything lives that amund keeps on disk; the relative paths of the
+ *     artifacts section start here
+ * @param shutdownGrace how long a batch in hand may go on after SIGTERM before it is abandoned
+ *     without publishing
+ */
+public record AmundConfig(
+    Path dataDirectory,
+    Duration shutdownGrace,
+    KafkaConfig kafka,
+    SchemaRegistryConfig schemaRegistry,
+    List<ModelConfig> models,
+    IntakeConfig intake,
+    DeviceConfig device,
+    AmunConfig amun,
+    GateConfig gates,
+    ArtifactConfig artifacts,
+    HttpConfig http) {
+
+  private static final int ENVIRONMENT_ORDINAL = 300;
+  private static final int OVERRIDES_ORDINAL = 1000;
+
+  /**
+   * Reads a YAML file, with the environment and the system properties over it.
+   *
+   * @throws ConfigException if the file cannot be read, or with every key that is wrong
+   */
+  public static AmundConfig load(Path file) {
+    return load(file, Map.of());
+  }
+
+  /**
+   * Reads a YAML file like {@link #load(Path)}, with {@code overrides} (full key to value) over
+   * everything.
+   *
+   * @throws ConfigException if the file cannot be read, or with every key that is wrong
+   */
+  public static AmundConfig load(Path file, Map<String, String> overrides) {
+    return load(file, overrides, System.getenv());
+  }
+
+  static AmundConfig load(
+      Path file, Map<String, String> overrides, Map<String, String> environment) {
+    return read(
+        reader(
+            overrides,
+            ConfigFile.read(file),
+            new EnvConfigSource(environment, ENVIRONMENT_ORDINAL),
+            new SysPropConfigSource()));
+  }
+
+  /**
+   * The defaults with {@code overrides} (full key to value) over them; for tests and embedded use.
+   *
+   * @throws ConfigException with every key that is wrong
+   */
+  public static AmundConfig of(Map<String, String> overrides) {
+    return read(reader(overrides));
+  }
+
+  /**
+   * Every key with its default and what it accepts, in the order of the file. What stands there as
+   * often as one likes is shown as {@code <id>} or {@code *}.
+   */
+  public static List<ConfigKey> keys() {
+    var reader = reader(Map.of("amund.models.id.path", "model.pt"));
+    read(reader);
+    return reader.keys().stream()
+        .map(
+            key ->
+                new ConfigKey(
+                    key.name().replace("amund.models.id.", "amund.models.<id>."),
+                    key.defaultValue(),
+                    key.allowed()))
+        .toList();
+  }
+
+  private static ConfigReader reader(Map<String, String> overrides, ConfigSource... sources) {
+    var config =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .withSources(new PropertiesConfigSource(overrides, "overrides", OVERRIDES_ORDINAL))
+            .withSources(sources)
+            .build();
+    return new ConfigReader(config, "amund");
+  }
+
+  private static AmundConfig read(ConfigReader reader) {
+    Path data = reader.path("data-directory", "data");
+    var config =
+        new AmundConfig(
+            data,
+            reader.duration("shutdown-grace", "30s", Duration.ZERO, Duration.ofHours(24)),
+            KafkaConfig.read(reader.section("kafka")),
+            SchemaRegistryConfig.read(reader.section("schema-registry")),
+            reader.sectionNames("models", "path").stream()
+                .map(
+                    id ->
+                        ModelConfig.read(ConfigReader.unquote(id), reader.section("models." + id)))
+                .toList(),
+            IntakeConfig.read(reader.section("intake")),
+            DeviceConfig.read(reader.section("device")),
+            AmunConfig.read(reader.section("amun")),
+            GateConfig.read(reader.section("gates")),
+            ArtifactConfig.read(reader.section("artifacts"), data),
+            HttpConfig.read(reader.section("http")));
+    reader.finish();
+    return config;
+  }
+}

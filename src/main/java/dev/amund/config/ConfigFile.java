@@ -1,0 +1,70 @@
+package dev.amund.config;
+
+import io.smallrye.config.source.yaml.YamlConfigSource;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/** The YAML file as a source of the configuration. */
+final class ConfigFile {
+  /** Below the environment (300) and the system properties (400). */
+  private static final int ORDINAL = 110;
+
+  private ConfigFile() {}
+
+  /**
+   * Reads the file.
+   *
+   * @throws ConfigException if it cannot be read, is no YAML, or names a key twice
+   */
+  static YamlConfigSource read(Path file) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw wrong(file, "cannot be read");
+    }
+    try {
+      String text = Files.readString(file);
+      check(file, text);
+      return new YamlConfigSource(file.toString(), text, ORDINAL);
+    } catch (CharacterCodingException e) {
+      throw wrong(file, "is not UTF-8");
+    } catch (IOException e) {
+      throw wrong(file, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  /**
+   * SmallRye's own reader is lenient: of a key that stands there twice it takes the last. Who adds
+   * a second {@code models} section to a long file would lose the first without a word.
+   */
+  private static void check(Path file, String text) {
+    var options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    try {
+      Object root = new Yaml(new SafeConstructor(options)).load(text);
+      if (root != null && !(root instanceof Map)) {
+        throw wrong(file, "holds no keys");
+      }
+    } catch (MarkedYAMLException e) {
+      // Not its message: that quotes the file, and the line may hold a password.
+      var mark = e.getProblemMark();
+      throw wrong(
+          file,
+          "is no valid YAML: line %d, column %d: %s"
+              .formatted(mark.getLine() + 1, mark.getColumn() + 1, e.getProblem()));
+    } catch (YAMLException e) {
+      throw wrong(file, "is no valid YAML: " + e.getMessage());
+    }
+  }
+
+  private static ConfigException wrong(Path file, String what) {
+    return new ConfigException(List.of("the file " + file + " " + what));
+  }
+}

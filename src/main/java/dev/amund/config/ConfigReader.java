@@ -1,0 +1,284 @@
+package dev.amund.config;
+
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.source.yaml.YamlConfigSource;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * Reads typed values from one section of the configuration. All sections of one configuration share
+ * their lists, so that a single pass over the records finds every wrong key and every key that no
+ * record knows.
+ *
+ * <p>Every getter returns a usable value even when the one that was set is wrong: the problem is
+ * noted, the default goes on.
+ */
+final class ConfigReader {
+  /** How SmallRye names the elements of a YAML list, beside the list as a whole. */
+  private static final Pattern ELEMENT = Pattern.compile("\\[\\d+]$");
+
+  private final SmallRyeConfig config;
+  private final String prefix;
+  private final Map<String, ConfigKey> keys;
+  private final List<String> problems;
+
+  ConfigReader(SmallRyeConfig config, String prefix) {
+    this(config, prefix, new LinkedHashMap<>(), new ArrayList<>());
+  }
+
+  private ConfigReader(
+      SmallRyeConfig config, String prefix, Map<String, ConfigKey> keys, List<String> problems) {
+    this.config = config;
+    this.prefix = prefix;
+    this.keys = keys;
+    this.problems = problems;
+  }
+
+  ConfigReader section(String name) {
+    return new ConfigReader(config, prefix + "." + name, keys, problems);
+  }
+
+  /** Free text; {@code allowed} says in words what {@code valid} accepts. */
+  String text(String name, String defaultValue, String allowed, Predicate<String> valid) {
+    return read(
+        name,
+        defaultValue,
+        allowed,
+        value -> {
+          if (!valid.test(value)) {
+            throw new IllegalArgumentException();
+          }
+          return value;
+        });
+  }
+
+  String text(String name, String defaultValue) {
+    return text(name, defaultValue, "text", value -> true);
+  }
+
+  int integer(String name, int defaultValue, int min, int max) {
+    return (int) whole(name, defaultValue, min, max);
+  }
+
+  long whole(String name, long defaultValue, long min, long max) {
+    return read(
+        name,
+        Long.toString(defaultValue),
+        "a whole number from " + min + " to " + max,
+        value -> within(Long.parseLong(value), min, max));
+  }
+
+  double decimal(String name, double defaultValue, double min, double max) {
+    return read(
+        name,
+        plain(defaultValue),
+        "a number from " + plain(min) + " to " + plain(max),
+        value -> within(Double.parseDouble(value), min, max));
+  }
+
+  boolean flag(String name, boolean defaultValue) {
+    return read(
+        name,
+        Boolean.toString(defaultValue),
+        "true or false",
+        value ->
+            switch (value.toLowerCase(Locale.ROOT)) {
+              case "true" -> true;
+              case "false" -> false;
+              default -> throw new IllegalArgumentException();
+            });
+  }
+
+  Duration duration(String name, String defaultValue, Duration min, Duration max) {
+    return read(
+        name,
+        defaultValue,
+        "a duration from %s to %s, such as 500ms, 30s, 5m, 12h or 7d"
+            .formatted(Durations.format(min), Durations.format(max)),
+        value -> within(Durations.parse(value), min, max));
+  }
+
+  Path path(String name, String defaultValue) {
+    return read(name, defaultValue, "a path", Path::of);
+  }
+
+  <E extends Enum<E>> E choice(String name, E defaultValue) {
+    var type = defaultValue.getDeclaringClass();
+    var allowed =
+        Arrays.stream(type.getEnumConstants())
+            .map(ConfigReader::text)
+            .collect(Collectors.joining(", "));
+    return read(
+        name,
+        text(defaultValue),
+        "one of " + allowed,
+        value -> Enum.valueOf(type, value.trim().toUpperCase(Locale.ROOT).replace('-', '_')));
+  }
+
+  /** A path without which the section makes no sense. */
+  Path requiredPath(String name) {
+    Path path = path(name, "");
+    if (path.toString().isEmpty()) {
+      problems.add("%s.%s = '': allowed is a path".formatted(prefix, name));
+    }
+    return path;
+  }
+
+  /** All keys under {@code name}, whatever they are called: what is passed on to a library. */
+  Map<String, String> passThrough(String name) {
+    String start = prefix + "." + name + ".";
+    keys.put(start + "*", new ConfigKey(start + "*", "", "any property of the library, passed on"));
+    // One property can stand in several sources under several spellings: "a.b" in the file, a.b
+    // from the environment. The strongest source comes last and wins.
+    var found = new ArrayList<ConfigValue>();
+    for (String property : config.getPropertyNames()) {
+      if (property.startsWith(start)) {
+        value(property).ifPresent(found::add);
+      }
+    }
+    found.sort(Comparator.comparingInt(ConfigValue::getSourceOrdinal));
+    var values = new LinkedHashMap<String, String>();
+    for (var value : found) {
+      values.put(unquote(value.getName().substring(start.length())), value.getValue());
+    }
+    return Map.copyOf(values);
+  }
+
+  /** The names of the sections directly under {@code name} that hold {@code key}, sorted. */
+  List<String> sectionNames(String name, String key) {
+    String start = prefix + "." + name + ".";
+    var names = new TreeSet<String>();
+    for (String property : config.getPropertyNames()) {
+      if (property.startsWith(start)) {
+        String section = firstSegment(property.substring(start.length()));
+        // AMUND_MODELS_MY_MODEL_PATH also reads as models.my.model.path: that is no section "my".
+        if (property.equals(start + section + "." + key)) {
+          names.add(section);
+        }
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /** Notes what is wrong with this section as a whole. */
+  void problem(String what) {
+    problems.add(prefix + ": " + what);
+  }
+
+  /** Every key that was asked for so far, in the order of asking. */
+  List<ConfigKey> keys() {
+    return List.copyOf(keys.values());
+  }
+
+  /**
+   * Ends the reading: refuses keys of the file and of the caller that nobody asked for, and reports
+   * all that was wrong. The environment is not searched: others put their AMUND_ variables there.
+   *
+   * @throws ConfigException if anything was wrong
+   */
+  void finish() {
+    for (ConfigSource source : config.getConfigSources()) {
+      if (source instanceof YamlConfigSource || source instanceof PropertiesConfigSource) {
+        source.getPropertyNames().stream()
+            .map(name -> ELEMENT.matcher(name).replaceFirst(""))
+            .filter(name -> !known(name))
+            .distinct()
+            .sorted()
+            .forEach(this::refuse);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+
+  /** Says nothing of the value: under a misspelt key it may be a password. */
+  private void refuse(String unknown) {
+    // SmallRye quotes a key of the file that has dots in it, as "amund.http.port: 1" has.
+    String plain = unquote(unknown);
+    var names = keys.keySet().stream().filter(key -> !key.endsWith(".*")).toList();
+    String advice =
+        names.contains(plain)
+            ? "; write it as nested sections"
+            : Spelling.closest(plain, names).map(key -> "; do you mean " + key + "?").orElse("");
+    problems.add(plain + ": no such key" + advice);
+  }
+
+  private boolean known(String name) {
+    return keys.containsKey(name)
+        || keys.keySet().stream()
+            .filter(key -> key.endsWith(".*"))
+            .anyMatch(key -> name.startsWith(key.substring(0, key.length() - 1)));
+  }
+
+  private <T> T read(String name, String defaultValue, String allowed, Function<String, T> parse) {
+    String key = prefix + "." + name;
+    keys.put(key, new ConfigKey(key, defaultValue, allowed));
+    String value = value(key).map(ConfigValue::getValue).map(String::trim).orElse(defaultValue);
+    try {
+      return parse.apply(value);
+    } catch (IllegalArgumentException e) {
+      problems.add("%s = '%s': allowed is %s".formatted(key, value, allowed));
+      return parse.apply(defaultValue);
+    }
+  }
+
+  /** What a key is set to, if it is; empty text counts, for SmallRye it would be unset. */
+  private Optional<ConfigValue> value(String key) {
+    var value = config.getConfigValue(key);
+    if (value.getValue() == null && value.getRawValue() != null) {
+      problems.add(key + ": it refers to ${...} that is not set; write \\${ where none is meant");
+    }
+    return Optional.of(value).filter(set -> set.getValue() != null);
+  }
+
+  private static <T extends Comparable<T>> T within(T value, T min, T max) {
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw new IllegalArgumentException();
+    }
+    return value;
+  }
+
+  private static String plain(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+  }
+
+  /**
+   * The key that a record component is read from: {@code maxSampleIds} is {@code max-sample-ids}.
+   */
+  static String key(String component) {
+    return component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  static String text(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** SmallRye quotes a segment that holds a dot: {@code models."my.model".path}. */
+  private static String firstSegment(String name) {
+    return name.startsWith("\"")
+        ? name.substring(0, name.indexOf('"', 1) + 1)
+        : name.split("\\.", 2)[0];
+  }
+
+  static String unquote(String name) {
+    return name.replace("\"", "");
+  }
+}

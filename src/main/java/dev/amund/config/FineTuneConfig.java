@@ -1,0 +1,52 @@
+package dev.amund.config;
+
+/**
+ * How the model is fine-tuned on D_R, D_F and D_A (paper, section 4 and appendix C): SGD with
+ * momentum and weight decay.
+ *
+ * @param epochs passes over the fine-tuning set
+ * @param learningRate of the first step
+ * @param schedule how the learning rate falls
+ * @param momentum of SGD
+ * @param weightDecay of SGD
+ * @param batchSize samples a step
+ * @param batchNorm what happens to the batch-norm statistics
+ */
+public record FineTuneConfig(
+    int epochs,
+    double learningRate,
+    Schedule schedule,
+    double momentum,
+    double weightDecay,
+    int batchSize,
+    BatchNorm batchNorm) {
+
+  /** How the learning rate falls. */
+  public enum Schedule {
+    /** Not at all. */
+    CONSTANT,
+    /** In a straight line to zero at the last step. */
+    LINEAR,
+    /** By a factor of ten after every epoch, as the authors' code does. */
+    STEP
+  }
+
+  /** What happens to the batch-norm statistics while fine-tuning. */
+  public enum BatchNorm {
+    /** Each step normalises by its own batch and moves the running statistics. */
+    TRAIN,
+    /** The running statistics are used and stay as they are. */
+    FROZEN
+  }
+
+  static FineTuneConfig read(ConfigReader reader) {
+    return new FineTuneConfig(
+        reader.integer("epochs", 3, 1, 1000),
+        reader.decimal("learning-rate", 0.01, 1e-9, 10),
+        reader.choice("schedule", Schedule.LINEAR),
+        reader.decimal("momentum", 0.9, 0, 0.9999),
+        reader.decimal("weight-decay", 5e-4, 0, 1),
+        reader.integer("batch-size", 64, 2, 65_536),
+        reader.choice("batch-norm", BatchNorm.TRAIN));
+  }
+}

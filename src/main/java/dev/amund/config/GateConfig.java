@@ -1,0 +1,36 @@
+package dev.amund.config;
+
+/**
+ * When an update is good enough to be published.
+ *
+ * @param maxAttempts attempts at one batch before it is quarantined
+ * @param maxForgetUnseenAuc the forget set counts as forgotten when the low end of the 95 %
+ *     interval of its AUC against held-out data is no higher than this; 0.5 is perfect
+ * @param maxTestAccuracyDrop how many points (fraction of 1) of held-out accuracy one update may
+ *     cost
+ * @param maxTotalTestAccuracyDrop how many points all updates together may cost, against the base
+ *     model
+ * @param retainSamples how many retained samples are measured, at most
+ * @param holdoutSamples how many held-out samples are measured, at most
+ * @param minReportedSamples no aggregate over fewer forget samples than this leaves amund
+ */
+public record GateConfig(
+    int maxAttempts,
+    double maxForgetUnseenAuc,
+    double maxTestAccuracyDrop,
+    double maxTotalTestAccuracyDrop,
+    int retainSamples,
+    int holdoutSamples,
+    int minReportedSamples) {
+
+  static GateConfig read(ConfigReader reader) {
+    return new GateConfig(
+        reader.integer("max-attempts", 3, 1, 100),
+        reader.decimal("max-forget-unseen-auc", 0.55, 0.5, 1),
+        reader.decimal("max-test-accuracy-drop", 0.03, 0, 1),
+        reader.decimal("max-total-test-accuracy-drop", 0.10, 0, 1),
+        reader.integer("retain-samples", 2000, 1, 10_000_000),
+        reader.integer("holdout-samples", 4000, 1, 10_000_000),
+        reader.integer("min-reported-samples", 5, 1, 1000));
+  }
+}

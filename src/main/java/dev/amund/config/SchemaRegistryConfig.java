@@ -1,0 +1,39 @@
+package dev.amund.config;
+
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * How amund talks to the Schema Registry.
+ *
+ * @param url address, several separated by commas; {@code mock://scope} is a registry inside this
+ *     process
+ * @param autoRegister whether amund may register its schemas; in production they are registered
+ *     beforehand from {@code schemas/}
+ * @param properties any further property of the Confluent serializers, for instance for
+ *     authentication
+ */
+public record SchemaRegistryConfig(
+    String url, boolean autoRegister, Map<String, String> properties) {
+
+  static SchemaRegistryConfig read(ConfigReader reader) {
+    return new SchemaRegistryConfig(
+        reader.text(
+            "url",
+            "http://localhost:8081",
+            "http(s)://host:port or mock://scope",
+            v -> v.matches("(https?|mock)://\\S+")),
+        reader.flag("auto-register", true),
+        reader.passThrough("properties"));
+  }
+
+  /** The properties by name only, and no credentials in the address. */
+  @Override
+  public String toString() {
+    return "SchemaRegistryConfig[url=%s, autoRegister=%s, properties=%s]"
+        .formatted(
+            url.replaceAll("//[^/@]*@", "//***@"),
+            autoRegister,
+            new TreeSet<>(properties.keySet()));
+  }
+}
