@@ -1,0 +1,238 @@
+package dev.amund.event;
+
+import dev.amund.config.KafkaConfig;
+import dev.amund.config.SchemaRegistryConfig;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * The settings of every Kafka client in the house, and the event serializers that share one client
+ * of the Schema Registry.
+ *
+ * <p>Each map of settings is layered: our defaults, then the user's own properties, then what the
+ * promises rest on (isolation, commits, idempotence, group protocol) and nobody may change. The
+ * maps are the caller's to change further. Closing this closes the registry client.
+ */
+public final class KafkaClients implements AutoCloseable {
+  /** Above the brokers' default limit of 1 MiB, so that the topic decides what is too large. */
+  private static final int MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+
+  private static final int SCHEMAS_KEPT = 1000;
+
+  private final KafkaConfig kafka;
+  private final Map<String, Object> registrySettings;
+  private final SchemaRegistryClient registry;
+
+  public KafkaClients(KafkaConfig kafka, SchemaRegistryConfig schemaRegistry) {
+    this.kafka = kafka;
+    this.registrySettings = registrySettings(schemaRegistry);
+    this.registry =
+        SchemaRegistryClientFactory.newClient(
+            Arrays.stream(schemaRegistry.url().split(",")).map(String::trim).toList(),
+            SCHEMAS_KEPT,
+            List.of(new AvroSchemaProvider()),
+            registrySettings,
+            Map.of());
+  }
+
+  private static Map<String, Object> registrySettings(SchemaRegistryConfig config) {
+    var settings = new HashMap<String, Object>();
+    // The client's defaults wait for minutes; whoever asks holds a record in hand.
+    settings.put("http.connect.timeout.ms", "3000");
+    settings.put("http.read.timeout.ms", "5000");
+    settings.put("max.retries", "1");
+    settings.put("retries.wait.ms", "200");
+    settings.putAll(config.properties());
+    settings.put("schema.registry.url", config.url());
+    settings.put("auto.register.schemas", config.autoRegister());
+    // The exact schema is looked up by its content. With use.latest.version a newer schema under
+    // the subject would be used to write records of classes that do not know it.
+    settings.put("use.latest.version", false);
+    settings.put("normalize.schemas", true);
+    // The generated classes say avro.java.string; the .avsc files do not. Without this they would
+    // be two schemas with two ids.
+    settings.put("avro.remove.java.properties", true);
+    settings.put("specific.avro.reader", true);
+    return Map.copyOf(settings);
+  }
+
+  /** The configuration that these settings come from. */
+  public KafkaConfig config() {
+    return kafka;
+  }
+
+  /** The shared client of the Schema Registry; not to be closed by the caller. */
+  public SchemaRegistryClient registry() {
+    return registry;
+  }
+
+  /** Whether schemas are registered on first use, rather than only looked up. */
+  boolean registersSchemas() {
+    return (boolean) registrySettings.get("auto.register.schemas");
+  }
+
+  /** A serializer of events of any generated class. */
+  public <T extends SpecificRecord> EventSerializer<T> serializer() {
+    return new EventSerializer<>(registry, registrySettings);
+  }
+
+  /**
+   * A deserializer that throws {@link MalformedEventException} or {@link
+   * RegistryUnavailableException}. A consumer configured with it gets stuck at a malformed record:
+   * where one may occur, consume bytes and call it yourself.
+   */
+  public <T extends SpecificRecord> EventDeserializer<T> deserializer(Class<T> type) {
+    return new EventDeserializer<>(registry, registrySettings, type);
+  }
+
+  /** Both in one, as Kafka Streams likes it. */
+  public <T extends SpecificRecord> Serde<T> serde(Class<T> type) {
+    return Serdes.serdeFrom(serializer(), deserializer(type));
+  }
+
+  /** The consumer group of a part of the house: {@code <group-id>-<role>}. */
+  public String groupId(String role) {
+    return kafka.groupId() + "-" + role;
+  }
+
+  /**
+   * Settings of an admin client.
+   *
+   * @param role what the client is for; part of its client id
+   */
+  public Map<String, Object> admin(String role) {
+    var settings = common(role);
+    settings.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    settings.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
+    return settings;
+  }
+
+  /**
+   * Settings of a consumer in the group {@link #groupId(String)}: a static member of the classic
+   * protocol, so that a restart within the session timeout moves no partition; it reads committed
+   * records only, from the beginning where no offset is committed, and never commits by itself.
+   *
+   * @param role what the consumer is for; the group, the static member and the client id carry it
+   */
+  public Map<String, Object> groupConsumer(String role) {
+    var settings = reader(role);
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, groupId(role));
+    settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, kafka.instanceId() + "-" + role);
+    settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    session(settings);
+    return settings;
+  }
+
+  /**
+   * Settings of a consumer without a group, for {@code assign} and {@code seek}: reads committed
+   * records only.
+   *
+   * @param role what the consumer is for; part of its client id
+   */
+  public Map<String, Object> reader(String role) {
+    var settings = common(role);
+    settings.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    return settings;
+  }
+
+  /**
+   * Settings of an idempotent producer.
+   *
+   * @param role what the producer is for; part of its client id
+   */
+  public Map<String, Object> producer(String role) {
+    var settings = common(role);
+    settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
+    settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    return settings;
+  }
+
+  /**
+   * Settings of a transactional producer. Its transactions are short by design (the work is done
+   * before they begin), so a dead producer's transaction holds up readers for half a minute at
+   * most.
+   *
+   * @param role what the producer is for; part of its client id
+   * @param transactionalId who fences whom: name it after the partition that the producer answers
+   *     for; the group id is put before it
+   */
+  public Map<String, Object> transactionalProducer(String role, String transactionalId) {
+    var settings = producer(role);
+    settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 30_000);
+    settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 25_000);
+    settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.groupId() + "-" + transactionalId);
+    return settings;
+  }
+
+  /**
+   * Settings of a Kafka Streams application {@code <group-id>-<role>}: exactly once, a static
+   * member of the classic protocol (with the newer one a restarted instance can be without tasks
+   * for most of a minute).
+   *
+   * @param role what the application is for
+   * @param stateDirectory where its stores live
+   */
+  public Map<String, Object> streams(String role, Path stateDirectory) {
+    var settings = common(role);
+    settings.putIfAbsent(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 200);
+    settings.putIfAbsent(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+    settings.putIfAbsent(
+        StreamsConfig.REPLICATION_FACTOR_CONFIG, Integer.valueOf(kafka.replicationFactor()));
+    settings.putIfAbsent(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, groupId(role));
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    settings.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+        kafka.instanceId() + "-" + role);
+    session(settings);
+    return settings;
+  }
+
+  private void session(Map<String, Object> settings) {
+    int millis = Math.toIntExact(kafka.sessionTimeout().toMillis());
+    settings.put(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG, millis);
+    settings.put(CommonClientConfigs.HEARTBEAT_INTERVAL_MS_CONFIG, Math.max(1, millis / 4));
+  }
+
+  private Map<String, Object> common(String role) {
+    var settings = new HashMap<String, Object>(kafka.properties());
+    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, kafka.instanceId() + "-" + role);
+    return settings;
+  }
+
+  @Override
+  public void close() {
+    try {
+      registry.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

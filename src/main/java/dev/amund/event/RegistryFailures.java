@@ -1,0 +1,89 @@
+package dev.amund.event;
+
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** Tells apart what the Schema Registry says about a schema from its own troubles. */
+final class RegistryFailures {
+  private static final int SUBJECT_NOT_FOUND = 40401;
+  private static final int VERSION_NOT_FOUND = 40402;
+  private static final int SCHEMA_NOT_FOUND = 40403;
+  private static final int INCOMPATIBLE = 409;
+  private static final int UNPROCESSABLE = 422;
+
+  private RegistryFailures() {}
+
+  /** The registry's own answer in the chain of causes, if it gave one. */
+  static Optional<RestClientException> answer(Throwable failure) {
+    return find(failure, RestClientException.class);
+  }
+
+  /**
+   * Whether the registry says that it has no such schema. A bare 404 is not enough: a proxy or a
+   * wrong path answers that too.
+   */
+  static boolean notFound(Throwable failure) {
+    return answer(failure)
+        .map(RestClientException::getErrorCode)
+        .filter(
+            code ->
+                code == SUBJECT_NOT_FOUND || code == VERSION_NOT_FOUND || code == SCHEMA_NOT_FOUND)
+        .isPresent();
+  }
+
+  /** Whether the registry refuses the schema itself: absent, incompatible or invalid. */
+  static boolean refused(Throwable failure) {
+    return notFound(failure)
+        || answer(failure)
+            .map(RestClientException::getStatus)
+            .filter(status -> status == INCOMPATIBLE || status == UNPROCESSABLE)
+            .isPresent()
+        // The serializer turns the registry's 4xx into this one and drops the answer.
+        || find(failure, InvalidConfigurationException.class).isPresent();
+  }
+
+  /** Whether the registry handed out something that the client cannot read as an Avro schema. */
+  static boolean noAvroSchema(Throwable failure) {
+    // The client has no exception of its own for it, only this text.
+    return find(failure, AvroRuntimeException.class).isPresent()
+        || root(failure).contains("Invalid schema");
+  }
+
+  /** Whether the registry could not be reached, or did not serve us. */
+  static boolean unreachable(Throwable failure) {
+    return answer(failure).isPresent()
+        || find(failure, IOException.class).isPresent()
+        || find(failure, TimeoutException.class).isPresent()
+        || find(failure, AuthenticationException.class).isPresent()
+        || find(failure, AuthorizationException.class).isPresent()
+        || find(failure, ThrottlingQuotaExceededException.class).isPresent();
+  }
+
+  /** The deepest cause in one line: what people look for in a log. */
+  static String root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    return message == null || message.isBlank()
+        ? root.getClass().getSimpleName()
+        : root.getClass().getSimpleName() + ": " + message.strip();
+  }
+
+  private static <E extends Throwable> Optional<E> find(Throwable failure, Class<E> type) {
+    for (Throwable t = failure; t != null; t = t.getCause() == t ? null : t.getCause()) {
+      if (type.isInstance(t)) {
+        return Optional.of(type.cast(t));
+      }
+    }
+    return Optional.empty();
+  }
+}

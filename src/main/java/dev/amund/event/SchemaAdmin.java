@@ -1,0 +1,77 @@
+package dev.amund.event;
+
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaUtils;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Makes sure at start that every schema that amund writes or reads stands in the Schema Registry,
+ * and fills the client's cache with their ids, so that a later outage of the registry does not stop
+ * known events.
+ */
+public final class SchemaAdmin {
+  private final KafkaClients clients;
+  private final Map<String, SpecificRecord> prototypes = new LinkedHashMap<>();
+
+  public SchemaAdmin(KafkaClients clients, Topics topics) {
+    this.clients = clients;
+    prototypes.put(topics.deletionRequests(), new DeletionRequested());
+    prototypes.put(topics.unlearningBatches(), new UnlearningBatch());
+    prototypes.put(topics.modelVersions(), new ModelVersionPublished());
+    prototypes.put(topics.evaluations(), new UnlearningEvaluated());
+    prototypes.put(topics.receipts(), new DeletionReceipt());
+  }
+
+  /**
+   * Registers the schemas where the configuration allows it, and looks them up where not.
+   *
+   * @return the schema id by subject
+   * @throws SchemaException with every schema that is absent or refused
+   * @throws RegistryUnavailableException if the registry does not answer
+   */
+  public Map<String, Integer> ensure() {
+    var ids = new LinkedHashMap<String, Integer>();
+    var problems = new ArrayList<String>();
+    prototypes.forEach(
+        (topic, prototype) -> {
+          String name = prototype.getSchema().getName();
+          try {
+            ids.put(topic + "-value", id(topic + "-value", prototype));
+          } catch (IOException | RestClientException e) {
+            if (!RegistryFailures.refused(e)) {
+              throw new RegistryUnavailableException(
+                  "the schema registry gave no answer: " + RegistryFailures.root(e), e);
+            }
+            problems.add(
+                clients.registersSchemas()
+                    ? "subject %s-value refuses schemas/%s.avsc: %s"
+                        .formatted(topic, name, e.getMessage())
+                    : "subject %s-value lacks schemas/%s.avsc (%s): register it, or set"
+                            .formatted(topic, name, e.getMessage())
+                        + " amund.schema-registry.auto-register");
+          }
+        });
+    if (!problems.isEmpty()) {
+      throw new SchemaException(List.copyOf(problems));
+    }
+    return ids;
+  }
+
+  private int id(String subject, SpecificRecord prototype) throws IOException, RestClientException {
+    // What the serializer sends: without the Java properties of the generated classes.
+    var parsed = new AvroSchema(AvroSchemaUtils.getSchema(prototype, false, false, true));
+    int id =
+        clients.registersSchemas()
+            ? clients.registry().register(subject, parsed, true)
+            : clients.registry().getId(subject, parsed, true);
+    // The way back, from the id to the schema, has a cache of its own.
+    clients.registry().getSchemaBySubjectAndId(subject, id);
+    return id;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.amund.event;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * What a topic must be like.
+ *
+ * @param name its full name
+ * @param compacted whether the newest record of a key is kept for ever; otherwise records go by age
+ * @param retention for how long records are kept when amund creates the topic; empty for compacted
+ *     topics
+ * @param minRetention the least that amund accepts from others
+ * @param maxMessageBytes the size limit when amund creates the topic; empty leaves it to the broker
+ */
+record TopicSpec(
+    String name,
+    boolean compacted,
+    Optional<Duration> retention,
+    Duration minRetention,
+    Optional<Integer> maxMessageBytes) {
+
+  static TopicSpec compacted(String name) {
+    return new TopicSpec(name, true, Optional.empty(), Duration.ZERO, Optional.empty());
+  }
+
+  static TopicSpec kept(String name, Duration retention, Duration minRetention) {
+    return new TopicSpec(name, false, Optional.of(retention), minRetention, Optional.empty());
+  }
+
+  TopicSpec withMaxMessageBytes(int bytes) {
+    return new TopicSpec(name, compacted, retention, minRetention, Optional.of(bytes));
+  }
+
+  String cleanupPolicy() {
+    return compacted ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
+  }
+
+  /** The topic's configuration when amund creates it. */
+  Map<String, String> creationConfig() {
+    var config = new java.util.TreeMap<String, String>();
+    config.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy());
+    retention.ifPresent(
+        r -> config.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(r.toMillis())));
+    maxMessageBytes.ifPresent(
+        b -> config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(b)));
+    return config;
+  }
+}

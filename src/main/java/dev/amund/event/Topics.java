@@ -1,0 +1,51 @@
+package dev.amund.event;
+
+import java.util.Objects;
+
+/**
+ * The names of the topics.
+ *
+ * @param prefix what every name begins with; may be empty
+ */
+public record Topics(String prefix) {
+  public Topics {
+    Objects.requireNonNull(prefix, "prefix");
+  }
+
+  /** Where upstream systems ask; key modelId, value {@link DeletionRequested}. */
+  public String deletionRequests() {
+    return prefix + "deletion-requests";
+  }
+
+  /** From the intake to the unlearner; key modelId, value {@link UnlearningBatch}. */
+  public String unlearningBatches() {
+    return prefix + "unlearning-batches";
+  }
+
+  /**
+   * Compacted: the newest version of every model; key modelId, value {@link ModelVersionPublished}.
+   */
+  public String modelVersions() {
+    return prefix + "model-versions";
+  }
+
+  /** Every attempt at a batch; key modelId, value {@link UnlearningEvaluated}. */
+  public String evaluations() {
+    return prefix + "evaluations";
+  }
+
+  /** Compacted: where every request stands; key requestId, value {@link DeletionReceipt}. */
+  public String receipts() {
+    return prefix + "receipts";
+  }
+
+  /** Records that are no events: their key and value as they came, the reason in headers. */
+  public String deadLetters() {
+    return prefix + "dead-letters";
+  }
+
+  /** Compacted and optional: the training samples, for daemons that share the work. */
+  public String trainingSamples() {
+    return prefix + "training-samples";
+  }
+}
