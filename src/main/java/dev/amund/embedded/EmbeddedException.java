@@ -1,0 +1,10 @@
+package dev.amund.embedded;
+
+/** An embedded part could not be started. */
+public final class EmbeddedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public EmbeddedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.amund.embedded;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import org.slf4j.LoggerFactory;
+
+/** Brokers tell their life stories at start. Whoever wants to read them sets the level himself. */
+final class QuietLogs {
+  private QuietLogs() {}
+
+  /** Shows nothing below warnings of these loggers, unless a level was set for them. */
+  static void of(String... loggers) {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      for (String name : loggers) {
+        var logger = context.getLogger(name);
+        if (logger.getLevel() == null) {
+          logger.setLevel(Level.WARN);
+        }
+      }
+    }
+  }
+}
