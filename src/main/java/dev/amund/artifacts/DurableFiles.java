@@ -1,0 +1,107 @@
+package dev.amund.artifacts;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/** File operations that survive a power cut, and what a crash in between leaves to be found. */
+final class DurableFiles {
+  private static final String TEMPORARY = ".tmp";
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private DurableFiles() {}
+
+  /** A new name beside the file, hidden and recognised by {@link #isTemporary}. */
+  static Path temporaryBeside(Path file) {
+    var unique = new byte[8];
+    RANDOM.nextBytes(unique);
+    return file.resolveSibling(
+        "." + file.getFileName() + "." + HexFormat.of().formatHex(unique) + TEMPORARY);
+  }
+
+  static boolean isTemporary(Path path) {
+    var name = path.getFileName().toString();
+    return name.startsWith(".") && name.endsWith(TEMPORARY);
+  }
+
+  /** Writes a file that must not exist yet; its bytes are on disk on return. */
+  static void writeNew(Path file, byte[] bytes, FileAttribute<?>... attributes) throws IOException {
+    Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (var channel = FileChannel.open(file, options, attributes)) {
+      var buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** Puts a file or directory in its place, all at once, and the move on disk. */
+  static void moveIntoPlace(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    syncDirectory(to.getParent());
+  }
+
+  /** Makes renames and new names in the directory last. */
+  static void syncDirectory(Path directory) throws IOException {
+    if (!isPosix()) {
+      return; // Windows cannot open a directory, and journals its names.
+    }
+    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** Makes the directory and those above it, on disk on return. */
+  static void createDirectories(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    var parent = directory.toAbsolutePath().getParent();
+    if (parent != null) {
+      createDirectories(parent);
+    }
+    Files.createDirectories(directory);
+    if (parent != null) {
+      syncDirectory(parent);
+    }
+  }
+
+  /** Against accidents: a hard link of the file would change with it. */
+  static void makeReadOnly(Path file) throws IOException {
+    if (isPosix()) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+    }
+  }
+
+  static boolean isPosix() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+  }
+
+  /** Deletes a file or a whole directory; what is gone already is fine. */
+  static void deleteTree(Path path) throws IOException {
+    List<Path> inside;
+    try (var walk = Files.walk(path)) {
+      inside = walk.sorted(Comparator.reverseOrder()).toList();
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    for (var file : inside) {
+      Files.deleteIfExists(file);
+    }
+  }
+}

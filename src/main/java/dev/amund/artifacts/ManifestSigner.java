@@ -1,0 +1,180 @@
+package dev.amund.artifacts;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Signs manifests with an Ed25519 key (RFC 8032). Safe for many threads. */
+public final class ManifestSigner {
+  private static final Logger LOG = LoggerFactory.getLogger(ManifestSigner.class);
+
+  private final PrivateKey privateKey;
+  private final PublicKey publicKey;
+  private final String keyId;
+
+  private ManifestSigner(PrivateKey privateKey, PublicKey publicKey) {
+    this.privateKey = privateKey;
+    this.publicKey = publicKey;
+    this.keyId = Ed25519Keys.keyId(publicKey);
+  }
+
+  /**
+   * Loads the key.
+   *
+   * @param pem the private key: PKCS #8, PEM
+   * @throws ArtifactException the file is absent, cannot be read, or holds no Ed25519 key
+   */
+  public static ManifestSigner load(Path pem) {
+    try {
+      warnIfOthersRead(pem);
+      var key = Ed25519Keys.privateKey(Files.readString(pem, StandardCharsets.US_ASCII));
+      var signer = new ManifestSigner(key, Ed25519Keys.publicOf(key));
+      var probe = pem.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+      if (!ManifestVerifier.isValid(signer.publicKey, probe, signer.sign(probe))) {
+        throw new GeneralSecurityException("no public key fits it");
+      }
+      return signer;
+    } catch (IOException e) {
+      throw ArtifactException.of("read the signing key", pem, e);
+    } catch (GeneralSecurityException e) {
+      throw new ArtifactException(
+          ("%s is no Ed25519 private key in PKCS #8 PEM: %s. Make one with: openssl genpkey"
+                  + " -algorithm ed25519")
+              .formatted(pem, e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * Loads the key, or makes one if the file is absent: readable by its owner only, and the public
+   * key in {@link #publicKeyFile} beside it, for those who verify.
+   *
+   * @throws ArtifactException as {@link #load}, or the file cannot be written
+   */
+  public static ManifestSigner loadOrCreate(Path pem) {
+    if (Files.notExists(pem)) {
+      try {
+        create(pem);
+      } catch (IOException e) {
+        throw ArtifactException.of("write the signing key", pem, e);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("Every JDK since 15 has Ed25519", e);
+      }
+    }
+    var signer = load(pem);
+    writePublicKey(signer, publicKeyFile(pem));
+    return signer;
+  }
+
+  private static void create(Path pem) throws IOException, GeneralSecurityException {
+    var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    var directory = pem.toAbsolutePath().getParent();
+    DurableFiles.createDirectories(directory);
+    var temporary = DurableFiles.temporaryBeside(pem);
+    try {
+      DurableFiles.writeNew(temporary, ascii(Ed25519Keys.pem(pair.getPrivate())), ownerOnly());
+      link(temporary, pem);
+      DurableFiles.syncDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      LOG.info("The signing key {} was made by another process just now", pem);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** A link, not a rename: if two processes start at once, the first one's key stays. */
+  private static void link(Path temporary, Path pem) throws IOException {
+    try {
+      Files.createLink(pem, temporary);
+    } catch (UnsupportedOperationException e) {
+      DurableFiles.moveIntoPlace(temporary, pem);
+    }
+  }
+
+  private static void writePublicKey(ManifestSigner signer, Path file) {
+    if (Files.exists(file)) {
+      return;
+    }
+    try {
+      replace(file, Ed25519Keys.pem(signer.publicKey()));
+    } catch (IOException e) {
+      // A secret mounted read-only, for instance. We can sign all the same.
+      LOG.warn("Cannot write the public key {} for those who verify ({})", file, e.toString());
+    }
+  }
+
+  private static void replace(Path file, String text) throws IOException {
+    var temporary = DurableFiles.temporaryBeside(file);
+    try {
+      DurableFiles.writeNew(temporary, ascii(text));
+      DurableFiles.moveIntoPlace(temporary, file);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Where {@link #loadOrCreate} puts the public key: {@code signing.pub.pem} for signing.pem. */
+  public static Path publicKeyFile(Path pem) {
+    var name = pem.getFileName().toString();
+    var stem = name.endsWith(".pem") ? name.substring(0, name.length() - 4) : name;
+    return pem.resolveSibling(stem + ".pub.pem");
+  }
+
+  private static FileAttribute<?>[] ownerOnly() {
+    return DurableFiles.isPosix()
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private static void warnIfOthersRead(Path pem) throws IOException {
+    if (DurableFiles.isPosix()
+        && Files.getPosixFilePermissions(pem).contains(PosixFilePermission.OTHERS_READ)) {
+      LOG.warn("Everyone on this machine can read the signing key {}: chmod 600 it", pem);
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The first 16 hex digits of the SHA-256 of the public key (X.509 SubjectPublicKeyInfo, DER). */
+  public String keyId() {
+    return keyId;
+  }
+
+  /** The key that verifies. */
+  public PublicKey publicKey() {
+    return publicKey;
+  }
+
+  /** The Ed25519 signature of the bytes: 64 bytes, the same for the same bytes. */
+  public byte[] sign(byte[] bytes) {
+    try {
+      var signature = Signature.getInstance("Ed25519");
+      signature.initSign(privateKey);
+      signature.update(bytes);
+      return signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("A loaded Ed25519 key signs", e);
+    }
+  }
+
+  /** The manifest with its signature. */
+  public SignedManifest sign(ModelManifest manifest) {
+    return new SignedManifest(manifest, keyId, sign(manifest.canonicalJson()));
+  }
+}

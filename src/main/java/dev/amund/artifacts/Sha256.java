@@ -1,0 +1,37 @@
+package dev.amund.artifacts;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** SHA-256 as 64 lower-case hex digits. */
+public final class Sha256 {
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+
+  private Sha256() {}
+
+  /** The SHA-256 (FIPS 180-4) of the bytes, as 64 lower-case hex digits. */
+  public static String hex(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException the text is not 64 lower-case hex digits
+   */
+  static String requireHex(String what, String text) {
+    if (!isHex(text)) {
+      throw new IllegalArgumentException(
+          "%s is not 64 lower-case hex digits: %s".formatted(what, text));
+    }
+    return text;
+  }
+
+  static boolean isHex(String text) {
+    return HEX.matcher(text).matches();
+  }
+}

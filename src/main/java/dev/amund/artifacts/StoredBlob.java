@@ -1,0 +1,12 @@
+package dev.amund.artifacts;
+
+import java.net.URI;
+
+/**
+ * Bytes that are safely stored.
+ *
+ * @param sha256 hex SHA-256 of the bytes: their address
+ * @param uri where they are, as the store sees it
+ * @param sizeBytes how many
+ */
+public record StoredBlob(String sha256, URI uri, long sizeBytes) {}

@@ -1,0 +1,233 @@
+package dev.amund.artifacts;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** {@code models/<modelId>/<version>/model.pt} and {@code manifest.json}, for serving systems. */
+final class VersionLayout {
+  private static final String MODEL = "model.pt";
+  private static final String MANIFEST = "manifest.json";
+  private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,15}");
+
+  private final Path models;
+  private final Blobs blobs;
+
+  VersionLayout(Path root, Blobs blobs) {
+    this.models = root.resolve("models");
+    this.blobs = blobs;
+  }
+
+  void layOut(SignedManifest signed) {
+    var manifest = signed.manifest();
+    var target = directory(manifest.modelId(), manifest.version());
+    try {
+      if (isInPlace(target, signed)) {
+        return;
+      }
+      DurableFiles.createDirectories(target.getParent());
+      var building = DurableFiles.temporaryBeside(target);
+      try {
+        build(building, signed);
+        publish(building, target, signed);
+      } finally {
+        DurableFiles.deleteTree(building);
+      }
+    } catch (IOException e) {
+      throw ArtifactException.of("lay out a model version", target, e);
+    }
+  }
+
+  private static void publish(Path building, Path target, SignedManifest signed)
+      throws IOException {
+    try {
+      DurableFiles.moveIntoPlace(building, target);
+    } catch (FileSystemException e) {
+      // The place is taken: by the same version, if another daemon was faster, or by a damaged one.
+      if (Files.notExists(target)) {
+        throw e;
+      }
+      if (!isInPlace(target, signed)) {
+        discard(target);
+        DurableFiles.moveIntoPlace(building, target);
+      }
+    }
+  }
+
+  private void build(Path directory, SignedManifest signed) throws IOException {
+    var sha256 = signed.manifest().sha256();
+    var bytes = blobs.fetch(sha256);
+    if (bytes.length != signed.manifest().sizeBytes()) {
+      throw new ArtifactException(
+          "The manifest of version %d of model %s says %d bytes; the artifact %s has %d"
+              .formatted(
+                  signed.manifest().version(),
+                  signed.manifest().modelId(),
+                  signed.manifest().sizeBytes(),
+                  sha256,
+                  bytes.length));
+    }
+    Files.createDirectory(directory);
+    var model = directory.resolve(MODEL);
+    try {
+      Files.createLink(model, blobs.path(sha256));
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // No hard links here, or too many of this file: two copies cost space, nothing else.
+      DurableFiles.writeNew(model, bytes);
+    }
+    DurableFiles.writeNew(directory.resolve(MANIFEST), signed.toJson());
+    DurableFiles.syncDirectory(directory);
+  }
+
+  /** Whether just this version is there, undamaged; a different one in its place is refused. */
+  private static boolean isInPlace(Path target, SignedManifest signed) throws IOException {
+    Optional<SignedManifest> found;
+    try {
+      found = read(target);
+    } catch (VerificationException e) {
+      return false; // Damaged: to be replaced.
+    }
+    if (found.isEmpty()) {
+      return false;
+    }
+    var manifest = signed.manifest();
+    if (!found.get().manifest().sha256().equals(manifest.sha256())) {
+      throw new ArtifactException(
+          ("%s holds another version %d of model %s (SHA-256 %s) than the one to be laid out (%s)."
+                  + " Two chains of one model share this store")
+              .formatted(
+                  target,
+                  manifest.version(),
+                  manifest.modelId(),
+                  found.get().manifest().sha256(),
+                  manifest.sha256()));
+    }
+    return Arrays.equals(found.get().toJson(), signed.toJson())
+        && Sha256.hex(Files.readAllBytes(target.resolve(MODEL))).equals(manifest.sha256());
+  }
+
+  /** All versions that are laid out, the oldest first. */
+  List<SignedManifest> versions(String modelId) {
+    var directory = models.resolve(ModelManifest.requireModelId(modelId));
+    var found = new ArrayList<SignedManifest>();
+    try {
+      for (var version : children(directory)) {
+        if (VERSION.matcher(version.getFileName().toString()).matches()) {
+          find(version).ifPresent(found::add);
+        }
+      }
+    } catch (IOException e) {
+      throw ArtifactException.of("list the versions of a model", directory, e);
+    }
+    found.sort(Comparator.comparingLong(signed -> signed.manifest().version()));
+    return List.copyOf(found);
+  }
+
+  Optional<SignedManifest> version(String modelId, long version) {
+    var directory = directory(modelId, version);
+    try {
+      return find(directory);
+    } catch (IOException e) {
+      throw ArtifactException.of("read a manifest", directory, e);
+    }
+  }
+
+  private static Optional<SignedManifest> find(Path directory) throws IOException {
+    try {
+      return read(directory);
+    } catch (VerificationException e) {
+      throw new ArtifactException(
+          "%s is damaged: %s".formatted(directory.resolve(MANIFEST), e.getMessage()), e);
+    }
+  }
+
+  private static Optional<SignedManifest> read(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return Optional.empty();
+    }
+    try {
+      var signed = SignedManifest.parse(Files.readAllBytes(directory.resolve(MANIFEST)));
+      var manifest = signed.manifest();
+      if (!directory.endsWith(Path.of(manifest.modelId(), String.valueOf(manifest.version())))) {
+        throw new VerificationException("The manifest is that of another version");
+      }
+      if (!Files.exists(directory.resolve(MODEL))) {
+        throw new VerificationException("There is no " + MODEL + " beside the manifest");
+      }
+      return Optional.of(signed);
+    } catch (NoSuchFileException e) {
+      if (Files.notExists(directory)) {
+        return Optional.empty(); // Retired just now.
+      }
+      throw new VerificationException("There is no manifest", e);
+    }
+  }
+
+  boolean retire(String modelId, long version) {
+    var directory = directory(modelId, version);
+    try {
+      if (!Files.exists(directory)) {
+        return false;
+      }
+      discard(directory);
+      return true;
+    } catch (IOException e) {
+      throw ArtifactException.of("retire a model version", directory, e);
+    }
+  }
+
+  /** All at once for those who look; then, at leisure, for good. */
+  private static void discard(Path directory) throws IOException {
+    var aside = DurableFiles.temporaryBeside(directory);
+    DurableFiles.moveIntoPlace(directory, aside);
+    DurableFiles.deleteTree(aside);
+  }
+
+  /** The models that have a directory. */
+  List<String> modelIds() throws IOException {
+    return children(models).stream()
+        .filter(Files::isDirectory)
+        .map(directory -> directory.getFileName().toString())
+        .filter(ModelManifest::isModelId)
+        .toList();
+  }
+
+  /** Half-built or half-deleted versions that were last written before the time. */
+  List<Path> leftoversOlderThan(Instant time) throws IOException {
+    var old = new ArrayList<Path>();
+    for (var model : children(models)) {
+      for (var path : children(model)) {
+        if (DurableFiles.isTemporary(path)
+            && Files.getLastModifiedTime(path).toInstant().isBefore(time)) {
+          old.add(path);
+        }
+      }
+    }
+    return old;
+  }
+
+  private static List<Path> children(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (var list = Files.list(directory)) {
+      return list.toList();
+    }
+  }
+
+  private Path directory(String modelId, long version) {
+    if (version < 1) {
+      throw new IllegalArgumentException("There is no version " + version);
+    }
+    return models.resolve(ModelManifest.requireModelId(modelId)).resolve(String.valueOf(version));
+  }
+}
