@@ -1,0 +1,53 @@
+package dev.amund.subscriber;
+
+import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.ModelManifest;
+import dev.amund.artifacts.Sha256;
+import dev.amund.event.ModelFormat;
+import dev.amund.event.ModelVersionPublished;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/** Announces versions as the daemon does. */
+final class Publisher {
+  private final DirectoryArtifactStore store;
+  private final ManifestSigner signer;
+
+  Publisher(DirectoryArtifactStore store, ManifestSigner signer) {
+    this.store = store;
+    this.signer = signer;
+  }
+
+  static byte[] bytes(String modelId, long version) {
+    return "%s version %d".formatted(modelId, version).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Stores the bytes and makes the announcement. */
+  ModelVersionPublished publish(String modelId, long version) {
+    store.put(bytes(modelId, version));
+    return announce(modelId, version, bytes(modelId, version));
+  }
+
+  /** Makes the announcement only. */
+  ModelVersionPublished announce(String modelId, long version, byte[] bytes) {
+    var unsigned =
+        ModelVersionPublished.newBuilder()
+            .setModelId(modelId)
+            .setVersion(version)
+            .setParentVersion(version == 1 ? null : version - 1)
+            .setParentSha256(version == 1 ? null : Sha256.hex(bytes(modelId, version - 1)))
+            .setArtifactUri("file:///elsewhere/" + Sha256.hex(bytes))
+            .setSha256(Sha256.hex(bytes))
+            .setSizeBytes(bytes.length)
+            .setFormat(ModelFormat.TORCHSCRIPT)
+            .setPublishedAt(Instant.parse("2026-03-01T10:00:00.120Z"))
+            .setManifestSignature(ByteBuffer.allocate(64))
+            .setKeyId(signer.keyId())
+            .build();
+    return ModelVersionPublished.newBuilder(unsigned)
+        .setManifestSignature(ByteBuffer.wrap(signer.sign(ModelManifest.of(unsigned)).signature()))
+        .build();
+  }
+}
