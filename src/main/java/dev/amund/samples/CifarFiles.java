@@ -1,0 +1,103 @@
+package dev.amund.samples;
+
+import dev.amund.samples.ImportReport.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Records of CIFAR binary files, read where the manifest points. Keeps a few files open. */
+final class CifarFiles implements AutoCloseable {
+  private static final int FILES_OPEN = 16;
+
+  private final Path directory;
+  private final ImageShape shape;
+  private final Map<String, FileChannel> open = new LinkedHashMap<>(FILES_OPEN, 0.75f, true);
+
+  CifarFiles(Path directory, ImageShape shape) {
+    this.directory = directory.toAbsolutePath().normalize();
+    this.shape = shape;
+  }
+
+  /**
+   * A record.
+   *
+   * @param label unsigned byte, 0 to 255
+   * @param pixels uint8, (C, H, W)
+   */
+  record Image(int label, byte[] pixels) {}
+
+  /**
+   * @param index of the record in the file, from 0
+   */
+  Image read(String file, long index) throws RowRefusedException {
+    int recordSize = 1 + shape.size();
+    try {
+      var channel = channel(file);
+      long size = channel.size();
+      if (index < 0 || index > size / recordSize || index * recordSize >= size) {
+        throw new RowRefusedException(
+            Reason.INDEX_OUT_OF_RANGE,
+            "%s has %,d records; there is no index %d".formatted(file, size / recordSize, index));
+      }
+      var buffer = ByteBuffer.allocate(recordSize);
+      while (buffer.hasRemaining()
+          && channel.read(buffer, index * recordSize + buffer.position()) >= 0) {
+        continue;
+      }
+      if (buffer.hasRemaining()) {
+        throw new RowRefusedException(
+            Reason.TRUNCATED_FILE,
+            "%s ends after %,d of the %,d bytes of record %d"
+                .formatted(file, buffer.position(), recordSize, index));
+      }
+      var pixels = new byte[shape.size()];
+      buffer.flip();
+      int label = Byte.toUnsignedInt(buffer.get());
+      buffer.get(pixels);
+      return new Image(label, pixels);
+    } catch (IOException e) {
+      throw new RowRefusedException(
+          Reason.MISSING_FILE, "%s cannot be read (%s)".formatted(file, e));
+    }
+  }
+
+  private FileChannel channel(String file) throws IOException, RowRefusedException {
+    var known = open.get(file);
+    if (known != null) {
+      return known;
+    }
+    var channel = FileChannel.open(resolve(file), StandardOpenOption.READ);
+    open.put(file, channel);
+    if (open.size() > FILES_OPEN) {
+      var leastRecent = open.entrySet().iterator();
+      leastRecent.next().getValue().close();
+      leastRecent.remove();
+    }
+    return channel;
+  }
+
+  private Path resolve(String file) throws RowRefusedException {
+    try {
+      var path = directory.resolve(file).normalize();
+      if (path.startsWith(directory)) {
+        return path;
+      }
+    } catch (InvalidPathException e) {
+      throw new RowRefusedException(Reason.MISSING_FILE, "There can be no file " + e.getInput());
+    }
+    throw new RowRefusedException(
+        Reason.FILE_OUTSIDE, "%s is not below the directory of the manifest".formatted(file));
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (var channel : open.values()) {
+      channel.close();
+    }
+  }
+}

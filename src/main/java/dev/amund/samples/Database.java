@@ -1,0 +1,198 @@
+package dev.amund.samples;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatchWithIndex;
+import org.rocksdb.WriteOptions;
+
+/** The open RocksDB of a store: its settings, its column families, and every native resource. */
+final class Database implements AutoCloseable {
+  private static final long MIB = 1024 * 1024;
+
+  /** The column families. The names are on disk. */
+  enum Family {
+    /** Counts, image shape, format version. */
+    META("default"),
+    /** id → {@link Entry}. */
+    ENTRIES("entries"),
+    /** id → pixels. */
+    PIXELS("pixels"),
+    /** (split, slot) → id, dense from 0. */
+    SLOTS("slots"),
+    /** (subject, id) → nothing. */
+    SUBJECTS("subjects"),
+    /** Ids erased from all others whose pixels are not gone from the files yet. */
+    ERASING("erasing");
+
+    private final String diskName;
+
+    Family(String diskName) {
+      this.diskName = diskName;
+    }
+  }
+
+  private final Path directory;
+  private final RocksDB rocks;
+  private final Map<Family, ColumnFamilyHandle> handles;
+  private final Deque<AutoCloseable> natives;
+
+  private Database(
+      Path directory,
+      RocksDB rocks,
+      Map<Family, ColumnFamilyHandle> handles,
+      Deque<AutoCloseable> natives) {
+    this.directory = directory;
+    this.rocks = rocks;
+    this.handles = handles;
+    this.natives = natives;
+  }
+
+  static Database open(Path directory) {
+    createDirectory(directory);
+    RocksDB.loadLibrary();
+    var natives = new ArrayDeque<AutoCloseable>();
+    try {
+      var cache = own(natives, new LRUCache(32 * MIB));
+      var filter = own(natives, new BloomFilter(10));
+      var descriptors = new ArrayList<ColumnFamilyDescriptor>();
+      for (var family : Family.values()) {
+        var options = own(natives, familyOptions(family, cache, filter));
+        descriptors.add(new ColumnFamilyDescriptor(Keys.of(family.diskName), options));
+      }
+      var opened = new ArrayList<ColumnFamilyHandle>();
+      var rocks = RocksDB.open(own(natives, options()), directory.toString(), descriptors, opened);
+      var handles = new EnumMap<Family, ColumnFamilyHandle>(Family.class);
+      for (var family : Family.values()) {
+        handles.put(family, opened.get(family.ordinal()));
+      }
+      return new Database(directory, rocks, handles, natives);
+    } catch (RocksDBException e) {
+      closeAll(natives);
+      throw Failures.opening(directory, e);
+    }
+  }
+
+  private static void createDirectory(Path directory) {
+    try {
+      // Personal data: for the owner's eyes only, where the file system knows owners.
+      if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+        Files.createDirectories(
+            directory,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } else {
+        Files.createDirectories(directory);
+      }
+    } catch (IOException e) {
+      throw new SampleStoreException(
+          "Cannot create the directory of the sample store, %s (%s). Check the path and its"
+                  .formatted(directory, e)
+              + " permissions",
+          e);
+    }
+  }
+
+  private static DBOptions options() {
+    return new DBOptions()
+        .setCreateIfMissing(true)
+        .setCreateMissingColumnFamilies(true)
+        .setMaxBackgroundJobs(2)
+        .setMaxOpenFiles(512)
+        .setMaxTotalWalSize(64 * MIB)
+        // A recycled write-ahead log would keep old records' bytes behind its end.
+        .setRecycleLogFileNum(0)
+        // The information log names keys at its finer levels.
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setKeepLogFileNum(2);
+  }
+
+  private static ColumnFamilyOptions familyOptions(
+      Family family, LRUCache cache, BloomFilter filter) {
+    boolean large = family == Family.PIXELS;
+    return new ColumnFamilyOptions()
+        .setTableFormatConfig(
+            new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter))
+        // Photographs barely compress, and what is not compressed can be searched for: that an
+        // erased sample is gone can be checked with grep.
+        .setCompressionType(CompressionType.NO_COMPRESSION)
+        .setBottommostCompressionType(CompressionType.NO_COMPRESSION)
+        // An erasure rewrites the files that its samples are in, so they are small; a full write
+        // buffer becomes a file, too.
+        .setWriteBufferSize(large ? 8 * MIB : 2 * MIB)
+        .setTargetFileSizeBase(large ? 8 * MIB : 2 * MIB)
+        .setMaxBytesForLevelBase(64 * MIB);
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  RocksDB rocks() {
+    return rocks;
+  }
+
+  ColumnFamilyHandle handle(Family family) {
+    return handles.get(family);
+  }
+
+  Optional<byte[]> get(Family family, byte[] key) throws RocksDBException {
+    return Optional.ofNullable(rocks.get(handle(family), key));
+  }
+
+  /** All or nothing. */
+  void write(WriteBatchWithIndex batch, boolean sync) throws RocksDBException {
+    try (var options = new WriteOptions().setSync(sync)) {
+      rocks.write(options, batch);
+    }
+  }
+
+  /** Moves what is in memory and in the write-ahead log into table files, on disk on return. */
+  void flush(Family... families) throws RocksDBException {
+    try (var options = new FlushOptions().setWaitForFlush(true)) {
+      rocks.flush(options, Arrays.stream(families).map(this::handle).toList());
+    }
+  }
+
+  @Override
+  public void close() {
+    handles.values().forEach(ColumnFamilyHandle::close);
+    rocks.close();
+    closeAll(natives);
+  }
+
+  private static <T extends AutoCloseable> T own(Deque<AutoCloseable> natives, T resource) {
+    natives.push(resource);
+    return resource;
+  }
+
+  private static void closeAll(Deque<AutoCloseable> natives) {
+    for (var resource : natives) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("RocksDB's objects do not throw on close", e);
+      }
+    }
+  }
+}

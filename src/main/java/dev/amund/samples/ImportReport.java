@@ -1,0 +1,82 @@
+package dev.amund.samples;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What became of the rows of a manifest.
+ *
+ * @param imported samples put into the store, whether new or in the place of an older one
+ * @param refused how many rows were refused, by reason; a reason without rows is absent
+ * @param examples some of the refused rows, the first few of each reason, in the order of the rows
+ */
+public record ImportReport(long imported, Map<Reason, Long> refused, List<RefusedRow> examples) {
+
+  /** Copies both collections. */
+  public ImportReport {
+    refused = Map.copyOf(refused);
+    examples = List.copyOf(examples);
+  }
+
+  /** Why a row was refused. */
+  public enum Reason {
+    /** A cell is missing or too many, or a number is none. */
+    MALFORMED_ROW,
+    /** The split is neither TRAIN nor HOLDOUT. */
+    UNKNOWN_SPLIT,
+    /** The id or the subject is longer than 1,024 bytes, or the id is empty. */
+    BAD_NAME,
+    /** An earlier row of the manifest has the id. */
+    DUPLICATE_ID,
+    /** The file is not there, or cannot be read. */
+    MISSING_FILE,
+    /** The path leads out of the directory of the manifest. */
+    FILE_OUTSIDE,
+    /** The file has no record of this index. */
+    INDEX_OUT_OF_RANGE,
+    /** The file ends within the record. */
+    TRUNCATED_FILE,
+    /** The manifest and the record give different labels. */
+    LABEL_MISMATCH
+  }
+
+  /**
+   * A refused row.
+   *
+   * @param line of the manifest, from 1
+   * @param id as the row has it; may be empty
+   * @param reason the kind of fault
+   * @param detail the fault, in words
+   */
+  public record RefusedRow(long line, String id, Reason reason, String detail) {
+    @Override
+    public String toString() {
+      return "line %d (%s): %s".formatted(line, id, detail);
+    }
+  }
+
+  /** How many rows were refused in all. */
+  public long refusedRows() {
+    return refused.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** How many rows the manifest has, its header aside. */
+  public long rows() {
+    return imported + refusedRows();
+  }
+
+  @Override
+  public String toString() {
+    if (refused.isEmpty()) {
+      return "%,d imported, 0 refused".formatted(imported);
+    }
+    return refused.entrySet().stream()
+        .sorted(Comparator.comparing(Map.Entry::getKey))
+        .map(entry -> entry.getKey() + " " + entry.getValue())
+        .collect(
+            Collectors.joining(
+                ", ", "%,d imported, %,d refused: ".formatted(imported, refusedRows()), ""));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.amund.samples;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** The keys of the store's column families. */
+final class Keys {
+  private static final int MAX_BYTES = 1024;
+
+  private Keys() {}
+
+  /** Whether the text can be an id or a subject: 1 to 1,024 bytes of well-formed UTF-8. */
+  static boolean isStorable(String text) {
+    return encode(text).isPresent();
+  }
+
+  static String rule(String what, String text) {
+    return "A %s is 1 to %,d bytes of well-formed UTF-8; this one has %,d characters"
+        .formatted(what, MAX_BYTES, text.length());
+  }
+
+  /** Strict UTF-8: a lenient encoder would map different ill-formed strings to one key. */
+  static Optional<byte[]> encode(String text) {
+    if (text.isEmpty() || text.length() > MAX_BYTES) {
+      return Optional.empty();
+    }
+    try {
+      var buffer = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      if (buffer.remaining() > MAX_BYTES) {
+        return Optional.empty();
+      }
+      var bytes = new byte[buffer.remaining()];
+      buffer.get(bytes);
+      return Optional.of(bytes);
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The bytes of an id or subject that a {@link Sample} or the store itself vouches for. */
+  static byte[] of(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static String text(byte[] key) {
+    return new String(key, StandardCharsets.UTF_8);
+  }
+
+  /** (split, slot), ordered by split, then slot. */
+  static byte[] slot(Split split, long slot) {
+    return ByteBuffer.allocate(1 + Long.BYTES).put(code(split)).putLong(slot).array();
+  }
+
+  /** What the keys of all samples of a subject begin with; no subject's prefix begins another's. */
+  static byte[] subjectPrefix(byte[] subject) {
+    return ByteBuffer.allocate(Short.BYTES + subject.length)
+        .putShort((short) subject.length)
+        .put(subject)
+        .array();
+  }
+
+  static byte[] subjectMember(String subject, byte[] id) {
+    var prefix = subjectPrefix(of(subject));
+    return ByteBuffer.allocate(prefix.length + id.length).put(prefix).put(id).array();
+  }
+
+  /** On disk, so never the ordinal, which a reordering would change. */
+  static byte code(Split split) {
+    return switch (split) {
+      case TRAIN -> 'T';
+      case HOLDOUT -> 'H';
+    };
+  }
+
+  static Split split(byte code) {
+    return switch (code) {
+      case 'T' -> Split.TRAIN;
+      case 'H' -> Split.HOLDOUT;
+      default -> throw new SampleStoreException("The sample store holds an unknown split: " + code);
+    };
+  }
+}

@@ -1,0 +1,39 @@
+package dev.amund.samples;
+
+import java.nio.ByteBuffer;
+
+/** The rows of {@link Database.Family#META}. */
+final class Meta {
+  static final byte[] FORMAT = Keys.of("format");
+  static final byte[] SHAPE = Keys.of("shape");
+
+  private Meta() {}
+
+  /** What the store is written as; a reader of another format refuses it. */
+  static final long FORMAT_VERSION = 1;
+
+  static byte[] countKey(Split split) {
+    return new byte[] {'n', Keys.code(split)};
+  }
+
+  static byte[] encode(long number) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+  }
+
+  static long number(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).getLong();
+  }
+
+  static byte[] encode(ImageShape shape) {
+    return ByteBuffer.allocate(3 * Integer.BYTES)
+        .putInt(shape.channels())
+        .putInt(shape.height())
+        .putInt(shape.width())
+        .array();
+  }
+
+  static ImageShape shape(byte[] bytes) {
+    var buffer = ByteBuffer.wrap(bytes);
+    return new ImageShape(buffer.getInt(), buffer.getInt(), buffer.getInt());
+  }
+}

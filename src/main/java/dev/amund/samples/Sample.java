@@ -1,0 +1,75 @@
+package dev.amund.samples;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A labelled image, and whose it is.
+ *
+ * @param id its name in deletion requests; 1 to 1,024 bytes of UTF-8
+ * @param label its true class, 0 or more
+ * @param split what it is held for
+ * @param subject the person it is about or came from; 1 to 1,024 bytes of UTF-8
+ * @param shape channels, height, width
+ * @param pixels uint8, (C, H, W) in row-major order; copied on the way in and out
+ */
+public record Sample(
+    String id, int label, Split split, Optional<String> subject, ImageShape shape, byte[] pixels) {
+
+  /**
+   * @throws IllegalArgumentException a component is outside its range, or there are not as many
+   *     pixels as the shape has
+   */
+  public Sample {
+    if (!Keys.isStorable(id)) {
+      throw new IllegalArgumentException(Keys.rule("sample id", id));
+    }
+    if (subject.isPresent() && !Keys.isStorable(subject.get())) {
+      throw new IllegalArgumentException(
+          "Sample %s: %s".formatted(id, Keys.rule("subject", subject.get())));
+    }
+    if (label < 0) {
+      throw new IllegalArgumentException("Sample %s: label %d is negative".formatted(id, label));
+    }
+    Objects.requireNonNull(split, "split");
+    if (pixels.length != shape.size()) {
+      throw new IllegalArgumentException(
+          "Sample %s: %d pixel bytes, but %s makes %d"
+              .formatted(id, pixels.length, shape, shape.size()));
+    }
+    pixels = pixels.clone();
+  }
+
+  @Override
+  public byte[] pixels() {
+    return pixels.clone();
+  }
+
+  /** The pixels themselves, for those in this package who only read them. */
+  byte[] sharedPixels() {
+    return pixels;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Sample that
+        && id.equals(that.id)
+        && label == that.label
+        && split == that.split
+        && subject.equals(that.subject)
+        && shape.equals(that.shape)
+        && Arrays.equals(pixels, that.pixels);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(id, label, split, subject, shape, Arrays.hashCode(pixels));
+  }
+
+  /** Names the sample without its pixels, which belong in no log. */
+  @Override
+  public String toString() {
+    return "Sample[%s, label %d, %s, %s]".formatted(id, label, split, shape);
+  }
+}

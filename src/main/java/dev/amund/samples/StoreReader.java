@@ -1,0 +1,100 @@
+package dev.amund.samples;
+
+import dev.amund.samples.Database.Family;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.rocksdb.RocksDBException;
+
+/** Look-ups and draws. The caller keeps writers out meanwhile. */
+final class StoreReader {
+  private final Database database;
+
+  StoreReader(Database database) {
+    this.database = database;
+  }
+
+  /** Those of the ids that are held, in the order given. */
+  List<Sample> samples(Collection<byte[]> ids, Optional<ImageShape> shape) throws RocksDBException {
+    // One by one: RocksDB's multi-get returns null for a block that it cannot read, and "damaged"
+    // must never be taken for "not held".
+    var held = new ArrayList<byte[]>(ids.size());
+    var entries = new ArrayList<Entry>(ids.size());
+    for (var id : ids) {
+      var entry = database.get(Family.ENTRIES, id);
+      if (entry.isPresent()) {
+        held.add(id);
+        entries.add(Entry.decode(entry.get()));
+      }
+    }
+    var samples = new ArrayList<Sample>(held.size());
+    for (int i = 0; i < held.size(); i++) {
+      var id = Keys.text(held.get(i));
+      var pixels =
+          database
+              .get(Family.PIXELS, held.get(i))
+              .orElseThrow(() -> inconsistent("no pixels of sample " + id));
+      var entry = entries.get(i);
+      samples.add(
+          new Sample(
+              id,
+              entry.label(),
+              entry.split(),
+              entry.subject(),
+              shape.orElseThrow(() -> inconsistent("no image shape")),
+              pixels));
+    }
+    return List.copyOf(samples);
+  }
+
+  Set<String> idsOfSubject(byte[] subject) throws RocksDBException {
+    var ids = new LinkedHashSet<String>();
+    var prefix = Keys.subjectPrefix(subject);
+    try (var rows = database.rocks().newIterator(database.handle(Family.SUBJECTS))) {
+      for (rows.seek(prefix); rows.isValid() && startsWith(rows.key(), prefix); rows.next()) {
+        var row = rows.key();
+        ids.add(Keys.text(Arrays.copyOfRange(row, prefix.length, row.length)));
+      }
+      rows.status();
+    }
+    return ids;
+  }
+
+  /**
+   * Ids drawn uniformly without replacement.
+   *
+   * @param held how many samples the split has
+   */
+  List<byte[]> draw(Split split, long held, int count, RandomGenerator random, Set<String> excluded)
+      throws RocksDBException {
+    var sampler = new SlotSampler(held, random);
+    var ids = new ArrayList<byte[]>();
+    // Passing over excluded ids leaves the others uniform: a uniform permutation with some elements
+    // struck out is a uniform permutation of the rest.
+    while (ids.size() < count && sampler.hasNext()) {
+      long slot = sampler.next();
+      var id =
+          database
+              .get(Family.SLOTS, Keys.slot(split, slot))
+              .orElseThrow(() -> inconsistent("no sample in slot " + slot));
+      if (excluded.isEmpty() || !excluded.contains(Keys.text(id))) {
+        ids.add(id);
+      }
+    }
+    return ids;
+  }
+
+  SampleStoreException inconsistent(String what) {
+    return Failures.damaged(database.directory(), "it has " + what, null);
+  }
+
+  private static boolean startsWith(byte[] key, byte[] prefix) {
+    return key.length >= prefix.length
+        && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+  }
+}

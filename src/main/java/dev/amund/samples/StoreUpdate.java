@@ -1,0 +1,133 @@
+package dev.amund.samples;
+
+import dev.amund.samples.Database.Family;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatchWithIndex;
+
+/**
+ * Puts and erasures that become visible together or not at all. Reads what it wrote itself, so that
+ * the dense slots stay dense through any sequence of changes. Only one may exist at a time: it
+ * holds the counts.
+ */
+final class StoreUpdate implements AutoCloseable {
+  private static final byte[] NOTHING = new byte[0];
+
+  private final Database database;
+  private final WriteBatchWithIndex batch = new WriteBatchWithIndex(true);
+  private final ReadOptions readOptions = new ReadOptions();
+  private final Map<Split, Long> counts = new EnumMap<>(Split.class);
+
+  StoreUpdate(Database database, Map<Split, Long> counts) {
+    this.database = database;
+    this.counts.putAll(counts);
+  }
+
+  /** Adds the sample, or puts it in the place of the one with its id. */
+  void put(Sample sample) throws RocksDBException {
+    var id = Keys.of(sample.id());
+    var old = entry(id);
+    if (old.isPresent() && !old.get().subject().equals(sample.subject())) {
+      removeFromSubject(old.get(), id);
+    }
+    long slot;
+    if (old.isPresent() && old.get().split() == sample.split()) {
+      slot = old.get().slot();
+    } else {
+      if (old.isPresent()) {
+        vacate(old.get());
+      }
+      slot = counts.merge(sample.split(), 1L, Long::sum) - 1;
+      put(Family.SLOTS, Keys.slot(sample.split(), slot), id);
+    }
+    var entry = new Entry(sample.split(), slot, sample.label(), sample.subject());
+    put(Family.ENTRIES, id, entry.encode());
+    put(Family.PIXELS, id, sample.sharedPixels());
+    if (sample.subject().isPresent()) {
+      put(Family.SUBJECTS, Keys.subjectMember(sample.subject().get(), id), NOTHING);
+    }
+  }
+
+  /**
+   * Takes the sample out of all indexes and queues its pixels for {@link Purge}. They are not
+   * deleted here: the deletions of one batch would lie in one table file that spans the whole key
+   * space, and its compaction would rewrite the whole store.
+   *
+   * @return whether it was held
+   */
+  boolean erase(byte[] id) throws RocksDBException {
+    var entry = entry(id);
+    if (entry.isEmpty()) {
+      return false;
+    }
+    vacate(entry.get());
+    removeFromSubject(entry.get(), id);
+    batch.delete(database.handle(Family.ENTRIES), id);
+    put(Family.ERASING, id, NOTHING);
+    return true;
+  }
+
+  /** Fills the slot with the last sample of its split, so that the slots stay dense. */
+  private void vacate(Entry entry) throws RocksDBException {
+    long last = counts.merge(entry.split(), -1L, Long::sum);
+    var lastKey = Keys.slot(entry.split(), last);
+    if (entry.slot() != last) {
+      var movedId = read(Family.SLOTS, lastKey).orElseThrow(() -> inconsistent("slot " + last));
+      var moved =
+          entry(movedId).orElseThrow(() -> inconsistent("entry of the sample in slot " + last));
+      put(Family.SLOTS, Keys.slot(entry.split(), entry.slot()), movedId);
+      put(Family.ENTRIES, movedId, moved.atSlot(entry.slot()).encode());
+    }
+    batch.delete(database.handle(Family.SLOTS), lastKey);
+  }
+
+  private void removeFromSubject(Entry entry, byte[] id) throws RocksDBException {
+    if (entry.subject().isPresent()) {
+      batch.delete(database.handle(Family.SUBJECTS), Keys.subjectMember(entry.subject().get(), id));
+    }
+  }
+
+  /**
+   * Writes all changes.
+   *
+   * @param sync whether they are to be on disk on return
+   * @return the counts after it
+   */
+  Map<Split, Long> commit(boolean sync) throws RocksDBException {
+    for (var count : counts.entrySet()) {
+      put(Family.META, Meta.countKey(count.getKey()), Meta.encode(count.getValue()));
+    }
+    database.write(batch, sync);
+    return counts;
+  }
+
+  void shape(ImageShape shape) throws RocksDBException {
+    put(Family.META, Meta.SHAPE, Meta.encode(shape));
+  }
+
+  private Optional<Entry> entry(byte[] id) throws RocksDBException {
+    return read(Family.ENTRIES, id).map(Entry::decode);
+  }
+
+  private Optional<byte[]> read(Family family, byte[] key) throws RocksDBException {
+    return Optional.ofNullable(
+        batch.getFromBatchAndDB(database.rocks(), database.handle(family), readOptions, key));
+  }
+
+  private void put(Family family, byte[] key, byte[] value) throws RocksDBException {
+    batch.put(database.handle(family), key, value);
+  }
+
+  private SampleStoreException inconsistent(String missing) {
+    return Failures.damaged(database.directory(), "its index has no " + missing, null);
+  }
+
+  @Override
+  public void close() {
+    readOptions.close();
+    batch.close();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.amund.samples;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+
+/** Samples to test with. */
+final class TestSamples {
+  static final ImageShape TINY = new ImageShape(1, 2, 3);
+
+  private TestSamples() {}
+
+  /** Its pixels are a function of id and label. */
+  static Sample tiny(String id, int label, Split split, String subject) {
+    var pixels = new byte[TINY.size()];
+    new Random(id.hashCode() * 31L + label).nextBytes(pixels);
+    return new Sample(
+        id, label, split, Optional.of(subject).filter(s -> !s.isEmpty()), TINY, pixels);
+  }
+
+  static Sample tiny(String id) {
+    return tiny(id, 0, Split.TRAIN, "");
+  }
+
+  /** A CIFAR-sized sample full of the marker. */
+  static Sample marked(String id, byte[] marker) {
+    var pixels = new byte[ImageShape.CIFAR.size()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = marker[i % marker.length];
+    }
+    return new Sample(id, 1, Split.TRAIN, Optional.of("subject-" + id), ImageShape.CIFAR, pixels);
+  }
+
+  /** A CIFAR-sized sample of noise. */
+  static Sample noise(String id, long seed) {
+    var pixels = new byte[ImageShape.CIFAR.size()];
+    new Random(seed).nextBytes(pixels);
+    return new Sample(id, 2, Split.TRAIN, Optional.empty(), ImageShape.CIFAR, pixels);
+  }
+
+  /** Bytes that no noise holds. */
+  static byte[] marker(int number) {
+    var marker = new byte[32];
+    new Random(-1_000_000L - number).nextBytes(marker);
+    return marker;
+  }
+
+  static boolean contains(byte[] haystack, byte[] needle) {
+    for (int i = 0; i + needle.length <= haystack.length; i++) {
+      if (haystack[i] == needle[0]
+          && Arrays.equals(haystack, i, i + needle.length, needle, 0, needle.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
