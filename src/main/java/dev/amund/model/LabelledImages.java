@@ -1,0 +1,53 @@
+package dev.amund.model;
+
+import java.util.List;
+
+/**
+ * Images with their classes.
+ *
+ * @param images float32 (N, channels, height, width), values in [0, 1]
+ * @param labels int64 (N), from 0
+ */
+public record LabelledImages(Tensor images, Tensor labels) {
+  public LabelledImages {
+    if (images.shape().length != 4 || labels.shape().length != 1) {
+      throw new IllegalArgumentException(
+          "images are (N, channels, height, width) and labels (N), not " + images + ", " + labels);
+    }
+    if (images.size() != labels.size()) {
+      throw new IllegalArgumentException(images.size() + " images, " + labels.size() + " labels");
+    }
+  }
+
+  /** How many there are. */
+  public int size() {
+    return images.size();
+  }
+
+  /** Chosen ones, in the order given, as a copy in the innermost scope of the two tensors. */
+  public LabelledImages rows(int[] indices) {
+    return new LabelledImages(images.rows(indices), labels.rows(indices));
+  }
+
+  /** Those from {@code from} (inclusive) to {@code to} (exclusive), without a copy. */
+  public LabelledImages rows(int from, int to) {
+    return new LabelledImages(images.rows(from, to), labels.rows(from, to));
+  }
+
+  /** The same ones, without a copy, as tensors of another scope. */
+  public LabelledImages in(TensorScope scope) {
+    return new LabelledImages(images.in(scope), labels.in(scope));
+  }
+
+  /**
+   * Several sets one after the other.
+   *
+   * @param scope that owns the result
+   * @param parts at least one
+   */
+  public static LabelledImages concat(TensorScope scope, List<LabelledImages> parts) {
+    return new LabelledImages(
+        Tensor.concat(scope, parts.stream().map(LabelledImages::images).toList()),
+        Tensor.concat(scope, parts.stream().map(LabelledImages::labels).toList()));
+  }
+}

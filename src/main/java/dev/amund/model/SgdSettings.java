@@ -1,0 +1,14 @@
+package dev.amund.model;
+
+import dev.amund.config.FineTuneConfig.BatchNorm;
+
+/**
+ * What stays the same over all steps of one training.
+ *
+ * @param momentum 0 for none
+ * @param weightDecay L2 penalty, added to the gradient
+ * @param batchNorm TRAIN: each step normalises by its own batch, and dropout is on; FROZEN: the
+ *     network runs as it does when it predicts
+ * @param seed of what the network itself draws at random, such as dropout
+ */
+public record SgdSettings(double momentum, double weightDecay, BatchNorm batchNorm, long seed) {}

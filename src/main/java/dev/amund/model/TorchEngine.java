@@ -1,0 +1,59 @@
+package dev.amund.model;
+
+import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
+import ai.djl.pytorch.engine.PtNDManager;
+
+/** The native PyTorch library of this process, loaded at its first use. */
+final class TorchEngine {
+  private TorchEngine() {}
+
+  /** Loaded once for each process, which is how the native library wants it. */
+  private static final class Holder {
+    static final Engine ENGINE = load();
+
+    private static Engine load() {
+      // DJL reports its use to its makers unless it is told not to; a deletion daemon stays silent.
+      if (System.getProperty("OPT_OUT_TRACKING") == null) {
+        System.setProperty("OPT_OUT_TRACKING", "true");
+      }
+      return Engine.getEngine("PyTorch");
+    }
+  }
+
+  static Engine get() {
+    try {
+      return Holder.ENGINE;
+    } catch (RuntimeException | LinkageError e) {
+      throw new ModelException(
+          "PyTorch's native library cannot be loaded on "
+              + System.getProperty("os.name")
+              + " "
+              + System.getProperty("os.arch")
+              + ": "
+              + firstLine(e),
+          e);
+    }
+  }
+
+  static int gpus() {
+    var engine = get();
+    return engine.hasCapability(StandardCapabilities.CUDA) ? engine.getGpuCount() : 0;
+  }
+
+  static PtNDManager newManager(ai.djl.Device device) {
+    return (PtNDManager) get().newBaseManager(device);
+  }
+
+  /** What libtorch says is pages long; its first line is what helps. */
+  static String firstLine(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    return message == null
+        ? root.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("");
+  }
+}

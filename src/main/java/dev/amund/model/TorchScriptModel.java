@@ -1,0 +1,183 @@
+package dev.amund.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.amund.config.DeviceConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+
+/**
+ * A TorchScript classifier on its device: float32 images (N, channels, height, width) in [0, 1] in,
+ * logits (N, classes) out, any normalisation inside.
+ *
+ * <p>Between calls the module is in evaluation mode and its weights do not record gradients; {@link
+ * SgdTrainer} and {@link InputPass} depart from that within a call only. Not for two threads at
+ * once.
+ */
+public final class TorchScriptModel implements AutoCloseable {
+  /** Large enough to fill a device, small enough that activations stay in the hundreds of MB. */
+  private static final int EVALUATION_BATCH = 256;
+
+  private final PtNDManager manager;
+  private final Staging staging = new Staging();
+
+  /** {@link #restore} replaces it as a whole, and its buffers with it. */
+  private LoadedModule module;
+
+  private TorchScriptModel(Device device) {
+    this.manager = TorchEngine.newManager(device);
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @throws ModelException if the file cannot be read or is not TorchScript, or the device is not
+   *     there
+   */
+  public static TorchScriptModel load(Path torchScript, DeviceConfig device) {
+    try {
+      return load(Files.readAllBytes(torchScript), device, torchScript.toString());
+    } catch (IOException e) {
+      throw new ModelException("The model " + torchScript + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @throws ModelException if the bytes are not TorchScript, or the device is not there
+   */
+  public static TorchScriptModel load(byte[] torchScript, DeviceConfig device) {
+    return load(torchScript, device, "given as " + torchScript.length + " bytes");
+  }
+
+  private static TorchScriptModel load(byte[] torchScript, DeviceConfig device, String what) {
+    var model = new TorchScriptModel(Devices.prepare(device));
+    try {
+      model.module = LoadedModule.load(model.manager, torchScript, what);
+      return model;
+    } catch (RuntimeException e) {
+      model.manager.close();
+      throw e;
+    }
+  }
+
+  /** A new scope on this model's device; close it. */
+  public TensorScope scope() {
+    return new TensorScope((PtNDManager) manager.newSubManager(), staging);
+  }
+
+  /** The device in use: {@code cpu} or {@code gpu:N}. */
+  public String device() {
+    Device device = manager.getDevice();
+    return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+  }
+
+  /** How many weights there are, buffers such as batch-norm statistics not counted. */
+  public long weightCount() {
+    return module.weights().stream().mapToLong(NDArray::size).sum();
+  }
+
+  /**
+   * Logits in evaluation mode. Works through the images in batches, so their number may be large.
+   *
+   * @param scope that owns the result
+   * @param images float32 (N, channels, height, width), N at least 1
+   * @return float32 (N, classes)
+   * @throws ModelException if the model does not take images of this shape
+   */
+  public Tensor logits(TensorScope scope, Tensor images) {
+    return GradMode.notRecording(() -> logitsInBatches(scope, images));
+  }
+
+  /**
+   * Begins a pass that can be differentiated by its input: evaluation mode, weights frozen.
+   *
+   * @param scope that owns all that the pass makes
+   * @param images float32 (N, channels, height, width), one batch
+   * @throws ModelException if the model does not take images of this shape
+   */
+  public InputPass inputPass(TensorScope scope, Tensor images) {
+    var leaf = scope.own(JniUtils.detachGradient(images.array()));
+    leaf.array().setRequiresGradient(true);
+    return GradMode.recording(() -> new InputPass(leaf, module.forward(leaf)));
+  }
+
+  /**
+   * Begins a training with SGD. Close it before the next.
+   *
+   * @throws ModelException if the model has no weights to train
+   */
+  public SgdTrainer trainer(SgdSettings settings) {
+    if (module.weights().isEmpty()) {
+      throw new ModelException(
+          "The model has no weights to train; was it frozen (torch.jit.freeze) when exported?");
+    }
+    return new SgdTrainer(this, settings);
+  }
+
+  /**
+   * Moves the batch-norm statistics towards those of these images, as one training step would, and
+   * changes no weight.
+   *
+   * @param images float32 (N, channels, height, width), one batch
+   */
+  public void refreshBatchNorm(Tensor images) {
+    try (var work = images.scope().child()) {
+      GradMode.notRecording(() -> module.forwardInTrainMode(images.in(work)));
+    }
+  }
+
+  /**
+   * The model as TorchScript: weights and buffers, in evaluation mode, as plain PyTorch loads it.
+   * The same state gives the same bytes.
+   */
+  public byte[] snapshot() {
+    return module.bytes();
+  }
+
+  /**
+   * Goes back to a snapshot: weights and buffers are bit-identical to when it was taken. A training
+   * that is under way cannot go on.
+   *
+   * @throws ModelException if the bytes are not TorchScript; the model is then as it was
+   */
+  public void restore(byte[] snapshot) {
+    var before = module;
+    module = LoadedModule.load(manager, snapshot, "snapshot of " + snapshot.length + " bytes");
+    before.close();
+  }
+
+  /** Frees the model and all its scopes. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  /** How many native arrays live in this model and its scopes now: a gauge of flat memory. */
+  public int liveArrays() {
+    return manager.getManagedArrays().size();
+  }
+
+  /** The loaded module; {@link #restore} puts another in its place. */
+  LoadedModule module() {
+    return module;
+  }
+
+  private Tensor logitsInBatches(TensorScope scope, Tensor images) {
+    try (var work = scope.child()) {
+      var parts = new ArrayList<Tensor>();
+      for (int from = 0; from < images.size(); from += EVALUATION_BATCH) {
+        int to = Math.min(from + EVALUATION_BATCH, images.size());
+        try (var step = work.child()) {
+          parts.add(work.keep(module.forward(images.in(step).rows(from, to))));
+        }
+      }
+      return scope.keep(parts.size() == 1 ? parts.get(0) : Tensor.concat(work, parts));
+    }
+  }
+}

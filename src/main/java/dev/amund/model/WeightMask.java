@@ -1,0 +1,30 @@
+package dev.amund.model;
+
+import java.util.List;
+
+/**
+ * Which weights may move: one tensor of zeros and ones for each parameter of the model, in the
+ * model's order. Belongs to the scope it was made in.
+ */
+public final class WeightMask {
+  private final List<Tensor> masks;
+
+  WeightMask(List<Tensor> masks) {
+    this.masks = List.copyOf(masks);
+  }
+
+  List<Tensor> masks() {
+    return masks;
+  }
+
+  /** How many weights may move. */
+  public long trainable() {
+    double sum = 0;
+    for (var mask : masks) {
+      for (float value : mask.toFloats()) {
+        sum += value;
+      }
+    }
+    return (long) sum;
+  }
+}

@@ -1,0 +1,171 @@
+package dev.amund.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.amund.config.DeviceConfig;
+import dev.amund.config.FineTuneConfig.BatchNorm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TorchScriptModelTest {
+  private final TorchScriptModel model = DemoModel.load();
+  private final TensorScope scope = model.scope();
+
+  @AfterEach
+  void close() {
+    scope.close();
+    model.close();
+  }
+
+  @Test
+  void givesTheLogitsOfPyTorch() {
+    var images = DemoModel.images(scope, 12).images();
+
+    assertThat(model.logits(scope, images).toFloats())
+        .containsExactly(Reference.values("/logits"), within(1e-5f));
+    assertThat(model.weightCount()).isEqualTo(21_762);
+  }
+
+  @Test
+  void splitsManyImagesIntoBatchesWithoutADifference() {
+    var images = DemoModel.images(scope, 600).images();
+    var logits = model.logits(scope, images);
+
+    assertThat(logits.shape()).containsExactly(600, DemoModel.CLASSES);
+    assertThat(model.logits(scope, images.rows(511, 514)).toFloats())
+        .containsExactly(logits.rows(511, 514).toFloats(), within(1e-5f));
+  }
+
+  @Test
+  void givesTheInputGradientOfPyTorchUpToAPositiveFactorForEachSample() {
+    var batch = DemoModel.images(scope, 12);
+    var pass = model.inputPass(scope, batch.images());
+    float[] direction = pass.crossEntropyDirection(batch.labels()).toFloats();
+    float[] probability = pass.logits().softmax().pick(batch.labels()).toFloats();
+
+    float[] expected = Reference.values("/inputGradient");
+    for (int sample = 0; sample < 12; sample++) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(direction[sample * DemoModel.VALUES + i] * (1 - probability[sample]))
+            .isCloseTo(expected[sample * 20 + i], within(1e-6f));
+      }
+    }
+  }
+
+  @Test
+  void theInputGradientDoesNotDependOnWhatWasAskedBefore() {
+    var batch = DemoModel.images(scope, 4);
+    float[] first = direction(batch);
+    direction(batch.rows(new int[] {3, 2, 1, 0}));
+
+    assertThat(direction(batch)).containsExactly(first);
+  }
+
+  @Test
+  void restoresWeightsAndBuffersBitByBit() {
+    var batch = DemoModel.images(scope, 12);
+    byte[] before = model.snapshot();
+    float[] logits = model.logits(scope, batch.images()).toFloats();
+    try (var trainer = model.trainer(new SgdSettings(0.9, 5e-4, BatchNorm.TRAIN, 1))) {
+      trainer.step(batch, 0.1);
+    }
+    assertThat(model.snapshot()).isNotEqualTo(before);
+
+    model.restore(before);
+
+    assertThat(model.snapshot()).isEqualTo(before);
+    assertThat(model.logits(scope, batch.images()).toFloats()).containsExactly(logits);
+  }
+
+  @Test
+  void aSnapshotHoldsTheBatchNormStatistics() {
+    byte[] before = model.snapshot();
+    var images = DemoModel.images(scope, 12).images();
+    float[] logits = model.logits(scope, images).toFloats();
+
+    model.refreshBatchNorm(images);
+
+    assertThat(model.snapshot()).isNotEqualTo(before);
+    assertThat(model.logits(scope, images).toFloats()).isNotEqualTo(logits);
+    try (var other = TorchScriptModel.load(model.snapshot(), DemoModel.CPU);
+        var otherScope = other.scope()) {
+      assertThat(other.logits(otherScope, DemoModel.images(otherScope, 12).images()).toFloats())
+          .containsExactly(model.logits(scope, images).toFloats());
+    }
+  }
+
+  @Test
+  void aFailedRestoreLeavesTheModelAsItWas() {
+    byte[] before = model.snapshot();
+
+    assertThatThrownBy(() -> model.restore(Arrays.copyOf(before, 1000)))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("snapshot of 1000 bytes");
+
+    assertThat(model.snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void manyPassesAndRestoresLeaveNothingBehind() {
+    byte[] snapshot = model.snapshot();
+    int before = -1;
+    for (int round = 0; round < 5; round++) {
+      try (var work = model.scope()) {
+        var batch = DemoModel.images(work, 8);
+        var direction = model.inputPass(work, batch.images()).crossEntropyDirection(batch.labels());
+        direction.dividedBy(direction.sampleNorms().clamp(1e-12, 1)).rows(new int[] {1, 0});
+        Saliency.mask(model, work, batch, 0.5);
+        try (var trainer = model.trainer(new SgdSettings(0.9, 5e-4, BatchNorm.TRAIN, 1))) {
+          trainer.step(batch, 0.01);
+        }
+        model.logits(work, batch.images());
+      }
+      model.restore(snapshot);
+      int live = model.liveArrays();
+      assertThat(live).isEqualTo(before < 0 ? live : before);
+      before = live;
+    }
+  }
+
+  @Test
+  void saysWhatIsNotTorchScript(@TempDir Path directory) throws Exception {
+    var file = Files.writeString(directory.resolve("model.pt"), "not a model");
+
+    assertThatThrownBy(() -> TorchScriptModel.load(file, DemoModel.CPU))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("not a TorchScript file");
+    assertThatThrownBy(() -> TorchScriptModel.load(directory.resolve("absent.pt"), DemoModel.CPU))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("absent.pt");
+  }
+
+  @Test
+  void saysWhichShapeTheModelRefused() {
+    var images = scope.floats(new float[8 * 8], 1, 1, 8, 8);
+
+    assertThatThrownBy(() -> model.logits(scope, images))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("(1, 1, 8, 8)");
+  }
+
+  @Test
+  void saysWhichDevicesThereAre() {
+    assertThatThrownBy(
+            () -> TorchScriptModel.load(DemoModel.bytes(), new DeviceConfig("gpu:99", 0)))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("gpu:99")
+        .hasMessageContaining("cpu");
+    assertThat(Devices.available()).contains("cpu").contains(Devices.resolve("auto"));
+  }
+
+  private float[] direction(LabelledImages batch) {
+    return model.inputPass(scope, batch.images()).crossEntropyDirection(batch.labels()).toFloats();
+  }
+}
