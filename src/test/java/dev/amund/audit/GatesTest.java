@@ -1,0 +1,79 @@
+package dev.amund.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amund.config.GateConfig;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class GatesTest {
+  private final Gates gates = new Gates(new GateConfig(3, 0.55, 0.03, 0.10, 2000, 4000, 5));
+  private final ModelMetrics base = metrics(0.70, 0.80, 0.75, 0.85);
+
+  @Test
+  void acceptsAnUpdateThatForgetsAndKeepsItsAccuracy() {
+    var decision = gates.judge(base, base, metrics(0.68, 0.52, 0.45, 0.59));
+
+    assertThat(decision.accepted()).isTrue();
+    assertThat(decision.reasons()).isEmpty();
+  }
+
+  @Test
+  void givesTheForgetSetTheBenefitOfTheInterval() {
+    assertThat(gates.judge(base, base, metrics(0.70, 0.62, 0.55, 0.69)).accepted()).isTrue();
+
+    var refused = gates.judge(base, base, metrics(0.70, 0.62, 0.56, 0.68));
+    assertThat(refused.accepted()).isFalse();
+    assertThat(refused.reasons())
+        .containsExactly(
+            "The forget set is still recognised: AUC against held-out data 0.620, 95 % interval"
+                + " 0.560 to 0.680; its low end may be 0.550 at most.");
+  }
+
+  @Test
+  void refusesALossOfAccuracyAgainstTheVersionBefore() {
+    assertThat(gates.judge(base, base, metrics(0.67, 0.5, 0.4, 0.6)).accepted()).isTrue();
+    assertThat(gates.judge(base, base, metrics(0.66, 0.5, 0.4, 0.6)).reasons())
+        .containsExactly(
+            "Held-out accuracy fell from 70.00 % (the version before) to 66.00 %, by 4.00 points;"
+                + " 3.00 are allowed.");
+  }
+
+  @Test
+  void refusesTheSlowLossOverManyVersions() {
+    var before = metrics(0.61, 0.5, 0.4, 0.6);
+
+    assertThat(gates.judge(base, before, metrics(0.60, 0.5, 0.4, 0.6)).accepted()).isTrue();
+    assertThat(gates.judge(base, before, metrics(0.59, 0.5, 0.4, 0.6)).reasons())
+        .singleElement()
+        .asString()
+        .contains("the base model", "11.00 points", "10.00 are allowed");
+  }
+
+  @Test
+  void refusesWhatCannotBeMeasured() {
+    var unmeasured =
+        new ModelMetrics(
+            3,
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    assertThat(gates.judge(base, base, unmeasured).reasons()).hasSize(3);
+    assertThat(gates.judge(base, base, metrics(0.7, Double.NaN, Double.NaN, Double.NaN)).accepted())
+        .isFalse();
+  }
+
+  private static ModelMetrics metrics(double test, double auc, double low, double high) {
+    return new ModelMetrics(
+        50,
+        OptionalDouble.of(0.7),
+        OptionalDouble.of(0.99),
+        OptionalDouble.of(test),
+        Optional.of(new AucInterval(auc, low, high)),
+        Optional.empty());
+  }
+}
