@@ -1,0 +1,40 @@
+package dev.amund.amun;
+
+import dev.amund.model.LabelledImages;
+import dev.amund.model.TensorScope;
+import java.util.random.RandomGenerator;
+
+/**
+ * The retained data D_R. It must hold neither the forget set of the update at hand nor any sample
+ * whose deletion has been asked for: what is replayed is memorised anew (paper, appendix H).
+ */
+public interface ReplaySource {
+
+  /** How many samples there are to draw from. */
+  int available();
+
+  /**
+   * Draws samples at random, uniformly and without replacement.
+   *
+   * @param scope that owns the result
+   * @param count from 1 to {@link #available()}
+   * @param random what decides
+   * @return {@code count} samples
+   */
+  LabelledImages draw(TensorScope scope, int count, RandomGenerator random);
+
+  /** No retained data: the paper's setting without D_R. */
+  static ReplaySource none() {
+    return new ReplaySource() {
+      @Override
+      public int available() {
+        return 0;
+      }
+
+      @Override
+      public LabelledImages draw(TensorScope scope, int count, RandomGenerator random) {
+        throw new IllegalArgumentException("there is no retained data to draw from");
+      }
+    };
+  }
+}

@@ -1,0 +1,34 @@
+package dev.amund.amun;
+
+/**
+ * Hears how an update goes on, on the thread that runs it. The clock is the listener's.
+ *
+ * <p>To cancel an update, throw {@link java.util.concurrent.CancellationException} from any method:
+ * it passes through {@link AmunUpdate#apply} after all native memory has been freed. The weights
+ * are then somewhere between; restore a snapshot.
+ */
+public interface UpdateListener {
+
+  /** A stage begins. */
+  void stage(Stage stage);
+
+  /**
+   * The present stage has come further. Called at least once per gradient evaluation of the attack
+   * and once per training step, so it must be quick.
+   *
+   * @param done from 0 to {@code total}
+   * @param total the same throughout a stage
+   */
+  void progress(int done, int total);
+
+  /** A listener that does nothing. */
+  static UpdateListener none() {
+    return new UpdateListener() {
+      @Override
+      public void stage(Stage stage) {}
+
+      @Override
+      public void progress(int done, int total) {}
+    };
+  }
+}

@@ -1,0 +1,217 @@
+package dev.amund.amun;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.amund.audit.Audit;
+import dev.amund.config.AmunConfig;
+import dev.amund.config.AmunConfig.Variant;
+import dev.amund.config.AttackConfig;
+import dev.amund.config.FineTuneConfig;
+import dev.amund.config.FineTuneConfig.BatchNorm;
+import dev.amund.config.FineTuneConfig.Schedule;
+import dev.amund.model.LabelledImages;
+import dev.amund.model.TensorScope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AmunUpdateTest {
+  private static final int FORGET = 20;
+
+  private static Memorised world;
+  private static byte[] trained;
+  private final LabelledImages forget = world.train().rows(0, FORGET);
+
+  @BeforeAll
+  static void create() {
+    world = Memorised.create(256, 256, 40);
+    trained = world.model().snapshot();
+  }
+
+  @AfterAll
+  static void close() {
+    world.close();
+  }
+
+  @BeforeEach
+  void restore() {
+    world.model().restore(trained);
+  }
+
+  @Test
+  void forgetsTheForgetSetAndKeepsTheRest() {
+    var retain = world.train().rows(FORGET, 256);
+    var audit = new Audit();
+    var before = audit.measure(world.model(), forget, retain, world.unseen());
+
+    var report = apply(config(Variant.AMUN_ADV_ONLY, 8, 0.1), world.replayFrom(FORGET));
+
+    var after = audit.measure(world.model(), forget, retain, world.unseen());
+    assertThat(before.forgetUnseen().orElseThrow().value()).isGreaterThan(0.6);
+    assertThat(after.forgetUnseen().orElseThrow().value())
+        .isLessThan(before.forgetUnseen().orElseThrow().value() - 0.1);
+    assertThat(after.testAccuracy().orElseThrow())
+        .isGreaterThan(before.testAccuracy().orElseThrow() - 0.05);
+    assertThat(after.retainAccuracy().orElseThrow()).isGreaterThan(0.9);
+    assertThat(report.replayPerEpoch()).isEqualTo(160);
+    assertThat(report.samplesTrained()).isEqualTo(5 * 180);
+    assertThat(report.steps()).isEqualTo(5 * 2);
+    assertThat(report.finalLoss()).isPositive();
+    assertThat(report.attack().samples()).isEqualTo(FORGET);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"AMUN, 2, 80", "AMUN, 0, 40", "AMUN_ADV_ONLY, 2, 60", "AMUN_ADV_ONLY, 0, 20"})
+  void trainsOnTheSetsOfItsVariant(Variant variant, int replayRatio, int samplesPerEpoch) {
+    var report = apply(config(variant, replayRatio, 0.001), world.replayFrom(FORGET));
+
+    assertThat(report.samplesTrained()).isEqualTo(5L * samplesPerEpoch);
+  }
+
+  @Test
+  void drawsTheReplayAfreshForEachEpoch() {
+    var draws = new ArrayList<float[]>();
+    var source = world.replayFrom(FORGET);
+    var spy =
+        new ReplaySource() {
+          @Override
+          public int available() {
+            return source.available();
+          }
+
+          @Override
+          public LabelledImages draw(TensorScope scope, int count, RandomGenerator random) {
+            var drawn = source.draw(scope, count, random);
+            draws.add(Arrays.copyOf(drawn.images().toFloats(), 100));
+            return drawn;
+          }
+        };
+
+    apply(config(Variant.AMUN_ADV_ONLY, 2, 0.001), spy);
+
+    assertThat(draws).hasSize(5);
+    assertThat(draws.stream().map(Arrays::hashCode).distinct()).hasSize(5);
+  }
+
+  @Test
+  void takesWhatRetainedDataThereIs() {
+    var report = apply(config(Variant.AMUN_ADV_ONLY, 8, 0.001), world.replayFrom(250));
+
+    assertThat(report.replayPerEpoch()).isEqualTo(6);
+    assertThat(apply(config(Variant.AMUN, 8, 0.001), ReplaySource.none()).replayPerEpoch())
+        .isZero();
+  }
+
+  @Test
+  void forgetsASingleSample() {
+    var single = world.train().rows(0, 1);
+    var report =
+        new AmunUpdate(config(Variant.AMUN_ADV_ONLY, 8, 0.01))
+            .apply(world.model(), single, world.replayFrom(1), 1, UpdateListener.none());
+
+    assertThat(report.replayPerEpoch()).isEqualTo(8);
+    assertThat(report.steps()).isEqualTo(5);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameWeights() {
+    var config = config(Variant.AMUN, 2, 0.01);
+    apply(config, world.replayFrom(FORGET));
+    byte[] first = world.model().snapshot();
+    restore();
+    apply(config, world.replayFrom(FORGET));
+
+    assertThat(world.model().snapshot()).isEqualTo(first);
+  }
+
+  @Test
+  void saysWhenTheTrainingDiverges() {
+    assertThatThrownBy(
+            () -> apply(config(Variant.AMUN_ADV_ONLY, 2, 1e30), world.replayFrom(FORGET)))
+        .isInstanceOf(DivergedException.class);
+  }
+
+  @Test
+  void repeatedAndCancelledUpdatesLeaveNothingBehind() {
+    int before = world.model().liveArrays();
+    for (int round = 0; round < 3; round++) {
+      apply(config(Variant.AMUN, 2, 0.001), world.replayFrom(FORGET));
+      assertThat(world.model().liveArrays()).isEqualTo(before);
+      assertThatThrownBy(() -> cancelled(Stage.ATTACK)).isInstanceOf(CancellationException.class);
+      assertThatThrownBy(() -> cancelled(Stage.FINE_TUNE))
+          .isInstanceOf(CancellationException.class);
+      assertThat(world.model().liveArrays()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void tellsItsStagesAndProgress() {
+    var stages = new ArrayList<Stage>();
+    var lines = new ArrayList<String>();
+    new AmunUpdate(config(Variant.AMUN_ADV_ONLY, 2, 0.001))
+        .apply(
+            world.model(),
+            forget,
+            world.replayFrom(FORGET),
+            1,
+            new UpdateListener() {
+              @Override
+              public void stage(Stage stage) {
+                stages.add(stage);
+              }
+
+              @Override
+              public void progress(int done, int total) {
+                lines.add(stages.get(stages.size() - 1) + " " + done + "/" + total);
+              }
+            });
+
+    assertThat(stages).containsExactly(Stage.ATTACK, Stage.FINE_TUNE);
+    assertThat(lines).contains("ATTACK 20/20").endsWith("FINE_TUNE 4/5", "FINE_TUNE 5/5");
+  }
+
+  private UpdateReport apply(AmunConfig config, ReplaySource retained) {
+    return new AmunUpdate(config).apply(world.model(), forget, retained, 1, UpdateListener.none());
+  }
+
+  private void cancelled(Stage when) {
+    new AmunUpdate(config(Variant.AMUN, 2, 0.001))
+        .apply(
+            world.model(),
+            forget,
+            world.replayFrom(FORGET),
+            1,
+            new UpdateListener() {
+              private Stage now = Stage.ATTACK;
+
+              @Override
+              public void stage(Stage stage) {
+                now = stage;
+              }
+
+              @Override
+              public void progress(int done, int total) {
+                if (now == when) {
+                  throw new CancellationException();
+                }
+              }
+            });
+  }
+
+  private static AmunConfig config(Variant variant, int replayRatio, double learningRate) {
+    return new AmunConfig(
+        variant,
+        replayRatio,
+        1,
+        new AttackConfig(0.04, 50, 0.1, 10, 128),
+        new FineTuneConfig(5, learningRate, Schedule.LINEAR, 0.9, 5e-4, 128, BatchNorm.TRAIN));
+  }
+}

@@ -1,0 +1,96 @@
+package dev.amund.amun;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.amund.audit.Audit;
+import dev.amund.config.AmundConfig;
+import dev.amund.model.LabelledImages;
+import dev.amund.model.TensorScope;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A trained network and real images; see {@link RealData} for where they are looked for. */
+@Tag("real-data")
+class RealDataTest {
+  private static final int BATCH = 50;
+
+  @BeforeEach
+  void look() {
+    assumeTrue(RealData.isThere(), "no real data: set -Damund.real-data=<directory> to run this");
+  }
+
+  @Test
+  void measuresTheOriginalAsTheYardstickDoes() {
+    var data = new RealData();
+    try (var model = RealData.model("original.pt");
+        var scope = model.scope()) {
+      var retain = data.train(scope, Arrays.copyOf(data.retainRows(), 1));
+      var metrics =
+          new Audit()
+              .measure(
+                  model,
+                  data.train(scope, data.forgetRows()),
+                  retain,
+                  data.holdout(scope, IntStream.range(0, data.holdoutSize()).toArray()));
+
+      var expected = RealData.yardstick().get("original");
+      assertThat(metrics.forgetAccuracy().orElseThrow())
+          .isCloseTo(expected.get("forget_acc").asDouble(), within(5e-4));
+      assertThat(metrics.testAccuracy().orElseThrow())
+          .isCloseTo(expected.get("test_acc").asDouble(), within(5e-4));
+      assertThat(metrics.forgetUnseen().orElseThrow().value())
+          .isCloseTo(expected.get("forget_test_auc").asDouble(), within(5e-4));
+    }
+  }
+
+  @Test
+  void oneUpdateByTheDefaultsForgetsItsBatch() {
+    var data = new RealData();
+    try (var model = RealData.model("original.pt");
+        var scope = model.scope()) {
+      var forget = data.train(scope, Arrays.copyOf(data.forgetRows(), BATCH));
+      var retain = data.train(scope, Arrays.copyOf(data.retainRows(), 200));
+      var unseen = data.holdout(scope, IntStream.range(0, 600).toArray());
+      var audit = new Audit();
+      var before = audit.measure(model, forget, retain, unseen);
+
+      new AmunUpdate(AmundConfig.of(java.util.Map.of()).amun())
+          .apply(model, forget, replay(data), 1, UpdateListener.none());
+
+      var after = audit.measure(model, forget, retain, unseen);
+      assertThat(after.forgetUnseen().orElseThrow().value())
+          .isLessThan(before.forgetUnseen().orElseThrow().value() - 0.06);
+      assertThat(after.testAccuracy().orElseThrow())
+          .isGreaterThan(before.testAccuracy().orElseThrow() - 0.03);
+      assertThat(after.retainAccuracy().orElseThrow()).isGreaterThan(0.95);
+    }
+  }
+
+  private static ReplaySource replay(RealData data) {
+    int[] rows = data.retainRows();
+    return new ReplaySource() {
+      @Override
+      public int available() {
+        return rows.length;
+      }
+
+      @Override
+      public LabelledImages draw(TensorScope scope, int count, RandomGenerator random) {
+        int[] pool = rows.clone();
+        for (int i = 0; i < count; i++) {
+          int j = i + random.nextInt(pool.length - i);
+          int swap = pool[i];
+          pool[i] = pool[j];
+          pool[j] = swap;
+        }
+        return data.train(scope, Arrays.copyOf(pool, count));
+      }
+    };
+  }
+}
