@@ -1,0 +1,42 @@
+package dev.amund.unlearner;
+
+import dev.amund.amun.UpdateReport;
+import dev.amund.audit.GateDecision;
+import dev.amund.audit.ModelMetrics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One finished attempt at a batch.
+ *
+ * @param number 1, 2, 3 ...
+ * @param report what the update did; empty if it broke off
+ * @param after the model's metrics after it; empty if it broke off
+ * @param decision what the gates say
+ * @param seconds of each stage
+ */
+record Attempt(
+    int number,
+    Optional<UpdateReport> report,
+    Optional<ModelMetrics> after,
+    GateDecision decision,
+    Map<String, Double> seconds) {
+
+  /** The same with the seconds of a further stage. */
+  Attempt with(Map<String, Double> more) {
+    var all = new LinkedHashMap<>(seconds);
+    more.forEach((stage, time) -> all.merge(stage, time, Double::sum));
+    return new Attempt(number, report, after, decision, all);
+  }
+
+  static Attempt failed(int number, String reason, Map<String, Double> seconds) {
+    return new Attempt(
+        number,
+        Optional.empty(),
+        Optional.empty(),
+        new GateDecision(false, List.of(reason)),
+        seconds);
+  }
+}

@@ -1,0 +1,213 @@
+package dev.amund.unlearner;
+
+import dev.amund.amun.AmunUpdate;
+import dev.amund.amun.DivergedException;
+import dev.amund.amun.UpdateReport;
+import dev.amund.audit.Audit;
+import dev.amund.audit.Gates;
+import dev.amund.audit.ModelMetrics;
+import dev.amund.config.GateConfig;
+import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.Outcome;
+import dev.amund.event.UnlearningBatch;
+import dev.amund.event.UnlearningEvaluated;
+import dev.amund.model.LabelledImages;
+import dev.amund.model.ModelException;
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.Split;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forgets one batch of one model: attempts the AMUN update until the gates accept it or the
+ * attempts are used up. A rejected attempt leaves the weights and buffers bit-identical to the
+ * parent's.
+ */
+final class BatchUpdate {
+  private static final Logger log = LoggerFactory.getLogger(BatchUpdate.class);
+
+  private final SampleStore store;
+  private final LiveModel live;
+  private final AmunUpdate amun;
+  private final Audit audit;
+  private final Gates gates;
+  private final GateConfig gateConfig;
+  private final VersionWriter versions;
+  private final Evaluations evaluations;
+  private final Clock clock;
+
+  BatchUpdate(
+      SampleStore store,
+      LiveModel live,
+      AmunUpdate amun,
+      Audit audit,
+      Gates gates,
+      GateConfig gateConfig,
+      VersionWriter versions,
+      Evaluations evaluations,
+      Clock clock) {
+    this.store = store;
+    this.live = live;
+    this.amun = amun;
+    this.audit = audit;
+    this.gates = gates;
+    this.gateConfig = gateConfig;
+    this.versions = versions;
+    this.evaluations = evaluations;
+    this.clock = clock;
+  }
+
+  /** What the update is measured on, the same before and after. */
+  private record AuditSets(LabelledImages forget, LabelledImages retain, LabelledImages unseen) {}
+
+  /**
+   * Runs the attempts.
+   *
+   * @param forgetSet holds at least one trained sample
+   * @param excluded ids that must not be replayed: the batch's own and those that wait for theirs
+   * @param stages measures, shows, and cancels by throwing {@link
+   *     java.util.concurrent.CancellationException}
+   * @return the version with its evaluations and receipts, or evaluations and QUARANTINED receipts
+   */
+  Publication run(
+      UnlearningBatch batch,
+      ModelVersionPublished parent,
+      ForgetSet forgetSet,
+      Set<String> excluded,
+      StageClock stages) {
+    stages.stage("fetch");
+    TorchScriptModel model = live.at(parent);
+    try (TensorScope scope = model.scope()) {
+      AuditSets sets = draw(scope, forgetSet, excluded, new SplittableRandom(batch.getSequence()));
+      stages.stage("evaluate");
+      ModelMetrics before = measure(model, sets);
+      var subject = new Evaluations.Subject(batch, before);
+      var evaluated = new ArrayList<UnlearningEvaluated>();
+      for (int number = 1; number <= gateConfig.maxAttempts(); number++) {
+        Attempt attempt = attempt(number, subject, parent, model, sets, excluded, stages);
+        if (attempt.decision().accepted()) {
+          ModelVersionPublished version = write(batch, parent, forgetSet, model, attempt, stages);
+          evaluated.add(evaluations.published(subject, attempt.with(stages.lap()), version));
+          return new Publication(
+              Optional.of(version),
+              evaluated,
+              Receipts.published(batch, forgetSet, version.getVersion(), clock.instant()));
+        }
+        log.warn(
+            "attempt {} at batch {} refused: {}",
+            number,
+            batch.getBatchId(),
+            attempt.decision().reasons());
+        live.restore(parent);
+        boolean last = number == gateConfig.maxAttempts();
+        evaluated.add(
+            evaluations.refused(subject, attempt, last ? Outcome.QUARANTINED : Outcome.RETRIED));
+      }
+      return new Publication(
+          Optional.empty(),
+          evaluated,
+          Receipts.quarantined(batch, forgetSet, reason(evaluated), clock.instant()));
+    }
+  }
+
+  /**
+   * One update and its judgement. Losses that explode and other failures of the arithmetic count as
+   * refused.
+   */
+  private Attempt attempt(
+      int number,
+      Evaluations.Subject subject,
+      ModelVersionPublished parent,
+      TorchScriptModel model,
+      AuditSets sets,
+      Set<String> excluded,
+      StageClock stages) {
+    stages.attempt(number);
+    live.touched();
+    try {
+      UpdateReport report =
+          amun.apply(
+              model,
+              sets.forget(),
+              new StoreReplay(store, excluded),
+              seed(subject.batch(), number),
+              stages);
+      stages.stage("evaluate");
+      ModelMetrics after = measure(model, sets);
+      return new Attempt(
+          number,
+          Optional.of(report),
+          Optional.of(after),
+          gates.judge(
+              ModelMetrics.ofTestAccuracy(baseTestAccuracy(parent)), subject.before(), after),
+          stages.lap());
+    } catch (DivergedException | ModelException e) {
+      return Attempt.failed(number, e.getMessage(), stages.lap());
+    }
+  }
+
+  private ModelVersionPublished write(
+      UnlearningBatch batch,
+      ModelVersionPublished parent,
+      ForgetSet forgetSet,
+      TorchScriptModel model,
+      Attempt attempt,
+      StageClock stages) {
+    stages.stage("publish");
+    ModelVersionPublished version =
+        versions.next(
+            parent,
+            model.snapshot(),
+            batch,
+            forgetSet,
+            evaluations.headline(attempt.after().orElseThrow(), baseTestAccuracy(parent)));
+    live.becomes(version);
+    return version;
+  }
+
+  /**
+   * Another attempt draws other replay samples, and a batch that comes again after a crash draws
+   * the same.
+   */
+  private static long seed(UnlearningBatch batch, int attempt) {
+    return 31 * batch.getSequence() + attempt;
+  }
+
+  private static String reason(List<UnlearningEvaluated> evaluated) {
+    UnlearningEvaluated last = evaluated.get(evaluated.size() - 1);
+    return "not forgotten within %d attempts: %s"
+        .formatted(evaluated.size(), String.join("; ", last.getReasons()));
+  }
+
+  private static OptionalDouble baseTestAccuracy(ModelVersionPublished parent) {
+    return Optional.ofNullable(parent.getMetrics())
+        .map(HeadlineMetrics::getBaseTestAccuracy)
+        .map(OptionalDouble::of)
+        .orElseGet(OptionalDouble::empty);
+  }
+
+  private AuditSets draw(
+      TensorScope scope, ForgetSet forgetSet, Set<String> excluded, RandomGenerator random) {
+    return new AuditSets(
+        SampleTensors.of(scope, forgetSet.trained()),
+        SampleTensors.of(
+            scope, store.draw(Split.TRAIN, gateConfig.retainSamples(), random, excluded)),
+        SampleTensors.of(
+            scope, store.draw(Split.HOLDOUT, gateConfig.holdoutSamples(), random, excluded)));
+  }
+
+  private ModelMetrics measure(TorchScriptModel model, AuditSets sets) {
+    return audit.measure(model, sets.forget(), sets.retain(), sets.unseen());
+  }
+}

@@ -1,0 +1,117 @@
+package dev.amund.unlearner;
+
+import dev.amund.amun.AttackReport;
+import dev.amund.amun.UpdateReport;
+import dev.amund.audit.AucInterval;
+import dev.amund.audit.ModelMetrics;
+import dev.amund.event.AttackStatistics;
+import dev.amund.event.Auc;
+import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.Metrics;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.Outcome;
+import dev.amund.event.UnlearningBatch;
+import dev.amund.event.UnlearningEvaluated;
+import java.time.Clock;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * Writes what was measured into events. Where fewer forget samples than the configured minimum were
+ * measured, whatever is about them stays out: an aggregate over two people's samples is a statement
+ * about people.
+ */
+final class Evaluations {
+  private final Map<String, String> hyperParameters;
+  private final int minReportedSamples;
+  private final Clock clock;
+
+  /**
+   * @param hyperParameters by configuration key
+   * @param minReportedSamples the smallest forget set that is reported on
+   */
+  Evaluations(Map<String, String> hyperParameters, int minReportedSamples, Clock clock) {
+    this.hyperParameters = Map.copyOf(hyperParameters);
+    this.minReportedSamples = minReportedSamples;
+    this.clock = clock;
+  }
+
+  /**
+   * What all attempts at a batch have in common.
+   *
+   * @param before the parent's metrics
+   */
+  record Subject(UnlearningBatch batch, ModelMetrics before) {}
+
+  UnlearningEvaluated published(Subject subject, Attempt attempt, ModelVersionPublished version) {
+    return evaluation(subject, attempt, Outcome.PUBLISHED).setVersion(version.getVersion()).build();
+  }
+
+  UnlearningEvaluated refused(Subject subject, Attempt attempt, Outcome outcome) {
+    return evaluation(subject, attempt, outcome).build();
+  }
+
+  /** The metrics that a version carries with it. */
+  HeadlineMetrics headline(ModelMetrics metrics, OptionalDouble baseTestAccuracy) {
+    boolean told = metrics.forgetSamples() >= minReportedSamples;
+    return new HeadlineMetrics(
+        told ? boxed(metrics.forgetAccuracy()) : null,
+        boxed(metrics.retainAccuracy()),
+        boxed(metrics.testAccuracy()),
+        told ? metrics.forgetUnseen().map(AucInterval::value).orElse(null) : null,
+        boxed(baseTestAccuracy));
+  }
+
+  private UnlearningEvaluated.Builder evaluation(
+      Subject subject, Attempt attempt, Outcome outcome) {
+    int samples = subject.before().forgetSamples();
+    boolean told = samples >= minReportedSamples;
+    return UnlearningEvaluated.newBuilder()
+        .setModelId(subject.batch().getModelId())
+        .setBatchId(subject.batch().getBatchId())
+        .setOutcome(outcome)
+        .setReasons(attempt.decision().reasons())
+        .setAttempt(attempt.number())
+        .setSamples(samples)
+        .setHyperParameters(hyperParameters)
+        .setBefore(metrics(subject.before(), told))
+        .setAfter(attempt.after().map(after -> metrics(after, told)).orElse(null))
+        .setAttack(
+            attempt.report().map(UpdateReport::attack).map(a -> attack(a, told)).orElse(null))
+        .setSecondsByStage(attempt.seconds())
+        .setAt(clock.instant());
+  }
+
+  private static Metrics metrics(ModelMetrics metrics, boolean told) {
+    return new Metrics(
+        told ? boxed(metrics.forgetAccuracy()) : null,
+        boxed(metrics.retainAccuracy()),
+        boxed(metrics.testAccuracy()),
+        told ? metrics.forgetUnseen().map(Evaluations::auc).orElse(null) : null,
+        told ? metrics.retainForget().map(Evaluations::auc).orElse(null) : null,
+        Map.of());
+  }
+
+  private static Auc auc(AucInterval interval) {
+    return new Auc(interval.value(), interval.low(), interval.high());
+  }
+
+  private static AttackStatistics attack(AttackReport report, boolean told) {
+    return new AttackStatistics(
+        report.gradientEvaluations(),
+        report.misclassifiedAtStart(),
+        report.notFlipped(),
+        told ? finite(report.deltaMean()) : null,
+        told ? finite(report.deltaMedian()) : null,
+        told ? finite(report.deltaP95()) : null);
+  }
+
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? (Double) value : null;
+  }
+
+  /** Avro's optional fields are boxed. */
+  private static Double boxed(OptionalDouble value) {
+    return value.isPresent() ? (Double) value.getAsDouble() : null;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.amund.unlearner;
+
+import dev.amund.audit.Audit;
+import dev.amund.audit.ModelMetrics;
+import dev.amund.config.DeviceConfig;
+import dev.amund.config.GateConfig;
+import dev.amund.config.ModelConfig;
+import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.UnlearningBatch;
+import dev.amund.model.LabelledImages;
+import dev.amund.model.ModelException;
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.Split;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * All that is done for one model: its first version, its batches, its erasures. Used by the
+ * arithmetic thread alone.
+ */
+final class ModelRoom implements AutoCloseable {
+  private final ModelConfig config;
+  private final DeviceConfig device;
+  private final GateConfig gates;
+  private final SampleStore store;
+  private final Audit audit;
+  private final Evaluations evaluations;
+  private final LiveModel live;
+  private final BatchUpdate update;
+  private final VersionWriter versions;
+  private final ReplayBan ban;
+  private final UnlearnerMonitor monitor;
+  private final Clock clock;
+
+  ModelRoom(
+      ModelConfig config,
+      DeviceConfig device,
+      GateConfig gates,
+      SampleStore store,
+      Audit audit,
+      Evaluations evaluations,
+      LiveModel live,
+      BatchUpdate update,
+      VersionWriter versions,
+      ReplayBan ban,
+      UnlearnerMonitor monitor,
+      Clock clock) {
+    this.config = config;
+    this.device = device;
+    this.gates = gates;
+    this.store = store;
+    this.audit = audit;
+    this.evaluations = evaluations;
+    this.live = live;
+    this.update = update;
+    this.versions = versions;
+    this.ban = ban;
+    this.monitor = monitor;
+    this.clock = clock;
+  }
+
+  /** Version 1: the base model as it was handed over, measured but not touched. */
+  Publication base() {
+    try {
+      byte[] torchScript = Files.readAllBytes(config.path());
+      return Publication.ofVersion(versions.base(config.id(), torchScript, measure(torchScript)));
+    } catch (IOException e) {
+      throw new ModelException("The base model of " + config.id() + " cannot be read: " + e, e);
+    }
+  }
+
+  private HeadlineMetrics measure(byte[] torchScript) {
+    var random = new SplittableRandom(1);
+    try (TorchScriptModel model = TorchScriptModel.load(torchScript, device);
+        TensorScope scope = model.scope()) {
+      LabelledImages retain = draw(scope, Split.TRAIN, gates.retainSamples(), random);
+      LabelledImages unseen = draw(scope, Split.HOLDOUT, gates.holdoutSamples(), random);
+      ModelMetrics metrics = audit.measure(model, retain.rows(0, 0), retain, unseen);
+      return evaluations.headline(metrics, metrics.testAccuracy());
+    }
+  }
+
+  private LabelledImages draw(TensorScope scope, Split split, int count, RandomGenerator random) {
+    return SampleTensors.of(scope, store.draw(split, count, random, Set.of()));
+  }
+
+  /** Forgets a batch; nothing is published yet. */
+  Publication forget(Work.Forget work, ModelVersionPublished parent, Cancellation cancellation) {
+    UnlearningBatch batch = work.batch();
+    ForgetSet forgetSet = ForgetSet.resolve(batch, store);
+    monitor.begin(batch, forgetSet.samples().size());
+    try {
+      if (forgetSet.trained().isEmpty()) {
+        store.erase(forgetSet.samples().keySet());
+        return Publication.ofReceipts(Receipts.withoutUpdate(batch, forgetSet, clock.instant()));
+      }
+      return update.run(
+          batch,
+          parent,
+          forgetSet,
+          ban.during(work, forgetSet, store),
+          new StageClock(monitor, cancellation, System::nanoTime));
+    } finally {
+      monitor.end();
+    }
+  }
+
+  /** Erases the samples of a batch whose version is published. Doing it twice does no harm. */
+  Publication erase(UnlearningBatch batch, ModelVersionPublished version) {
+    versions.layOut(version);
+    store.erase(ForgetSet.resolve(batch, store).samples().keySet());
+    return Publication.ofReceipts(Receipts.erased(version, clock.instant()));
+  }
+
+  @Override
+  public void close() {
+    live.close();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.amund.unlearner;
+
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.Topics;
+import dev.amund.event.UnlearningEvaluated;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The right to publish versions of the models of one partition: a transactional producer whose id
+ * belongs to the partition, and the heads of the version chains as they were after all earlier
+ * owners had been fenced.
+ *
+ * <p>Not thread-safe: the unlearner's polling thread alone uses it.
+ */
+final class PartitionOwner implements AutoCloseable {
+  private final Producer<String, SpecificRecord> producer;
+  private final Topics topics;
+  private final Map<String, ModelVersionPublished> heads;
+
+  private PartitionOwner(
+      Producer<String, SpecificRecord> producer,
+      Topics topics,
+      Map<String, ModelVersionPublished> heads) {
+    this.producer = producer;
+    this.topics = topics;
+    this.heads = heads;
+  }
+
+  /**
+   * Fences the former owner of {@code partition}, then reads its heads.
+   *
+   * @throws KafkaException if the broker does not answer; the producer is closed again
+   */
+  static PartitionOwner take(
+      int partition,
+      Producer<String, SpecificRecord> producer,
+      Topics topics,
+      VersionHeads versionHeads) {
+    try {
+      producer.initTransactions();
+      return new PartitionOwner(producer, topics, new HashMap<>(versionHeads.read(partition)));
+    } catch (RuntimeException e) {
+      producer.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  /** The newest version of a model of this partition. */
+  Optional<ModelVersionPublished> head(String modelId) {
+    return Optional.ofNullable(heads.get(modelId));
+  }
+
+  /** The newest versions of all models of this partition. */
+  Map<String, ModelVersionPublished> heads() {
+    return Map.copyOf(heads);
+  }
+
+  /** Publishes the first version of a model; there is no offset that could go with it. */
+  void publishBase(ModelVersionPublished version) {
+    inTransaction(() -> send(Publication.ofVersion(version)));
+    heads.put(version.getModelId(), version);
+  }
+
+  /**
+   * Writes {@code publication} and the offset in one transaction. The group's metadata fences a
+   * consumer that has lost the partition in a rebalance.
+   */
+  void publish(
+      Publication publication,
+      TopicPartition source,
+      OffsetAndMetadata offset,
+      ConsumerGroupMetadata group) {
+    inTransaction(
+        () -> {
+          send(publication);
+          producer.sendOffsetsToTransaction(Map.of(source, offset), group);
+        });
+    publication.version().ifPresent(version -> heads.put(version.getModelId(), version));
+  }
+
+  private void inTransaction(Runnable writes) {
+    producer.beginTransaction();
+    try {
+      writes.run();
+      producer.commitTransaction();
+    } catch (KafkaException e) {
+      abort(e);
+      throw e;
+    }
+  }
+
+  /**
+   * A fenced producer cannot abort any more; the broker has done it. The first exception is the one
+   * to report.
+   */
+  private void abort(KafkaException cause) {
+    try {
+      producer.abortTransaction();
+    } catch (KafkaException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private void send(Publication publication) {
+    publication
+        .version()
+        .ifPresent(
+            v -> producer.send(new ProducerRecord<>(topics.modelVersions(), v.getModelId(), v)));
+    for (UnlearningEvaluated evaluation : publication.evaluations()) {
+      producer.send(
+          new ProducerRecord<>(topics.evaluations(), evaluation.getModelId(), evaluation));
+    }
+    for (DeletionReceipt receipt : publication.receipts()) {
+      producer.send(
+          new ProducerRecord<>(topics.receipts(), receipt.getRequestId().toString(), receipt));
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(1));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.amund.unlearner;
+
+import dev.amund.event.ModelVersionPublished;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.apache.kafka.common.TopicPartition;
+
+/** The partitions that this daemon owns at the moment. The polling thread alone uses it. */
+final class PartitionOwners implements AutoCloseable {
+  private final IntFunction<PartitionOwner> taking;
+  private final Map<TopicPartition, PartitionOwner> owners = new HashMap<>();
+
+  /**
+   * @param taking fences the former owner of a partition and reads its version heads
+   */
+  PartitionOwners(IntFunction<PartitionOwner> taking) {
+    this.taking = taking;
+  }
+
+  /** The partitions of {@code assigned} that are not owned yet. */
+  List<TopicPartition> missing(Collection<TopicPartition> assigned) {
+    return assigned.stream().filter(partition -> !owners.containsKey(partition)).toList();
+  }
+
+  PartitionOwner take(TopicPartition partition) {
+    return owners.computeIfAbsent(partition, p -> taking.apply(p.partition()));
+  }
+
+  PartitionOwner of(TopicPartition partition) {
+    return Optional.ofNullable(owners.get(partition))
+        .orElseThrow(() -> new IllegalStateException(partition + " is not owned"));
+  }
+
+  void release(TopicPartition partition) {
+    Optional.ofNullable(owners.remove(partition)).ifPresent(PartitionOwner::close);
+  }
+
+  /** The newest version of every model of the owned partitions. */
+  Map<String, ModelVersionPublished> heads() {
+    var heads = new HashMap<String, ModelVersionPublished>();
+    owners.values().forEach(owner -> heads.putAll(owner.heads()));
+    return heads;
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(owners.keySet()).forEach(this::release);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.amund.unlearner;
+
+import dev.amund.event.BatchedRequest;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.ForgottenRequest;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.ReceiptStatus;
+import dev.amund.event.UnlearningBatch;
+import java.time.Instant;
+import java.util.List;
+
+/** Writes the unlearner's receipts. */
+final class Receipts {
+  private Receipts() {}
+
+  /** After the commit of a version: UNLEARNED for what was held, NOT_HELD for the rest. */
+  static List<DeletionReceipt> published(
+      UnlearningBatch batch, ForgetSet forgetSet, long version, Instant at) {
+    return forgetSet.requests().stream()
+        .map(
+            share ->
+                share.held() > 0
+                    ? share(batch, share, ReceiptStatus.UNLEARNED, at).setVersion(version).build()
+                    : notHeld(batch, share, at))
+        .toList();
+  }
+
+  /**
+   * For a batch of which no sample was ever trained on: ERASED for held-out data, NOT_HELD for the
+   * rest.
+   */
+  static List<DeletionReceipt> withoutUpdate(
+      UnlearningBatch batch, ForgetSet forgetSet, Instant at) {
+    return forgetSet.requests().stream()
+        .map(
+            share ->
+                share.held() > 0
+                    ? share(batch, share, ReceiptStatus.ERASED, at)
+                        .setReason("held-out data only: no model was trained on it")
+                        .build()
+                    : notHeld(batch, share, at))
+        .toList();
+  }
+
+  /** For a batch that could not be forgotten within its attempts. */
+  static List<DeletionReceipt> quarantined(
+      UnlearningBatch batch, ForgetSet forgetSet, String reason, Instant at) {
+    return forgetSet.requests().stream()
+        .map(
+            share ->
+                share.held() > 0
+                    ? share(batch, share, ReceiptStatus.QUARANTINED, at).setReason(reason).build()
+                    : notHeld(batch, share, at))
+        .toList();
+  }
+
+  /** After the erasure. Counts come from the version, since the store no longer knows. */
+  static List<DeletionReceipt> erased(ModelVersionPublished version, Instant at) {
+    return version.getRequests().stream()
+        .filter(request -> request.getSamples() > 0)
+        .map(request -> erased(version, request, at))
+        .toList();
+  }
+
+  private static DeletionReceipt erased(
+      ModelVersionPublished version, ForgottenRequest request, Instant at) {
+    return DeletionReceipt.newBuilder()
+        .setRequestId(request.getRequestId())
+        .setModelId(version.getModelId())
+        .setStatus(ReceiptStatus.ERASED)
+        .setVersion(version.getVersion())
+        .setSamples(request.getSamples())
+        .setUnknownSamples(request.getUnknownSamples())
+        .setBatchId(version.getBatchId())
+        .setAt(at)
+        .build();
+  }
+
+  private static DeletionReceipt notHeld(UnlearningBatch batch, ForgetSet.Share share, Instant at) {
+    return share(batch, share, ReceiptStatus.NOT_HELD, at)
+        .setReason("the sample store holds none of the request's samples")
+        .build();
+  }
+
+  private static DeletionReceipt.Builder share(
+      UnlearningBatch batch, ForgetSet.Share share, ReceiptStatus status, Instant at) {
+    BatchedRequest request = share.request();
+    return DeletionReceipt.newBuilder()
+        .setRequestId(request.getRequestId())
+        .setModelId(batch.getModelId())
+        .setStatus(status)
+        .setSamples(share.held())
+        .setUnknownSamples(share.unknown())
+        .setBatchId(batch.getBatchId())
+        .setAt(at);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.amund.unlearner;
+
+import dev.amund.amun.Stage;
+import dev.amund.amun.UpdateListener;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Measures how long each stage of an attempt takes, shows the progress to those who watch, and ends
+ * the work at the next step once it is cancelled.
+ */
+final class StageClock implements UpdateListener {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final UnlearnerMonitor monitor;
+  private final Cancellation cancellation;
+  private final LongSupplier nanoTime;
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private int attempt;
+  private String stage = "";
+  private long since;
+
+  StageClock(UnlearnerMonitor monitor, Cancellation cancellation, LongSupplier nanoTime) {
+    this.monitor = monitor;
+    this.cancellation = cancellation;
+    this.nanoTime = nanoTime;
+  }
+
+  /** From here on the stages count for this attempt. */
+  void attempt(int number) {
+    attempt = number;
+  }
+
+  /** Ends the stage that is running and begins another. */
+  void stage(String name) {
+    stop();
+    stage = name;
+    monitor.stage(attempt, name);
+    cancellation.check();
+  }
+
+  @Override
+  public void stage(Stage next) {
+    stage(next.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
+  @Override
+  public void progress(int done, int total) {
+    monitor.progress(done, total);
+    cancellation.check();
+  }
+
+  /** Ends the stage that is running, and gives the seconds of each stage so far, starting anew. */
+  Map<String, Double> lap() {
+    stop();
+    var lap = new LinkedHashMap<>(seconds);
+    seconds.clear();
+    return lap;
+  }
+
+  private void stop() {
+    long now = nanoTime.getAsLong();
+    if (!stage.isEmpty()) {
+      seconds.merge(stage, (now - since) / NANOS_PER_SECOND, Double::sum);
+    }
+    stage = "";
+    since = now;
+  }
+}

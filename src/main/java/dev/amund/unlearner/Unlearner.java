@@ -1,0 +1,330 @@
+package dev.amund.unlearner;
+
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.UnlearningBatch;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes one micro-batch after the other from {@code unlearning-batches} and sees it through:
+ * forget, publish, erase.
+ *
+ * <p>Two threads: one polls the consumer, holds the partitions and writes the transactions; the
+ * other does the arithmetic. While there is work in hand the partitions are paused and polling goes
+ * on, so that an update may take as long as it likes without costing the membership of the group.
+ *
+ * <p>Whatever goes wrong, the answer is the same: drop what is in hand, give the partitions'
+ * producers up, go back to the committed offset and read the heads again. Nothing is resent from
+ * memory, so nothing can be published twice.
+ */
+public final class Unlearner implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Unlearner.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+  private static final Duration LAST_COMMIT = Duration.ofSeconds(15);
+
+  private final Consumer<String, UnlearningBatch> consumer;
+  private final String topic;
+  private final PartitionOwners owners;
+  private final Workshop workshop;
+  private final ToIntFunction<String> partitionOf;
+  private final UnlearnerMonitor monitor;
+  private final UnlearnerMetrics metrics;
+  private final Clock clock;
+  private final Duration grace;
+  private final Thread thread = new Thread(this::run, "amund-unlearner");
+  private final ExecutorService arithmetic =
+      Executors.newSingleThreadExecutor(task -> new Thread(task, "amund-arithmetic"));
+
+  private final Deque<Work> waiting = new ArrayDeque<>();
+  private Optional<InHand> inHand = Optional.empty();
+  private Instant notBefore = Instant.MIN;
+  private boolean rewind;
+  private volatile boolean stopping;
+  private volatile boolean abandoning;
+
+  private record InHand(
+      Work work, Cancellation cancellation, CompletableFuture<Publication> result) {}
+
+  Unlearner(
+      Consumer<String, UnlearningBatch> consumer,
+      String topic,
+      PartitionOwners owners,
+      Workshop workshop,
+      ToIntFunction<String> partitionOf,
+      UnlearnerMonitor monitor,
+      UnlearnerMetrics metrics,
+      Clock clock,
+      Duration grace) {
+    this.consumer = consumer;
+    this.topic = topic;
+    this.owners = owners;
+    this.workshop = workshop;
+    this.partitionOf = partitionOf;
+    this.monitor = monitor;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.grace = grace;
+  }
+
+  /** Joins the consumer group and begins to work, on threads of its own. */
+  public void start() {
+    thread.start();
+  }
+
+  /**
+   * Whether the loop is running; once started it ends only by {@link #close()} or by a defect that
+   * needs a restart.
+   */
+  public boolean isAlive() {
+    return thread.isAlive();
+  }
+
+  /** What it is doing now; safe from any thread. */
+  public UnlearnerStatus status() {
+    return monitor.status();
+  }
+
+  /**
+   * Stops: the batch in hand may finish within the grace period and is then published and erased as
+   * ever; after that it is abandoned without a trace, and comes again after the next start.
+   */
+  @Override
+  public void close() {
+    stopping = true;
+    try {
+      thread.join(Math.max(1, grace.toMillis()));
+      abandoning = true;
+      thread.join(LAST_COMMIT.toMillis());
+      arithmetic.shutdown();
+      if (arithmetic.awaitTermination(LAST_COMMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        workshop.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      consumer.subscribe(List.of(topic), new Assignment());
+      while (!finished()) {
+        try {
+          turn();
+        } catch (RuntimeException e) {
+          recover(e);
+        }
+      }
+    } finally {
+      owners.close();
+      consumer.close();
+    }
+  }
+
+  private boolean finished() {
+    if (abandoning) {
+      drop();
+      return true;
+    }
+    return stopping && inHand.isEmpty() && !(waiting.peek() instanceof Work.Erase);
+  }
+
+  private void turn() {
+    inHand.filter(work -> work.result().isDone()).ifPresent(this::conclude);
+    boolean idle = inHand.isEmpty() && !clock.instant().isBefore(notBefore);
+    if (idle) {
+      rewindIfNeeded();
+      takeMissingPartitions();
+      begin();
+    }
+    poll(idle && inHand.isEmpty() && !stopping);
+  }
+
+  /**
+   * Polls in any case, which keeps the membership; fetches a record only when there is room for
+   * one.
+   */
+  private void poll(boolean room) {
+    if (room) {
+      consumer.resume(consumer.assignment());
+    } else {
+      consumer.pause(consumer.assignment());
+    }
+    for (ConsumerRecord<String, UnlearningBatch> record : consumer.poll(POLL)) {
+      var partition = new TopicPartition(record.topic(), record.partition());
+      waiting.add(new Work.Forget(partition, record.offset(), record.value()));
+    }
+    if (room && waiting.isEmpty()) {
+      monitor.problem(Optional.empty());
+    }
+  }
+
+  private void takeMissingPartitions() {
+    for (TopicPartition partition : owners.missing(consumer.assignment())) {
+      PartitionOwner owner = owners.take(partition);
+      owner.heads().values().forEach(workshop::layOut);
+      workshop.models().stream()
+          .filter(modelId -> partitionOf.applyAsInt(modelId) == partition.partition())
+          .filter(modelId -> owner.head(modelId).isEmpty())
+          .forEach(modelId -> waiting.addFirst(new Work.PublishBase(partition, modelId)));
+      monitor.heads(owners.heads());
+    }
+  }
+
+  private void begin() {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    Work work = withoutDoneParts(waiting.remove());
+    Optional<ModelVersionPublished> head = head(work);
+    var cancellation = new Cancellation();
+    inHand =
+        Optional.of(
+            new InHand(
+                work,
+                cancellation,
+                CompletableFuture.supplyAsync(
+                    () -> workshop.perform(work, head, cancellation), arithmetic)));
+  }
+
+  /**
+   * A batch that the head of the chain has forgotten already came again because its erasure was
+   * never confirmed.
+   */
+  private Work withoutDoneParts(Work work) {
+    if (work instanceof Work.Forget forget) {
+      Optional<ModelVersionPublished> published =
+          head(work).filter(head -> forget.batch().getBatchId().equals(head.getBatchId()));
+      if (published.isPresent()) {
+        log.info("batch {} is published, erasing what it left", forget.batch().getBatchId());
+        return new Work.Erase(forget.partition(), forget.offset(), forget.batch(), published.get());
+      }
+    }
+    return work;
+  }
+
+  private Optional<ModelVersionPublished> head(Work work) {
+    return owners.of(work.partition()).head(work.modelId());
+  }
+
+  private void conclude(InHand done) {
+    Publication publication = result(done);
+    Work work = done.work();
+    PartitionOwner owner = owners.of(work.partition());
+    inHand = Optional.empty();
+    if (work instanceof Work.PublishBase) {
+      owner.publishBase(publication.version().orElseThrow());
+      publication.version().ifPresent(workshop::layOut);
+    } else if (work instanceof Work.Forget forget && publication.version().isPresent()) {
+      ModelVersionPublished version = publication.version().get();
+      publish(
+          publication,
+          forget.partition(),
+          new OffsetAndMetadata(forget.offset(), "published version " + version.getVersion()));
+      waiting.addFirst(
+          new Work.Erase(forget.partition(), forget.offset(), forget.batch(), version));
+    } else if (work instanceof Work.Forget forget) {
+      publish(publication, forget.partition(), new OffsetAndMetadata(forget.offset() + 1));
+    } else if (work instanceof Work.Erase erase) {
+      publish(publication, erase.partition(), new OffsetAndMetadata(erase.offset() + 1));
+    }
+    metrics.published(publication);
+    monitor.published(publication);
+    monitor.heads(owners.heads());
+    monitor.problem(Optional.empty());
+  }
+
+  private void publish(
+      Publication publication, TopicPartition partition, OffsetAndMetadata offset) {
+    owners.of(partition).publish(publication, partition, offset, consumer.groupMetadata());
+  }
+
+  /** The result of finished work, or what it failed of. */
+  private static Publication result(InHand done) {
+    try {
+      return done.result().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private void recover(RuntimeException failure) {
+    if (!(failure instanceof CancellationException)) {
+      log.warn(
+          "cannot go on, trying again in {} s: {}",
+          RETRY_AFTER.toSeconds(),
+          failure.toString(),
+          failure);
+      monitor.problem(Optional.of(failure.toString()));
+    }
+    drop();
+    owners.close();
+    rewind = true;
+    notBefore = clock.instant().plus(RETRY_AFTER);
+  }
+
+  private void drop() {
+    inHand.ifPresent(work -> work.cancellation().cancel());
+    inHand = Optional.empty();
+    waiting.clear();
+  }
+
+  private void rewindIfNeeded() {
+    if (rewind) {
+      consumer
+          .committed(consumer.assignment())
+          .forEach(
+              (partition, committed) -> {
+                if (committed == null) {
+                  consumer.seekToBeginning(List.of(partition));
+                } else {
+                  consumer.seek(partition, committed.offset());
+                }
+              });
+      rewind = false;
+    }
+  }
+
+  /** Gives up what belongs to a partition that goes to another daemon. */
+  private final class Assignment implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      consumer.pause(partitions);
+      monitor.joined();
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      inHand
+          .filter(work -> partitions.contains(work.work().partition()))
+          .ifPresent(
+              work -> {
+                work.cancellation().cancel();
+                inHand = Optional.empty();
+              });
+      waiting.removeIf(work -> partitions.contains(work.partition()));
+      partitions.forEach(owners::release);
+      monitor.heads(owners.heads());
+    }
+  }
+}

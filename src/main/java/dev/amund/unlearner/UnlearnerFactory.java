@@ -1,0 +1,136 @@
+package dev.amund.unlearner;
+
+import dev.amund.amun.AmunUpdate;
+import dev.amund.audit.Audit;
+import dev.amund.audit.Gates;
+import dev.amund.config.ModelConfig;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.UnlearningBatch;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
+
+/** Puts an unlearner together. */
+public final class UnlearnerFactory {
+  private static final String ROLE = "unlearner";
+
+  private final UnlearnerParts parts;
+  private final UnlearnerMonitor monitor;
+  private final VersionWriter versions;
+  private final VersionHeads heads;
+  private final ReplayBan ban;
+
+  /**
+   * @param parts what to build from
+   */
+  public UnlearnerFactory(UnlearnerParts parts) {
+    this.parts = parts;
+    this.monitor = new UnlearnerMonitor(parts.clock());
+    this.versions = new VersionWriter(parts.artifacts(), parts.signer(), parts.clock());
+    this.heads =
+        new VersionHeads(
+            new TopicReader<>(() -> reader("heads", ModelVersionPublished.class)),
+            parts.topics().modelVersions());
+    this.ban =
+        new ReplayBan(
+            new TopicReader<>(() -> reader("look-ahead", UnlearningBatch.class)), parts.pending());
+  }
+
+  /** The newest published version of every model, whichever daemon looks after it. */
+  public Map<String, ModelVersionPublished> heads() {
+    return heads.readAll();
+  }
+
+  /** An unlearner that has not been started. */
+  public Unlearner create() {
+    return new Unlearner(
+        batchConsumer(),
+        parts.topics().unlearningBatches(),
+        new PartitionOwners(this::take),
+        new Workshop(rooms(), versions),
+        this::partitionOf,
+        monitor,
+        new UnlearnerMetrics(parts.meters()),
+        parts.clock(),
+        parts.config().shutdownGrace());
+  }
+
+  private Map<String, ModelRoom> rooms() {
+    var rooms = new HashMap<String, ModelRoom>();
+    for (ModelConfig model : parts.config().models()) {
+      rooms.put(model.id(), room(model));
+    }
+    return rooms;
+  }
+
+  private ModelRoom room(ModelConfig model) {
+    var config = parts.config();
+    var store = parts.stores().get(model.id());
+    var audit = new Audit();
+    var evaluations =
+        new Evaluations(config.amun().asMap(), config.gates().minReportedSamples(), parts.clock());
+    var live = new LiveModel(parts.artifacts(), config.device());
+    var update =
+        new BatchUpdate(
+            store,
+            live,
+            new AmunUpdate(config.amun()),
+            audit,
+            new Gates(config.gates()),
+            config.gates(),
+            versions,
+            evaluations,
+            parts.clock());
+    return new ModelRoom(
+        model,
+        config.device(),
+        config.gates(),
+        store,
+        audit,
+        evaluations,
+        live,
+        update,
+        versions,
+        ban,
+        monitor,
+        parts.clock());
+  }
+
+  private PartitionOwner take(int partition) {
+    var settings = parts.clients().transactionalProducer(ROLE, ROLE + "-" + partition);
+    var producer =
+        new KafkaProducer<>(settings, new StringSerializer(), parts.clients().serializer());
+    return PartitionOwner.take(partition, producer, parts.topics(), heads);
+  }
+
+  private Consumer<String, UnlearningBatch> batchConsumer() {
+    var settings = parts.clients().groupConsumer(ROLE);
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    return new KafkaConsumer<>(
+        settings, new StringDeserializer(), parts.clients().deserializer(UnlearningBatch.class));
+  }
+
+  private <V extends SpecificRecord> Consumer<String, V> reader(String purpose, Class<V> type) {
+    return new KafkaConsumer<>(
+        parts.clients().reader(ROLE + "-" + purpose),
+        new StringDeserializer(),
+        parts.clients().deserializer(type));
+  }
+
+  /**
+   * Where the default partitioner puts a key; every topic that is keyed by model has as many
+   * partitions.
+   */
+  private int partitionOf(String modelId) {
+    byte[] key = modelId.getBytes(StandardCharsets.UTF_8);
+    return Utils.toPositive(Utils.murmur2(key)) % parts.partitions();
+  }
+}

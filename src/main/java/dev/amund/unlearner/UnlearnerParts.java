@@ -1,0 +1,37 @@
+package dev.amund.unlearner;
+
+import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ManifestSigner;
+import dev.amund.config.AmundConfig;
+import dev.amund.event.KafkaClients;
+import dev.amund.event.Topics;
+import dev.amund.samples.SampleStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * What an unlearner is built from; the caller owns and closes all of it.
+ *
+ * @param config the whole configuration
+ * @param clients settings and serializers of the Kafka clients
+ * @param topics names of the topics
+ * @param partitions how many partitions the batches topic has
+ * @param stores the sample store of each configured model, by model id
+ * @param artifacts where versions go
+ * @param signer signs their manifests
+ * @param pending samples that wait for a batch
+ * @param meters where to count
+ * @param clock wall clock
+ */
+public record UnlearnerParts(
+    AmundConfig config,
+    KafkaClients clients,
+    Topics topics,
+    int partitions,
+    Map<String, SampleStore> stores,
+    DirectoryArtifactStore artifacts,
+    ManifestSigner signer,
+    PendingSamples pending,
+    MeterRegistry meters,
+    Clock clock) {}

@@ -1,0 +1,95 @@
+package dev.amund.unlearner;
+
+import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.ModelManifest;
+import dev.amund.artifacts.StoredBlob;
+import dev.amund.event.ForgottenRequest;
+import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.ModelFormat;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.UnlearningBatch;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * Turns the bytes of an accepted model into a version: blob first, then the signed manifest, then
+ * the event that announces both. The event is published later, in a transaction; until then the
+ * blob is an orphan that a sweep would take.
+ */
+final class VersionWriter {
+  private final DirectoryArtifactStore artifacts;
+  private final ManifestSigner signer;
+  private final Clock clock;
+
+  VersionWriter(DirectoryArtifactStore artifacts, ManifestSigner signer, Clock clock) {
+    this.artifacts = artifacts;
+    this.signer = signer;
+    this.clock = clock;
+  }
+
+  /** Version 1: the base model as it was handed over. */
+  ModelVersionPublished base(String modelId, byte[] torchScript, HeadlineMetrics metrics) {
+    return announce(
+        ModelVersionPublished.newBuilder().setModelId(modelId).setVersion(1).setMetrics(metrics),
+        torchScript);
+  }
+
+  /** The successor of {@code parent} that has forgotten {@code batch}. */
+  ModelVersionPublished next(
+      ModelVersionPublished parent,
+      byte[] torchScript,
+      UnlearningBatch batch,
+      ForgetSet forgetSet,
+      HeadlineMetrics metrics) {
+    List<ForgottenRequest> requests =
+        forgetSet.requests().stream()
+            .filter(share -> share.held() > 0)
+            .map(
+                share ->
+                    new ForgottenRequest(
+                        share.request().getRequestId(), share.held(), share.unknown()))
+            .toList();
+    return announce(
+        ModelVersionPublished.newBuilder()
+            .setModelId(parent.getModelId())
+            .setVersion(parent.getVersion() + 1)
+            .setParentVersion(parent.getVersion())
+            .setParentSha256(parent.getSha256())
+            .setBatchId(batch.getBatchId())
+            .setRequests(requests)
+            .setSamples(forgetSet.samples().size())
+            .setMetrics(metrics),
+        torchScript);
+  }
+
+  /**
+   * Lays a published version out for serving systems that poll a directory. Does nothing where that
+   * is done already.
+   */
+  void layOut(ModelVersionPublished version) {
+    artifacts.layOut(
+        ModelManifest.of(version), version.getManifestSignature().array(), version.getKeyId());
+  }
+
+  private ModelVersionPublished announce(
+      ModelVersionPublished.Builder version, byte[] torchScript) {
+    StoredBlob blob = artifacts.put(torchScript);
+    ModelVersionPublished unsigned =
+        version
+            .setArtifactUri(blob.uri().toString())
+            .setSha256(blob.sha256())
+            .setSizeBytes(blob.sizeBytes())
+            .setFormat(ModelFormat.TORCHSCRIPT)
+            .setPublishedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
+            .setKeyId(signer.keyId())
+            .setManifestSignature(ByteBuffer.allocate(0))
+            .build();
+    byte[] signature = signer.sign(ModelManifest.of(unsigned).canonicalJson());
+    return ModelVersionPublished.newBuilder(unsigned)
+        .setManifestSignature(ByteBuffer.wrap(signature))
+        .build();
+  }
+}

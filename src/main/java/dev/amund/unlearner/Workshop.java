@@ -1,0 +1,52 @@
+package dev.amund.unlearner;
+
+import dev.amund.event.ModelVersionPublished;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The models of this daemon, each with all that is done for it. */
+final class Workshop implements AutoCloseable {
+  private final Map<String, ModelRoom> rooms;
+  private final VersionWriter versions;
+
+  Workshop(Map<String, ModelRoom> rooms, VersionWriter versions) {
+    this.rooms = Map.copyOf(rooms);
+    this.versions = versions;
+  }
+
+  /** The ids of the models that this daemon is configured for. */
+  Set<String> models() {
+    return rooms.keySet();
+  }
+
+  /**
+   * Does the work, minutes of it perhaps.
+   *
+   * @param head the newest version of the model; absent only where the work is to publish the first
+   */
+  Publication perform(Work work, Optional<ModelVersionPublished> head, Cancellation cancellation) {
+    ModelRoom room = rooms.get(work.modelId());
+    if (room == null) {
+      throw new UnknownModelException(work.modelId(), models());
+    }
+    if (work instanceof Work.Forget forget) {
+      return room.forget(forget, head.orElseThrow(), cancellation);
+    }
+    if (work instanceof Work.Erase erase) {
+      return room.erase(erase.batch(), erase.version());
+    }
+    return room.base();
+  }
+
+  /** Lays the head of a chain out, in case a crash came between its publication and that. */
+  void layOut(ModelVersionPublished version) {
+    versions.layOut(version);
+  }
+
+  /** Frees the models' device memory. */
+  @Override
+  public void close() {
+    rooms.values().forEach(ModelRoom::close);
+  }
+}

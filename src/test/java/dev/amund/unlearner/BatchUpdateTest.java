@@ -1,0 +1,170 @@
+package dev.amund.unlearner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.amund.amun.AmunUpdate;
+import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.ManifestVerifier;
+import dev.amund.artifacts.ModelManifest;
+import dev.amund.artifacts.Sha256;
+import dev.amund.audit.Audit;
+import dev.amund.audit.Gates;
+import dev.amund.config.AmundConfig;
+import dev.amund.config.GateConfig;
+import dev.amund.embedded.GeneratedDataSet;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.Outcome;
+import dev.amund.event.ReceiptStatus;
+import dev.amund.event.UnlearningBatch;
+import dev.amund.event.UnlearningEvaluated;
+import dev.amund.samples.SampleStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchUpdateTest {
+  private static final GateConfig OPEN = new GateConfig(3, 1, 1, 1, 30, 30, 5);
+  private static final GateConfig SHUT = new GateConfig(3, -1, 1, 1, 30, 30, 5);
+  private static final Map<String, String> EXPLODING =
+      Map.of(
+          "amund.amun.fine-tune.learning-rate", "10",
+          "amund.amun.fine-tune.epochs", "40",
+          // Batch norm in training mode would keep the activations bounded.
+          "amund.amun.fine-tune.batch-norm", "frozen");
+
+  private final Clock clock = Clock.fixed(SmallModel.NOW, ZoneOffset.UTC);
+  private final UnlearnerMonitor monitor = new UnlearnerMonitor(clock);
+  private final UnlearningBatch batch =
+      SmallModel.batch(
+          SmallModel.request(
+              1, IntStream.range(0, 6).mapToObj(GeneratedDataSet::trainId).toList(), null),
+          SmallModel.request(2, List.of("nobody"), null));
+
+  @TempDir private Path directory;
+  private SampleStore store;
+  private DirectoryArtifactStore artifacts;
+  private ManifestSigner signer;
+  private VersionWriter versions;
+  private LiveModel live;
+  private ModelVersionPublished base;
+
+  @BeforeEach
+  void open() throws Exception {
+    store = SmallModel.store(directory);
+    artifacts = new DirectoryArtifactStore(directory.resolve("artifacts"), clock);
+    signer = ManifestSigner.loadOrCreate(directory.resolve("key.pem"));
+    versions = new VersionWriter(artifacts, signer, clock);
+    live = new LiveModel(artifacts, SmallModel.config(Map.of()).device());
+    base =
+        versions.base(
+            SmallModel.ID,
+            SmallModel.torchScript(),
+            new HeadlineMetrics(null, null, 0.5, null, 0.5));
+  }
+
+  @AfterEach
+  void close() {
+    live.close();
+    store.close();
+  }
+
+  @Test
+  void anAcceptedAttemptBecomesTheNextSignedVersion() {
+    Publication published = run(OPEN, Map.of(), new Cancellation());
+
+    ModelVersionPublished version = published.version().orElseThrow();
+    assertThat(version.getVersion()).isEqualTo(2);
+    assertThat(version.getParentSha256()).isEqualTo(base.getSha256());
+    assertThat(Sha256.hex(artifacts.fetch(version.getSha256()))).isEqualTo(version.getSha256());
+    assertThat(version.getMetrics().getBaseTestAccuracy()).isEqualTo(0.5);
+    ManifestVerifier.of(signer.publicKey())
+        .verify(
+            ModelManifest.of(version), version.getManifestSignature().array(), version.getKeyId());
+    assertThat(published.receipts())
+        .extracting(DeletionReceipt::getStatus)
+        .containsExactly(ReceiptStatus.UNLEARNED, ReceiptStatus.NOT_HELD);
+    UnlearningEvaluated evaluation = published.evaluations().get(0);
+    assertThat(evaluation.getOutcome()).isEqualTo(Outcome.PUBLISHED);
+    assertThat(evaluation.getSamples()).isEqualTo(6);
+    assertThat(evaluation.getAttack().getMisclassifiedAtStart()).isBetween(0, 6);
+    assertThat(evaluation.getSecondsByStage())
+        .containsOnlyKeys("fetch", "attack", "fine-tune", "evaluate", "publish");
+    assertThat(evaluation.getHyperParameters()).containsEntry("amun.fine-tune.epochs", "1");
+  }
+
+  @Test
+  void refusedAttemptsLeaveTheModelBitIdenticalAndEndInQuarantine() {
+    byte[] before = live.at(base).snapshot();
+
+    Publication published = run(SHUT, Map.of(), new Cancellation());
+
+    assertThat(live.at(base).snapshot()).isEqualTo(before);
+    assertThat(published.version()).isEmpty();
+    assertThat(published.evaluations())
+        .extracting(UnlearningEvaluated::getOutcome)
+        .containsExactly(Outcome.RETRIED, Outcome.RETRIED, Outcome.QUARANTINED);
+    assertThat(published.receipts())
+        .extracting(DeletionReceipt::getStatus)
+        .containsExactly(ReceiptStatus.QUARANTINED, ReceiptStatus.NOT_HELD);
+    assertThat(published.receipts().get(0).getReason()).contains("3 attempts", "recognised");
+  }
+
+  @Test
+  void lossesThatExplodeAreRefusedAttempts() {
+    Publication published = run(OPEN, EXPLODING, new Cancellation());
+
+    assertThat(published.version()).isEmpty();
+    assertThat(published.evaluations()).hasSize(3).allMatch(e -> !e.getReasons().isEmpty());
+  }
+
+  @Test
+  void aCancelledUpdateLeavesNothingBehind() {
+    var cancelled = new Cancellation();
+    cancelled.cancel();
+    assertThatThrownBy(() -> run(OPEN, Map.of(), cancelled))
+        .isInstanceOf(CancellationException.class);
+    assertThat(live.at(base).snapshot()).isNotEmpty();
+  }
+
+  @Test
+  void theSameBatchOnTheSameParentGivesTheSameVersion() {
+    String first = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow().getSha256();
+    String again = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow().getSha256();
+    assertThat(again).isEqualTo(first);
+  }
+
+  private Publication run(
+      GateConfig gates, Map<String, String> overrides, Cancellation cancellation) {
+    AmundConfig config = SmallModel.config(overrides);
+    ForgetSet forgetSet = ForgetSet.resolve(batch, store);
+    var update =
+        new BatchUpdate(
+            store,
+            live,
+            new AmunUpdate(config.amun()),
+            new Audit(),
+            new Gates(gates),
+            gates,
+            versions,
+            new Evaluations(config.amun().asMap(), gates.minReportedSamples(), clock),
+            clock);
+    return update.run(
+        batch,
+        base,
+        forgetSet,
+        forgetSet.samples().keySet(),
+        new StageClock(monitor, cancellation, System::nanoTime));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.amund.unlearner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amund.amun.AttackReport;
+import dev.amund.amun.UpdateReport;
+import dev.amund.audit.AucInterval;
+import dev.amund.audit.GateDecision;
+import dev.amund.audit.ModelMetrics;
+import dev.amund.event.Outcome;
+import dev.amund.event.UnlearningEvaluated;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class EvaluationsTest {
+  private static final int MINIMUM = 5;
+
+  private final Evaluations evaluations =
+      new Evaluations(
+          Map.of("amun.seed", "1"), MINIMUM, Clock.fixed(SmallModel.NOW, ZoneOffset.UTC));
+
+  @Test
+  void tellsAllOfAForgetSetThatIsLargeEnough() {
+    UnlearningEvaluated evaluation = evaluation(MINIMUM);
+    assertThat(evaluation.getBefore().getForgetAccuracy()).isEqualTo(0.9);
+    assertThat(evaluation.getBefore().getForgetUnseenAuc().getHigh()).isEqualTo(0.8);
+    assertThat(evaluation.getAttack().getDeltaP95()).isEqualTo(0.3);
+    assertThat(evaluations.headline(metrics(MINIMUM), OptionalDouble.of(0.7)).getForgetAccuracy())
+        .isEqualTo(0.9);
+  }
+
+  @Test
+  void saysNothingAboutTheSamplesOfAFewPeople() {
+    UnlearningEvaluated evaluation = evaluation(MINIMUM - 1);
+    assertThat(evaluation.getBefore().getForgetAccuracy()).isNull();
+    assertThat(evaluation.getBefore().getForgetUnseenAuc()).isNull();
+    assertThat(evaluation.getBefore().getRetainForgetAuc()).isNull();
+    assertThat(evaluation.getBefore().getTestAccuracy()).isEqualTo(0.6);
+    assertThat(evaluation.getAttack().getDeltaMean()).isNull();
+    assertThat(evaluation.getAttack().getGradientEvaluations()).isEqualTo(100);
+    var headline = evaluations.headline(metrics(MINIMUM - 1), OptionalDouble.of(0.7));
+    assertThat(headline.getForgetAccuracy()).isNull();
+    assertThat(headline.getForgetUnseenAuc()).isNull();
+    assertThat(headline.getTestAccuracy()).isEqualTo(0.6);
+  }
+
+  @Test
+  void aDeltaThatNobodyHasIsNoNumber() {
+    var nobody = new AttackReport(MINIMUM, 100, 0, MINIMUM, Double.NaN, Double.NaN, Double.NaN);
+    assertThat(evaluation(MINIMUM, nobody).getAttack().getDeltaMean()).isNull();
+  }
+
+  private UnlearningEvaluated evaluation(int samples) {
+    return evaluation(samples, new AttackReport(samples, 100, 0, 0, 0.2, 0.19, 0.3));
+  }
+
+  private UnlearningEvaluated evaluation(int samples, AttackReport attack) {
+    var attempt =
+        new Attempt(
+            1,
+            Optional.of(new UpdateReport(attack, 0.1, 10, 100, 8)),
+            Optional.of(metrics(samples)),
+            new GateDecision(false, List.of("because")),
+            Map.of("attack", 1.5));
+    var subject = new Evaluations.Subject(SmallModel.batch(), metrics(samples));
+    return evaluations.refused(subject, attempt, Outcome.RETRIED);
+  }
+
+  private static ModelMetrics metrics(int samples) {
+    return new ModelMetrics(
+        samples,
+        OptionalDouble.of(0.9),
+        OptionalDouble.of(0.95),
+        OptionalDouble.of(0.6),
+        Optional.of(new AucInterval(0.7, 0.6, 0.8)),
+        Optional.of(new AucInterval(0.5, 0.4, 0.6)));
+  }
+}

@@ -1,0 +1,63 @@
+package dev.amund.unlearner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amund.embedded.GeneratedDataSet;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.ReceiptStatus;
+import dev.amund.samples.Sample;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ForgetSetTest {
+  private static final String FIRST = GeneratedDataSet.trainId(0);
+  private static final String FAR = GeneratedDataSet.trainId(30);
+  private static final String UNSEEN = GeneratedDataSet.holdoutId(0);
+
+  @TempDir private Path directory;
+
+  @Test
+  void resolvesIdsAndSubjectsAndCountsEachRequestsShare() throws Exception {
+    try (var store = SmallModel.store(directory)) {
+      var set =
+          ForgetSet.resolve(
+              SmallModel.batch(
+                  SmallModel.request(1, List.of(FIRST, "nobody"), null),
+                  SmallModel.request(2, List.of(FAR), SmallModel.DATA.subjectOf(0)),
+                  SmallModel.request(3, List.of("nobody"), null)),
+              store);
+      assertThat(set.samples()).hasSize(6).containsKeys(FIRST, FAR);
+      assertThat(set.requests()).extracting(ForgetSet.Share::held).containsExactly(1, 6, 0);
+      assertThat(set.requests()).extracting(ForgetSet.Share::unknown).containsExactly(1, 0, 1);
+    }
+  }
+
+  @Test
+  void heldOutSamplesAreHeldButWereNeverTrainedOn() throws Exception {
+    try (var store = SmallModel.store(directory)) {
+      var set =
+          ForgetSet.resolve(
+              SmallModel.batch(SmallModel.request(1, List.of(FIRST, UNSEEN), null)), store);
+      assertThat(set.samples()).containsOnlyKeys(FIRST, UNSEEN);
+      assertThat(set.trained()).extracting(Sample::id).containsExactly(FIRST);
+    }
+  }
+
+  @Test
+  void whatNobodyHoldsIsNotHeldAndWhatWasOnlyHeldOutIsErasedWithoutAVersion() throws Exception {
+    try (var store = SmallModel.store(directory)) {
+      var batch =
+          SmallModel.batch(
+              SmallModel.request(1, List.of("nobody"), null),
+              SmallModel.request(2, List.of(UNSEEN), null));
+      var receipts = Receipts.withoutUpdate(batch, ForgetSet.resolve(batch, store), SmallModel.NOW);
+      assertThat(receipts)
+          .extracting(DeletionReceipt::getStatus)
+          .containsExactly(ReceiptStatus.NOT_HELD, ReceiptStatus.ERASED);
+      assertThat(receipts).allMatch(receipt -> receipt.getVersion() == null);
+      assertThat(receipts.get(0).getUnknownSamples()).isEqualTo(1);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.amund.unlearner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.ModelFormat;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.ReceiptStatus;
+import dev.amund.event.Topics;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+
+class PartitionOwnerTest {
+  private static final Topics TOPICS = new Topics("t.");
+  private static final TopicPartition VERSIONS = new TopicPartition(TOPICS.modelVersions(), 0);
+  private static final TopicPartition BATCHES = new TopicPartition(TOPICS.unlearningBatches(), 0);
+
+  private final MockProducer<String, SpecificRecord> producer =
+      new MockProducer<>(true, null, new StringSerializer(), (topic, value) -> new byte[0]);
+  private final MockConsumer<String, ModelVersionPublished> consumer =
+      new MockConsumer<>("earliest");
+
+  @Test
+  void readsTheNewestVersionOfEachModelAfterFencing() {
+    published(version("a", 1), version("b", 1), version("a", 2));
+    PartitionOwner owner = take();
+    assertThat(producer.transactionInitialized()).isTrue();
+    assertThat(owner.head("a")).contains(version("a", 2));
+    assertThat(owner.head("b")).contains(version("b", 1));
+    assertThat(owner.head("c")).isEmpty();
+  }
+
+  @Test
+  void writesVersionReceiptsAndOffsetInOneTransaction() {
+    published(version("a", 1));
+    PartitionOwner owner = take();
+    var offset = new OffsetAndMetadata(7, "published version 2");
+    owner.publish(publication(version("a", 2)), BATCHES, offset, consumer.groupMetadata());
+
+    assertThat(producer.commitCount()).isEqualTo(1);
+    assertThat(producer.history())
+        .extracting(ProducerRecord::topic)
+        .containsExactly(TOPICS.modelVersions(), TOPICS.receipts());
+    assertThat(producer.consumerGroupOffsetsHistory())
+        .containsExactly(Map.of(consumer.groupMetadata().groupId(), Map.of(BATCHES, offset)));
+    assertThat(owner.head("a")).contains(version("a", 2));
+  }
+
+  @Test
+  void aFailedCommitPublishesNothingAndKeepsTheHead() {
+    published(version("a", 1));
+    PartitionOwner owner = take();
+    producer.commitTransactionException = new ProducerFencedException("another owner");
+
+    assertThatThrownBy(
+            () ->
+                owner.publish(
+                    publication(version("a", 2)),
+                    BATCHES,
+                    new OffsetAndMetadata(7),
+                    consumer.groupMetadata()))
+        .isInstanceOf(ProducerFencedException.class);
+    assertThat(producer.history()).isEmpty();
+    assertThat(owner.head("a")).contains(version("a", 1));
+  }
+
+  private PartitionOwner take() {
+    var reader = new TopicReader<ModelVersionPublished>(() -> consumer);
+    return PartitionOwner.take(
+        0, producer, TOPICS, new VersionHeads(reader, TOPICS.modelVersions()));
+  }
+
+  private void published(ModelVersionPublished... versions) {
+    consumer.updateBeginningOffsets(Map.of(VERSIONS, 0L));
+    consumer.updateEndOffsets(Map.of(VERSIONS, (long) versions.length));
+    consumer.schedulePollTask(
+        () -> {
+          for (int i = 0; i < versions.length; i++) {
+            consumer.addRecord(
+                new ConsumerRecord<>(
+                    VERSIONS.topic(), 0, i, versions[i].getModelId(), versions[i]));
+          }
+        });
+  }
+
+  private static Publication publication(ModelVersionPublished version) {
+    var receipt =
+        DeletionReceipt.newBuilder()
+            .setRequestId(new UUID(0, 1))
+            .setModelId(version.getModelId())
+            .setStatus(ReceiptStatus.UNLEARNED)
+            .setAt(SmallModel.NOW)
+            .build();
+    return new Publication(Optional.of(version), List.of(), List.of(receipt));
+  }
+
+  private static ModelVersionPublished version(String modelId, long number) {
+    return ModelVersionPublished.newBuilder()
+        .setModelId(modelId)
+        .setVersion(number)
+        .setArtifactUri("file:/x")
+        .setSha256("0".repeat(64))
+        .setSizeBytes(1)
+        .setFormat(ModelFormat.TORCHSCRIPT)
+        .setPublishedAt(SmallModel.NOW)
+        .setManifestSignature(ByteBuffer.allocate(0))
+        .setKeyId("key")
+        .build();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.amund.unlearner;
+
+import dev.amund.config.AmundConfig;
+import dev.amund.embedded.GeneratedDataSet;
+import dev.amund.event.BatchedRequest;
+import dev.amund.event.ClosedBy;
+import dev.amund.event.UnlearningBatch;
+import dev.amund.samples.CifarImporter;
+import dev.amund.samples.ImageShape;
+import dev.amund.samples.SampleStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A small untrained classifier and its samples. */
+final class SmallModel {
+  static final String ID = "small";
+  static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+  static final GeneratedDataSet DATA = new GeneratedDataSet(6, 60, 40, 5, 3);
+  private static final ImageShape SHAPE =
+      new ImageShape(GeneratedDataSet.CHANNELS, GeneratedDataSet.SIDE, GeneratedDataSet.SIDE);
+
+  private SmallModel() {}
+
+  static SampleStore store(Path directory) throws IOException {
+    DATA.writeTo(directory.resolve("files"));
+    var store = SampleStore.open(directory.resolve("store"));
+    new CifarImporter(store, SHAPE).run(directory.resolve("files").resolve("manifest.csv"));
+    return store;
+  }
+
+  static byte[] torchScript() throws IOException {
+    try (var model = GeneratedDataSet.class.getResourceAsStream("demo-classifier.pt")) {
+      return model.readAllBytes();
+    }
+  }
+
+  /** One thread, and an update of a second, so that a test is quick. */
+  static AmundConfig config(Map<String, String> overrides) {
+    var settings = new java.util.HashMap<String, String>();
+    settings.put("amund.device.name", "cpu");
+    settings.put("amund.device.threads", "1");
+    settings.put("amund.amun.replay-ratio", "2");
+    settings.put("amund.amun.fine-tune.epochs", "1");
+    settings.putAll(overrides);
+    return AmundConfig.of(settings);
+  }
+
+  static UnlearningBatch batch(BatchedRequest... requests) {
+    return UnlearningBatch.newBuilder()
+        .setBatchId(new UUID(1, 1))
+        .setModelId(ID)
+        .setSequence(1)
+        .setRequests(Arrays.asList(requests))
+        .setClosedAt(NOW)
+        .setClosedBy(ClosedBy.COUNT)
+        .build();
+  }
+
+  static BatchedRequest request(int number, List<String> sampleIds, String subjectId) {
+    return BatchedRequest.newBuilder()
+        .setRequestId(new UUID(2, number))
+        .setSampleIds(sampleIds)
+        .setSubjectId(subjectId)
+        .setAcceptedAt(NOW)
+        .build();
+  }
+}
