@@ -1,0 +1,128 @@
+package dev.amund.intake;
+
+import dev.amund.event.BatchedRequest;
+import dev.amund.event.ClosedBy;
+import dev.amund.event.Priority;
+import dev.amund.event.UnlearningBatch;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers the requests of each model and closes its batch when the {@link ClosingRule} says so: by
+ * count when a request arrives, by age and deadline on the wall clock. An urgent request closes the
+ * batch that it joins.
+ *
+ * <p>The waiting requests lie in a store, as do the batch numbers: a restart in the middle of a
+ * batch goes on with it.
+ */
+final class AccumulateBatches
+    implements Processor<String, ArrivedRequest, String, UnlearningBatch> {
+  private static final Logger LOG = LoggerFactory.getLogger(AccumulateBatches.class);
+
+  private final ClosingRule rule;
+  private final Duration tick;
+  private final IntakeMetrics metrics;
+  private ProcessorContext<String, UnlearningBatch> context;
+  private KeyValueStore<String, ModelState> models;
+  private KeyValueStore<PendingKey, PendingRequest> pending;
+
+  AccumulateBatches(ClosingRule rule, Duration tick, IntakeMetrics metrics) {
+    this.rule = rule;
+    this.tick = tick;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, UnlearningBatch> context) {
+    this.context = context;
+    this.models = context.getStateStore(IntakeTopology.MODELS);
+    this.pending = context.getStateStore(IntakeTopology.PENDING);
+    context.schedule(tick, PunctuationType.WALL_CLOCK_TIME, this::closeWhatIsDue);
+  }
+
+  @Override
+  public void process(Record<String, ArrivedRequest> record) {
+    long now = context.currentSystemTimeMs();
+    String modelId = record.key();
+    var request = PendingRequest.of(record.value().request(), now);
+    if (rule.hasNoRoomFor(request, state(modelId))) {
+      close(modelId, ClosedBy.COUNT, now);
+    }
+    var before = state(modelId);
+    pending.put(new PendingKey(modelId, before.arrivals()), request);
+    var after = before.with(request);
+    models.put(modelId, after);
+    if (record.value().request().getPriority() == Priority.URGENT) {
+      close(modelId, ClosedBy.URGENT, now);
+    } else {
+      rule.due(after, now).ifPresent(reason -> close(modelId, reason, now));
+    }
+  }
+
+  private void closeWhatIsDue(long now) {
+    var due = new ArrayList<KeyValue<String, ClosedBy>>();
+    try (var all = models.all()) {
+      while (all.hasNext()) {
+        var model = all.next();
+        rule.due(model.value, now).ifPresent(reason -> due.add(KeyValue.pair(model.key, reason)));
+      }
+    }
+    due.forEach(model -> close(model.key, model.value, now));
+  }
+
+  private void close(String modelId, ClosedBy reason, long now) {
+    var state = state(modelId);
+    long sequence = state.batches() + 1;
+    var requests = takePending(modelId, state);
+    models.put(modelId, state.closed());
+    metrics.count(reason);
+    LOG.info(
+        "Batch {} of model {} closed by {}: {} requests",
+        sequence,
+        modelId,
+        reason,
+        requests.size());
+    var batch =
+        UnlearningBatch.newBuilder()
+            .setBatchId(batchId(modelId, sequence))
+            .setModelId(modelId)
+            .setSequence(sequence)
+            .setRequests(requests)
+            .setClosedAt(Instant.ofEpochMilli(now))
+            .setClosedBy(reason)
+            .build();
+    context.forward(new Record<>(modelId, batch, now), IntakeTopology.BATCHES);
+  }
+
+  /** Arrivals are numbered without gaps, so the waiting ones need no search. */
+  private List<BatchedRequest> takePending(String modelId, ModelState state) {
+    var requests = new ArrayList<BatchedRequest>(state.requests());
+    for (long i = state.arrivals() - state.requests(); i < state.arrivals(); i++) {
+      requests.add(pending.delete(new PendingKey(modelId, i)).toBatched());
+    }
+    return requests;
+  }
+
+  private ModelState state(String modelId) {
+    var state = models.get(modelId);
+    return state == null ? ModelState.NEW : state;
+  }
+
+  /** The same for the same batch, whoever closes it and how often. */
+  static UUID batchId(String modelId, long sequence) {
+    return UUID.nameUUIDFromBytes(
+        ("amund/batch/" + modelId + "/" + sequence).getBytes(StandardCharsets.UTF_8));
+  }
+}

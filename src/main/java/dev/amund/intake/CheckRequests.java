@@ -1,0 +1,73 @@
+package dev.amund.intake;
+
+import dev.amund.event.DeletionRequested;
+import dev.amund.intake.IntakeMetrics.Fate;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Lets requests pass that can be carried out, and rejects the others with the reason. */
+final class CheckRequests implements Processor<String, ArrivedRequest, Object, Object> {
+  private final Set<String> models;
+  private final int maxSampleIds;
+  private final IntakeMetrics metrics;
+  private ProcessorContext<Object, Object> context;
+
+  CheckRequests(Set<String> models, int maxSampleIds, IntakeMetrics metrics) {
+    this.models = Set.copyOf(models);
+    this.maxSampleIds = maxSampleIds;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void init(ProcessorContext<Object, Object> context) {
+    this.context = context;
+  }
+
+  @Override
+  public void process(Record<String, ArrivedRequest> record) {
+    long now = context.currentSystemTimeMs();
+    var arrived = record.value();
+    problem(arrived)
+        .ifPresentOrElse(
+            reason -> {
+              metrics.count(Fate.REJECTED);
+              String advice = reason + "; correct it and send it under a new requestId";
+              context.forward(Receipts.rejected(arrived, advice, now), IntakeTopology.RECEIPTS);
+            },
+            () -> {
+              metrics.count(Fate.ACCEPTED);
+              context.forward(Receipts.accepted(arrived, now), IntakeTopology.RECEIPTS);
+              context.forward(record, IntakeTopology.ACCUMULATE);
+            });
+  }
+
+  private Optional<String> problem(ArrivedRequest arrived) {
+    DeletionRequested request = arrived.request();
+    if (!models.contains(request.getModelId())) {
+      return Optional.of("there is no model '" + request.getModelId() + "'");
+    }
+    if (arrived.foreignKey().isPresent()) {
+      return Optional.of(
+          "the record's key '%s' is not its modelId '%s'"
+              .formatted(arrived.foreignKey().get(), request.getModelId()));
+    }
+    if (request.getSampleIds().isEmpty() && request.getSubjectId() == null) {
+      return Optional.of("it names neither samples nor a subject");
+    }
+    if (request.getSubjectId() != null && request.getSubjectId().isBlank()) {
+      return Optional.of("its subjectId is blank");
+    }
+    if (request.getSampleIds().size() > maxSampleIds) {
+      return Optional.of(
+          "it names %d samples, %d are allowed"
+              .formatted(request.getSampleIds().size(), maxSampleIds));
+    }
+    if (request.getSampleIds().stream().anyMatch(String::isBlank)) {
+      return Optional.of("a sample id is blank");
+    }
+    return Optional.empty();
+  }
+}

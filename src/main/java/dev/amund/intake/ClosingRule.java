@@ -1,0 +1,52 @@
+package dev.amund.intake;
+
+import dev.amund.config.IntakeConfig;
+import dev.amund.event.ClosedBy;
+import java.util.Optional;
+
+/** When a batch closes. */
+final class ClosingRule {
+  /** A batch must fit into a record; brokers take a little more than a million bytes by default. */
+  static final int MAX_BYTES = 900_000;
+
+  private final int maxRequests;
+  private final int maxSamples;
+  private final long maxAgeMillis;
+  private final long dueMarginMillis;
+
+  ClosingRule(IntakeConfig config) {
+    maxRequests = config.maxRequests();
+    maxSamples = config.maxSamples();
+    maxAgeMillis = config.maxAge().toMillis();
+    dueMarginMillis = config.dueMargin().toMillis();
+  }
+
+  /** Whether the waiting requests must close before {@code next} joins them. */
+  boolean hasNoRoomFor(PendingRequest next, ModelState state) {
+    return !state.isEmpty()
+        && (state.samples() + next.samples() > maxSamples
+            || state.bytes() + next.bytes() > MAX_BYTES);
+  }
+
+  /**
+   * Why the waiting requests must close now, if they must.
+   *
+   * @param now epoch milliseconds
+   */
+  Optional<ClosedBy> due(ModelState state, long now) {
+    if (state.isEmpty()) {
+      return Optional.empty();
+    }
+    if (state.requests() >= maxRequests || state.samples() >= maxSamples) {
+      return Optional.of(ClosedBy.COUNT);
+    }
+    // Not earliestDueAt - margin: a due date at the dawn of time would overflow.
+    if (state.earliestDueAt() <= now + dueMarginMillis) {
+      return Optional.of(ClosedBy.DEADLINE);
+    }
+    if (now - state.oldestAcceptedAt() >= maxAgeMillis) {
+      return Optional.of(ClosedBy.AGE);
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,178 @@
+package dev.amund.intake;
+
+import dev.amund.event.DeletionRequested;
+import dev.amund.event.EventDeserializer;
+import dev.amund.event.MalformedEventException;
+import dev.amund.event.RegistryUnavailableException;
+import dev.amund.intake.IntakeMetrics.Fate;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns bytes into requests. What is no request becomes a dead letter; what cannot be judged while
+ * the schema registry is silent is parked and tried again, in the order of arrival.
+ */
+final class DecodeRequests implements Processor<byte[], byte[], Object, Object> {
+  private static final Logger LOG = LoggerFactory.getLogger(DecodeRequests.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  /** Larger requests would not fit into the topics that they go on to. */
+  private static final int MAX_VALUE_BYTES = ClosingRule.MAX_BYTES;
+
+  private static final int MAX_MODEL_ID = 255;
+  private static final int MAX_FORMER_KEY = 255;
+
+  /** How many parked records one look at the store tries, so that polling goes on. */
+  private static final int RETRY_AT_ONCE = 500;
+
+  private final EventDeserializer<DeletionRequested> events;
+  private final Partitioning partitioning;
+  private final String topic;
+  private final IntakeMetrics metrics;
+  private ProcessorContext<Object, Object> context;
+  private KeyValueStore<Long, ArrivedRecord> parked;
+
+  DecodeRequests(
+      EventDeserializer<DeletionRequested> events,
+      Partitioning partitioning,
+      String topic,
+      IntakeMetrics metrics) {
+    this.events = events;
+    this.partitioning = partitioning;
+    this.topic = topic;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void init(ProcessorContext<Object, Object> context) {
+    this.context = context;
+    this.parked = context.getStateStore(IntakeTopology.PARKED);
+    context.schedule(RETRY, PunctuationType.WALL_CLOCK_TIME, now -> retryParked());
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    var place = context.recordMetadata().orElseThrow();
+    var reroutedFrom = record.headers().lastHeader(IntakeTopology.FORMER_KEY);
+    var arrived =
+        new ArrivedRecord(
+            record.key(),
+            record.value(),
+            place.partition(),
+            place.offset(),
+            reroutedFrom != null,
+            Optional.ofNullable(reroutedFrom)
+                .map(header -> header.value())
+                .map(DecodeRequests::text));
+    try {
+      decode(arrived);
+    } catch (RegistryUnavailableException e) {
+      LOG.warn("Parking {}-{}@{}: {}", topic, place.partition(), place.offset(), e.getMessage());
+      parked.put(arrived.offset(), arrived);
+      metrics.count(Fate.PARKED);
+    }
+  }
+
+  private void retryParked() {
+    var done = new ArrayList<Long>();
+    try (var records = parked.all()) {
+      while (records.hasNext() && done.size() < RETRY_AT_ONCE) {
+        var next = records.next();
+        decode(next.value);
+        done.add(next.key);
+      }
+    } catch (RegistryUnavailableException e) {
+      LOG.debug("Parked records stay parked: {}", e.getMessage());
+    }
+    done.forEach(parked::delete);
+  }
+
+  private void decode(ArrivedRecord record) {
+    long now = context.currentSystemTimeMs();
+    try {
+      if (record.value() != null && record.value().length > MAX_VALUE_BYTES) {
+        throw new MalformedEventException(
+            "%d bytes are more than a request may have (%d): split it"
+                .formatted(record.value().length, MAX_VALUE_BYTES));
+      }
+      var request = events.deserialize(topic, record.value());
+      if (request.getModelId().length() > MAX_MODEL_ID) {
+        throw new MalformedEventException(
+            "a modelId of %d characters".formatted(request.getModelId().length()));
+      }
+      route(record, request, now);
+    } catch (MalformedEventException e) {
+      LOG.warn("Dead letter {}-{}@{}: {}", topic, record.partition(), record.offset(), e.reason());
+      metrics.count(Fate.DEAD_LETTER);
+      context.forward(deadLetter(record, e, now), IntakeTopology.DEAD_LETTERS);
+    }
+  }
+
+  private void route(ArrivedRecord record, DeletionRequested request, long now) {
+    String modelId = request.getModelId();
+    // A record that was sent back once is taken where it is: it must not go round in circles.
+    if (!record.rerouted() && partitioning.of(modelId) != record.partition()) {
+      metrics.count(Fate.REROUTED);
+      var headers = new RecordHeaders();
+      headers.add(IntakeTopology.FORMER_KEY, beginning(record.key()));
+      byte[] key = modelId.getBytes(StandardCharsets.UTF_8);
+      context.forward(new Record<>(key, record.value(), now, headers), IntakeTopology.REROUTE);
+      return;
+    }
+    var key =
+        record.rerouted() ? record.formerKey() : Optional.ofNullable(record.key()).map(this::begin);
+    var arrived =
+        new ArrivedRequest(
+            request, record.partition(), record.offset(), key.filter(k -> !k.equals(modelId)));
+    context.forward(new Record<>(modelId, arrived, now), IntakeTopology.DEDUPLICATE);
+  }
+
+  private String begin(byte[] key) {
+    return text(beginning(key));
+  }
+
+  private static byte[] beginning(byte[] key) {
+    return key == null || key.length <= MAX_FORMER_KEY ? key : Arrays.copyOf(key, MAX_FORMER_KEY);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private Record<byte[], byte[]> deadLetter(
+      ArrivedRecord record, MalformedEventException failure, long now) {
+    var headers = new RecordHeaders();
+    Map.of(
+            IntakeTopology.REASON, shorten(failure.reason()),
+            IntakeTopology.EXCEPTION, cause(failure).getClass().getName(),
+            IntakeTopology.ORIGIN_TOPIC, topic,
+            IntakeTopology.ORIGIN_PARTITION, Integer.toString(record.partition()),
+            IntakeTopology.ORIGIN_OFFSET, Long.toString(record.offset()))
+        .forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
+    return new Record<>(record.key(), record.value(), now, headers);
+  }
+
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private static String shorten(String reason) {
+    return reason.length() <= 1000 ? reason : reason.substring(0, 1000) + "…";
+  }
+}

@@ -1,0 +1,221 @@
+package dev.amund.intake;
+
+import dev.amund.config.AmundConfig;
+import dev.amund.config.ModelConfig;
+import dev.amund.event.KafkaClients;
+import dev.amund.event.SchemaAdmin;
+import dev.amund.event.TopicAdmin;
+import dev.amund.event.Topics;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreType;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the {@link IntakeTopology} in this process. Safe for use by several threads once started.
+ *
+ * <p>Its state lives in {@code <data-directory>/intake} and in changelog topics named {@code
+ * <group-id>-intake-…-changelog}. The batch numbers are among it: never delete these topics, and
+ * never change the group id of an installation that has a history.
+ */
+public final class Intake implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+  private static final String ROLE = "intake";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final AmundConfig config;
+  private final KafkaClients clients;
+  private final Topics topics;
+  private final MeterRegistry registry;
+  private final Clock clock = Clock.systemUTC();
+  private final List<Meter> gauges = new ArrayList<>();
+  private volatile Optional<Running> running = Optional.empty();
+
+  private record Running(KafkaStreams streams, KafkaStreamsMetrics metrics) {}
+
+  public Intake(AmundConfig config, KafkaClients clients, Topics topics, MeterRegistry registry) {
+    this.config = config;
+    this.clients = clients;
+    this.topics = topics;
+    this.registry = registry;
+  }
+
+  /**
+   * Starts the stream threads and returns; {@link #isReady()} tells when they work.
+   *
+   * @throws dev.amund.event.TopicException if the requests topic does not exist
+   * @throws dev.amund.event.SchemaException if a schema cannot be registered or found
+   * @throws dev.amund.event.RegistryUnavailableException if the schema registry does not answer
+   * @throws IllegalStateException if it was started before
+   */
+  public synchronized void start() {
+    if (running.isPresent()) {
+      throw new IllegalStateException("the intake was started before");
+    }
+    // From here on the ids of our own schemas are cached: an outage of the registry concerns new
+    // writers only.
+    new SchemaAdmin(clients, topics).ensure();
+    var models = config.models().stream().map(ModelConfig::id).collect(Collectors.toSet());
+    int partitions = new TopicAdmin(clients, topics).partitions();
+    var topology =
+        IntakeTopology.build(config.intake(), models, topics, partitions, clients, registry);
+    var settings = new Properties();
+    settings.putAll(clients.streams(ROLE, config.dataDirectory().resolve(ROLE)));
+    settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallStores.class);
+    var streams = new KafkaStreams(topology, settings);
+    streams.setStateListener((now, before) -> LOG.info("The intake is {}, was {}", now, before));
+    streams.setUncaughtExceptionHandler(new ThreadReplacement(clock));
+    var metrics = new KafkaStreamsMetrics(streams);
+    metrics.bindTo(registry);
+    running = Optional.of(new Running(streams, metrics));
+    models.forEach(this::addGauges);
+    streams.start();
+  }
+
+  /**
+   * Whether requests are being taken in: the threads run, and they have partitions. A fresh member
+   * of the group can be RUNNING without any. With more daemons than partitions some have none for
+   * good, and are not ready.
+   */
+  public boolean isReady() {
+    return running
+        .map(Running::streams)
+        .filter(streams -> streams.state() == State.RUNNING)
+        .filter(Intake::hasTasks)
+        .isPresent();
+  }
+
+  private static boolean hasTasks(KafkaStreams streams) {
+    try {
+      return streams.metadataForLocalThreads().stream()
+          .anyMatch(thread -> !thread.activeTasks().isEmpty());
+    } catch (IllegalStateException e) {
+      // It stopped running between the two questions.
+      return false;
+    }
+  }
+
+  /** Whether it has given up for good and needs a restart of the process. */
+  public boolean hasFailed() {
+    return running.map(Running::streams).filter(s -> s.state() == State.ERROR).isPresent();
+  }
+
+  /** The state of Kafka Streams, for people: CREATED, REBALANCING, RUNNING, ERROR and so on. */
+  public String state() {
+    return running.map(r -> r.streams().state()).orElse(State.CREATED).name();
+  }
+
+  /**
+   * What waits, for the models whose partitions are here; empty while nobody can know, as before
+   * the start and in a rebalance.
+   */
+  public Optional<List<PendingModel>> pending() {
+    return query(
+        IntakeTopology.MODELS,
+        QueryableStoreTypes.<String, ModelState>keyValueStore(),
+        all -> {
+          var models = new ArrayList<PendingModel>();
+          all.forEachRemaining(model -> models.add(PendingModel.of(model.key, model.value)));
+          return List.copyOf(models);
+        });
+  }
+
+  /** The samples and subjects that a model's waiting requests name; empty while nobody can know. */
+  public Optional<PendingIds> pendingIds(String modelId) {
+    return query(
+        IntakeTopology.PENDING,
+        QueryableStoreTypes.<PendingKey, PendingRequest>keyValueStore(),
+        all -> {
+          var ids = PendingIds.none();
+          while (all.hasNext()) {
+            var entry = all.next();
+            if (entry.key.modelId().equals(modelId)) {
+              ids.add(entry.value);
+            }
+          }
+          return ids;
+        });
+  }
+
+  private <K, V, R> Optional<R> query(
+      String store,
+      QueryableStoreType<ReadOnlyKeyValueStore<K, V>> type,
+      Function<KeyValueIterator<K, V>, R> read) {
+    if (!isReady()) {
+      return Optional.empty();
+    }
+    var streams = running.orElseThrow().streams();
+    try (var all = streams.store(StoreQueryParameters.fromNameAndType(store, type)).all()) {
+      return Optional.of(read.apply(all));
+    } catch (InvalidStateStoreException | IllegalStateException e) {
+      LOG.debug("No look at the pending requests now", e);
+      return Optional.empty();
+    }
+  }
+
+  private void addGauges(String modelId) {
+    gauge(modelId, "requests", "Accepted requests that wait", PendingModel::requests);
+    gauge(modelId, "samples", "Samples named by requests that wait", PendingModel::samples);
+    gauge(
+        modelId,
+        "oldest.seconds",
+        "How long the oldest of them has waited",
+        model ->
+            model
+                .oldestAcceptedAt()
+                .map(at -> Duration.between(at, clock.instant()).toMillis() / 1000.0)
+                .orElse(0.0));
+  }
+
+  /** NaN, which is no sample at all, for a model whose partition is not here. */
+  private void gauge(
+      String modelId, String name, String description, ToDoubleFunction<PendingModel> value) {
+    gauges.add(
+        Gauge.builder(
+                "amund.intake.pending." + name,
+                this,
+                intake ->
+                    intake.pending().orElse(List.of()).stream()
+                        .filter(model -> model.modelId().equals(modelId))
+                        .mapToDouble(value)
+                        .findFirst()
+                        .orElse(Double.NaN))
+            .description(description)
+            .tag("model", modelId)
+            .register(registry));
+  }
+
+  /** Finishes the transaction in hand and stops; what waits is kept. */
+  @Override
+  public synchronized void close() {
+    running.ifPresent(
+        r -> {
+          if (!r.streams().close(PATIENCE)) {
+            LOG.warn("The intake did not stop within {}", PATIENCE);
+          }
+          r.metrics().close();
+          gauges.forEach(registry::remove);
+          gauges.clear();
+        });
+  }
+}

@@ -1,0 +1,171 @@
+package dev.amund.intake;
+
+import dev.amund.config.IntakeConfig;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.DeletionRequested;
+import dev.amund.event.KafkaClients;
+import dev.amund.event.Topics;
+import dev.amund.event.UnlearningBatch;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The intake as a graph: decode ▸ deduplicate ▸ check ▸ accumulate, with sinks for batches,
+ * receipts, dead letters and records that go back to their model's partition.
+ *
+ * <p>Its only clock is the wall clock of the processor context, so that tests can turn it.
+ */
+public final class IntakeTopology {
+  /** Header of a dead letter: what is wrong with it, in words. */
+  public static final String REASON = "amund.reason";
+
+  /** Header of a dead letter: the class of the failure at the root. */
+  public static final String EXCEPTION = "amund.exception";
+
+  /** Header of a dead letter: the topic that it was read from. */
+  public static final String ORIGIN_TOPIC = "amund.topic";
+
+  /** Header of a dead letter: the partition that it was read from, in decimal digits. */
+  public static final String ORIGIN_PARTITION = "amund.partition";
+
+  /** Header of a dead letter: the offset that it was read from, in decimal digits. */
+  public static final String ORIGIN_OFFSET = "amund.offset";
+
+  /** Header of a request that was sent back to its model's partition: the key that it had. */
+  public static final String FORMER_KEY = "amund.former-key";
+
+  static final String DECODE = "decode";
+  static final String DEDUPLICATE = "deduplicate";
+  static final String CHECK = "check";
+  static final String ACCUMULATE = "accumulate";
+  static final String BATCHES = "to-unlearning-batches";
+  static final String RECEIPTS = "to-receipts";
+  static final String DEAD_LETTERS = "to-dead-letters";
+  static final String REROUTE = "to-deletion-requests";
+
+  static final String PARKED = "parked";
+  static final String SEEN = "seen";
+  static final String PENDING = "pending";
+  static final String MODELS = "models";
+
+  private static final String REQUESTS = "deletion-requests";
+  private static final Duration SLOWEST_TICK = Duration.ofSeconds(1);
+  private static final Duration FASTEST_TICK = Duration.ofMillis(10);
+
+  /** JSON and framing make a state record somewhat larger than the request that it holds. */
+  private static final Map<String, String> CHANGELOG =
+      Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(16 * 1024 * 1024));
+
+  private IntakeTopology() {}
+
+  /**
+   * Builds the graph; touches nothing outside.
+   *
+   * @param config what is accepted and when batches close
+   * @param models the ids of the models that are looked after
+   * @param topics the names of the topics
+   * @param partitions how many partitions the requests topic has
+   * @param clients where the event serializers come from
+   * @param registry where its counters go
+   */
+  public static Topology build(
+      IntakeConfig config,
+      Set<String> models,
+      Topics topics,
+      int partitions,
+      KafkaClients clients,
+      MeterRegistry registry) {
+    var metrics = new IntakeMetrics(registry);
+    var events = clients.deserializer(DeletionRequested.class);
+    var partitioning = new Partitioning(partitions);
+    var rule = new ClosingRule(config);
+    var strings = new StringSerializer();
+    var bytes = new ByteArraySerializer();
+    return new Topology()
+        // By the records' own timestamps, one with a negative one would be dropped in silence.
+        .addSource(
+            AutoOffsetReset.earliest(),
+            REQUESTS,
+            new WallclockTimestampExtractor(),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer(),
+            topics.deletionRequests())
+        .addProcessor(
+            DECODE,
+            () -> new DecodeRequests(events, partitioning, topics.deletionRequests(), metrics),
+            REQUESTS)
+        .addProcessor(
+            DEDUPLICATE, () -> new DeduplicateRequests(config.dedupRetention(), metrics), DECODE)
+        .addProcessor(
+            CHECK, () -> new CheckRequests(models, config.maxSampleIds(), metrics), DEDUPLICATE)
+        .addProcessor(
+            ACCUMULATE, () -> new AccumulateBatches(rule, tick(config.maxAge()), metrics), CHECK)
+        .addStateStore(parked(), DECODE)
+        .addStateStore(seen(config.dedupRetention()), DEDUPLICATE)
+        .addStateStore(pending(), ACCUMULATE)
+        .addStateStore(models(), ACCUMULATE)
+        .addSink(
+            BATCHES,
+            topics.unlearningBatches(),
+            strings,
+            clients.<UnlearningBatch>serializer(),
+            ACCUMULATE)
+        .addSink(
+            RECEIPTS,
+            topics.receipts(),
+            strings,
+            clients.<DeletionReceipt>serializer(),
+            DEDUPLICATE,
+            CHECK)
+        .addSink(DEAD_LETTERS, topics.deadLetters(), bytes, bytes, DECODE)
+        .addSink(REROUTE, topics.deletionRequests(), bytes, bytes, DECODE);
+  }
+
+  /** Often enough that a batch closes within a tenth of its age. */
+  private static Duration tick(Duration maxAge) {
+    var tenth = maxAge.dividedBy(10);
+    return tenth.compareTo(SLOWEST_TICK) > 0
+        ? SLOWEST_TICK
+        : tenth.compareTo(FASTEST_TICK) < 0 ? FASTEST_TICK : tenth;
+  }
+
+  private static StoreBuilder<?> parked() {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(PARKED), Serdes.Long(), new ArrivedRecordCodec())
+        .withLoggingEnabled(CHANGELOG);
+  }
+
+  private static StoreBuilder<?> seen(Duration retention) {
+    var store = Stores.persistentWindowStore(SEEN, retention, Duration.ofMillis(1), false);
+    return Stores.windowStoreBuilder(store, Serdes.String(), Serdes.Long())
+        .withLoggingEnabled(Map.of());
+  }
+
+  private static StoreBuilder<?> pending() {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(PENDING),
+            PendingKey.serde(),
+            new JsonSerde<>(PendingRequest.class))
+        .withLoggingEnabled(CHANGELOG);
+  }
+
+  private static StoreBuilder<?> models() {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(MODELS),
+            Serdes.String(),
+            new JsonSerde<>(ModelState.class))
+        .withLoggingEnabled(CHANGELOG);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.amund.intake;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
+/**
+ * What is known of one model's batches without a look at the requests in them.
+ *
+ * @param batches how many batches were closed; the number of the last one
+ * @param arrivals how many requests were accepted; orders them
+ * @param requests how many wait
+ * @param samples how many samples they count for
+ * @param bytes how large they are
+ * @param oldestAcceptedAt when the first of them was accepted, epoch milliseconds; meaningless when
+ *     none waits
+ * @param earliestDueAt by when the first of them must be done, epoch milliseconds; {@link
+ *     Long#MAX_VALUE} for never
+ */
+record ModelState(
+    long batches,
+    long arrivals,
+    int requests,
+    long samples,
+    long bytes,
+    long oldestAcceptedAt,
+    long earliestDueAt) {
+  static final ModelState NEW = new ModelState(0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
+
+  ModelState with(PendingRequest request) {
+    return new ModelState(
+        batches,
+        arrivals + 1,
+        requests + 1,
+        samples + request.samples(),
+        bytes + request.bytes(),
+        isEmpty() ? request.acceptedAt() : Math.min(oldestAcceptedAt, request.acceptedAt()),
+        request.dueAt() == null ? earliestDueAt : Math.min(earliestDueAt, request.dueAt()));
+  }
+
+  ModelState closed() {
+    return new ModelState(batches + 1, arrivals, 0, 0, 0, 0, Long.MAX_VALUE);
+  }
+
+  @JsonIgnore
+  boolean isEmpty() {
+    return requests == 0;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.amund.intake;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What waits for a model's next batch.
+ *
+ * @param modelId the model
+ * @param requests how many accepted requests wait
+ * @param samples how many samples they name; a subject counts for one
+ * @param oldestAcceptedAt when the one that waits longest was accepted
+ * @param earliestDueAt by when the most pressing one must be done, if any says so
+ * @param batches how many batches were closed so far; the sequence of the last one
+ */
+public record PendingModel(
+    String modelId,
+    int requests,
+    long samples,
+    Optional<Instant> oldestAcceptedAt,
+    Optional<Instant> earliestDueAt,
+    long batches) {
+
+  static PendingModel of(String modelId, ModelState state) {
+    return new PendingModel(
+        modelId,
+        state.requests(),
+        state.samples(),
+        state.isEmpty()
+            ? Optional.empty()
+            : Optional.of(Instant.ofEpochMilli(state.oldestAcceptedAt())),
+        state.earliestDueAt() == Long.MAX_VALUE
+            ? Optional.empty()
+            : Optional.of(Instant.ofEpochMilli(state.earliestDueAt())),
+        state.batches());
+  }
+}

@@ -1,0 +1,68 @@
+package dev.amund.intake;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.amund.event.BatchedRequest;
+import dev.amund.event.DeletionRequested;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * An accepted request that waits for its batch to close; as it lies in the store, hence the nulls.
+ *
+ * @param requestId its id
+ * @param sampleIds distinct samples by id, in the order in which they were named
+ * @param subjectId whose samples besides, or null
+ * @param acceptedAt when it was accepted, epoch milliseconds
+ * @param dueAt by when it must be done, epoch milliseconds, or null
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record PendingRequest(
+    UUID requestId, List<String> sampleIds, String subjectId, long acceptedAt, Long dueAt) {
+  /** Everything in an encoded request but its ids, generously. */
+  private static final int FIXED_BYTES = 128;
+
+  /** The longest length prefix of a string. */
+  private static final int PREFIX_BYTES = 5;
+
+  static PendingRequest of(DeletionRequested request, long acceptedAt) {
+    return new PendingRequest(
+        request.getRequestId(),
+        request.getSampleIds().stream().distinct().toList(),
+        request.getSubjectId(),
+        acceptedAt,
+        request.getDueAt() == null ? null : request.getDueAt().toEpochMilli());
+  }
+
+  /**
+   * How many samples it counts for. How many a subject has is known only to the sample store; it
+   * counts for one.
+   */
+  int samples() {
+    return Math.max(1, sampleIds.size());
+  }
+
+  /** No less than what it takes in an encoded batch. */
+  long bytes() {
+    long bytes = FIXED_BYTES + (subjectId == null ? 0 : bytes(subjectId));
+    for (String id : sampleIds) {
+      bytes += bytes(id);
+    }
+    return bytes;
+  }
+
+  private static long bytes(String text) {
+    return PREFIX_BYTES + text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  BatchedRequest toBatched() {
+    return BatchedRequest.newBuilder()
+        .setRequestId(requestId)
+        .setSampleIds(sampleIds)
+        .setSubjectId(subjectId)
+        .setAcceptedAt(Instant.ofEpochMilli(acceptedAt))
+        .setDueAt(dueAt == null ? null : Instant.ofEpochMilli(dueAt))
+        .build();
+  }
+}

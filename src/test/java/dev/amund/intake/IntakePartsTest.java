@@ -1,0 +1,120 @@
+package dev.amund.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.amund.event.UnlearningBatch;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IntakePartsTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "m", "cifar-10", "größer", "a.very.long.model.name_with-everything"})
+  void aModelBelongsWhereTheJavaProducerPutsItsKey(String modelId) {
+    byte[] key = modelId.getBytes(StandardCharsets.UTF_8);
+    for (int partitions = 1; partitions < 20; partitions++) {
+      assertThat(new Partitioning(partitions).of(modelId))
+          .isEqualTo(BuiltInPartitioner.partitionForKey(key, partitions));
+    }
+  }
+
+  @Test
+  void aParkedRecordComesBackAsItWas() {
+    var codec = new ArrivedRecordCodec();
+    var record =
+        new ArrivedRecord(
+            new byte[] {1, -1}, new byte[300_000], 3, 1L << 40, true, Optional.of("é"));
+    var empty = new ArrivedRecord(null, new byte[0], 0, 0, false, Optional.empty());
+    for (var original : List.of(record, empty)) {
+      var bytes = codec.serializer().serialize("t", original);
+      assertThat(codec.deserializer().deserialize("t", bytes))
+          .usingRecursiveComparison()
+          .isEqualTo(original);
+    }
+    assertThatThrownBy(() -> codec.deserializer().deserialize("t", new byte[] {9, 0, 0}))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("version 9");
+  }
+
+  @Test
+  void theSizeOfARequestIsNeverUnderestimated() throws Exception {
+    for (int length : new int[] {0, 1, 63, 64, 8191, 8192}) {
+      var request =
+          new PendingRequest(
+              new UUID(1, 2), List.of("é".repeat(length), "x"), "s".repeat(length), 1L, 2L);
+      var batch =
+          UnlearningBatch.newBuilder()
+              .setBatchId(new UUID(1, 2))
+              .setModelId("")
+              .setSequence(Long.MAX_VALUE)
+              .setRequests(List.of(request.toBatched()))
+              .setClosedAt(Instant.now())
+              .setClosedBy(dev.amund.event.ClosedBy.COUNT)
+              .build();
+      int fixed = 64;
+      assertThat(UnlearningBatch.getEncoder().encode(batch).remaining() - fixed)
+          .isLessThanOrEqualTo((int) request.bytes());
+    }
+  }
+
+  @Test
+  void stateOfAnotherVersionIsUnderstood() {
+    var serde = new JsonSerde<>(PendingRequest.class);
+    var json =
+        """
+        {"requestId": "00000000-0000-0001-0000-000000000002", "sampleIds": ["a"],
+         "acceptedAt": 5, "later": {"x": 1}}"""
+            .getBytes(StandardCharsets.UTF_8);
+    assertThat(serde.deserializer().deserialize("t", json))
+        .isEqualTo(new PendingRequest(new UUID(1, 2), List.of("a"), null, 5, null));
+  }
+
+  @Test
+  void threadsAreReplacedUntilTooManyDie() {
+    var clock = new TurningClock();
+    var handler = new ThreadReplacement(clock);
+    for (int i = 0; i < 30; i++) {
+      assertThat(handler.handle(new IllegalStateException("now and then")))
+          .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+      clock.now = clock.now.plus(Duration.ofMinutes(2));
+    }
+    clock.now = clock.now.plus(Duration.ofHours(1));
+    for (int i = 0; i < 9; i++) {
+      assertThat(handler.handle(new IllegalStateException("at once")))
+          .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+    }
+    assertThat(handler.handle(new IllegalStateException("at once")))
+        .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+  }
+
+  private static final class TurningClock extends Clock {
+    private Instant now = Instant.EPOCH;
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneOffset getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(java.time.ZoneId zone) {
+      return this;
+    }
+  }
+}

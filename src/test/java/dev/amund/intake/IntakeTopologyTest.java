@@ -1,0 +1,358 @@
+package dev.amund.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amund.event.BatchedRequest;
+import dev.amund.event.ClosedBy;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.DeletionRequested;
+import dev.amund.event.Priority;
+import dev.amund.event.ReceiptStatus;
+import dev.amund.event.UnlearningBatch;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IntakeTopologyTest {
+  @TempDir Path directory;
+  private IntakeFixture intake;
+
+  @BeforeEach
+  void start() {
+    intake = fixture();
+  }
+
+  @AfterEach
+  void stop() {
+    intake.close();
+  }
+
+  private IntakeFixture fixture(String... overrides) {
+    return new IntakeFixture(directory, "mock://intake", 1, overrides);
+  }
+
+  private void restart(String... overrides) {
+    intake.close();
+    intake = fixture(overrides);
+  }
+
+  private static List<UUID> requestIds(UnlearningBatch batch) {
+    return batch.getRequests().stream().map(BatchedRequest::getRequestId).toList();
+  }
+
+  @Test
+  void aBatchClosesByCountWithItsRequestsInOrder() {
+    var first = intake.send(b -> b.setSampleIds(List.of("a", "b", "a")).setSubjectId("u"));
+    var second = intake.send(b -> b.setSampleIds(List.of()).setSubjectId("v"));
+    assertThat(intake.batches.isEmpty()).isTrue();
+    intake.pass(Duration.ofSeconds(7));
+    var due = IntakeFixture.START.plus(Duration.ofDays(9));
+    var third = intake.send(b -> b.setDueAt(due));
+
+    var record = intake.batches.readRecord();
+    var batch = record.value();
+    assertThat(record.key()).isEqualTo("m");
+    assertThat(batch.getSequence()).isEqualTo(1);
+    assertThat(batch.getClosedBy()).isEqualTo(ClosedBy.COUNT);
+    assertThat(batch.getClosedAt()).isEqualTo(IntakeFixture.START.plusSeconds(7));
+    assertThat(requestIds(batch))
+        .containsExactly(first.getRequestId(), second.getRequestId(), third.getRequestId());
+    var a = batch.getRequests().get(0);
+    assertThat(a.getSampleIds()).containsExactly("a", "b");
+    assertThat(a.getSubjectId()).isEqualTo("u");
+    assertThat(a.getAcceptedAt()).isEqualTo(IntakeFixture.START);
+    assertThat(a.getDueAt()).isNull();
+    assertThat(batch.getRequests().get(2).getDueAt()).isEqualTo(due);
+    assertThat(intake.batches.isEmpty()).isTrue();
+  }
+
+  @Test
+  void everyAcceptedRequestGetsAReceiptUnderItsId() {
+    var request = intake.send();
+
+    var record = intake.receipts.readRecord();
+    assertThat(record.key()).isEqualTo(request.getRequestId().toString());
+    assertThat(record.value().getRequestId()).isEqualTo(request.getRequestId());
+    assertThat(record.value().getModelId()).isEqualTo("m");
+    assertThat(record.value().getStatus()).isEqualTo(ReceiptStatus.ACCEPTED);
+    assertThat(record.value().getAt()).isEqualTo(IntakeFixture.START);
+    assertThat(intake.fates()).isEqualTo(Map.of("accepted", 1.0));
+  }
+
+  @Test
+  void aBatchClosesByTheAgeOfItsOldestRequest() {
+    intake.send();
+    intake.pass(Duration.ofMinutes(4));
+    intake.send();
+    intake.pass(Duration.ofSeconds(59));
+    assertThat(intake.batches.isEmpty()).isTrue();
+
+    intake.pass(Duration.ofSeconds(1));
+
+    var batch = intake.batches.readValue();
+    assertThat(batch.getClosedBy()).isEqualTo(ClosedBy.AGE);
+    assertThat(batch.getRequests()).hasSize(2);
+    intake.pass(Duration.ofDays(1));
+    assertThat(intake.batches.isEmpty()).as("an empty batch never closes").isTrue();
+  }
+
+  @Test
+  void aBatchClosesAheadOfTheEarliestDueDate() {
+    restart("amund.intake.max-age", "30d");
+    intake.send(b -> b.setDueAt(IntakeFixture.START.plus(Duration.ofHours(9))));
+    intake.send(b -> b.setDueAt(IntakeFixture.START.plus(Duration.ofHours(5))));
+    intake.pass(Duration.ofHours(4).minusSeconds(1));
+    assertThat(intake.batches.isEmpty()).isTrue();
+
+    intake.pass(Duration.ofSeconds(1));
+
+    var batch = intake.batches.readValue();
+    assertThat(batch.getClosedBy()).isEqualTo(ClosedBy.DEADLINE);
+    assertThat(batch.getRequests()).hasSize(2);
+  }
+
+  @Test
+  void aDueDateThatIsNearOrPastClosesAtOnce() {
+    intake.send(b -> b.setDueAt(IntakeFixture.START.plus(Duration.ofMinutes(59))));
+    intake.send(b -> b.setDueAt(Instant.ofEpochMilli(Long.MIN_VALUE)));
+
+    assertThat(intake.batches.readValuesToList())
+        .extracting(UnlearningBatch::getClosedBy)
+        .containsExactly(ClosedBy.DEADLINE, ClosedBy.DEADLINE);
+  }
+
+  @Test
+  void anUrgentRequestTakesTheWaitingOnesWithIt() {
+    intake.send();
+    intake.send(b -> b.setPriority(Priority.URGENT));
+
+    var batch = intake.batches.readValue();
+    assertThat(batch.getClosedBy()).isEqualTo(ClosedBy.URGENT);
+    assertThat(batch.getRequests()).hasSize(2);
+  }
+
+  @Test
+  void aBatchNeverNamesMoreSamplesThanAllowed() {
+    intake.send(b -> b.setSampleIds(ids(6)));
+    intake.send(b -> b.setSampleIds(ids(5)));
+    assertThat(intake.batches.readValue().getRequests()).hasSize(1);
+    assertThat(intake.batches.isEmpty()).isTrue();
+
+    intake.send(b -> b.setSampleIds(ids(5)));
+
+    var full = intake.batches.readValue();
+    assertThat(full.getRequests()).hasSize(2);
+    assertThat(full.getClosedBy()).isEqualTo(ClosedBy.COUNT);
+  }
+
+  @Test
+  void aRequestThatIsLargerThanABatchGoesAlone() {
+    var small = intake.send();
+    var large = intake.send(b -> b.setSampleIds(ids(20)));
+
+    assertThat(intake.batches.readValuesToList())
+        .extracting(IntakeTopologyTest::requestIds)
+        .containsExactly(List.of(small.getRequestId()), List.of(large.getRequestId()));
+  }
+
+  @Test
+  void aBatchNeverGrowsBeyondARecord() {
+    var long400k = "x".repeat(400_000);
+    intake.send(b -> b.setSampleIds(List.of(long400k)));
+    intake.send(b -> b.setSampleIds(List.of(long400k)));
+    intake.send(b -> b.setSampleIds(List.of(long400k)));
+
+    assertThat(intake.batches.readValue().getRequests()).hasSize(2);
+    assertThat(intake.batches.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aSecondCopyIsADuplicateWhoseReceiptLeavesTheFirstAlone() {
+    var request = intake.send();
+    intake.send();
+    intake.send(request);
+    intake.send();
+
+    var receipts = intake.receipts.readKeyValuesToMap();
+    assertThat(receipts).hasSize(4);
+    String id = request.getRequestId().toString();
+    assertThat(receipts.get(id).getStatus()).isEqualTo(ReceiptStatus.ACCEPTED);
+    assertThat(receipts.get(id + "@0-2").getStatus()).isEqualTo(ReceiptStatus.DUPLICATE);
+    assertThat(receipts.get(id + "@0-2").getRequestId()).isEqualTo(request.getRequestId());
+    assertThat(receipts.get(id + "@0-2").getReason()).contains("2026-03-01T12:00:00Z");
+    assertThat(requestIds(intake.batches.readValue())).hasSize(3).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aRequestIdIsRememberedForItsTime() {
+    restart("amund.intake.dedup-retention", "1h");
+    var request = intake.send();
+    intake.pass(Duration.ofHours(1));
+    intake.send(request);
+    assertThat(intake.receipts.readValuesToList())
+        .extracting(DeletionReceipt::getStatus)
+        .containsExactly(ReceiptStatus.ACCEPTED, ReceiptStatus.DUPLICATE);
+
+    intake.pass(Duration.ofMillis(1));
+    intake.send(request);
+
+    assertThat(intake.receipts.readValue().getStatus()).isEqualTo(ReceiptStatus.ACCEPTED);
+  }
+
+  @Test
+  void malformedBytesBecomeADeadLetterAsTheyCame() {
+    intake.requests.pipeInput(IntakeFixture.key("k"), "nonsense".getBytes(StandardCharsets.UTF_8));
+    intake.requests.pipeInput((byte[]) null, (byte[]) null);
+    var good = intake.bytes(intake.request());
+    intake.requests.pipeInput(IntakeFixture.key("m"), Arrays.copyOf(good, good.length + 3));
+    intake.requests.pipeInput(IntakeFixture.key("m"), Arrays.copyOf(good, good.length - 3));
+
+    var dead = intake.deadLetters.readRecordsToList();
+    assertThat(dead).hasSize(4);
+    assertThat(dead.get(0).key()).asString(StandardCharsets.UTF_8).isEqualTo("k");
+    assertThat(dead.get(0).value()).asString(StandardCharsets.UTF_8).isEqualTo("nonsense");
+    assertThat(header(dead.get(0), IntakeTopology.REASON)).contains("magic byte");
+    assertThat(header(dead.get(0), IntakeTopology.EXCEPTION))
+        .isEqualTo("dev.amund.event.MalformedEventException");
+    assertThat(header(dead.get(0), IntakeTopology.ORIGIN_TOPIC))
+        .isEqualTo("amund.deletion-requests");
+    assertThat(header(dead.get(0), IntakeTopology.ORIGIN_PARTITION)).isEqualTo("0");
+    assertThat(header(dead.get(3), IntakeTopology.ORIGIN_OFFSET)).isEqualTo("3");
+    assertThat(dead.get(1).value()).isNull();
+    assertThat(header(dead.get(2), IntakeTopology.REASON)).contains("left over");
+    assertThat(header(dead.get(3), IntakeTopology.EXCEPTION)).isEqualTo("java.io.EOFException");
+    assertThat(intake.receipts.isEmpty()).isTrue();
+    assertThat(intake.fates()).isEqualTo(Map.of("dead_letter", 4.0));
+  }
+
+  @Test
+  void anUnknownSchemaBecomesADeadLetter() {
+    var bytes = intake.bytes(intake.request());
+    ByteBuffer.wrap(bytes).putInt(1, 123_456);
+    intake.requests.pipeInput(IntakeFixture.key("m"), bytes);
+
+    var dead = intake.deadLetters.readRecord();
+    assertThat(dead.value()).isEqualTo(bytes);
+    assertThat(header(dead, IntakeTopology.REASON)).contains("no schema 123456");
+  }
+
+  @Test
+  void whatWouldNotFitIntoOtherTopicsBecomesADeadLetter() {
+    intake.send(b -> b.setSource("x".repeat(900_001)));
+    intake.send(b -> b.setModelId("x".repeat(256)));
+
+    assertThat(intake.deadLetters.readRecordsToList())
+        .extracting(dead -> header(dead, IntakeTopology.REASON))
+        .satisfiesExactly(
+            reason -> assertThat(reason).contains("split it"),
+            reason -> assertThat(reason).contains("modelId of 256 characters"));
+  }
+
+  @Test
+  void whatCannotBeDoneIsRejectedWithTheReason() {
+    assertRejected("there is no model 'x'", intake.send(b -> b.setModelId("x")));
+    assertRejected("neither samples nor a subject", intake.send(b -> b.setSampleIds(List.of())));
+    assertRejected("subjectId is blank", intake.send(b -> b.setSubjectId(" ")));
+    assertRejected("names 21 samples, 20 are allowed", intake.send(b -> b.setSampleIds(ids(21))));
+    assertRejected("id is blank", intake.send(b -> b.setSampleIds(List.of("a", ""))));
+    var foreign = intake.request();
+    intake.requests.pipeInput(IntakeFixture.key("other"), intake.bytes(foreign));
+    assertRejected("key 'other' is not its modelId 'm'", foreign);
+    intake.pass(Duration.ofDays(1));
+    assertThat(intake.batches.isEmpty()).isTrue();
+    assertThat(intake.deadLetters.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aBadCopyOfAnAcceptedRequestDoesNotTouchItsReceipt() {
+    var request = intake.send();
+    intake.send(DeletionRequested.newBuilder(request).setSampleIds(List.of()).build());
+
+    assertThat(intake.receipts.readKeyValuesToList())
+        .extracting(r -> r.key + " " + r.value.getStatus())
+        .containsExactly(
+            request.getRequestId() + " ACCEPTED", request.getRequestId() + "@0-1 DUPLICATE");
+  }
+
+  @Test
+  void modelsAreNumberedEachForItselfWithoutGaps() {
+    for (int i = 0; i < 60; i++) {
+      String model = i % 3 == 0 ? "n" : "m";
+      var priority = i % 7 == 0 ? Priority.URGENT : Priority.NORMAL;
+      intake.send(b -> b.setModelId(model).setPriority(priority));
+    }
+    intake.pass(Duration.ofMinutes(5));
+
+    var batches = intake.batches.readValuesToList();
+    for (String model : List.of("m", "n")) {
+      var own = batches.stream().filter(b -> b.getModelId().equals(model)).toList();
+      assertThat(own)
+          .extracting(UnlearningBatch::getSequence)
+          .isEqualTo(LongStream.rangeClosed(1, own.size()).boxed().toList());
+      assertThat(own.stream().mapToInt(b -> b.getRequests().size()).sum())
+          .isEqualTo(model.equals("n") ? 20 : 40);
+    }
+    assertThat(batches).extracting(UnlearningBatch::getBatchId).doesNotHaveDuplicates();
+    assertThat(batches.stream().flatMap(b -> requestIds(b).stream()))
+        .hasSize(60)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theIdOfABatchFollowsFromItsModelAndNumber() {
+    intake.send(b -> b.setPriority(Priority.URGENT));
+    assertThat(intake.batches.readValue().getBatchId())
+        .isEqualTo(AccumulateBatches.batchId("m", 1))
+        .isNotEqualTo(AccumulateBatches.batchId("n", 1))
+        .isNotEqualTo(AccumulateBatches.batchId("m", 2));
+  }
+
+  @Test
+  void aRecordInAWrongPartitionIsSentBackUnderItsModelsKey() {
+    // The test driver has partition 0 only; of three partitions, "m" or "n" belongs elsewhere.
+    intake.close();
+    int partitions = 3;
+    String stray = new Partitioning(partitions).of("m") == 0 ? "n" : "m";
+    assertThat(new Partitioning(partitions).of(stray)).isNotZero();
+    intake = new IntakeFixture(directory, "mock://intake", partitions);
+    var request = intake.request(b -> b.setModelId(stray));
+    intake.requests.pipeInput(null, intake.bytes(request));
+
+    // The driver feeds what is written to an input topic in again: it was accepted the second time.
+    assertThat(intake.fates()).isEqualTo(Map.of("rerouted", 1.0, "accepted", 1.0));
+    assertThat(intake.receipts.readValue().getStatus()).isEqualTo(ReceiptStatus.ACCEPTED);
+
+    var other = intake.request(b -> b.setModelId(stray));
+    intake.requests.pipeInput(IntakeFixture.key("foreign"), intake.bytes(other));
+    assertRejected("key 'foreign' is not its modelId", other);
+  }
+
+  private void assertRejected(String reason, DeletionRequested request) {
+    var record = intake.receipts.readRecord();
+    assertThat(record.key()).isEqualTo(request.getRequestId().toString());
+    assertThat(record.value().getStatus()).isEqualTo(ReceiptStatus.REJECTED);
+    assertThat(record.value().getReason()).contains(reason).contains("under a new requestId");
+    assertThat(intake.receipts.isEmpty()).isTrue();
+  }
+
+  private static List<String> ids(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "s" + i).toList();
+  }
+
+  private static String header(TestRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+}
