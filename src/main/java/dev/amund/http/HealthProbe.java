@@ -1,0 +1,77 @@
+package dev.amund.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.healthchecks.Status;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A health check with its memory: it knows since when its state holds, and logs every change once.
+ */
+final class HealthProbe {
+  private static final Logger log = LoggerFactory.getLogger(HealthProbe.class);
+
+  private final HealthCheck check;
+  private final Clock clock;
+  private final SingleFlight<Health> flight;
+  private Health last;
+  private Instant since;
+
+  HealthProbe(HealthCheck check, Vertx vertx, Clock clock) {
+    this.check = check;
+    this.clock = clock;
+    this.flight =
+        new SingleFlight<>(
+            vertx, () -> Objects.requireNonNull(check.probe().get(), "the probe gave no answer"));
+  }
+
+  /** Asks the check; the future always succeeds, within about the check's timeout. */
+  Future<Status> ask() {
+    return flight
+        .run()
+        .timeout(check.timeout())
+        .transform((health, failure) -> Future.succeededFuture(observe(health, failure)));
+  }
+
+  private synchronized Status observe(Health answer, Throwable failure) {
+    Health now = failure == null ? answer : Health.down(reason(failure));
+    if (last == null || last.isUp() != now.isUp()) {
+      since = clock.instant();
+      report(now, failure);
+    }
+    last = now;
+    var data = new JsonObject().put("since", since.toString());
+    now.reason().ifPresent(reason -> data.put("reason", reason));
+    return new Status().setOk(now.isUp()).setData(data);
+  }
+
+  /** Without the message, which may hold paths or addresses that are not for every caller. */
+  private String reason(Throwable failure) {
+    return failure instanceof TimeoutException
+        ? "no answer within " + check.timeout().toMillis() + " ms"
+        : "the check failed: " + failure.getClass().getSimpleName();
+  }
+
+  private void report(Health now, Throwable failure) {
+    String kind = check.kind().name().toLowerCase(Locale.ROOT);
+    if (now.isUp()) {
+      if (last != null) {
+        log.info("Health check {} ({}) is up again", check.name(), kind);
+      }
+      return;
+    }
+    String reason = now.reason().orElseThrow();
+    if (failure == null || failure instanceof TimeoutException) {
+      log.warn("Health check {} ({}) is down: {}", check.name(), kind, reason);
+    } else {
+      log.warn("Health check {} ({}) is down: {}", check.name(), kind, reason, failure);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.amund.http;
+
+import dev.amund.config.HttpConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server: {@code /health/live}, {@code /health/ready}, {@code /health/started}, {@code
+ * /metrics} and {@code /status}. It has its own small Vert.x with a worker thread for every task
+ * that may block, so that a stuck check delays nobody else.
+ *
+ * <p>{@link #start()} and {@link #close()} wait for the server; call them from a plain thread.
+ */
+public final class HttpEndpoint implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpEndpoint.class);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+  /** The status and the two formats of the metrics, beside the checks. */
+  private static final int OTHER_TASKS = 3;
+
+  private final HttpConfig config;
+  private final List<HealthCheck> checks;
+  private final StatusSource status;
+  private final PrometheusMeterRegistry registry;
+  private final Clock clock;
+  private boolean started;
+  private Optional<Running> running = Optional.empty();
+
+  /**
+   * @param config where to listen; port 0 takes a free one
+   * @param checks what the health endpoints ask; an endpoint without a check is up as soon as it
+   *     answers
+   * @param status what {@code /status} shows
+   * @param registry what {@code /metrics} shows; the endpoint adds the meters of the JVM, of its
+   *     own requests, and {@code amund_build_info}
+   * @param clock tells since when a check is up or down
+   * @throws IllegalArgumentException if two checks of a kind have the same name
+   */
+  public HttpEndpoint(
+      HttpConfig config,
+      List<HealthCheck> checks,
+      StatusSource status,
+      PrometheusMeterRegistry registry,
+      Clock clock) {
+    this.config = config;
+    this.checks = List.copyOf(checks);
+    this.status = status;
+    this.registry = registry;
+    this.clock = clock;
+    var names = new HashSet<String>();
+    for (var check : checks) {
+      if (!names.add(check.kind() + " " + check.name())) {
+        throw new IllegalArgumentException(
+            "two %s checks are called %s".formatted(check.kind(), check.name()));
+      }
+    }
+  }
+
+  private record Running(Vertx vertx, HttpServer server, Meters meters) {}
+
+  /**
+   * Starts to listen; returns when the port is open. An endpoint starts once: its gauges in the
+   * registry stay bound to its one server.
+   *
+   * @throws HttpEndpointException if it cannot listen there, for instance because the port is taken
+   * @throws IllegalStateException if it was started before
+   */
+  public synchronized void start() {
+    if (started) {
+      throw new IllegalStateException("the HTTP endpoint was started before");
+    }
+    started = true;
+    var vertx = vertx();
+    try {
+      var server =
+          vertx
+              .createHttpServer(serverOptions())
+              .requestHandler(
+                  new Routes(vertx).health(checks, clock).status(status).metrics(registry).router())
+              .listen()
+              .await(START_TIMEOUT);
+      running = Optional.of(new Running(vertx, server, new Meters(registry)));
+      log.info("Health, metrics and status at http://{}:{}", config.host(), server.actualPort());
+    } catch (Exception e) {
+      // await() throws the cause of a failed future as it is, whatever it is.
+      stop(vertx);
+      throw new HttpEndpointException(
+          "The HTTP endpoint cannot listen on %s:%d (amund.http.host, amund.http.port): %s"
+              .formatted(config.host(), config.port(), e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * The port that is open; tells the real one when the configuration says 0.
+   *
+   * @throws IllegalStateException if the endpoint is not running
+   */
+  public synchronized int port() {
+    return running
+        .map(current -> current.server().actualPort())
+        .orElseThrow(() -> new IllegalStateException("the HTTP endpoint is not running"));
+  }
+
+  /** Stops to listen, lets the requests in hand finish, and ends the threads. Idempotent. */
+  @Override
+  public synchronized void close() {
+    running.ifPresent(HttpEndpoint::stop);
+    running = Optional.empty();
+  }
+
+  private static void stop(Running running) {
+    running.meters().close();
+    try {
+      running.server().shutdown(DRAIN_TIMEOUT).await(STOP_TIMEOUT);
+    } catch (TimeoutException | RuntimeException e) {
+      log.warn("The HTTP server did not stop in an orderly way", e);
+    }
+    stop(running.vertx());
+  }
+
+  private static void stop(Vertx vertx) {
+    try {
+      vertx.close().await(STOP_TIMEOUT);
+    } catch (TimeoutException | RuntimeException e) {
+      log.warn("The HTTP endpoint's threads did not stop in an orderly way", e);
+    }
+  }
+
+  private Vertx vertx() {
+    var metrics =
+        new MicrometerMetricsOptions()
+            .setEnabled(true)
+            // Vert.x keeps registries by name in a static map; the name keeps endpoints apart.
+            .setRegistryName("amund-" + UUID.randomUUID())
+            // Not the method, not the path: callers choose them, so they are without bound.
+            .setLabels(
+                EnumSet.of(Label.HTTP_CODE, Label.HTTP_ROUTE, Label.POOL_NAME, Label.POOL_TYPE));
+    var options =
+        new VertxOptions()
+            .setEventLoopPoolSize(1)
+            .setWorkerPoolSize(checks.size() + OTHER_TASKS)
+            .setMetricsOptions(metrics)
+            // Nothing is served from files, so no cache directory.
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false));
+    return Vertx.builder()
+        .with(options)
+        .withMetrics(new MicrometerMetricsFactory(registry))
+        .build();
+  }
+
+  private HttpServerOptions serverOptions() {
+    return new HttpServerOptions()
+        .setHost(config.host())
+        .setPort(config.port())
+        .setIdleTimeout(60)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS);
+  }
+}

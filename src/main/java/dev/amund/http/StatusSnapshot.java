@@ -1,0 +1,126 @@
+package dev.amund.http;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the daemon is doing, as {@code /status} shows it: counts, ids, hashes and times, never a
+ * sample, a subject or a credential.
+ *
+ * @param version of the daemon, see {@link BuildInfo}
+ * @param startedAt when this process started
+ * @param device where the arithmetic happens, for instance {@code cpu} or {@code gpu:0}
+ * @param models every model that is configured
+ * @param batch the batch in hand, if there is one
+ * @param receipts the latest receipts, newest first; how many is up to the daemon
+ * @param lastBatchSeconds seconds by stage of the last finished batch, in the order of the stages;
+ *     empty before the first
+ */
+public record StatusSnapshot(
+    String version,
+    Instant startedAt,
+    String device,
+    List<ModelStatus> models,
+    Optional<BatchStatus> batch,
+    List<ReceiptStatus> receipts,
+    Map<String, Double> lastBatchSeconds) {
+
+  /** Copies the collections; keeps their order. */
+  public StatusSnapshot {
+    models = List.copyOf(models);
+    receipts = List.copyOf(receipts);
+    lastBatchSeconds = inOrder(lastBatchSeconds);
+  }
+
+  /**
+   * One model.
+   *
+   * @param id its name in events
+   * @param current the newest published version; empty until the base model is published
+   * @param pendingRequests deletion requests that were accepted and are not yet in a finished batch
+   * @param pendingSamples samples that they name
+   * @param oldestPendingAt when the oldest of them was accepted; empty if there is none
+   */
+  public record ModelStatus(
+      String id,
+      Optional<VersionStatus> current,
+      long pendingRequests,
+      long pendingSamples,
+      Optional<Instant> oldestPendingAt) {}
+
+  /**
+   * A published version of a model.
+   *
+   * @param version its number, from 1
+   * @param sha256 of its bytes, in lower-case hexadecimal
+   * @param publishedAt when it was published
+   * @param metrics headline metrics by name, for instance {@code testAccuracy}, as fractions of 1
+   */
+  public record VersionStatus(
+      long version, String sha256, Instant publishedAt, Map<String, Double> metrics) {
+
+    /** Copies the metrics; keeps their order. */
+    public VersionStatus {
+      metrics = inOrder(metrics);
+    }
+  }
+
+  /**
+   * The batch in hand.
+   *
+   * @param batchId its id
+   * @param modelId the model that is being updated
+   * @param requests deletion requests in it
+   * @param samples samples to forget
+   * @param attempt from 1
+   * @param stage what is being done, for instance {@code attack}
+   * @param progress how much of the stage is done, 0 to 1
+   * @param since when the batch was taken in hand
+   */
+  public record BatchStatus(
+      String batchId,
+      String modelId,
+      int requests,
+      int samples,
+      int attempt,
+      String stage,
+      double progress,
+      Instant since) {
+
+    /**
+     * @throws IllegalArgumentException if the progress is not within 0 and 1
+     */
+    public BatchStatus {
+      if (!(progress >= 0 && progress <= 1)) {
+        throw new IllegalArgumentException("progress is a fraction of 1: " + progress);
+      }
+    }
+  }
+
+  /**
+   * What became of one request.
+   *
+   * @param requestId the request
+   * @param modelId the model that it named
+   * @param status for instance {@code ERASED}
+   * @param version the version that no longer knows its samples, if there is one
+   * @param reason why it was refused or set aside, if it was
+   * @param at when the receipt was published
+   */
+  public record ReceiptStatus(
+      String requestId,
+      String modelId,
+      String status,
+      OptionalLong version,
+      Optional<String> reason,
+      Instant at) {}
+
+  private static Map<String, Double> inOrder(Map<String, Double> values) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+}

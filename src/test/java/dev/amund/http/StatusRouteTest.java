@@ -1,0 +1,161 @@
+package dev.amund.http;
+
+import static dev.amund.http.HttpEndpointFixture.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amund.http.StatusSnapshot.BatchStatus;
+import dev.amund.http.StatusSnapshot.ModelStatus;
+import dev.amund.http.StatusSnapshot.ReceiptStatus;
+import dev.amund.http.StatusSnapshot.VersionStatus;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class StatusRouteTest {
+  private static final Instant AT = Instant.parse("2026-02-01T10:11:12.345Z");
+
+  @Test
+  void showsTheWholeSnapshot() throws Exception {
+    var seconds = new LinkedHashMap<String, Double>();
+    seconds.put("fetch", 0.25);
+    seconds.put("attack", 12.5);
+    seconds.put("fine-tune", 30.0);
+    var busy =
+        new StatusSnapshot(
+            "1.2.3",
+            AT,
+            "gpu:0",
+            List.of(
+                new ModelStatus(
+                    "digits",
+                    Optional.of(new VersionStatus(7, "ab12", AT, Map.of("testAccuracy", 0.93))),
+                    3,
+                    12,
+                    Optional.of(AT)),
+                new ModelStatus("faces", Optional.empty(), 0, 0, Optional.empty())),
+            Optional.of(new BatchStatus("b-8", "digits", 2, 9, 1, "attack", 0.5, AT)),
+            List.of(
+                new ReceiptStatus(
+                    "r-1", "digits", "ERASED", OptionalLong.of(7), Optional.empty(), AT),
+                new ReceiptStatus(
+                    "r-2", "digits", "REJECTED", OptionalLong.empty(), Optional.of("no ids"), AT)),
+            seconds);
+    try (var server = new HttpEndpointFixture(() -> busy)) {
+      var response = server.get("/status");
+
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.headers().firstValue("Content-Type"))
+          .hasValue("application/json; charset=utf-8");
+      assertThat(json(response))
+          .isEqualTo(
+              new ObjectMapper()
+                  .readTree(
+                      """
+                      {
+                        "version": "1.2.3",
+                        "startedAt": "2026-02-01T10:11:12.345Z",
+                        "device": "gpu:0",
+                        "models": [
+                          {
+                            "id": "digits",
+                            "current": {
+                              "version": 7,
+                              "sha256": "ab12",
+                              "publishedAt": "2026-02-01T10:11:12.345Z",
+                              "metrics": {"testAccuracy": 0.93}
+                            },
+                            "pendingRequests": 3,
+                            "pendingSamples": 12,
+                            "oldestPendingAt": "2026-02-01T10:11:12.345Z"
+                          },
+                          {"id": "faces", "pendingRequests": 0, "pendingSamples": 0}
+                        ],
+                        "batch": {
+                          "batchId": "b-8",
+                          "modelId": "digits",
+                          "requests": 2,
+                          "samples": 9,
+                          "attempt": 1,
+                          "stage": "attack",
+                          "progress": 0.5,
+                          "since": "2026-02-01T10:11:12.345Z"
+                        },
+                        "receipts": [
+                          {
+                            "requestId": "r-1",
+                            "modelId": "digits",
+                            "status": "ERASED",
+                            "version": 7,
+                            "at": "2026-02-01T10:11:12.345Z"
+                          },
+                          {
+                            "requestId": "r-2",
+                            "modelId": "digits",
+                            "status": "REJECTED",
+                            "reason": "no ids",
+                            "at": "2026-02-01T10:11:12.345Z"
+                          }
+                        ],
+                        "lastBatchSeconds": {"fetch": 0.25, "attack": 12.5, "fine-tune": 30.0}
+                      }
+                      """));
+      assertThat(json(response).get("lastBatchSeconds").fieldNames())
+          .toIterable()
+          .containsExactly("fetch", "attack", "fine-tune");
+    }
+  }
+
+  @Test
+  void anIdleDaemonHasNoBatch() {
+    try (var server = new HttpEndpointFixture()) {
+      assertThat(json(server.get("/status")).has("batch")).isFalse();
+      assertThat(json(server.get("/status")).get("models")).isEmpty();
+    }
+  }
+
+  @Test
+  void aSourceThatFailsBecomesAProblemWithoutDetails() {
+    StatusSource failing =
+        () -> {
+          throw new IllegalStateException("password=hunter2 in /etc/amund");
+        };
+    try (var server = new HttpEndpointFixture(failing)) {
+      var response = server.get("/status");
+
+      assertThat(response.statusCode()).isEqualTo(503);
+      assertThat(response.headers().firstValue("Content-Type"))
+          .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+      assertThat(json(response).get("status").asInt()).isEqualTo(503);
+      assertThat(response.body()).doesNotContain("hunter2").doesNotContain("Exception");
+      assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aSnapshotIsACopy() {
+    var models = new java.util.ArrayList<ModelStatus>();
+    var snapshot =
+        new StatusSnapshot("1", AT, "cpu", models, Optional.empty(), List.of(), Map.of());
+    models.add(new ModelStatus("late", Optional.empty(), 0, 0, Optional.empty()));
+
+    assertThat(snapshot.models()).isEmpty();
+    assertThatThrownBy(() -> snapshot.lastBatchSeconds().put("attack", 1.0))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void progressIsAFraction() {
+    for (double wrong : new double[] {-0.1, 1.1, Double.NaN}) {
+      assertThatThrownBy(() -> new BatchStatus("b", "m", 1, 1, 1, "attack", wrong, AT))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}
