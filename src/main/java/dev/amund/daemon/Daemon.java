@@ -1,0 +1,161 @@
+package dev.amund.daemon;
+
+import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ManifestSigner;
+import dev.amund.config.AmundConfig;
+import dev.amund.config.ConfigException;
+import dev.amund.event.KafkaClients;
+import dev.amund.event.SchemaAdmin;
+import dev.amund.event.TopicAdmin;
+import dev.amund.event.Topics;
+import dev.amund.http.HttpEndpoint;
+import dev.amund.http.StatusSnapshot;
+import dev.amund.http.StatusSource;
+import dev.amund.intake.Intake;
+import dev.amund.model.Devices;
+import dev.amund.unlearner.PendingSamples;
+import dev.amund.unlearner.Unlearner;
+import dev.amund.unlearner.UnlearnerFactory;
+import dev.amund.unlearner.UnlearnerParts;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The daemon: all parts, started in order, stopped in the reverse order. */
+public final class Daemon implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+
+  /** Longer than any update: a younger blob may be one that another daemon is about to announce. */
+  private static final Duration ORPHAN_AGE = Duration.ofHours(24);
+
+  private final AmundConfig config;
+  private final Clock clock = Clock.systemUTC();
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private StatusSource status;
+  private String address = "";
+
+  private Daemon(AmundConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Starts a daemon and returns when all its parts run; they may still be joining their groups.
+   *
+   * @throws ConfigException if no model is configured
+   * @throws DaemonException if a model has no samples
+   * @throws RuntimeException if any part cannot start, with what to do; those before it are stopped
+   */
+  public static Daemon start(AmundConfig config) {
+    if (config.models().isEmpty()) {
+      throw new ConfigException(
+          List.of("amund.models: there is none; set amund.models.<id>.path to a TorchScript file"));
+    }
+    var daemon = new Daemon(config);
+    try {
+      daemon.startParts();
+      return daemon;
+    } catch (RuntimeException e) {
+      daemon.close();
+      throw e;
+    }
+  }
+
+  private void startParts() {
+    String device = Devices.resolve(config.device().name());
+    var meters = meters();
+    var layout = new DataLayout(config.dataDirectory());
+    var stores = closing(new SampleStores(config.models(), layout));
+    var artifacts = new DirectoryArtifactStore(config.artifacts().directory(), clock);
+    var signer = ManifestSigner.loadOrCreate(config.artifacts().signingKey());
+    var topics = new Topics(config.kafka().topicPrefix());
+    var clients = closing(new KafkaClients(config.kafka(), config.schemaRegistry()));
+    var topicAdmin = new TopicAdmin(clients, topics);
+    log.info("topics created: {}", topicAdmin.ensure());
+    new SchemaAdmin(clients, topics).ensure();
+    var intake = new Intake(config, clients, topics, meters);
+    var unlearners =
+        new UnlearnerFactory(
+            new UnlearnerParts(
+                config,
+                clients,
+                topics,
+                topicAdmin.partitions(),
+                stores.byModel(),
+                artifacts,
+                signer,
+                modelId -> pending(intake, modelId),
+                meters,
+                clock));
+    sweep(artifacts, unlearners);
+    Unlearner unlearner = unlearners.create();
+    parts.push(unlearner);
+    unlearner.start();
+    parts.push(intake);
+    intake.start();
+    status = new DaemonStatus(config, device, intake, unlearner, clock.instant());
+    var checks = new DaemonHealth(intake, unlearner, artifacts, clients).checks();
+    var http = closing(new HttpEndpoint(config.http(), checks, status, meters, clock));
+    http.start();
+    address = "http://" + config.http().host() + ":" + http.port();
+  }
+
+  private static PendingSamples.Pending pending(Intake intake, String modelId) {
+    return intake
+        .pendingIds(modelId)
+        .map(ids -> new PendingSamples.Pending(ids.samples(), ids.subjects()))
+        .orElse(PendingSamples.Pending.NONE);
+  }
+
+  private PrometheusMeterRegistry meters() {
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    parts.push(registry::close);
+    new ProcessMemory().bindTo(registry);
+    return registry;
+  }
+
+  private static void sweep(DirectoryArtifactStore artifacts, UnlearnerFactory unlearners) {
+    Set<String> heads =
+        unlearners.heads().values().stream()
+            .map(version -> version.getSha256())
+            .collect(Collectors.toSet());
+    int swept = artifacts.sweepOrphans(heads, ORPHAN_AGE);
+    if (swept > 0) {
+      log.info("{} artifacts that were never announced are deleted", swept);
+    }
+  }
+
+  private <T extends AutoCloseable> T closing(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Where health, metrics and status are served. */
+  public String address() {
+    return address;
+  }
+
+  /** What it is doing. */
+  public StatusSnapshot status() {
+    return status.snapshot();
+  }
+
+  /** Stops all parts: the last started first. The batch in hand gets its grace period. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        log.warn("a part did not close", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.amund.daemon;
+
+import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.event.KafkaClients;
+import dev.amund.http.Health;
+import dev.amund.http.HealthCheck;
+import dev.amund.intake.Intake;
+import dev.amund.unlearner.Unlearner;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The daemon's health. Liveness fails only where a restart would help; a broker or a registry that
+ * is away is a matter of readiness.
+ */
+final class DaemonHealth {
+  private final Intake intake;
+  private final Unlearner unlearner;
+  private final DirectoryArtifactStore artifacts;
+  private final KafkaClients clients;
+
+  DaemonHealth(
+      Intake intake, Unlearner unlearner, DirectoryArtifactStore artifacts, KafkaClients clients) {
+    this.intake = intake;
+    this.unlearner = unlearner;
+    this.artifacts = artifacts;
+    this.clients = clients;
+  }
+
+  List<HealthCheck> checks() {
+    return List.of(
+        HealthCheck.live("unlearner-thread", this::thread),
+        HealthCheck.live("intake-threads", this::threads),
+        HealthCheck.started("intake", this::intake),
+        HealthCheck.started("unlearner-group", this::group),
+        HealthCheck.ready("intake", this::intake),
+        HealthCheck.ready("unlearner-group", this::group),
+        HealthCheck.ready("unlearner", this::unlearner),
+        HealthCheck.ready("schema-registry", this::registry),
+        HealthCheck.ready("artifact-store", this::artifactStore));
+  }
+
+  private Health thread() {
+    return Health.upIf(unlearner.isAlive(), "the unlearner's thread has died");
+  }
+
+  private Health threads() {
+    return Health.upIf(!intake.hasFailed(), "Kafka Streams has given up");
+  }
+
+  private Health intake() {
+    return Health.upIf(intake.isReady(), "Kafka Streams is " + intake.state());
+  }
+
+  private Health group() {
+    return Health.upIf(
+        unlearner.status().joined(), "the consumer group has not assigned partitions yet");
+  }
+
+  private Health unlearner() {
+    return unlearner.status().problem().map(Health::down).orElseGet(Health::up);
+  }
+
+  private Health registry() {
+    try {
+      clients.registry().getAllSubjects();
+      return Health.up();
+    } catch (IOException | RestClientException e) {
+      return Health.down("the schema registry does not answer: " + e.getMessage());
+    }
+  }
+
+  private Health artifactStore() {
+    artifacts.checkWritable();
+    return Health.up();
+  }
+}
