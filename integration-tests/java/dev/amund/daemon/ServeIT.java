@@ -1,0 +1,141 @@
+package dev.amund.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.amund.artifacts.Sha256;
+import dev.amund.cli.TopicTail;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.ReceiptStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code amund serve} as a process, against a broker and a registry outside of it. */
+class ServeIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Fine-tuning of several seconds: long enough to be hit in the middle of it. */
+  private static final Map<String, String> SLOW = Map.of("amund.amun.fine-tune.epochs", "400");
+
+  @TempDir private Path directory;
+
+  @Test
+  void killedInTheMiddleOfABatchItComesBackAndDoesItOnce() throws Exception {
+    try (var household = new Household(directory, SLOW)) {
+      TopicTail<DeletionReceipt> receipts;
+      TopicTail<ModelVersionPublished> versions;
+      List<UUID> requests;
+      try (var daemon = household.serve()) {
+        daemon.awaitReady();
+        receipts = household.receipts();
+        versions = household.versions();
+        requests = household.request(0, 6);
+        daemon.awaitStage("fine-tune");
+        daemon.kill();
+      }
+      assertThat(versions.values())
+          .extracting(ModelVersionPublished::getVersion)
+          .containsExactly(1L);
+      try (var daemon = household.serve()) {
+        awaitErased(receipts, requests);
+        requests.addAll(household.request(6, 9));
+        awaitErased(receipts, requests);
+        assertExactlyOnce(receipts.values(), requests);
+        assertChain(household, versions.values(), 3);
+        assertThat(daemon.terminate(Duration.ofSeconds(40))).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void killedBetweenPublicationAndErasureItOnlyErases() throws Exception {
+    try (var household = new Household(directory, Map.of())) {
+      // The publication is seen from outside before the erasure is confirmed, so kill right then.
+      try (var daemon = household.serve()) {
+        daemon.awaitReady();
+        var receipts = household.receipts();
+        var versions = household.versions();
+        List<UUID> requests = household.request(0, 6);
+        await()
+            .atMost(PATIENCE)
+            .pollInterval(Duration.ofMillis(2))
+            .until(() -> versions.values().size() == 2);
+        daemon.kill();
+        try (var again = household.serve()) {
+          awaitErased(receipts, requests);
+          assertExactlyOnce(receipts.values(), requests);
+          assertChain(household, versions.values(), 2);
+        }
+      }
+    }
+  }
+
+  @Test
+  void terminatedItAbandonsABatchThatOutlastsTheGracePeriod() throws Exception {
+    var settings = new HashMap<>(SLOW);
+    settings.put("amund.shutdown-grace", "100ms");
+    settings.put("amund.amun.fine-tune.epochs", "1000");
+    try (var household = new Household(directory, settings)) {
+      try (var daemon = household.serve()) {
+        daemon.awaitReady();
+        var versions = household.versions();
+        household.request(0, 6);
+        daemon.awaitStage("fine-tune");
+        assertThat(daemon.terminate(Duration.ofSeconds(40))).isTrue();
+        assertThat(versions.values()).hasSize(1);
+      }
+    }
+  }
+
+  private static void awaitErased(TopicTail<DeletionReceipt> receipts, List<UUID> requests) {
+    await("all erased")
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                receipts.values().stream()
+                    .filter(receipt -> receipt.getStatus() == ReceiptStatus.ERASED)
+                    .map(DeletionReceipt::getRequestId)
+                    .toList()
+                    .containsAll(requests));
+  }
+
+  private static void assertExactlyOnce(List<DeletionReceipt> receipts, List<UUID> requests) {
+    for (UUID request : requests) {
+      assertThat(
+              receipts.stream()
+                  .filter(receipt -> receipt.getRequestId().equals(request))
+                  .map(DeletionReceipt::getStatus))
+          .as("receipts of %s", request)
+          .containsExactly(ReceiptStatus.ACCEPTED, ReceiptStatus.UNLEARNED, ReceiptStatus.ERASED);
+    }
+  }
+
+  private static void assertChain(
+      Household household, List<ModelVersionPublished> versions, int length) throws Exception {
+    assertThat(versions).hasSize(length);
+    String parent = null;
+    for (int i = 0; i < length; i++) {
+      ModelVersionPublished version = versions.get(i);
+      assertThat(version.getVersion()).isEqualTo(i + 1);
+      assertThat(version.getParentSha256()).isEqualTo(parent);
+      Path laidOut =
+          household
+              .artifacts()
+              .resolve("models/" + Household.MODEL + "/" + version.getVersion() + "/model.pt");
+      assertThat(Sha256.hex(Files.readAllBytes(laidOut))).isEqualTo(version.getSha256());
+      parent = version.getSha256();
+    }
+    try (Stream<Path> laidOut = Files.list(household.artifacts().resolve("models/small"))) {
+      assertThat(laidOut).hasSize(length);
+    }
+  }
+}

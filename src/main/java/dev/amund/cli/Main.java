@@ -1,0 +1,58 @@
+package dev.amund.cli;
+
+import dev.amund.cli.demo.DemoCommand;
+import dev.amund.config.ConfigException;
+import dev.amund.event.AvroSafety;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code amund} command. */
+@Command(
+    name = "amund",
+    description =
+        "Makes machine-learning models forget: deletion events in, verified model versions and receipts out.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all went well",
+      "1:it failed; the message says why",
+      "2:the command line or the configuration is wrong"
+    },
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      ImportCommand.class,
+      RequestCommand.class
+    })
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and exits with its code. */
+  public static void main(String[] args) {
+    // Avro reads its limits once, when its first class loads: before any of ours does.
+    AvroSafety.install();
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              command.getErr().println(message(failure));
+              if (Boolean.getBoolean("amund.stack-traces")) {
+                failure.printStackTrace(command.getErr());
+              }
+              return failure instanceof ConfigException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+            });
+  }
+
+  private static String message(Exception failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
+}

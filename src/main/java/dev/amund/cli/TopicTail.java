@@ -1,0 +1,79 @@
+package dev.amund.cli;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Follows a topic from its beginning, without a consumer group, and keeps what it has read. Sees
+ * committed records only.
+ *
+ * @param <V> type of the values
+ */
+public final class TopicTail<V> implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final List<ConsumerRecord<String, V>> records = new CopyOnWriteArrayList<>();
+  private final KafkaConsumer<String, V> consumer;
+  private final Consumer<ConsumerRecord<String, V>> onRecord;
+  private final Thread thread;
+  private volatile boolean closing;
+
+  /**
+   * Begins to read.
+   *
+   * @param consumer belongs to the tail from here on
+   * @param onRecord called on the tail's thread for each record, after it is in {@link #records()}
+   */
+  public TopicTail(
+      KafkaConsumer<String, V> consumer,
+      String topic,
+      Consumer<ConsumerRecord<String, V>> onRecord) {
+    this.consumer = consumer;
+    this.onRecord = onRecord;
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(info -> new TopicPartition(topic, info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    this.thread = new Thread(this::run, "tail-" + topic);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** All records so far, in the order of arrival; a view that grows. */
+  public List<ConsumerRecord<String, V>> records() {
+    return records;
+  }
+
+  /** The values of all records so far. */
+  public List<V> values() {
+    return records.stream().map(ConsumerRecord::value).toList();
+  }
+
+  private void run() {
+    try (consumer) {
+      while (!closing) {
+        for (ConsumerRecord<String, V> record : consumer.poll(POLL)) {
+          records.add(record);
+          onRecord.accept(record);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      thread.join(Duration.ofSeconds(5).toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

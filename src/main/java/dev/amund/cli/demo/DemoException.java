@@ -1,0 +1,10 @@
+package dev.amund.cli.demo;
+
+/** The demo cannot go on; the message says why. */
+public final class DemoException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  DemoException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.amund.cli.demo;
+
+import dev.amund.cli.TopicTail;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.KafkaClients;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.ReceiptStatus;
+import dev.amund.event.Topics;
+import dev.amund.event.UnlearningEvaluated;
+import java.util.List;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** Plays the auditor: reads every public topic from its beginning, committed records only. */
+final class Observations implements AutoCloseable {
+  private final TopicTail<ModelVersionPublished> versions;
+  private final TopicTail<UnlearningEvaluated> evaluations;
+  private final TopicTail<DeletionReceipt> receipts;
+  private final TopicTail<byte[]> deadLetters;
+
+  Observations(KafkaClients clients, Topics topics) {
+    versions = tail(clients, topics.modelVersions(), ModelVersionPublished.class);
+    evaluations = tail(clients, topics.evaluations(), UnlearningEvaluated.class);
+    receipts = tail(clients, topics.receipts(), DeletionReceipt.class);
+    deadLetters =
+        new TopicTail<>(
+            new KafkaConsumer<>(
+                clients.reader("demo"), new StringDeserializer(), new ByteArrayDeserializer()),
+            topics.deadLetters(),
+            record -> {});
+  }
+
+  private static <V extends SpecificRecord> TopicTail<V> tail(
+      KafkaClients clients, String topic, Class<V> type) {
+    return new TopicTail<>(
+        new KafkaConsumer<>(
+            clients.reader("demo"), new StringDeserializer(), clients.deserializer(type)),
+        topic,
+        record -> {});
+  }
+
+  List<ModelVersionPublished> versions() {
+    return versions.values();
+  }
+
+  List<UnlearningEvaluated> evaluations() {
+    return evaluations.values();
+  }
+
+  List<DeletionReceipt> receipts() {
+    return receipts.values();
+  }
+
+  /** The receipts of one request that are final, its duplicates' not counted. */
+  List<DeletionReceipt> finalReceipts(UUID requestId) {
+    return receipts().stream()
+        .filter(receipt -> receipt.getRequestId().equals(requestId))
+        .filter(
+            receipt ->
+                receipt.getStatus() != ReceiptStatus.ACCEPTED
+                    && receipt.getStatus() != ReceiptStatus.UNLEARNED
+                    && receipt.getStatus() != ReceiptStatus.DUPLICATE)
+        .toList();
+  }
+
+  List<ConsumerRecord<String, byte[]>> deadLetters() {
+    return deadLetters.records();
+  }
+
+  @Override
+  public void close() {
+    versions.close();
+    evaluations.close();
+    receipts.close();
+    deadLetters.close();
+  }
+}

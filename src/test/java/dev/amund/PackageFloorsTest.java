@@ -1,0 +1,101 @@
+package dev.amund;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The house has floors: a package imports only packages below it. */
+class PackageFloorsTest {
+  /** From the top floor down. */
+  private static final List<String> FLOORS =
+      List.of(
+          "cli",
+          "daemon",
+          "http",
+          "intake",
+          "unlearner",
+          "amun",
+          "audit",
+          "model",
+          "samples",
+          "subscriber",
+          "artifacts",
+          "embedded",
+          "event",
+          "config");
+
+  private final JavaClasses amund =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.amund");
+
+  @TestFactory
+  Stream<DynamicTest> importsOnlyFromBelow() {
+    return FLOORS.stream()
+        .map(
+            floor ->
+                DynamicTest.dynamicTest(
+                    floor,
+                    () ->
+                        noClasses()
+                            .that()
+                            .resideInAPackage("dev.amund." + floor + "..")
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(above(floor))
+                            .allowEmptyShould(true)
+                            .check(amund)));
+  }
+
+  @Test
+  void everyPackageHasItsFloor() {
+    assertThat(amund.stream().map(c -> c.getPackageName().split("\\.")[2]).distinct())
+        .isSubsetOf(FLOORS);
+  }
+
+  @Test
+  void onlyModelKnowsDjl() {
+    noClasses()
+        .that(not(resideInAPackage("dev.amund.model..")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.djl..")
+        .check(amund);
+  }
+
+  @Test
+  void theMethodKnowsNoKafkaNoFilesAndNoClock() {
+    classes()
+        .that(resideInAnyPackage("dev.amund.amun..", "dev.amund.audit.."))
+        .should()
+        .onlyDependOnClassesThat(
+            not(
+                resideInAnyPackage(
+                    "org.apache.kafka..",
+                    "java.io..",
+                    "java.nio..",
+                    "java.time..",
+                    "dev.amund.event..",
+                    "dev.amund.samples..",
+                    "dev.amund.artifacts..")))
+        .check(amund);
+  }
+
+  private static String[] above(String floor) {
+    return FLOORS.subList(0, FLOORS.indexOf(floor)).stream()
+        .map(name -> "dev.amund." + name + "..")
+        .toArray(String[]::new);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.amund.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "serve", "import", "request"})
+  void everyCommandExplainsItself(String command) {
+    assertThat(run(command, "--help")).isZero();
+    assertThat(out.toString()).contains("Usage: amund " + command);
+  }
+
+  @Test
+  void aWrongConfigurationIsRefusedWithEveryWrongKey() throws Exception {
+    Path yaml = directory.resolve("amund.yaml");
+    Files.writeString(yaml, "amund:\n  http:\n    port: eighty\n  intake:\n    max-requests: 0\n");
+    assertThat(run("serve", "--config", yaml.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("amund.http.port", "eighty", "amund.intake.max-requests", "whole number");
+  }
+
+  @Test
+  void aDaemonWithoutModelsIsRefused() throws Exception {
+    Path yaml = directory.resolve("amund.yaml");
+    Files.writeString(yaml, "amund: {}\n");
+    assertThat(run("serve", "--config", yaml.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("amund.models");
+  }
+
+  @Test
+  void aRequestForNothingIsAMistake() throws Exception {
+    Path yaml = directory.resolve("amund.yaml");
+    Files.writeString(yaml, "amund: {}\n");
+    assertThat(run("request", "--config", yaml.toString(), "--model", "m")).isEqualTo(2);
+    assertThat(err.toString()).contains("--ids");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3x32", "3,32,32", "axbxc", "0x32x32"})
+  void aShapeThatIsNoneIsAMistake(String shape) {
+    assertThat(run("import", "--model", "m", "--shape", shape, directory.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains(shape);
+  }
+
+  @Test
+  void progressIsALineForEachTenthWhereThereIsNoTerminal() {
+    try (var progress = new ProgressLine(new PrintWriter(out, true), "working", false)) {
+      for (int i = 0; i <= 100; i++) {
+        progress.show(i, 100);
+      }
+    }
+    assertThat(out.toString().lines()).hasSize(11).last().isEqualTo("working: 100 of 100");
+  }
+
+  private int run(String... arguments) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}
