@@ -1,0 +1,96 @@
+package dev.amund;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amund.config.AmundConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code mvn package} leaves in {@code target/amund}, and its launcher. */
+@Timeout(120)
+@DisabledOnOs(OS.WINDOWS)
+class DistributionIT {
+  private static final Path HOME = Path.of("target/amund").toAbsolutePath();
+
+  /** Makes the JVM print its system properties to standard error before it runs the program. */
+  private static final String SHOW = "-XshowSettings:properties";
+
+  @TempDir Path directory;
+
+  @Test
+  void isComplete() throws IOException {
+    assertThat(HOME.resolve("bin/amund")).isExecutable();
+    assertThat(HOME.resolve("LICENSE")).isRegularFile();
+    assertThat(AmundConfig.load(HOME.resolve("config/amund.yaml"))).isNotNull();
+    assertThat(HOME.resolve("schemas/DeletionRequested.avsc")).isRegularFile();
+    try (var jars = Files.list(HOME.resolve("lib"))) {
+      var names = jars.map(jar -> jar.getFileName().toString()).toList();
+      assertThat(names).anyMatch(name -> name.matches("amund-.*\\.jar"));
+      assertThat(names).anyMatch(name -> name.startsWith("kafka-streams-"));
+      assertThat(names).noneMatch(name -> name.startsWith("junit"));
+    }
+  }
+
+  @Test
+  void theLauncherNamesTheTrustedPackageAndPassesOptionsOn() throws Exception {
+    var run = run(HOME.resolve("bin/amund"), Map.of("AMUND_JAVA_OPTS", SHOW + " -Da=1 -Db=2"));
+
+    assertThat(run.output())
+        .contains("org.apache.avro.SERIALIZABLE_PACKAGES = dev.amund.event")
+        .containsPattern("(?m)^ +a = 1$")
+        .containsPattern("(?m)^ +b = 2$")
+        .doesNotContain("ClassNotFoundException");
+  }
+
+  @Test
+  void theLauncherFindsItsHomeThroughSymbolicLinksAndBlanks() throws Exception {
+    var there = Files.createDirectories(directory.resolve("a directory/bin"));
+    Files.createSymbolicLink(directory.resolve("home of amund"), HOME);
+    Files.createSymbolicLink(there.resolve("first"), Path.of("../../home of amund/bin/amund"));
+    var second = Files.createSymbolicLink(directory.resolve("second"), there.resolve("first"));
+
+    var run = run(second, Map.of("AMUND_JAVA_OPTS", SHOW));
+
+    assertThat(run.output())
+        .contains(HOME + "/lib/amund-")
+        .doesNotContain("ClassNotFoundException");
+  }
+
+  @Test
+  void theLauncherSaysThatThereIsNoJava() throws Exception {
+    var run = run(HOME.resolve("bin/amund"), Map.of("JAVA_HOME", directory.toString()));
+
+    assertThat(run.exitCode()).isEqualTo(127);
+    assertThat(run.output())
+        .startsWith("amund: there is no Java at " + directory)
+        .contains("JAVA_HOME");
+  }
+
+  private record Run(int exitCode, String output) {}
+
+  private Run run(Path command, Map<String, String> environment) throws Exception {
+    var builder = new ProcessBuilder(command.toString(), "--help");
+    builder.environment().putAll(environment);
+    var output = directory.resolve("output");
+    var process =
+        builder
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Run(process.exitValue(), Files.readString(output));
+  }
+}
