@@ -134,8 +134,11 @@ class ServeIT {
       assertThat(Sha256.hex(Files.readAllBytes(laidOut))).isEqualTo(version.getSha256());
       parent = version.getSha256();
     }
+    // A kill may have left a hidden directory that was not finished; nobody sees it, a sweep takes
+    // it.
     try (Stream<Path> laidOut = Files.list(household.artifacts().resolve("models/small"))) {
-      assertThat(laidOut).hasSize(length);
+      assertThat(laidOut.filter(path -> !path.getFileName().toString().startsWith(".")))
+          .hasSize(length);
     }
   }
 }
