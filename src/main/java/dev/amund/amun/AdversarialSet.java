@@ -10,4 +10,4 @@ import dev.amund.model.LabelledImages;
  * @param examples never labelled with the true class
  * @param report how they were found
  */
-record AdversarialSet(LabelledImages examples, AttackReport report) {}
+public record AdversarialSet(LabelledImages examples, AttackReport report) {}

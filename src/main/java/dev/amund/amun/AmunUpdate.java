@@ -3,8 +3,12 @@ package dev.amund.amun;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.AmunConfig.Variant;
 import dev.amund.model.LabelledImages;
+import dev.amund.model.Saliency;
+import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
+import dev.amund.model.WeightMask;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One AMUN update (paper, section 4, algorithm 1): makes a model forget one set of samples.
@@ -20,7 +24,7 @@ public final class AmunUpdate {
   }
 
   /**
-   * Updates the model in place.
+   * Updates the model in place: {@link #attack}, then {@link #fineTune}.
    *
    * @param model ends with new weights, or with useless ones if this throws
    * @param forget D_F with its true labels, at least one sample, of the model's own classes
@@ -38,17 +42,46 @@ public final class AmunUpdate {
       long seed,
       UpdateListener listener) {
     try (var scope = model.scope()) {
-      listener.stage(Stage.ATTACK);
-      var adversarial = new PgdAttack(config.attack()).run(model, scope, forget, listener);
-      listener.stage(Stage.FINE_TUNE);
-      var sets =
-          config.variant() == Variant.AMUN
-              ? List.of(forget, adversarial.examples())
-              : List.of(adversarial.examples());
+      var adversarial = attack(model, scope, forget, listener);
+      return fineTune(model, forget, adversarial, retained, seed, listener);
+    }
+  }
+
+  /**
+   * Finds D_A on the model as it stands, which is not changed. It serves every attempt at {@link
+   * #fineTune} that begins at these same weights.
+   *
+   * @param scope that owns the result, and with it personal data
+   */
+  public AdversarialSet attack(
+      TorchScriptModel model, TensorScope scope, LabelledImages forget, UpdateListener listener) {
+    listener.stage(Stage.ATTACK);
+    return new PgdAttack(config.attack()).run(model, scope, forget, listener);
+  }
+
+  /**
+   * Fine-tunes the model in place on D_A and what else the variant has; parameters and exceptions
+   * as for {@link #apply}.
+   *
+   * @param adversarial D_A, found on these weights
+   */
+  public UpdateReport fineTune(
+      TorchScriptModel model,
+      LabelledImages forget,
+      AdversarialSet adversarial,
+      ReplaySource retained,
+      long seed,
+      UpdateListener listener) {
+    listener.stage(Stage.FINE_TUNE);
+    try (var scope = model.scope()) {
       int replay =
-          (int) Math.min((long) config.replayRatio() * forget.size(), replayable(retained));
-      var data = new FineTuningSet(LabelledImages.concat(scope, sets), retained, replay);
-      var tuning = new FineTuner(config.fineTune()).run(model, data, seed, listener);
+          config.replayRatio().isNone()
+              ? 0
+              : config.replayRatio().samples(forget.size(), retained.available());
+      var data = new FineTuningSet(fixed(scope, forget, adversarial.examples()), retained, replay);
+      var tuning =
+          new FineTuner(config.fineTune())
+              .run(model, data, salient(model, scope, forget), seed, listener);
       requireFiniteLogits(model, adversarial.examples());
       return new UpdateReport(
           adversarial.report(),
@@ -59,8 +92,18 @@ public final class AmunUpdate {
     }
   }
 
-  private int replayable(ReplaySource retained) {
-    return config.replayRatio() == 0 ? 0 : retained.available();
+  private LabelledImages fixed(
+      TensorScope scope, LabelledImages forget, LabelledImages adversarial) {
+    return config.variant() == Variant.AMUN
+        ? LabelledImages.concat(scope, List.of(forget, adversarial))
+        : adversarial;
+  }
+
+  private Optional<WeightMask> salient(
+      TorchScriptModel model, TensorScope scope, LabelledImages forget) {
+    return config.salunRatio() < 1
+        ? Optional.of(Saliency.mask(model, scope, forget, config.salunRatio()))
+        : Optional.empty();
   }
 
   /** The last step may be the one that ran away, and no later loss would tell. */

@@ -5,6 +5,8 @@ import dev.amund.model.LabelledImages;
 import dev.amund.model.SgdSettings;
 import dev.amund.model.SgdTrainer;
 import dev.amund.model.TorchScriptModel;
+import dev.amund.model.WeightMask;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -31,9 +33,15 @@ final class FineTuner {
   /**
    * Trains the model.
    *
+   * @param mask which weights may move; all if empty
    * @throws DivergedException if a loss became infinite or not a number
    */
-  Result run(TorchScriptModel model, FineTuningSet data, long seed, UpdateListener listener) {
+  Result run(
+      TorchScriptModel model,
+      FineTuningSet data,
+      Optional<WeightMask> mask,
+      long seed,
+      UpdateListener listener) {
     var random = new SplittableRandom(seed);
     // Batches of nearly equal size: a last batch of a few samples would have wild batch statistics.
     int stepsPerEpoch = Math.max(1, (data.size() + config.batchSize() - 1) / config.batchSize());
@@ -44,6 +52,7 @@ final class FineTuner {
         new SgdSettings(
             config.momentum(), config.weightDecay(), config.batchNorm(), random.nextLong());
     try (var trainer = model.trainer(settings)) {
+      mask.ifPresent(trainer::restrictTo);
       for (int epoch = 0; epoch < config.epochs(); epoch++) {
         try (var scope = model.scope()) {
           var samples = data.epoch(scope, random);

@@ -8,14 +8,20 @@ import java.util.TreeMap;
  * The AMUN update: every hyper-parameter of the method (arXiv 2503.00917).
  *
  * @param variant which sets the model is fine-tuned on
- * @param replayRatio size of D_R as a multiple of the forget set, drawn afresh each epoch; 0 is the
- *     setting without retained data
+ * @param replayRatio size of D_R, drawn afresh each epoch
+ * @param salunRatio which fraction of the weights, those most salient to the forget set, may move
+ *     (SalUn, Fan et al., ICLR 2024; paper, section 6); 1 masks nothing
  * @param seed of all that is drawn at random
  * @param attack how D_A is found
  * @param fineTune how the model is fine-tuned
  */
 public record AmunConfig(
-    Variant variant, int replayRatio, long seed, AttackConfig attack, FineTuneConfig fineTune) {
+    Variant variant,
+    ReplayRatio replayRatio,
+    double salunRatio,
+    long seed,
+    AttackConfig attack,
+    FineTuneConfig fineTune) {
 
   /** Which sets the model is fine-tuned on. */
   public enum Variant {
@@ -28,10 +34,16 @@ public record AmunConfig(
   static AmunConfig read(ConfigReader reader) {
     return new AmunConfig(
         reader.choice("variant", Variant.AMUN_ADV_ONLY),
-        reader.integer("replay-ratio", 24, 0, 100_000),
+        ReplayRatio.read(reader, "replay-ratio", "24"),
+        reader.decimal("salun-ratio", 1, 0.001, 1),
         reader.whole("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
         AttackConfig.read(reader.section("attack")),
         FineTuneConfig.read(reader.section("fine-tune")));
+  }
+
+  /** The same, fine-tuned otherwise. */
+  public AmunConfig with(FineTuneConfig other) {
+    return new AmunConfig(variant, replayRatio, salunRatio, seed, attack, other);
   }
 
   /**
@@ -47,7 +59,7 @@ public record AmunConfig(
     for (RecordComponent component : section.getClass().getRecordComponents()) {
       String key = prefix + "." + ConfigReader.key(component.getName());
       Object value = component(section, component);
-      if (value instanceof Record inner) {
+      if (value instanceof Record inner && !(value instanceof ReplayRatio)) {
         collect(key, inner, values);
       } else {
         values.put(key, value instanceof Enum<?> e ? ConfigReader.text(e) : value.toString());

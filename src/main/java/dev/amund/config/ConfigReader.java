@@ -57,7 +57,7 @@ final class ConfigReader {
 
   /** Free text; {@code allowed} says in words what {@code valid} accepts. */
   String text(String name, String defaultValue, String allowed, Predicate<String> valid) {
-    return read(
+    return value(
         name,
         defaultValue,
         allowed,
@@ -78,7 +78,7 @@ final class ConfigReader {
   }
 
   long whole(String name, long defaultValue, long min, long max) {
-    return read(
+    return value(
         name,
         Long.toString(defaultValue),
         "a whole number from " + min + " to " + max,
@@ -86,7 +86,7 @@ final class ConfigReader {
   }
 
   double decimal(String name, double defaultValue, double min, double max) {
-    return read(
+    return value(
         name,
         plain(defaultValue),
         "a number from " + plain(min) + " to " + plain(max),
@@ -94,7 +94,7 @@ final class ConfigReader {
   }
 
   boolean flag(String name, boolean defaultValue) {
-    return read(
+    return value(
         name,
         Boolean.toString(defaultValue),
         "true or false",
@@ -107,7 +107,7 @@ final class ConfigReader {
   }
 
   Duration duration(String name, String defaultValue, Duration min, Duration max) {
-    return read(
+    return value(
         name,
         defaultValue,
         "a duration from %s to %s, such as 500ms, 30s, 5m, 12h or 7d"
@@ -116,7 +116,7 @@ final class ConfigReader {
   }
 
   Path path(String name, String defaultValue) {
-    return read(name, defaultValue, "a path", Path::of);
+    return value(name, defaultValue, "a path", Path::of);
   }
 
   <E extends Enum<E>> E choice(String name, E defaultValue) {
@@ -125,7 +125,7 @@ final class ConfigReader {
         Arrays.stream(type.getEnumConstants())
             .map(ConfigReader::text)
             .collect(Collectors.joining(", "));
-    return read(
+    return value(
         name,
         text(defaultValue),
         "one of " + allowed,
@@ -150,7 +150,7 @@ final class ConfigReader {
     var found = new ArrayList<ConfigValue>();
     for (String property : config.getPropertyNames()) {
       if (property.startsWith(start)) {
-        value(property).ifPresent(found::add);
+        setting(property).ifPresent(found::add);
       }
     }
     found.sort(Comparator.comparingInt(ConfigValue::getSourceOrdinal));
@@ -228,10 +228,14 @@ final class ConfigReader {
             .anyMatch(key -> name.startsWith(key.substring(0, key.length() - 1)));
   }
 
-  private <T> T read(String name, String defaultValue, String allowed, Function<String, T> parse) {
+  /**
+   * Any value; {@code allowed} says in words what {@code parse} accepts, which throws {@link
+   * IllegalArgumentException} at anything else.
+   */
+  <T> T value(String name, String defaultValue, String allowed, Function<String, T> parse) {
     String key = prefix + "." + name;
     keys.put(key, new ConfigKey(key, defaultValue, allowed));
-    String value = value(key).map(ConfigValue::getValue).map(String::trim).orElse(defaultValue);
+    String value = setting(key).map(ConfigValue::getValue).map(String::trim).orElse(defaultValue);
     try {
       return parse.apply(value);
     } catch (IllegalArgumentException e) {
@@ -241,7 +245,7 @@ final class ConfigReader {
   }
 
   /** What a key is set to, if it is; empty text counts, for SmallRye it would be unset. */
-  private Optional<ConfigValue> value(String key) {
+  private Optional<ConfigValue> setting(String key) {
     var value = config.getConfigValue(key);
     if (value.getValue() == null && value.getRawValue() != null) {
       problems.add(key + ": it refers to ${...} that is not set; write \\${ where none is meant");

@@ -10,6 +10,7 @@ import dev.amund.config.AttackConfig;
 import dev.amund.config.FineTuneConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.config.FineTuneConfig.Schedule;
+import dev.amund.config.ReplayRatio;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import java.util.ArrayList;
@@ -209,7 +210,8 @@ class AmunUpdateTest {
   private static AmunConfig config(Variant variant, int replayRatio, double learningRate) {
     return new AmunConfig(
         variant,
-        replayRatio,
+        new ReplayRatio(replayRatio),
+        1,
         1,
         new AttackConfig(0.04, 50, 0.1, 10, 128),
         new FineTuneConfig(5, learningRate, Schedule.LINEAR, 0.9, 5e-4, 128, BatchNorm.TRAIN));
