@@ -5,11 +5,49 @@ import java.util.List;
 /**
  * Whether an update may be published.
  *
- * @param accepted if no gate refused it
- * @param reasons one sentence for each gate that did; empty if accepted
+ * @param refusals one for each gate that refused it; empty if it is accepted
  */
-public record GateDecision(boolean accepted, List<String> reasons) {
+public record GateDecision(List<Refusal> refusals) {
+  /** What is wrong with an update, as far as another attempt can answer to it. */
+  public enum Kind {
+    /** The forget set is still recognised: the update was too gentle. */
+    REMEMBERED,
+    /**
+     * The model lost too much, or the forget set stands out as unknown: the update was too hard.
+     */
+    DAMAGED,
+    /** It cannot be told: there is nothing to measure on. */
+    UNMEASURABLE
+  }
+
+  /**
+   * One gate's objection.
+   *
+   * @param reason a sentence
+   */
+  public record Refusal(Kind kind, String reason) {}
+
   public GateDecision {
-    reasons = List.copyOf(reasons);
+    refusals = List.copyOf(refusals);
+  }
+
+  /** The decision on an update that broke off: its arithmetic ran away. */
+  public static GateDecision brokenOff(String reason) {
+    return new GateDecision(List.of(new Refusal(Kind.DAMAGED, reason)));
+  }
+
+  /** Whether no gate refused. */
+  public boolean accepted() {
+    return refusals.isEmpty();
+  }
+
+  /** Whether a gate refused for this kind of reason. */
+  public boolean refusedAs(Kind kind) {
+    return refusals.stream().anyMatch(refusal -> refusal.kind() == kind);
+  }
+
+  /** The refusals in words. */
+  public List<String> reasons() {
+    return refusals.stream().map(Refusal::reason).toList();
   }
 }

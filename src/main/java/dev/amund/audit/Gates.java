@@ -1,5 +1,7 @@
 package dev.amund.audit;
 
+import dev.amund.audit.GateDecision.Kind;
+import dev.amund.audit.GateDecision.Refusal;
 import dev.amund.config.GateConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +12,8 @@ import java.util.Locale;
  *
  * <p>The forgetting is judged by the low end of the AUC's interval: a forget set of a few samples
  * gives an AUC of wide error, and an update is refused only when the data say that it still
- * remembers. What cannot be measured cannot pass.
+ * remembers. In the same way one is refused as over-forgotten only when the high end is too low.
+ * What cannot be measured cannot pass.
  */
 public final class Gates {
   /** A drop of just what is allowed passes, whatever the last bits of the subtraction say. */
@@ -30,47 +33,75 @@ public final class Gates {
    * @param after metrics of the candidate, on the same samples
    */
   public GateDecision judge(ModelMetrics base, ModelMetrics before, ModelMetrics after) {
-    var reasons = new ArrayList<String>();
-    judgeForgetting(after, reasons);
-    judgeDrop("the version before", before, after, config.maxTestAccuracyDrop(), reasons);
-    judgeDrop("the base model", base, after, config.maxTotalTestAccuracyDrop(), reasons);
-    return new GateDecision(reasons.isEmpty(), reasons);
+    var refusals = new ArrayList<Refusal>();
+    judgeForgetting(after, refusals);
+    judgeDrop("the version before", before, after, config.maxTestAccuracyDrop(), refusals);
+    judgeDrop("the base model", base, after, config.maxTotalTestAccuracyDrop(), refusals);
+    return new GateDecision(refusals);
   }
 
-  private void judgeForgetting(ModelMetrics after, List<String> reasons) {
+  private void judgeForgetting(ModelMetrics after, List<Refusal> refusals) {
     if (after.forgetUnseen().isEmpty()) {
-      reasons.add("No held-out samples: whether the model has forgotten cannot be measured.");
+      refusals.add(
+          new Refusal(
+              Kind.UNMEASURABLE,
+              "No held-out samples: whether the model has forgotten cannot be measured."));
       return;
     }
     var auc = after.forgetUnseen().get();
-    // Written so that NaN, which compares as false, is refused.
+    // Both are written so that NaN, which compares as false, is refused.
     if (!(auc.low() <= config.maxForgetUnseenAuc())) {
-      reasons.add(
-          format(
-              "The forget set is still recognised: AUC against held-out data %.3f, 95 %% interval"
-                  + " %.3f to %.3f; its low end may be %.3f at most.",
-              auc.value(), auc.low(), auc.high(), config.maxForgetUnseenAuc()));
+      refusals.add(
+          new Refusal(
+              Kind.REMEMBERED,
+              format(
+                  "The forget set is still recognised: %s; its low end may be %.3f at most.",
+                  describe(auc), config.maxForgetUnseenAuc())));
+    }
+    if (!(auc.high() >= config.minForgetUnseenAuc())) {
+      refusals.add(
+          new Refusal(
+              Kind.DAMAGED,
+              format(
+                  "The forget set stands out as unknown: %s; its high end must be %.3f at least.",
+                  describe(auc), config.minForgetUnseenAuc())));
     }
   }
 
+  private static String describe(AucInterval auc) {
+    return format(
+        "AUC against held-out data %.3f, 95 %% interval %.3f to %.3f",
+        auc.value(), auc.low(), auc.high());
+  }
+
   private static void judgeDrop(
-      String reference, ModelMetrics then, ModelMetrics now, double allowed, List<String> reasons) {
+      String reference,
+      ModelMetrics then,
+      ModelMetrics now,
+      double allowed,
+      List<Refusal> refusals) {
     if (then.testAccuracy().isEmpty() || now.testAccuracy().isEmpty()) {
-      reasons.add(
-          "No held-out samples: the accuracy cannot be compared with that of " + reference + ".");
+      refusals.add(
+          new Refusal(
+              Kind.UNMEASURABLE,
+              "No held-out samples: the accuracy cannot be compared with that of "
+                  + reference
+                  + "."));
       return;
     }
     double drop = then.testAccuracy().getAsDouble() - now.testAccuracy().getAsDouble();
     if (!(drop <= allowed + ROUNDING)) {
-      reasons.add(
-          format(
-              "Held-out accuracy fell from %.2f %% (%s) to %.2f %%, by %.2f points; %.2f are"
-                  + " allowed.",
-              100 * then.testAccuracy().getAsDouble(),
-              reference,
-              100 * now.testAccuracy().getAsDouble(),
-              100 * drop,
-              100 * allowed));
+      refusals.add(
+          new Refusal(
+              Kind.DAMAGED,
+              format(
+                  "Held-out accuracy fell from %.2f %% (%s) to %.2f %%, by %.2f points; %.2f are"
+                      + " allowed.",
+                  100 * then.testAccuracy().getAsDouble(),
+                  reference,
+                  100 * now.testAccuracy().getAsDouble(),
+                  100 * drop,
+                  100 * allowed)));
     }
   }
 

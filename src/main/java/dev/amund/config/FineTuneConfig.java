@@ -39,6 +39,12 @@ public record FineTuneConfig(
     FROZEN
   }
 
+  /** The same with other epochs and another learning rate. */
+  public FineTuneConfig with(int otherEpochs, double otherLearningRate) {
+    return new FineTuneConfig(
+        otherEpochs, otherLearningRate, schedule, momentum, weightDecay, batchSize, batchNorm);
+  }
+
   static FineTuneConfig read(ConfigReader reader) {
     return new FineTuneConfig(
         reader.integer("epochs", 3, 1, 1000),

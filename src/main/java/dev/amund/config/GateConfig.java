@@ -6,10 +6,18 @@ package dev.amund.config;
  * @param maxAttempts attempts at one batch before it is quarantined
  * @param maxForgetUnseenAuc the forget set counts as forgotten when the low end of the 95 %
  *     interval of its AUC against held-out data is no higher than this; 0.5 is perfect
+ * @param minForgetUnseenAuc the forget set counts as over-forgotten, which betrays it as well, when
+ *     the high end of that interval is lower than this
  * @param maxTestAccuracyDrop how many points (fraction of 1) of held-out accuracy one update may
  *     cost
  * @param maxTotalTestAccuracyDrop how many points all updates together may cost, against the base
  *     model
+ * @param harderFactor what the learning rate is multiplied by when an attempt did not forget enough
+ * @param gentlerFactor what it is multiplied by when an attempt did too much damage
+ * @param retrainAfterShare share of all training samples ever held that may be forgotten before
+ *     evaluations recommend to train anew
+ * @param retrainAfterAccuracyDrop held-out accuracy that may be lost against the base model before
+ *     they do
  * @param retainSamples how many retained samples are measured, at most
  * @param holdoutSamples how many held-out samples are measured, at most
  * @param minReportedSamples no aggregate over fewer forget samples than this leaves amund
@@ -17,8 +25,13 @@ package dev.amund.config;
 public record GateConfig(
     int maxAttempts,
     double maxForgetUnseenAuc,
+    double minForgetUnseenAuc,
     double maxTestAccuracyDrop,
     double maxTotalTestAccuracyDrop,
+    double harderFactor,
+    double gentlerFactor,
+    double retrainAfterShare,
+    double retrainAfterAccuracyDrop,
     int retainSamples,
     int holdoutSamples,
     int minReportedSamples) {
@@ -26,9 +39,14 @@ public record GateConfig(
   static GateConfig read(ConfigReader reader) {
     return new GateConfig(
         reader.integer("max-attempts", 3, 1, 100),
-        reader.decimal("max-forget-unseen-auc", 0.55, 0.5, 1),
+        reader.decimal("max-forget-unseen-auc", 0.52, 0.5, 1),
+        reader.decimal("min-forget-unseen-auc", 0.4, 0, 0.5),
         reader.decimal("max-test-accuracy-drop", 0.03, 0, 1),
         reader.decimal("max-total-test-accuracy-drop", 0.10, 0, 1),
+        reader.decimal("harder-factor", 1.5, 1, 10),
+        reader.decimal("gentler-factor", 0.5, 0.01, 1),
+        reader.decimal("retrain-after-share", 0.2, 0, 1),
+        reader.decimal("retrain-after-accuracy-drop", 0.05, 0, 1),
         reader.integer("retain-samples", 2000, 1, 10_000_000),
         reader.integer("holdout-samples", 4000, 1, 10_000_000),
         reader.integer("min-reported-samples", 5, 1, 1000));

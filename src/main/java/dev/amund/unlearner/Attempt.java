@@ -3,8 +3,8 @@ package dev.amund.unlearner;
 import dev.amund.amun.UpdateReport;
 import dev.amund.audit.GateDecision;
 import dev.amund.audit.ModelMetrics;
+import dev.amund.config.AmunConfig;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,6 +12,7 @@ import java.util.Optional;
  * One finished attempt at a batch.
  *
  * @param number 1, 2, 3 ...
+ * @param config its hyper-parameters
  * @param report what the update did; empty if it broke off
  * @param after the model's metrics after it; empty if it broke off
  * @param decision what the gates say
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 record Attempt(
     int number,
+    AmunConfig config,
     Optional<UpdateReport> report,
     Optional<ModelMetrics> after,
     GateDecision decision,
@@ -28,15 +30,6 @@ record Attempt(
   Attempt with(Map<String, Double> more) {
     var all = new LinkedHashMap<>(seconds);
     more.forEach((stage, time) -> all.merge(stage, time, Double::sum));
-    return new Attempt(number, report, after, decision, all);
-  }
-
-  static Attempt failed(int number, String reason, Map<String, Double> seconds) {
-    return new Attempt(
-        number,
-        Optional.empty(),
-        Optional.empty(),
-        new GateDecision(false, List.of(reason)),
-        seconds);
+    return new Attempt(number, config, report, after, decision, all);
   }
 }

@@ -1,11 +1,9 @@
 package dev.amund.unlearner;
 
-import dev.amund.amun.AmunUpdate;
-import dev.amund.amun.DivergedException;
-import dev.amund.amun.UpdateReport;
 import dev.amund.audit.Audit;
 import dev.amund.audit.Gates;
 import dev.amund.audit.ModelMetrics;
+import dev.amund.config.AmunConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
@@ -13,7 +11,6 @@ import dev.amund.event.Outcome;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.model.LabelledImages;
-import dev.amund.model.ModelException;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.SampleStore;
@@ -39,10 +36,11 @@ final class BatchUpdate {
 
   private final SampleStore store;
   private final LiveModel live;
-  private final AmunUpdate amun;
+  private final AmunConfig config;
   private final Audit audit;
   private final Gates gates;
   private final GateConfig gateConfig;
+  private final RetrainAdvice advice;
   private final VersionWriter versions;
   private final Evaluations evaluations;
   private final Clock clock;
@@ -50,7 +48,7 @@ final class BatchUpdate {
   BatchUpdate(
       SampleStore store,
       LiveModel live,
-      AmunUpdate amun,
+      AmunConfig config,
       Audit audit,
       Gates gates,
       GateConfig gateConfig,
@@ -59,10 +57,11 @@ final class BatchUpdate {
       Clock clock) {
     this.store = store;
     this.live = live;
-    this.amun = amun;
+    this.config = config;
     this.audit = audit;
     this.gates = gates;
     this.gateConfig = gateConfig;
+    this.advice = new RetrainAdvice(gateConfig);
     this.versions = versions;
     this.evaluations = evaluations;
     this.clock = clock;
@@ -94,15 +93,19 @@ final class BatchUpdate {
       ModelMetrics before = measure(model, sets);
       var subject = new Evaluations.Subject(batch, before);
       var evaluated = new ArrayList<UnlearningEvaluated>();
+      var tuning = new SelfTuning(config.fineTune(), gateConfig);
+      var trial = new Trial(model, scope, sets.forget(), new StoreReplay(store, excluded), stages);
       for (int number = 1; number <= gateConfig.maxAttempts(); number++) {
-        Attempt attempt = attempt(number, subject, parent, model, sets, excluded, stages);
+        live.touched();
+        Attempt attempt =
+            trial.attempt(
+                number,
+                config.with(tuning.settings()),
+                seed(batch, number),
+                now -> measure(now, sets),
+                after -> gates.judge(base(parent), before, after));
         if (attempt.decision().accepted()) {
-          ModelVersionPublished version = write(batch, parent, forgetSet, model, attempt, stages);
-          evaluated.add(evaluations.published(subject, attempt.with(stages.lap()), version));
-          return new Publication(
-              Optional.of(version),
-              evaluated,
-              Receipts.published(batch, forgetSet, version.getVersion(), clock.instant()));
+          return accepted(attempt, subject, parent, forgetSet, model, evaluated, stages);
         }
         log.warn(
             "attempt {} at batch {} refused: {}",
@@ -110,6 +113,7 @@ final class BatchUpdate {
             batch.getBatchId(),
             attempt.decision().reasons());
         live.restore(parent);
+        tuning.refused(attempt.decision());
         boolean last = number == gateConfig.maxAttempts();
         evaluated.add(
             evaluations.refused(subject, attempt, last ? Outcome.QUARANTINED : Outcome.RETRIED));
@@ -121,40 +125,27 @@ final class BatchUpdate {
     }
   }
 
-  /**
-   * One update and its judgement. Losses that explode and other failures of the arithmetic count as
-   * refused.
-   */
-  private Attempt attempt(
-      int number,
+  private Publication accepted(
+      Attempt attempt,
       Evaluations.Subject subject,
       ModelVersionPublished parent,
+      ForgetSet forgetSet,
       TorchScriptModel model,
-      AuditSets sets,
-      Set<String> excluded,
+      List<UnlearningEvaluated> evaluated,
       StageClock stages) {
-    stages.attempt(number);
-    live.touched();
-    try {
-      UpdateReport report =
-          amun.apply(
-              model,
-              sets.forget(),
-              new StoreReplay(store, excluded),
-              seed(subject.batch(), number),
-              stages);
-      stages.stage("evaluate");
-      ModelMetrics after = measure(model, sets);
-      return new Attempt(
-          number,
-          Optional.of(report),
-          Optional.of(after),
-          gates.judge(
-              ModelMetrics.ofTestAccuracy(baseTestAccuracy(parent)), subject.before(), after),
-          stages.lap());
-    } catch (DivergedException | ModelException e) {
-      return Attempt.failed(number, e.getMessage(), stages.lap());
-    }
+    UnlearningBatch batch = subject.batch();
+    ModelVersionPublished version = write(batch, parent, forgetSet, model, attempt, stages);
+    boolean retrain =
+        advice.isDue(
+            version.getSamplesSinceBase(),
+            store.count(Split.TRAIN) - forgetSet.trained().size(),
+            baseTestAccuracy(parent),
+            attempt.after().orElseThrow());
+    evaluated.add(evaluations.published(subject, attempt.with(stages.lap()), version, retrain));
+    return new Publication(
+        Optional.of(version),
+        evaluated,
+        Receipts.published(batch, forgetSet, version.getVersion(), clock.instant()));
   }
 
   private ModelVersionPublished write(
@@ -188,6 +179,10 @@ final class BatchUpdate {
     UnlearningEvaluated last = evaluated.get(evaluated.size() - 1);
     return "not forgotten within %d attempts: %s"
         .formatted(evaluated.size(), String.join("; ", last.getReasons()));
+  }
+
+  private static ModelMetrics base(ModelVersionPublished parent) {
+    return ModelMetrics.ofTestAccuracy(baseTestAccuracy(parent));
   }
 
   private static OptionalDouble baseTestAccuracy(ModelVersionPublished parent) {

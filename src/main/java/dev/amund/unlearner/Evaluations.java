@@ -22,16 +22,13 @@ import java.util.OptionalDouble;
  * about people.
  */
 final class Evaluations {
-  private final Map<String, String> hyperParameters;
   private final int minReportedSamples;
   private final Clock clock;
 
   /**
-   * @param hyperParameters by configuration key
    * @param minReportedSamples the smallest forget set that is reported on
    */
-  Evaluations(Map<String, String> hyperParameters, int minReportedSamples, Clock clock) {
-    this.hyperParameters = Map.copyOf(hyperParameters);
+  Evaluations(int minReportedSamples, Clock clock) {
     this.minReportedSamples = minReportedSamples;
     this.clock = clock;
   }
@@ -43,8 +40,15 @@ final class Evaluations {
    */
   record Subject(UnlearningBatch batch, ModelMetrics before) {}
 
-  UnlearningEvaluated published(Subject subject, Attempt attempt, ModelVersionPublished version) {
-    return evaluation(subject, attempt, Outcome.PUBLISHED).setVersion(version.getVersion()).build();
+  /**
+   * @param retrainRecommended whether the errors of this and all earlier updates have added up
+   */
+  UnlearningEvaluated published(
+      Subject subject, Attempt attempt, ModelVersionPublished version, boolean retrainRecommended) {
+    return evaluation(subject, attempt, Outcome.PUBLISHED)
+        .setVersion(version.getVersion())
+        .setRetrainRecommended(retrainRecommended)
+        .build();
   }
 
   UnlearningEvaluated refused(Subject subject, Attempt attempt, Outcome outcome) {
@@ -73,7 +77,7 @@ final class Evaluations {
         .setReasons(attempt.decision().reasons())
         .setAttempt(attempt.number())
         .setSamples(samples)
-        .setHyperParameters(hyperParameters)
+        .setHyperParameters(attempt.config().asMap())
         .setBefore(metrics(subject.before(), told))
         .setAfter(attempt.after().map(after -> metrics(after, told)).orElse(null))
         .setAttack(

@@ -1,6 +1,5 @@
 package dev.amund.unlearner;
 
-import dev.amund.amun.AmunUpdate;
 import dev.amund.audit.Audit;
 import dev.amund.audit.Gates;
 import dev.amund.config.ModelConfig;
@@ -75,14 +74,13 @@ public final class UnlearnerFactory {
     var config = parts.config();
     var store = parts.stores().get(model.id());
     var audit = new Audit();
-    var evaluations =
-        new Evaluations(config.amun().asMap(), config.gates().minReportedSamples(), parts.clock());
+    var evaluations = new Evaluations(config.gates().minReportedSamples(), parts.clock());
     var live = new LiveModel(parts.artifacts(), config.device());
     var update =
         new BatchUpdate(
             store,
             live,
-            new AmunUpdate(config.amun()),
+            config.amun(),
             audit,
             new Gates(config.gates()),
             config.gates(),

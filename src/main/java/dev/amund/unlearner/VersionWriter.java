@@ -61,6 +61,7 @@ final class VersionWriter {
             .setBatchId(batch.getBatchId())
             .setRequests(requests)
             .setSamples(forgetSet.samples().size())
+            .setSamplesSinceBase(parent.getSamplesSinceBase() + forgetSet.samples().size())
             .setMetrics(metrics),
         torchScript);
   }

@@ -2,13 +2,15 @@ package dev.amund.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.audit.GateDecision.Kind;
 import dev.amund.config.GateConfig;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class GatesTest {
-  private final Gates gates = new Gates(new GateConfig(3, 0.55, 0.03, 0.10, 2000, 4000, 5));
+  private final Gates gates =
+      new Gates(new GateConfig(3, 0.55, 0.4, 0.03, 0.10, 1.5, 0.5, 0.2, 0.05, 2000, 4000, 5));
   private final ModelMetrics base = metrics(0.70, 0.80, 0.75, 0.85);
 
   @Test
@@ -25,10 +27,23 @@ class GatesTest {
 
     var refused = gates.judge(base, base, metrics(0.70, 0.62, 0.56, 0.68));
     assertThat(refused.accepted()).isFalse();
+    assertThat(refused.refusedAs(Kind.REMEMBERED)).isTrue();
     assertThat(refused.reasons())
         .containsExactly(
             "The forget set is still recognised: AUC against held-out data 0.620, 95 % interval"
                 + " 0.560 to 0.680; its low end may be 0.550 at most.");
+  }
+
+  @Test
+  void refusesWhatStandsOutAsUnknown() {
+    assertThat(gates.judge(base, base, metrics(0.70, 0.35, 0.28, 0.41)).accepted()).isTrue();
+
+    var refused = gates.judge(base, base, metrics(0.70, 0.32, 0.26, 0.39));
+    assertThat(refused.refusedAs(Kind.DAMAGED)).isTrue();
+    assertThat(refused.reasons())
+        .containsExactly(
+            "The forget set stands out as unknown: AUC against held-out data 0.320, 95 % interval"
+                + " 0.260 to 0.390; its high end must be 0.400 at least.");
   }
 
   @Test
@@ -63,6 +78,8 @@ class GatesTest {
             Optional.empty());
 
     assertThat(gates.judge(base, base, unmeasured).reasons()).hasSize(3);
+    assertThat(gates.judge(base, base, unmeasured).refusals())
+        .allMatch(refusal -> refusal.kind() == Kind.UNMEASURABLE);
     assertThat(gates.judge(base, base, metrics(0.7, Double.NaN, Double.NaN, Double.NaN)).accepted())
         .isFalse();
   }

@@ -3,7 +3,6 @@ package dev.amund.unlearner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.amun.AmunUpdate;
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.ManifestVerifier;
@@ -35,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BatchUpdateTest {
-  private static final GateConfig OPEN = new GateConfig(3, 1, 1, 1, 30, 30, 5);
-  private static final GateConfig SHUT = new GateConfig(3, -1, 1, 1, 30, 30, 5);
+  private static final GateConfig OPEN = gates(1);
+  private static final GateConfig SHUT = gates(-1);
   private static final Map<String, String> EXPLODING =
       Map.of(
           "amund.amun.fine-tune.learning-rate", "10",
@@ -102,6 +101,19 @@ class BatchUpdateTest {
     assertThat(evaluation.getSecondsByStage())
         .containsOnlyKeys("fetch", "attack", "fine-tune", "evaluate", "publish");
     assertThat(evaluation.getHyperParameters()).containsEntry("amun.fine-tune.epochs", "1");
+    // 6 of 60 samples are less than the 15 % of these gates.
+    assertThat(evaluation.getRetrainRecommended()).isFalse();
+    assertThat(version.getSamplesSinceBase()).isEqualTo(6);
+  }
+
+  @Test
+  void recommendsToTrainAnewWhenTheVersionsHaveForgottenTheirShare() {
+    base = ModelVersionPublished.newBuilder(base).setSamplesSinceBase(5).build();
+
+    Publication published = run(OPEN, Map.of(), new Cancellation());
+
+    assertThat(published.version().orElseThrow().getSamplesSinceBase()).isEqualTo(11);
+    assertThat(published.evaluations().get(0).getRetrainRecommended()).isTrue();
   }
 
   @Test
@@ -115,6 +127,12 @@ class BatchUpdateTest {
     assertThat(published.evaluations())
         .extracting(UnlearningEvaluated::getOutcome)
         .containsExactly(Outcome.RETRIED, Outcome.RETRIED, Outcome.QUARANTINED);
+    assertThat(published.evaluations())
+        .extracting(e -> e.getHyperParameters().get("amun.fine-tune.learning-rate"))
+        .containsExactly("0.01", "0.02", "0.04");
+    assertThat(published.evaluations())
+        .extracting(e -> e.getSecondsByStage().containsKey("attack"))
+        .containsExactly(true, false, false);
     assertThat(published.receipts())
         .extracting(DeletionReceipt::getStatus)
         .containsExactly(ReceiptStatus.QUARANTINED, ReceiptStatus.NOT_HELD);
@@ -145,6 +163,10 @@ class BatchUpdateTest {
     assertThat(again).isEqualTo(first);
   }
 
+  private static GateConfig gates(double maxForgetUnseenAuc) {
+    return new GateConfig(3, maxForgetUnseenAuc, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 30, 5);
+  }
+
   private Publication run(
       GateConfig gates, Map<String, String> overrides, Cancellation cancellation) {
     AmundConfig config = SmallModel.config(overrides);
@@ -153,12 +175,12 @@ class BatchUpdateTest {
         new BatchUpdate(
             store,
             live,
-            new AmunUpdate(config.amun()),
+            config.amun(),
             new Audit(),
             new Gates(gates),
             gates,
             versions,
-            new Evaluations(config.amun().asMap(), gates.minReportedSamples(), clock),
+            new Evaluations(gates.minReportedSamples(), clock),
             clock);
     return update.run(
         batch,

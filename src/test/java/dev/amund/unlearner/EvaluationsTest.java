@@ -11,7 +11,6 @@ import dev.amund.event.Outcome;
 import dev.amund.event.UnlearningEvaluated;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -21,8 +20,7 @@ class EvaluationsTest {
   private static final int MINIMUM = 5;
 
   private final Evaluations evaluations =
-      new Evaluations(
-          Map.of("amun.seed", "1"), MINIMUM, Clock.fixed(SmallModel.NOW, ZoneOffset.UTC));
+      new Evaluations(MINIMUM, Clock.fixed(SmallModel.NOW, ZoneOffset.UTC));
 
   @Test
   void tellsAllOfAForgetSetThatIsLargeEnough() {
@@ -63,9 +61,10 @@ class EvaluationsTest {
     var attempt =
         new Attempt(
             1,
+            SmallModel.config(Map.of()).amun(),
             Optional.of(new UpdateReport(attack, 0.1, 10, 100, 8)),
             Optional.of(metrics(samples)),
-            new GateDecision(false, List.of("because")),
+            GateDecision.brokenOff("because"),
             Map.of("attack", 1.5));
     var subject = new Evaluations.Subject(SmallModel.batch(), metrics(samples));
     return evaluations.refused(subject, attempt, Outcome.RETRIED);
