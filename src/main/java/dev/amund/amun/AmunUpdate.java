@@ -75,9 +75,7 @@ public final class AmunUpdate {
     listener.stage(Stage.FINE_TUNE);
     try (var scope = model.scope()) {
       int replay =
-          config.replayRatio().isNone()
-              ? 0
-              : config.replayRatio().samples(forget.size(), retained.available());
+          config.replayRatio().isNone() ? 0 : config.replay(forget.size(), retained.available());
       var data = new FineTuningSet(fixed(scope, forget, adversarial.examples()), retained, replay);
       var tuning =
           new FineTuner(config.fineTune())

@@ -6,9 +6,12 @@ import dev.amund.model.SgdSettings;
 import dev.amund.model.SgdTrainer;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.model.WeightMask;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Trains the model on a fine-tuning set (paper, section 4 and appendix C): SGD on the plain
@@ -45,29 +48,32 @@ final class FineTuner {
     var random = new SplittableRandom(seed);
     // Batches of nearly equal size: a last batch of a few samples would have wild batch statistics.
     int stepsPerEpoch = Math.max(1, (data.size() + config.batchSize() - 1) / config.batchSize());
-    var learningRate = new LearningRate(config, stepsPerEpoch);
-    int steps = config.epochs() * stepsPerEpoch;
-    double loss = Double.NaN;
+    int forgetting = config.epochs() - config.retainOnlyEpochs();
+    int epochs = data.replay() == 0 ? forgetting : config.epochs();
+    var learningRate = new LearningRate(config, epochs * stepsPerEpoch, stepsPerEpoch);
     var settings =
         new SgdSettings(
             config.momentum(), config.weightDecay(), config.batchNorm(), random.nextLong());
+    double loss = Double.NaN;
+    int step = 0;
+    long trained = 0;
     try (var trainer = model.trainer(settings)) {
       mask.ifPresent(trainer::restrictTo);
-      for (int epoch = 0; epoch < config.epochs(); epoch++) {
+      for (int epoch = 0; epoch < epochs; epoch++) {
         try (var scope = model.scope()) {
-          var samples = data.epoch(scope, random);
-          int[] order = shuffled(samples.size(), random);
+          var samples =
+              epoch < forgetting ? data.epoch(scope, random) : data.retained(scope, random);
           double sum = 0;
-          for (int step = 0; step < stepsPerEpoch; step++) {
-            int[] rows = part(order, step, stepsPerEpoch);
-            sum += step(trainer, samples.in(scope), rows, learningRate.at(epoch, step));
-            listener.progress(epoch * stepsPerEpoch + step + 1, steps);
+          for (int[] rows : parts(shuffled(samples.size(), random), stepsPerEpoch)) {
+            sum += step(trainer, samples.in(scope), rows, learningRate.at(step++));
+            listener.progress(step, epochs * stepsPerEpoch);
           }
           loss = sum / stepsPerEpoch;
+          trained += samples.size();
         }
       }
     }
-    return new Result(loss, steps, (long) data.size() * config.epochs());
+    return new Result(loss, step, trained);
   }
 
   private static double step(
@@ -81,10 +87,15 @@ final class FineTuner {
     }
   }
 
-  private static int[] part(int[] order, int index, int parts) {
-    int from = (int) ((long) order.length * index / parts);
-    int to = (int) ((long) order.length * (index + 1) / parts);
-    return java.util.Arrays.copyOfRange(order, from, to);
+  private static List<int[]> parts(int[] order, int parts) {
+    return IntStream.range(0, parts)
+        .mapToObj(
+            i ->
+                Arrays.copyOfRange(
+                    order,
+                    (int) ((long) order.length * i / parts),
+                    (int) ((long) order.length * (i + 1) / parts)))
+        .toList();
   }
 
   private static int[] shuffled(int size, RandomGenerator random) {

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  */
 record FineTuningSet(LabelledImages fixed, ReplaySource retained, int replay) {
 
-  /** Samples an epoch. */
+  /** Samples an epoch in which something is forgotten. */
   int size() {
     return fixed.size() + replay;
   }
@@ -26,5 +26,10 @@ record FineTuningSet(LabelledImages fixed, ReplaySource retained, int replay) {
     return replay == 0
         ? fixed.in(scope)
         : LabelledImages.concat(scope, List.of(fixed, retained.draw(scope, replay, random)));
+  }
+
+  /** The samples of a new epoch on D_R alone. */
+  LabelledImages retained(TensorScope scope, RandomGenerator random) {
+    return retained.draw(scope, replay, random);
   }
 }

@@ -8,7 +8,9 @@ import java.util.TreeMap;
  * The AMUN update: every hyper-parameter of the method (arXiv 2503.00917).
  *
  * @param variant which sets the model is fine-tuned on
- * @param replayRatio size of D_R, drawn afresh each epoch
+ * @param replayRatio size of D_R as a multiple of the forget set, drawn afresh each epoch
+ * @param replayMinimum the least size of D_R where there is any, however small the forget set: what
+ *     protects the retained data, and gives batch norm its statistics, must not shrink with it
  * @param salunRatio which fraction of the weights, those most salient to the forget set, may move
  *     (SalUn, Fan et al., ICLR 2024; paper, section 6); 1 masks nothing
  * @param seed of all that is drawn at random
@@ -18,6 +20,7 @@ import java.util.TreeMap;
 public record AmunConfig(
     Variant variant,
     ReplayRatio replayRatio,
+    int replayMinimum,
     double salunRatio,
     long seed,
     AttackConfig attack,
@@ -34,16 +37,26 @@ public record AmunConfig(
   static AmunConfig read(ConfigReader reader) {
     return new AmunConfig(
         reader.choice("variant", Variant.AMUN_ADV_ONLY),
-        ReplayRatio.read(reader, "replay-ratio", "24"),
+        ReplayRatio.read(reader, "replay-ratio", "4"),
+        reader.integer("replay-minimum", 1000, 0, 10_000_000),
         reader.decimal("salun-ratio", 1, 0.001, 1),
         reader.whole("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
         AttackConfig.read(reader.section("attack")),
         FineTuneConfig.read(reader.section("fine-tune")));
   }
 
+  /** How many retained samples go into an epoch, of those {@code available}. */
+  public int replay(int forgetSamples, int available) {
+    if (replayRatio.isNone()) {
+      return 0;
+    }
+    long wanted = Math.max(replayMinimum, (long) replayRatio.times() * forgetSamples);
+    return (int) Math.min(wanted, available);
+  }
+
   /** The same, fine-tuned otherwise. */
   public AmunConfig with(FineTuneConfig other) {
-    return new AmunConfig(variant, replayRatio, salunRatio, seed, attack, other);
+    return new AmunConfig(variant, replayRatio, replayMinimum, salunRatio, seed, attack, other);
   }
 
   /**

@@ -5,6 +5,8 @@ package dev.amund.config;
  * momentum and weight decay.
  *
  * @param epochs passes over the fine-tuning set
+ * @param retainOnlyEpochs how many of them, the last ones, see D_R alone: they give back what
+ *     forgetting cost; none without D_R
  * @param learningRate of the first step
  * @param schedule how the learning rate falls
  * @param momentum of SGD
@@ -14,6 +16,7 @@ package dev.amund.config;
  */
 public record FineTuneConfig(
     int epochs,
+    int retainOnlyEpochs,
     double learningRate,
     Schedule schedule,
     double momentum,
@@ -42,12 +45,30 @@ public record FineTuneConfig(
   /** The same with other epochs and another learning rate. */
   public FineTuneConfig with(int otherEpochs, double otherLearningRate) {
     return new FineTuneConfig(
-        otherEpochs, otherLearningRate, schedule, momentum, weightDecay, batchSize, batchNorm);
+        otherEpochs,
+        retainOnlyEpochs,
+        otherLearningRate,
+        schedule,
+        momentum,
+        weightDecay,
+        batchSize,
+        batchNorm);
   }
 
   static FineTuneConfig read(ConfigReader reader) {
+    var config = values(reader);
+    if (config.retainOnlyEpochs >= config.epochs) {
+      reader.problem(
+          "retain-only-epochs = %d leave none of the epochs = %d for forgetting"
+              .formatted(config.retainOnlyEpochs, config.epochs));
+    }
+    return config;
+  }
+
+  private static FineTuneConfig values(ConfigReader reader) {
     return new FineTuneConfig(
-        reader.integer("epochs", 3, 1, 1000),
+        reader.integer("epochs", 4, 1, 1000),
+        reader.integer("retain-only-epochs", 1, 0, 999),
         reader.decimal("learning-rate", 0.01, 1e-9, 10),
         reader.choice("schedule", Schedule.LINEAR),
         reader.decimal("momentum", 0.9, 0, 0.9999),

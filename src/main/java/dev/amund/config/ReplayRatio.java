@@ -32,11 +32,6 @@ public record ReplayRatio(int times) {
     return times == 0;
   }
 
-  /** How many retained samples go with a forget set, {@code available} at most. */
-  public int samples(int forgetSamples, int available) {
-    return (int) Math.min((long) times * forgetSamples, available);
-  }
-
   /** As it is written in the configuration. */
   @Override
   public String toString() {

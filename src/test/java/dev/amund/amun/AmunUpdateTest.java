@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +76,33 @@ class AmunUpdateTest {
     var report = apply(config(variant, replayRatio, 0.001), world.replayFrom(FORGET));
 
     assertThat(report.samplesTrained()).isEqualTo(5L * samplesPerEpoch);
+  }
+
+  @Test
+  void theLastEpochsMaySeeTheRetainedDataAlone() {
+    var usual = config(Variant.AMUN_ADV_ONLY, 2, 0.001);
+    var tuning = usual.fineTune();
+    var config =
+        usual.with(
+            new FineTuneConfig(5, 2, 0.001, tuning.schedule(), 0.9, 5e-4, 128, tuning.batchNorm()));
+
+    assertThat(apply(config, world.replayFrom(FORGET)).samplesTrained()).isEqualTo(3 * 60 + 2 * 40);
+    assertThat(apply(config, ReplaySource.none()).samplesTrained()).isEqualTo(3 * 20);
+  }
+
+  @Test
+  void aMaskedUpdateMovesOnlyTheSalientWeights() {
+    var usual = config(Variant.AMUN_ADV_ONLY, 2, 0.01);
+    var masked =
+        new AmunConfig(
+            usual.variant(), usual.replayRatio(), 0, 0.1, 1, usual.attack(), usual.fineTune());
+
+    apply(usual, world.replayFrom(FORGET));
+    long bytesMoved = bytesUnlike(trained, world.model().snapshot());
+    restore();
+    apply(masked, world.replayFrom(FORGET));
+
+    assertThat(bytesUnlike(trained, world.model().snapshot())).isBetween(1L, bytesMoved / 4);
   }
 
   @Test
@@ -179,6 +207,11 @@ class AmunUpdateTest {
     assertThat(lines).contains("ATTACK 20/20").endsWith("FINE_TUNE 4/5", "FINE_TUNE 5/5");
   }
 
+  private static long bytesUnlike(byte[] one, byte[] other) {
+    assertThat(other).hasSameSizeAs(one);
+    return IntStream.range(0, one.length).filter(i -> one[i] != other[i]).count();
+  }
+
   private UpdateReport apply(AmunConfig config, ReplaySource retained) {
     return new AmunUpdate(config).apply(world.model(), forget, retained, 1, UpdateListener.none());
   }
@@ -211,9 +244,10 @@ class AmunUpdateTest {
     return new AmunConfig(
         variant,
         new ReplayRatio(replayRatio),
+        0,
         1,
         1,
         new AttackConfig(0.04, 50, 0.1, 10, 128),
-        new FineTuneConfig(5, learningRate, Schedule.LINEAR, 0.9, 5e-4, 128, BatchNorm.TRAIN));
+        new FineTuneConfig(5, 0, learningRate, Schedule.LINEAR, 0.9, 5e-4, 128, BatchNorm.TRAIN));
   }
 }

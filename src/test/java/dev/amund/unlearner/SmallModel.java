@@ -45,7 +45,9 @@ final class SmallModel {
     settings.put("amund.device.name", "cpu");
     settings.put("amund.device.threads", "1");
     settings.put("amund.amun.replay-ratio", "2");
+    settings.put("amund.amun.replay-minimum", "0");
     settings.put("amund.amun.fine-tune.epochs", "1");
+    settings.put("amund.amun.fine-tune.retain-only-epochs", "0");
     settings.putAll(overrides);
     return AmundConfig.of(settings);
   }
