@@ -43,6 +43,8 @@ final class Database implements AutoCloseable {
     SLOTS("slots"),
     /** (subject, id) → nothing. */
     SUBJECTS("subjects"),
+    /** (band of the fingerprint, its bits, id) → nothing. */
+    LIKENESS("likeness"),
     /** Ids erased from all others whose pixels are not gone from the files yet. */
     ERASING("erasing");
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The keys of the store's column families. */
@@ -65,6 +66,23 @@ final class Keys {
   static byte[] subjectMember(String subject, byte[] id) {
     var prefix = subjectPrefix(of(subject));
     return ByteBuffer.allocate(prefix.length + id.length).put(prefix).put(id).array();
+  }
+
+  /** What the keys of all samples begin with that have these bits in this band. */
+  static byte[] likenessPrefix(int band, short bits) {
+    return ByteBuffer.allocate(1 + Short.BYTES).put((byte) band).putShort(bits).array();
+  }
+
+  static byte[] likeness(int band, short bits, byte[] id) {
+    return ByteBuffer.allocate(1 + Short.BYTES + id.length)
+        .put(likenessPrefix(band, bits))
+        .put(id)
+        .array();
+  }
+
+  static boolean startsWith(byte[] key, byte[] prefix) {
+    return key.length >= prefix.length
+        && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }
 
   /** On disk, so never the ordinal, which a reordering would change. */

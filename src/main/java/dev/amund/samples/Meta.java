@@ -10,7 +10,7 @@ final class Meta {
   private Meta() {}
 
   /** What the store is written as; a reader of another format refuses it. */
-  static final long FORMAT_VERSION = 1;
+  static final long FORMAT_VERSION = 2;
 
   static byte[] countKey(Split split) {
     return new byte[] {'n', Keys.code(split)};

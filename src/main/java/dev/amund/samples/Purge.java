@@ -62,7 +62,7 @@ final class Purge {
       compact(Family.PIXELS, group.get(0), group.get(group.size() - 1));
     }
     // Some 100 bytes a sample: not worth a second look at which of their files to rewrite.
-    for (var family : List.of(Family.ENTRIES, Family.SLOTS, Family.SUBJECTS)) {
+    for (var family : List.of(Family.ENTRIES, Family.SLOTS, Family.SUBJECTS, Family.LIKENESS)) {
       compact(family, null, null);
     }
     unlink(doomed);

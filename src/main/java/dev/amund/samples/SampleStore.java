@@ -175,6 +175,18 @@ public final class SampleStore implements AutoCloseable {
   }
 
   /**
+   * Finds the training samples that have the same or nearly the same pixels as one of these.
+   * Nearly: a root mean square difference of at most 8 of 255; mirrored, turned or cropped copies
+   * are not found. The time follows the number of samples given, not the size of the store.
+   *
+   * @param samples of the store's shape
+   * @param excluded ids that are not looked for, such as those of the samples themselves
+   */
+  public Lookalikes lookalikes(Collection<Sample> samples, Set<String> excluded) {
+    return reading("search for lookalikes", () -> reader.lookalikes(samples, excluded));
+  }
+
+  /**
    * Draws samples uniformly, without replacement, in random order. The time follows count and
    * excluded, not the size of the store.
    *

@@ -56,13 +56,21 @@ final class StoreReader {
     var ids = new LinkedHashSet<String>();
     var prefix = Keys.subjectPrefix(subject);
     try (var rows = database.rocks().newIterator(database.handle(Family.SUBJECTS))) {
-      for (rows.seek(prefix); rows.isValid() && startsWith(rows.key(), prefix); rows.next()) {
+      for (rows.seek(prefix); rows.isValid() && Keys.startsWith(rows.key(), prefix); rows.next()) {
         var row = rows.key();
         ids.add(Keys.text(Arrays.copyOfRange(row, prefix.length, row.length)));
       }
       rows.status();
     }
     return ids;
+  }
+
+  Lookalikes lookalikes(Collection<Sample> samples, Set<String> excluded) throws RocksDBException {
+    var search = new LookalikeSearch(database, excluded);
+    for (var sample : samples) {
+      search.search(sample);
+    }
+    return search.found();
   }
 
   /**
@@ -91,10 +99,5 @@ final class StoreReader {
 
   SampleStoreException inconsistent(String what) {
     return Failures.damaged(database.directory(), "it has " + what, null);
-  }
-
-  private static boolean startsWith(byte[] key, byte[] prefix) {
-    return key.length >= prefix.length
-        && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }
 }

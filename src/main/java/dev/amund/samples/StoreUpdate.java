@@ -33,6 +33,9 @@ final class StoreUpdate implements AutoCloseable {
     if (old.isPresent() && !old.get().subject().equals(sample.subject())) {
       removeFromSubject(old.get(), id);
     }
+    if (old.isPresent()) {
+      removeLikeness(id);
+    }
     long slot;
     if (old.isPresent() && old.get().split() == sample.split()) {
       slot = old.get().slot();
@@ -46,6 +49,10 @@ final class StoreUpdate implements AutoCloseable {
     var entry = new Entry(sample.split(), slot, sample.label(), sample.subject());
     put(Family.ENTRIES, id, entry.encode());
     put(Family.PIXELS, id, sample.sharedPixels());
+    var fingerprint = Fingerprint.of(sample.shape(), sample.sharedPixels());
+    for (int band = 0; band < Fingerprint.BANDS; band++) {
+      put(Family.LIKENESS, Keys.likeness(band, fingerprint.band(band), id), NOTHING);
+    }
     if (sample.subject().isPresent()) {
       put(Family.SUBJECTS, Keys.subjectMember(sample.subject().get(), id), NOTHING);
     }
@@ -65,6 +72,7 @@ final class StoreUpdate implements AutoCloseable {
     }
     vacate(entry.get());
     removeFromSubject(entry.get(), id);
+    removeLikeness(id);
     batch.delete(database.handle(Family.ENTRIES), id);
     put(Family.ERASING, id, NOTHING);
     return true;
@@ -90,6 +98,15 @@ final class StoreUpdate implements AutoCloseable {
     }
   }
 
+  private void removeLikeness(byte[] id) throws RocksDBException {
+    var pixels = read(Family.PIXELS, id).orElseThrow(() -> inconsistent("pixels of a sample"));
+    var fingerprint = Fingerprint.of(shape(), pixels);
+    for (int band = 0; band < Fingerprint.BANDS; band++) {
+      batch.delete(
+          database.handle(Family.LIKENESS), Keys.likeness(band, fingerprint.band(band), id));
+    }
+  }
+
   /**
    * Writes all changes.
    *
@@ -106,6 +123,12 @@ final class StoreUpdate implements AutoCloseable {
 
   void shape(ImageShape shape) throws RocksDBException {
     put(Family.META, Meta.SHAPE, Meta.encode(shape));
+  }
+
+  private ImageShape shape() throws RocksDBException {
+    return read(Family.META, Meta.SHAPE)
+        .map(Meta::shape)
+        .orElseThrow(() -> inconsistent("image shape"));
   }
 
   private Optional<Entry> entry(byte[] id) throws RocksDBException {

@@ -13,6 +13,7 @@ import dev.amund.event.UnlearningEvaluated;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
+import dev.amund.samples.Lookalikes;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import java.time.Clock;
@@ -91,7 +92,7 @@ final class BatchUpdate {
       AuditSets sets = draw(scope, forgetSet, excluded, new SplittableRandom(batch.getSequence()));
       stages.stage("evaluate");
       ModelMetrics before = measure(model, sets);
-      var subject = new Evaluations.Subject(batch, before);
+      var subject = new Evaluations.Subject(batch, before, lookalikes(batch, forgetSet, excluded));
       var evaluated = new ArrayList<UnlearningEvaluated>();
       var tuning = new SelfTuning(config.fineTune(), gateConfig);
       var trial = new Trial(model, scope, sets.forget(), new StoreReplay(store, excluded), stages);
@@ -123,6 +124,19 @@ final class BatchUpdate {
           evaluated,
           Receipts.quarantined(batch, forgetSet, reason(evaluated), clock.instant()));
     }
+  }
+
+  /** Names them in the log, where whoever runs this can find what else should be deleted. */
+  private int lookalikes(UnlearningBatch batch, ForgetSet forgetSet, Set<String> excluded) {
+    Lookalikes found = store.lookalikes(forgetSet.trained(), excluded);
+    if (found.count() > 0) {
+      log.warn(
+          "batch {}: training samples that look like forgotten ones stay: identical {}, similar {}",
+          batch.getBatchId(),
+          found.identical(),
+          found.similar());
+    }
+    return found.count();
   }
 
   private Publication accepted(

@@ -37,8 +37,9 @@ final class Evaluations {
    * What all attempts at a batch have in common.
    *
    * @param before the parent's metrics
+   * @param lookalikes how many retained training samples look like a forgotten one
    */
-  record Subject(UnlearningBatch batch, ModelMetrics before) {}
+  record Subject(UnlearningBatch batch, ModelMetrics before, int lookalikes) {}
 
   /**
    * @param retrainRecommended whether the errors of this and all earlier updates have added up
@@ -83,6 +84,7 @@ final class Evaluations {
         .setAttack(
             attempt.report().map(UpdateReport::attack).map(a -> attack(a, told)).orElse(null))
         .setSecondsByStage(attempt.seconds())
+        .setRetainedLookalikes(subject.lookalikes())
         .setAt(clock.instant());
   }
 

@@ -229,11 +229,11 @@ class SampleStoreTest {
   void aStoreOfAnotherFormatIsRefused() throws Exception {
     SampleStore.open(directory()).close();
     try (var database = Database.open(directory())) {
-      database.rocks().put(database.handle(Database.Family.META), Meta.FORMAT, Meta.encode(2));
+      database.rocks().put(database.handle(Database.Family.META), Meta.FORMAT, Meta.encode(1));
     }
     assertThatThrownBy(() -> SampleStore.open(directory()))
         .isInstanceOf(SampleStoreException.class)
-        .hasMessageContaining("has format 2");
+        .hasMessageContaining("has format 1");
   }
 
   @Test

@@ -28,6 +28,7 @@ class EvaluationsTest {
     assertThat(evaluation.getBefore().getForgetAccuracy()).isEqualTo(0.9);
     assertThat(evaluation.getBefore().getForgetUnseenAuc().getHigh()).isEqualTo(0.8);
     assertThat(evaluation.getAttack().getDeltaP95()).isEqualTo(0.3);
+    assertThat(evaluation.getRetainedLookalikes()).isEqualTo(2);
     assertThat(evaluations.headline(metrics(MINIMUM), OptionalDouble.of(0.7)).getForgetAccuracy())
         .isEqualTo(0.9);
   }
@@ -66,7 +67,7 @@ class EvaluationsTest {
             Optional.of(metrics(samples)),
             GateDecision.brokenOff("because"),
             Map.of("attack", 1.5));
-    var subject = new Evaluations.Subject(SmallModel.batch(), metrics(samples));
+    var subject = new Evaluations.Subject(SmallModel.batch(), metrics(samples), 2);
     return evaluations.refused(subject, attempt, Outcome.RETRIED);
   }
 

@@ -1,0 +1,95 @@
+package dev.amund.samples;
+
+import dev.amund.samples.Database.Family;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.rocksdb.RocksDBException;
+
+/**
+ * Finds the training samples that look like a given one, by the index of {@link Fingerprint}s first
+ * and by their pixels then. The caller keeps writers out meanwhile.
+ */
+final class LookalikeSearch {
+  /** Root mean square difference of the pixels, of 255, up to which images count as similar. */
+  private static final double SIMILAR = 8;
+
+  /** Looked at for each band at most: a store of blank images must not be read as a whole. */
+  private static final int CANDIDATES = 500;
+
+  private final Database database;
+  private final Set<String> excluded;
+  private final Set<String> identical = new HashSet<>();
+  private final Set<String> similar = new HashSet<>();
+
+  /**
+   * @param excluded ids that are not looked for
+   */
+  LookalikeSearch(Database database, Set<String> excluded) {
+    this.database = database;
+    this.excluded = excluded;
+  }
+
+  /**
+   * All that were found; one that is identical to one sample and similar to another is identical.
+   */
+  Lookalikes found() {
+    similar.removeAll(identical);
+    return new Lookalikes(identical, similar);
+  }
+
+  void search(Sample sample) throws RocksDBException {
+    var fingerprint = Fingerprint.of(sample.shape(), sample.sharedPixels());
+    for (int band = 0; band < Fingerprint.BANDS; band++) {
+      search(sample, Keys.likenessPrefix(band, fingerprint.band(band)));
+    }
+  }
+
+  private void search(Sample sample, byte[] prefix) throws RocksDBException {
+    try (var rows = database.rocks().newIterator(database.handle(Family.LIKENESS))) {
+      rows.seek(prefix);
+      for (int i = 0; i < CANDIDATES && rows.isValid(); i++, rows.next()) {
+        var row = rows.key();
+        if (!Keys.startsWith(row, prefix)) {
+          break;
+        }
+        compare(sample, Arrays.copyOfRange(row, prefix.length, row.length));
+      }
+      rows.status();
+    }
+  }
+
+  private void compare(Sample sample, byte[] id) throws RocksDBException {
+    String name = Keys.text(id);
+    if (name.equals(sample.id()) || excluded.contains(name) || !isTrained(id)) {
+      return;
+    }
+    Optional<byte[]> pixels = database.get(Family.PIXELS, id);
+    if (pixels.isPresent()) {
+      double difference = difference(sample.sharedPixels(), pixels.get());
+      if (difference == 0) {
+        identical.add(name);
+      } else if (difference <= SIMILAR) {
+        similar.add(name);
+      }
+    }
+  }
+
+  private boolean isTrained(byte[] id) throws RocksDBException {
+    return database
+        .get(Family.ENTRIES, id)
+        .map(Entry::decode)
+        .filter(entry -> entry.split() == Split.TRAIN)
+        .isPresent();
+  }
+
+  private static double difference(byte[] one, byte[] other) {
+    long sum = 0;
+    for (int i = 0; i < one.length; i++) {
+      int by = Byte.toUnsignedInt(one[i]) - Byte.toUnsignedInt(other[i]);
+      sum += (long) by * by;
+    }
+    return Math.sqrt((double) sum / one.length);
+  }
+}
