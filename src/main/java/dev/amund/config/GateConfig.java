@@ -40,7 +40,7 @@ public record GateConfig(
     return new GateConfig(
         reader.integer("max-attempts", 3, 1, 100),
         reader.decimal("max-forget-unseen-auc", 0.52, 0.5, 1),
-        reader.decimal("min-forget-unseen-auc", 0.4, 0, 0.5),
+        reader.decimal("min-forget-unseen-auc", 0.25, 0, 0.5),
         reader.decimal("max-test-accuracy-drop", 0.03, 0, 1),
         reader.decimal("max-total-test-accuracy-drop", 0.10, 0, 1),
         reader.decimal("harder-factor", 1.5, 1, 10),
