@@ -22,6 +22,7 @@ class PackageFloorsTest {
   private static final List<String> FLOORS =
       List.of(
           "cli",
+          "bench",
           "daemon",
           "http",
           "intake",

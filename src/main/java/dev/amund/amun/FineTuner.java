@@ -15,9 +15,10 @@ import java.util.stream.IntStream;
 
 /**
  * Trains the model on a fine-tuning set (paper, section 4 and appendix C): SGD on the plain
- * cross-entropy, every sample alike, in shuffled batches.
+ * cross-entropy, every sample alike, in shuffled batches. Other methods that are compared with AMUN
+ * train by it as well.
  */
-final class FineTuner {
+public final class FineTuner {
   /**
    * What came of it.
    *
@@ -25,21 +26,23 @@ final class FineTuner {
    * @param steps SGD steps
    * @param samplesTrained samples that passed through them, repetitions counted
    */
-  record Result(double finalLoss, int steps, long samplesTrained) {}
+  public record Result(double finalLoss, int steps, long samplesTrained) {}
 
   private final FineTuneConfig config;
 
-  FineTuner(FineTuneConfig config) {
+  public FineTuner(FineTuneConfig config) {
     this.config = config;
   }
 
   /**
-   * Trains the model.
+   * Trains the model in place.
    *
+   * @param data at least one sample an epoch
    * @param mask which weights may move; all if empty
+   * @param seed of the draws from D_R, of the order of the samples and of any dropout
    * @throws DivergedException if a loss became infinite or not a number
    */
-  Result run(
+  public Result run(
       TorchScriptModel model,
       FineTuningSet data,
       Optional<WeightMask> mask,

@@ -10,14 +10,14 @@ import java.util.random.RandomGenerator;
  * variant has it, and a sample of D_R that is drawn afresh for each epoch, so that its size follows
  * the forget set and yet no part of D_R is seen too often.
  *
- * @param fixed D_A, or D_F and D_A
+ * @param fixed D_A, or D_F and D_A; may be empty where there is something to replay
  * @param retained D_R
  * @param replay how many of D_R come into each epoch
  */
-record FineTuningSet(LabelledImages fixed, ReplaySource retained, int replay) {
+public record FineTuningSet(LabelledImages fixed, ReplaySource retained, int replay) {
 
   /** Samples an epoch in which something is forgotten. */
-  int size() {
+  public int size() {
     return fixed.size() + replay;
   }
 

@@ -27,7 +27,8 @@ import picocli.CommandLine.ScopeType;
       DemoCommand.class,
       ServeCommand.class,
       ImportCommand.class,
-      RequestCommand.class
+      RequestCommand.class,
+      BenchCommand.class
     })
 public final class Main {
   private Main() {}

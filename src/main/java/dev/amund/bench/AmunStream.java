@@ -1,0 +1,95 @@
+package dev.amund.bench;
+
+import dev.amund.amun.AmunUpdate;
+import dev.amund.amun.UpdateListener;
+import dev.amund.amun.UpdateReport;
+import dev.amund.audit.AucInterval;
+import dev.amund.audit.Audit;
+import dev.amund.audit.ModelMetrics;
+import dev.amund.config.AmunConfig;
+import dev.amund.model.LabelledImages;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * AMUN on the forget set as a stream of micro-batches (paper, section 6.3, AMUN-A): each is
+ * attacked on the model that the one before left behind; neither what is forgotten already nor what
+ * waits for its turn is ever replayed.
+ */
+final class AmunStream implements UnlearningMethod {
+  private static final int RETAIN_SAMPLES = 1000;
+
+  private final AmunConfig config;
+  private final int batchSize;
+  private final Audit audit = new Audit();
+  private final List<StreamPoint> points = new ArrayList<>();
+
+  /**
+   * @param config every hyper-parameter
+   * @param batchSize samples a micro-batch
+   */
+  AmunStream(AmunConfig config, int batchSize) {
+    this.config = config;
+    this.batchSize = batchSize;
+  }
+
+  @Override
+  public String name() {
+    return "stream of " + batchSize;
+  }
+
+  @Override
+  public Map<String, String> hyperParameters() {
+    return config.asMap();
+  }
+
+  /** After each micro-batch. */
+  List<StreamPoint> points() {
+    return List.copyOf(points);
+  }
+
+  @Override
+  public QualityRow.Cost run(QualityCase data, long seed, UpdateListener listener) {
+    points.clear();
+    int[] order = Permutation.of(data.forget().size(), new SplittableRandom(seed));
+    var cost = QualityRow.Cost.NONE;
+    double measuring = 0;
+    for (int from = 0; from < order.length; from += batchSize) {
+      int to = Math.min(from + batchSize, order.length);
+      try (var scope = data.model().scope()) {
+        var forget = data.forget().in(scope);
+        var batch = forget.rows(Arrays.copyOfRange(order, from, to));
+        cost = cost.plus(forget(data, batch, seed + from, listener));
+        long start = System.nanoTime();
+        points.add(measure(data, batch, forget.rows(Arrays.copyOf(order, to))));
+        measuring += (System.nanoTime() - start) / 1e9;
+      }
+    }
+    return cost.plus(new QualityRow.Cost(-measuring, 0, 0));
+  }
+
+  private QualityRow.Cost forget(
+      QualityCase data, LabelledImages batch, long seed, UpdateListener listener) {
+    UpdateReport report =
+        new AmunUpdate(config)
+            .apply(data.model(), batch, new ReplayFrom(data.retain()), seed, listener);
+    return new QualityRow.Cost(0, report.attack().gradientEvaluations(), report.samplesTrained());
+  }
+
+  private StreamPoint measure(QualityCase data, LabelledImages batch, LabelledImages forgotten) {
+    var retain = data.retain().rows(0, Math.min(RETAIN_SAMPLES, data.retain().size()));
+    ModelMetrics own = audit.measure(data.model(), batch, batch.rows(0, 0), data.unseen());
+    ModelMetrics all = audit.measure(data.model(), forgotten, retain, data.unseen());
+    return new StreamPoint(
+        forgotten.size(),
+        own.forgetAccuracy().orElseThrow(),
+        own.forgetUnseen().map(AucInterval::value).orElseThrow(),
+        all.forgetAccuracy().orElseThrow(),
+        all.forgetUnseen().map(AucInterval::value).orElseThrow(),
+        all.retainAccuracy().orElseThrow(),
+        all.testAccuracy().orElseThrow());
+  }
+}

@@ -1,0 +1,119 @@
+package dev.amund.bench;
+
+import dev.amund.model.LabelledImages;
+import dev.amund.model.TensorScope;
+import dev.amund.samples.CifarImporter;
+import dev.amund.samples.ImportReport;
+import dev.amund.samples.Sample;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.Split;
+import dev.amund.unlearner.SampleTensors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads the samples of a case, by way of a sample store that lives as long as the reading. */
+final class CaseFiles {
+
+  /** The sets of a case, in the order of the ids. */
+  record Sets(LabelledImages forget, LabelledImages retain, LabelledImages unseen) {}
+
+  private CaseFiles() {}
+
+  static Sets read(Path directory, TensorScope scope, BenchProgress progress) {
+    try {
+      Set<String> forgetIds = forgetIds(directory.resolve("forget.txt"));
+      Path temporary = Files.createTempDirectory("amund-bench");
+      try (var store = SampleStore.open(temporary)) {
+        importAll(directory.resolve("manifest.csv"), store, progress);
+        return sets(store, forgetIds, scope);
+      } finally {
+        delete(temporary);
+      }
+    } catch (IOException e) {
+      throw new BenchException("The samples of " + directory + " cannot be read: " + e, e);
+    }
+  }
+
+  static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new BenchException(file + " cannot be read: " + e, e);
+    }
+  }
+
+  private static Set<String> forgetIds(Path file) throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.map(String::strip).filter(id -> !id.isEmpty()).collect(Collectors.toSet());
+    }
+  }
+
+  private static void importAll(Path manifest, SampleStore store, BenchProgress progress)
+      throws IOException {
+    progress.begin("reading the samples");
+    long rows;
+    try (Stream<String> lines = Files.lines(manifest)) {
+      rows = lines.count() - 1;
+    }
+    ImportReport report =
+        new CifarImporter(store).run(manifest, done -> progress.show((int) done, (int) rows));
+    if (report.refusedRows() > 0) {
+      throw new BenchException(
+          "%,d rows of %s were refused: %s"
+              .formatted(report.refusedRows(), manifest, report.examples()));
+    }
+  }
+
+  private static Sets sets(SampleStore store, Set<String> forgetIds, TensorScope scope) {
+    Map<Boolean, List<Sample>> train =
+        all(store, Split.TRAIN).stream()
+            .collect(Collectors.partitioningBy(sample -> forgetIds.contains(sample.id())));
+    List<Sample> unseen = all(store, Split.HOLDOUT);
+    if (train.get(true).size() < forgetIds.size()) {
+      var missing = new HashSet<>(forgetIds);
+      train.get(true).forEach(sample -> missing.remove(sample.id()));
+      throw new BenchException(
+          "%,d ids of forget.txt are no training samples of the manifest, for instance %s"
+              .formatted(missing.size(), missing.iterator().next()));
+    }
+    if (forgetIds.isEmpty() || train.get(false).isEmpty() || unseen.size() < 2) {
+      throw new BenchException(
+          "%,d samples to forget, %,d to retain and %,d held out are not enough for a comparison"
+              .formatted(forgetIds.size(), train.get(false).size(), unseen.size()));
+    }
+    return new Sets(
+        SampleTensors.of(scope, train.get(true)),
+        SampleTensors.of(scope, train.get(false)),
+        SampleTensors.of(scope, unseen));
+  }
+
+  private static List<Sample> all(SampleStore store, Split split) {
+    return store.draw(split, (int) store.count(split), new SplittableRandom(1), Set.of()).stream()
+        .sorted(Comparator.comparing(Sample::id))
+        .toList();
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).forEach(CaseFiles::deleteOne);
+    }
+  }
+
+  private static void deleteOne(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

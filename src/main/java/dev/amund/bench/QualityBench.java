@@ -1,0 +1,172 @@
+package dev.amund.bench;
+
+import dev.amund.amun.DivergedException;
+import dev.amund.amun.Stage;
+import dev.amund.amun.UpdateListener;
+import dev.amund.audit.Audit;
+import dev.amund.config.AmundConfig;
+import dev.amund.model.LabelledImages;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Runs every method on one case and measures what it leaves: the original network, the retrained
+ * one, and each method's.
+ */
+public final class QualityBench {
+  private final AmundConfig config;
+  private final BenchProgress progress;
+  private final Audit audit = new Audit();
+
+  public QualityBench(AmundConfig config, BenchProgress progress) {
+    this.config = config;
+    this.progress = progress;
+  }
+
+  /** The models of one sort of held-out data that gaps are measured to. */
+  private record Retrained(Scores all, Scores untouched) {}
+
+  /**
+   * Runs.
+   *
+   * @param directory with the case, see {@link QualityReport} for what comes of it
+   * @param batchSize of the micro-batches of the stream
+   * @param wanted which methods, by name
+   * @param sink gets the report anew after each row
+   * @throws BenchException if the case cannot be read
+   * @throws dev.amund.model.ModelException if the network does not take the samples
+   */
+  public QualityReport run(
+      Path directory, int batchSize, Predicate<String> wanted, Consumer<QualityReport> sink) {
+    try (var data = QualityCase.load(directory, config.device(), progress)) {
+      var rows = new ArrayList<QualityRow>();
+      Optional<Retrained> retrained = retrained(data);
+      progress.finished(QualityRow.header());
+      add(rows, row("original", data, retrained, QualityRow.Cost.NONE, Map.of(), List.of()));
+      retrained.ifPresent(gold -> add(rows, retrainedRow(gold)));
+      sink.accept(report(data, rows));
+      for (UnlearningMethod method : new Methods(config.amun()).all(batchSize)) {
+        if (wanted.test(method.name())) {
+          add(rows, run(method, data, retrained));
+          sink.accept(report(data, rows));
+        }
+      }
+      return report(data, rows);
+    }
+  }
+
+  private void add(List<QualityRow> rows, QualityRow row) {
+    rows.add(row);
+    progress.finished(row.line());
+  }
+
+  private QualityReport report(QualityCase data, List<QualityRow> rows) {
+    return new QualityReport(
+        data.forget().size(),
+        data.retain().size(),
+        data.unseen().size(),
+        data.model().device(),
+        config.amun().seed(),
+        List.copyOf(rows));
+  }
+
+  private QualityRow run(UnlearningMethod method, QualityCase data, Optional<Retrained> retrained) {
+    data.model().restore(data.original());
+    progress.begin(method.name());
+    long start = System.nanoTime();
+    QualityRow.Cost cost;
+    try {
+      cost = method.run(data, config.amun().seed(), listener(method.name()));
+    } catch (DivergedException e) {
+      progress.begin(method.name() + " diverged: " + e.getMessage());
+      cost = QualityRow.Cost.NONE;
+    }
+    var elapsed = new QualityRow.Cost((System.nanoTime() - start) / 1e9, 0, 0);
+    progress.begin(method.name() + ": measuring");
+    return row(
+        method.name(),
+        data,
+        retrained,
+        cost.plus(elapsed),
+        method.hyperParameters(),
+        method instanceof AmunStream stream ? stream.points() : List.of());
+  }
+
+  private QualityRow row(
+      String name,
+      QualityCase data,
+      Optional<Retrained> retrained,
+      QualityRow.Cost cost,
+      Map<String, String> hyperParameters,
+      List<StreamPoint> stream) {
+    Retrained measured = measure(data);
+    return new QualityRow(
+        name,
+        measured.all(),
+        measured.untouched(),
+        gap(measured.all(), retrained.map(Retrained::all)),
+        gap(measured.untouched(), retrained.map(Retrained::untouched)),
+        cost,
+        hyperParameters,
+        stream);
+  }
+
+  private static QualityRow retrainedRow(Retrained gold) {
+    return new QualityRow(
+        "retrained",
+        gold.all(),
+        gold.untouched(),
+        OptionalDouble.of(0),
+        OptionalDouble.of(0),
+        QualityRow.Cost.NONE,
+        Map.of(),
+        List.of());
+  }
+
+  private Optional<Retrained> retrained(QualityCase data) {
+    if (data.retrained().isEmpty()) {
+      return Optional.empty();
+    }
+    progress.begin("measuring the retrained model");
+    data.model().restore(data.retrained().get());
+    Retrained gold = measure(data);
+    data.model().restore(data.original());
+    return Optional.of(gold);
+  }
+
+  private Retrained measure(QualityCase data) {
+    try (var scope = data.model().scope()) {
+      LabelledImages untouched = data.halfOfUnseen(1).in(scope);
+      return new Retrained(
+          Scores.of(audit.measure(data.model(), data.forget(), data.retain(), data.unseen())),
+          Scores.of(audit.measure(data.model(), data.forget(), data.retain(), untouched)));
+    }
+  }
+
+  private static OptionalDouble gap(Scores scores, Optional<Scores> retrained) {
+    return retrained.isPresent()
+        ? OptionalDouble.of(scores.gap(retrained.get()))
+        : OptionalDouble.empty();
+  }
+
+  private UpdateListener listener(String name) {
+    return new UpdateListener() {
+      @Override
+      public void stage(Stage stage) {
+        progress.begin(name + ": " + stage.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      }
+
+      @Override
+      public void progress(int done, int total) {
+        progress.show(done, total);
+      }
+    };
+  }
+}

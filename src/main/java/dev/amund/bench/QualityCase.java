@@ -1,0 +1,81 @@
+package dev.amund.bench;
+
+import dev.amund.config.DeviceConfig;
+import dev.amund.model.LabelledImages;
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A whole case on the device: a network, what it was trained on, what of that it is to forget, data
+ * that it has never seen, and perhaps the same network trained without the forget set.
+ *
+ * @param model the original network; every row begins there
+ * @param scope owns the sets
+ * @param original the original network's bytes
+ * @param retrained bytes of the network that never saw the forget set: what perfect forgetting
+ *     would look like
+ * @param forget D_F
+ * @param retain D_R, all of it
+ * @param unseen held-out data, in the order of the ids
+ */
+record QualityCase(
+    TorchScriptModel model,
+    TensorScope scope,
+    byte[] original,
+    Optional<byte[]> retrained,
+    LabelledImages forget,
+    LabelledImages retain,
+    LabelledImages unseen)
+    implements AutoCloseable {
+
+  /**
+   * Loads {@code original.pt}, {@code retrained.pt} if it is there, {@code forget.txt} (ids, one a
+   * line), {@code manifest.csv} and the files that it names.
+   *
+   * @throws BenchException if something is missing or does not fit together
+   */
+  static QualityCase load(Path directory, DeviceConfig device, BenchProgress progress) {
+    for (String name : new String[] {"original.pt", "forget.txt", "manifest.csv"}) {
+      if (!Files.isReadable(directory.resolve(name))) {
+        throw new BenchException("%s has no file %s that can be read".formatted(directory, name));
+      }
+    }
+    var model = TorchScriptModel.load(directory.resolve("original.pt"), device);
+    var scope = model.scope();
+    try {
+      CaseFiles.Sets sets = CaseFiles.read(directory, scope, progress);
+      Path retrained = directory.resolve("retrained.pt");
+      return new QualityCase(
+          model,
+          scope,
+          model.snapshot(),
+          Files.exists(retrained) ? Optional.of(CaseFiles.bytes(retrained)) : Optional.empty(),
+          sets.forget(),
+          sets.retain(),
+          sets.unseen());
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Every other held-out sample, in the order of the ids: the half that hyper-parameters may be
+   * chosen by, and the half that they must not have seen.
+   *
+   * @param first 0 for the former, 1 for the latter
+   */
+  LabelledImages halfOfUnseen(int first) {
+    return unseen.rows(IntStream.range(0, unseen.size()).filter(i -> i % 2 == first).toArray());
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+    model.close();
+  }
+}

@@ -1,0 +1,11 @@
+package dev.amund.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code amund bench}: what it is measured by. */
+@Command(
+    name = "bench",
+    description = "Measures amund.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = BenchQualityCommand.class)
+final class BenchCommand {}
