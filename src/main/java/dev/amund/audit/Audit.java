@@ -1,27 +1,38 @@
 package dev.amund.audit;
 
+import dev.amund.config.RmiaConfig;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TorchScriptModel;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.stream.IntStream;
+import java.util.function.ToDoubleBiFunction;
 
-/** Measures a model (paper, section 5): each set is looked at once, in evaluation mode. */
+/**
+ * Measures a model (paper, section 6): each set is looked at once, in evaluation mode. Numbers over
+ * whole sets come out, never one of a single sample.
+ */
 public final class Audit {
-  /**
-   * What a model makes of one set.
-   *
-   * @param confidence probability of the true class, by sample
-   * @param right whether the true class is the prediction, by sample
-   */
-  private record Answers(double[] confidence, boolean[] right) {
-    OptionalDouble accuracy() {
-      return IntStream.range(0, right.length).mapToDouble(i -> right[i] ? 1 : 0).average();
-    }
+  private final Optional<Rmia> rmia;
+  private final List<ReferenceModel> references;
+
+  /** An audit without RMIA, which needs reference models. */
+  public Audit() {
+    this.rmia = Optional.empty();
+    this.references = List.of();
   }
 
   /**
-   * Measures.
+   * An audit with RMIA.
+   *
+   * @param references at least one, or there is no RMIA
+   */
+  public Audit(RmiaConfig config, List<ReferenceModel> references) {
+    this.rmia = references.isEmpty() ? Optional.empty() : Optional.of(new Rmia(config));
+    this.references = List.copyOf(references);
+  }
+
+  /**
+   * Measures a model by itself.
    *
    * @param forget D_F with its true labels; may be empty, like the others
    * @param retain a sample of D_R
@@ -30,40 +41,52 @@ public final class Audit {
    */
   public ModelMetrics measure(
       TorchScriptModel model, LabelledImages forget, LabelledImages retain, LabelledImages unseen) {
-    var ofForget = ask(model, forget);
-    var ofRetain = ask(model, retain);
-    var ofUnseen = ask(model, unseen);
-    return new ModelMetrics(
-        forget.size(),
-        ofForget.accuracy(),
-        ofRetain.accuracy(),
-        ofUnseen.accuracy(),
-        auc(ofForget, ofUnseen),
-        auc(ofRetain, ofForget));
+    return new Comparison(
+            model, unnamed(forget), unnamed(retain), unnamed(unseen), Optional.empty(), List.of())
+        .before();
   }
 
-  private static Optional<AucInterval> auc(Answers positives, Answers negatives) {
-    return positives.confidence().length == 0 || negatives.confidence().length == 0
+  /**
+   * Measures a model that is about to be updated, and then what comes of it.
+   *
+   * @param model the parent
+   * @param forget D_F with its true labels, and ids if there are reference models
+   * @param retain a sample of D_R
+   * @param unseen held-out samples of the same kind, and ids if there are reference models
+   * @throws dev.amund.model.ModelException if the model, or a reference model, does not take these
+   *     samples
+   */
+  public Comparison compare(
+      TorchScriptModel model, AuditSet forget, AuditSet retain, AuditSet unseen) {
+    var answers = references.stream().map(reference -> answers(reference, forget, unseen)).toList();
+    return new Comparison(model, forget, retain, unseen, rmia, answers);
+  }
+
+  private static Rmia.Reference answers(
+      ReferenceModel reference, AuditSet forget, AuditSet unseen) {
+    return new Rmia.Reference(
+        Answers.of(reference.model(), forget.samples()),
+        Answers.of(reference.model(), unseen.samples()),
+        seen(reference, forget),
+        seen(reference, unseen));
+  }
+
+  private static boolean[] seen(ReferenceModel reference, AuditSet set) {
+    boolean[] seen = new boolean[set.samples().size()];
+    for (int i = 0; i < set.ids().size(); i++) {
+      seen[i] = reference.trainedOn().test(set.ids().get(i));
+    }
+    return seen;
+  }
+
+  private static AuditSet unnamed(LabelledImages samples) {
+    return new AuditSet(samples, List.of());
+  }
+
+  static Optional<AucInterval> auc(
+      Answers positives, Answers negatives, ToDoubleBiFunction<double[], Integer> score) {
+    return positives.size() == 0 || negatives.size() == 0
         ? Optional.empty()
-        : Optional.of(Auc.of(positives.confidence(), negatives.confidence()));
-  }
-
-  private static Answers ask(TorchScriptModel model, LabelledImages samples) {
-    if (samples.size() == 0) {
-      return new Answers(new double[0], new boolean[0]);
-    }
-    try (var scope = model.scope()) {
-      var logits = model.logits(scope, samples.images());
-      var labels = samples.labels().in(scope);
-      float[] confidence = logits.softmax().pick(labels).toFloats();
-      int[] predictions = logits.argmax().toInts();
-      int[] truth = labels.toInts();
-      boolean[] right = new boolean[truth.length];
-      for (int i = 0; i < right.length; i++) {
-        right[i] = predictions[i] == truth[i];
-      }
-      return new Answers(
-          IntStream.range(0, right.length).mapToDouble(i -> confidence[i]).toArray(), right);
-    }
+        : Optional.of(Auc.of(positives.scores(score), negatives.scores(score)));
   }
 }

@@ -10,10 +10,10 @@ import java.util.Locale;
 /**
  * Decides whether an update has forgotten enough and cost little enough.
  *
- * <p>The forgetting is judged by the low end of the AUC's interval: a forget set of a few samples
- * gives an AUC of wide error, and an update is refused only when the data say that it still
- * remembers. In the same way one is refused as over-forgotten only when the high end is too low.
- * What cannot be measured cannot pass.
+ * <p>The forgetting is judged against unseen samples in the forget set's own mix of classes, and by
+ * the low end of the AUC's interval: a forget set of a few samples gives an AUC of wide error, and
+ * an update is refused only when the data say that it still remembers. In the same way one is
+ * refused as over-forgotten only when the high end is too low. What cannot be measured cannot pass.
  */
 public final class Gates {
   /** A drop of just what is allowed passes, whatever the last bits of the subtraction say. */
@@ -48,7 +48,7 @@ public final class Gates {
               "No held-out samples: whether the model has forgotten cannot be measured."));
       return;
     }
-    var auc = after.forgetUnseen().get();
+    var auc = after.forgetUnseenSameClasses().orElse(after.forgetUnseen().get());
     // Both are written so that NaN, which compares as false, is refused.
     if (!(auc.low() <= config.maxForgetUnseenAuc())) {
       refusals.add(

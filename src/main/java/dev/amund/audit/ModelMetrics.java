@@ -1,5 +1,6 @@
 package dev.amund.audit;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -15,6 +16,15 @@ import java.util.OptionalDouble;
  *     perfect forgetting, above is remembered, below is over-forgotten
  * @param retainForget the same, D_R (positive) versus D_F: to be compared with a model retrained
  *     without D_F
+ * @param forgetUnseenSameClasses as {@code forgetUnseen}, versus unseen samples in the forget set's
+ *     own mix of classes; empty where a class has no unseen sample. A forget set of an easy class
+ *     alone would look remembered beside all classes, however well it is forgotten
+ * @param furtherOnForget more about the forget set, by name: {@code auc.entropy} and {@code
+ *     auc.margin}, the AUC of D_F versus unseen by the entropy and by the margin of the logits;
+ *     {@code rmia} with its interval and {@code rmia.tpr-at-1-fpr} where there are reference models
+ * @param furtherOnUnseen more about the held-out samples: {@code ece}, the expected calibration
+ *     error, {@code ece.shift}, its change, and {@code kl.parent}, the mean divergence KL(parent ||
+ *     model) in nats
  */
 public record ModelMetrics(
     int forgetSamples,
@@ -22,7 +32,15 @@ public record ModelMetrics(
     OptionalDouble retainAccuracy,
     OptionalDouble testAccuracy,
     Optional<AucInterval> forgetUnseen,
-    Optional<AucInterval> retainForget) {
+    Optional<AucInterval> retainForget,
+    Optional<AucInterval> forgetUnseenSameClasses,
+    Map<String, Double> furtherOnForget,
+    Map<String, Double> furtherOnUnseen) {
+
+  public ModelMetrics {
+    furtherOnForget = Map.copyOf(furtherOnForget);
+    furtherOnUnseen = Map.copyOf(furtherOnUnseen);
+  }
 
   /** Metrics of which nothing but the test accuracy is known. */
   public static ModelMetrics ofTestAccuracy(OptionalDouble testAccuracy) {
@@ -32,6 +50,9 @@ public record ModelMetrics(
         OptionalDouble.empty(),
         testAccuracy,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        Map.of());
   }
 }

@@ -30,6 +30,7 @@ public record AmundConfig(
     DeviceConfig device,
     AmunConfig amun,
     GateConfig gates,
+    RmiaConfig rmia,
     ArtifactConfig artifacts,
     HttpConfig http) {
 
@@ -118,6 +119,7 @@ public record AmundConfig(
             DeviceConfig.read(reader.section("device")),
             AmunConfig.read(reader.section("amun")),
             GateConfig.read(reader.section("gates")),
+            RmiaConfig.read(reader.section("rmia")),
             ArtifactConfig.read(reader.section("artifacts"), data),
             HttpConfig.read(reader.section("http")));
     reader.finish();

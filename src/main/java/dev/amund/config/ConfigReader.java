@@ -132,6 +132,20 @@ final class ConfigReader {
         value -> Enum.valueOf(type, value.trim().toUpperCase(Locale.ROOT).replace('-', '_')));
   }
 
+  /** Paths separated by commas; none by default. */
+  List<Path> paths(String name) {
+    return value(
+        name,
+        "",
+        "paths, separated by commas",
+        value ->
+            Arrays.stream(value.split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .map(Path::of)
+                .toList());
+  }
+
   /** A path without which the section makes no sense. */
   Path requiredPath(String name) {
     Path path = path(name, "");

@@ -1,6 +1,7 @@
 package dev.amund.config;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A model that amund looks after.
@@ -8,8 +9,10 @@ import java.nio.file.Path;
  * @param id its name in events; letters, digits, '_', '-' and, not at its start, '.'
  * @param path the base model: a TorchScript classifier, float32 NCHW in [0, 1] in, logits out.
  *     Published as version 1 when amund first sees it, and not read again afterwards
+ * @param referenceModels TorchScript models of the same task, trained independently, that RMIA
+ *     compares with; there is no RMIA without
  */
-public record ModelConfig(String id, Path path) {
+public record ModelConfig(String id, Path path, List<Path> referenceModels) {
 
   static ModelConfig read(String id, ConfigReader reader) {
     // The id becomes a directory name of the artifact store.
@@ -17,6 +20,6 @@ public record ModelConfig(String id, Path path) {
       reader.problem(
           "the id of a model is made of letters, digits, '_', '-' and, not at its start, '.'");
     }
-    return new ModelConfig(id, reader.requiredPath("path"));
+    return new ModelConfig(id, reader.requiredPath("path"), reader.paths("reference-models"));
   }
 }

@@ -1,6 +1,8 @@
 package dev.amund.unlearner;
 
 import dev.amund.audit.Audit;
+import dev.amund.audit.AuditSet;
+import dev.amund.audit.Comparison;
 import dev.amund.audit.Gates;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.config.AmunConfig;
@@ -10,10 +12,10 @@ import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
-import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.Lookalikes;
+import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import java.time.Clock;
@@ -23,7 +25,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +40,7 @@ final class BatchUpdate {
   private final SampleStore store;
   private final LiveModel live;
   private final AmunConfig config;
-  private final Audit audit;
+  private final Supplier<Audit> audit;
   private final Gates gates;
   private final GateConfig gateConfig;
   private final RetrainAdvice advice;
@@ -46,11 +48,14 @@ final class BatchUpdate {
   private final Evaluations evaluations;
   private final Clock clock;
 
+  /**
+   * @param audit with the reference models, which are loaded when they are first needed
+   */
   BatchUpdate(
       SampleStore store,
       LiveModel live,
       AmunConfig config,
-      Audit audit,
+      Supplier<Audit> audit,
       Gates gates,
       GateConfig gateConfig,
       VersionWriter versions,
@@ -67,9 +72,6 @@ final class BatchUpdate {
     this.evaluations = evaluations;
     this.clock = clock;
   }
-
-  /** What the update is measured on, the same before and after. */
-  private record AuditSets(LabelledImages forget, LabelledImages retain, LabelledImages unseen) {}
 
   /**
    * Runs the attempts.
@@ -89,13 +91,20 @@ final class BatchUpdate {
     stages.stage("fetch");
     TorchScriptModel model = live.at(parent);
     try (TensorScope scope = model.scope()) {
-      AuditSets sets = draw(scope, forgetSet, excluded, new SplittableRandom(batch.getSequence()));
+      var random = new SplittableRandom(batch.getSequence());
+      AuditSet forget = set(scope, forgetSet.trained());
+      AuditSet retain =
+          set(scope, store.draw(Split.TRAIN, gateConfig.retainSamples(), random, excluded));
+      AuditSet unseen =
+          set(scope, store.draw(Split.HOLDOUT, gateConfig.holdoutSamples(), random, excluded));
       stages.stage("evaluate");
-      ModelMetrics before = measure(model, sets);
+      Comparison comparison = audit.get().compare(model, forget, retain, unseen);
+      ModelMetrics before = comparison.before();
       var subject = new Evaluations.Subject(batch, before, lookalikes(batch, forgetSet, excluded));
       var evaluated = new ArrayList<UnlearningEvaluated>();
       var tuning = new SelfTuning(config.fineTune(), gateConfig);
-      var trial = new Trial(model, scope, sets.forget(), new StoreReplay(store, excluded), stages);
+      var trial =
+          new Trial(model, scope, forget.samples(), new StoreReplay(store, excluded), stages);
       for (int number = 1; number <= gateConfig.maxAttempts(); number++) {
         live.touched();
         Attempt attempt =
@@ -103,7 +112,7 @@ final class BatchUpdate {
                 number,
                 config.with(tuning.settings()),
                 seed(batch, number),
-                now -> measure(now, sets),
+                comparison::after,
                 after -> gates.judge(base(parent), before, after));
         if (attempt.decision().accepted()) {
           return accepted(attempt, subject, parent, forgetSet, model, evaluated, stages);
@@ -206,17 +215,8 @@ final class BatchUpdate {
         .orElseGet(OptionalDouble::empty);
   }
 
-  private AuditSets draw(
-      TensorScope scope, ForgetSet forgetSet, Set<String> excluded, RandomGenerator random) {
-    return new AuditSets(
-        SampleTensors.of(scope, forgetSet.trained()),
-        SampleTensors.of(
-            scope, store.draw(Split.TRAIN, gateConfig.retainSamples(), random, excluded)),
-        SampleTensors.of(
-            scope, store.draw(Split.HOLDOUT, gateConfig.holdoutSamples(), random, excluded)));
-  }
-
-  private ModelMetrics measure(TorchScriptModel model, AuditSets sets) {
-    return audit.measure(model, sets.forget(), sets.retain(), sets.unseen());
+  private static AuditSet set(TensorScope scope, List<Sample> samples) {
+    return new AuditSet(
+        SampleTensors.of(scope, samples), samples.stream().map(Sample::id).toList());
   }
 }

@@ -15,6 +15,7 @@ import dev.amund.event.UnlearningEvaluated;
 import java.time.Clock;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * Writes what was measured into events. Where fewer forget samples than the configured minimum were
@@ -95,7 +96,18 @@ final class Evaluations {
         boxed(metrics.testAccuracy()),
         told ? metrics.forgetUnseen().map(Evaluations::auc).orElse(null) : null,
         told ? metrics.retainForget().map(Evaluations::auc).orElse(null) : null,
-        Map.of());
+        further(metrics, told));
+  }
+
+  private static Map<String, Double> further(ModelMetrics metrics, boolean told) {
+    var further = new TreeMap<>(metrics.furtherOnUnseen());
+    if (told) {
+      further.putAll(metrics.furtherOnForget());
+      metrics
+          .forgetUnseenSameClasses()
+          .ifPresent(auc -> further.put("auc.same-classes", auc.value()));
+    }
+    return further;
   }
 
   private static Auc auc(AucInterval interval) {

@@ -30,7 +30,7 @@ final class ModelRoom implements AutoCloseable {
   private final DeviceConfig device;
   private final GateConfig gates;
   private final SampleStore store;
-  private final Audit audit;
+  private final ReferenceModels references;
   private final Evaluations evaluations;
   private final LiveModel live;
   private final BatchUpdate update;
@@ -44,7 +44,7 @@ final class ModelRoom implements AutoCloseable {
       DeviceConfig device,
       GateConfig gates,
       SampleStore store,
-      Audit audit,
+      ReferenceModels references,
       Evaluations evaluations,
       LiveModel live,
       BatchUpdate update,
@@ -56,7 +56,7 @@ final class ModelRoom implements AutoCloseable {
     this.device = device;
     this.gates = gates;
     this.store = store;
-    this.audit = audit;
+    this.references = references;
     this.evaluations = evaluations;
     this.live = live;
     this.update = update;
@@ -82,7 +82,7 @@ final class ModelRoom implements AutoCloseable {
         TensorScope scope = model.scope()) {
       LabelledImages retain = draw(scope, Split.TRAIN, gates.retainSamples(), random);
       LabelledImages unseen = draw(scope, Split.HOLDOUT, gates.holdoutSamples(), random);
-      ModelMetrics metrics = audit.measure(model, retain.rows(0, 0), retain, unseen);
+      ModelMetrics metrics = new Audit().measure(model, retain.rows(0, 0), retain, unseen);
       return evaluations.headline(metrics, metrics.testAccuracy());
     }
   }
@@ -122,5 +122,6 @@ final class ModelRoom implements AutoCloseable {
   @Override
   public void close() {
     live.close();
+    references.close();
   }
 }

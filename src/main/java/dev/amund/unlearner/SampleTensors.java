@@ -14,9 +14,12 @@ public final class SampleTensors {
   /**
    * The samples as float32 (N, C, H, W) in [0, 1] with int64 labels (N), in the given order.
    *
-   * @param samples at least one, all of one shape
+   * @param samples all of one shape
    */
   public static LabelledImages of(TensorScope scope, List<Sample> samples) {
+    if (samples.isEmpty()) {
+      return new LabelledImages(scope.floats(new float[0], 0, 1, 1, 1), scope.labels(new int[0]));
+    }
     ImageShape shape = samples.get(0).shape();
     var pixels = ByteBuffer.allocate(samples.size() * shape.size());
     samples.forEach(sample -> pixels.put(sample.pixels()));

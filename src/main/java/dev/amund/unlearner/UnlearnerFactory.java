@@ -73,7 +73,7 @@ public final class UnlearnerFactory {
   private ModelRoom room(ModelConfig model) {
     var config = parts.config();
     var store = parts.stores().get(model.id());
-    var audit = new Audit();
+    var references = new ReferenceModels(model, config.device());
     var evaluations = new Evaluations(config.gates().minReportedSamples(), parts.clock());
     var live = new LiveModel(parts.artifacts(), config.device());
     var update =
@@ -81,7 +81,7 @@ public final class UnlearnerFactory {
             store,
             live,
             config.amun(),
-            audit,
+            () -> new Audit(config.rmia(), references.get()),
             new Gates(config.gates()),
             config.gates(),
             versions,
@@ -92,7 +92,7 @@ public final class UnlearnerFactory {
         config.device(),
         config.gates(),
         store,
-        audit,
+        references,
         evaluations,
         live,
         update,

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.amund.audit.Audit;
+import dev.amund.audit.AuditSet;
+import dev.amund.audit.ReferenceModel;
 import dev.amund.config.AmundConfig;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +49,37 @@ class RealDataTest {
           .isCloseTo(expected.get("test_acc").asDouble(), within(5e-4));
       assertThat(metrics.forgetUnseen().orElseThrow().value())
           .isCloseTo(expected.get("forget_test_auc").asDouble(), within(5e-4));
+    }
+  }
+
+  /**
+   * The retrained network never saw D_F: it is at once a reference and the target of forgetting.
+   */
+  @Test
+  void rmiaRecognisesWhatWasTrainedOnAndNothingElse() {
+    var data = new RealData();
+    try (var original = RealData.model("original.pt");
+        var retrained = RealData.model("retrained.pt");
+        var scope = original.scope()) {
+      var forget = new AuditSet(data.train(scope, data.forgetRows()), List.of());
+      var none = new AuditSet(forget.samples().rows(0, 0), List.of());
+      var unseen =
+          new AuditSet(
+              data.holdout(scope, IntStream.range(0, data.holdoutSize()).toArray()), List.of());
+      var rmia = AmundConfig.of(java.util.Map.of()).rmia();
+
+      var ofOriginal =
+          new Audit(rmia, List.of(new ReferenceModel(retrained, id -> false)))
+              .compare(original, forget, none, unseen)
+              .before();
+      var ofRetrained =
+          new Audit(rmia, List.of(new ReferenceModel(retrained, id -> false)))
+              .compare(retrained, forget, none, unseen)
+              .before();
+
+      assertThat(ofOriginal.furtherOnForget().get("rmia.low")).isGreaterThan(0.75);
+      assertThat(ofOriginal.furtherOnForget().get("rmia.tpr-at-1-fpr")).isGreaterThan(0.02);
+      assertThat(ofRetrained.furtherOnForget().get("rmia")).isBetween(0.45, 0.55);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.audit.GateDecision.Kind;
 import dev.amund.config.GateConfig;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,25 @@ class GatesTest {
   }
 
   @Test
+  void judgesTheForgettingByTheForgetSetsOwnClasses() {
+    var plain = metrics(0.70, 0.9, 0.85, 0.95);
+    var ofAnEasyClass =
+        new ModelMetrics(
+            50,
+            plain.forgetAccuracy(),
+            plain.retainAccuracy(),
+            plain.testAccuracy(),
+            plain.forgetUnseen(),
+            Optional.empty(),
+            Optional.of(new AucInterval(0.52, 0.45, 0.59)),
+            Map.of(),
+            Map.of());
+
+    assertThat(gates.judge(base, base, plain).accepted()).isFalse();
+    assertThat(gates.judge(base, base, ofAnEasyClass).accepted()).isTrue();
+  }
+
+  @Test
   void refusesWhatCannotBeMeasured() {
     var unmeasured =
         new ModelMetrics(
@@ -75,7 +95,10 @@ class GatesTest {
             OptionalDouble.empty(),
             OptionalDouble.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            Map.of());
 
     assertThat(gates.judge(base, base, unmeasured).reasons()).hasSize(3);
     assertThat(gates.judge(base, base, unmeasured).refusals())
@@ -91,6 +114,9 @@ class GatesTest {
         OptionalDouble.of(0.99),
         OptionalDouble.of(test),
         Optional.of(new AucInterval(auc, low, high)),
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        Map.of());
   }
 }

@@ -48,8 +48,8 @@ class AmundConfigTest {
     assertThat(config.kafka().replicationFactor()).isEqualTo((short) 3);
     assertThat(config.models())
         .containsExactlyInAnyOrder(
-            new ModelConfig("digits", Path.of("/models/digits.pt")),
-            new ModelConfig("v1.2", Path.of("old.pt")));
+            new ModelConfig("digits", Path.of("/models/digits.pt"), List.of()),
+            new ModelConfig("v1.2", Path.of("old.pt"), List.of()));
     assertThat(config.amun().variant()).isEqualTo(AmunConfig.Variant.AMUN);
     assertThat(config.amun().fineTune().batchNorm()).isEqualTo(FineTuneConfig.BatchNorm.FROZEN);
     assertThat(config.amun().fineTune().learningRate()).isEqualTo(0.001);
@@ -172,9 +172,9 @@ class AmundConfigTest {
 
     assertThat(config.models())
         .containsExactlyInAnyOrder(
-            new ModelConfig("my-model", Path.of("mine.pt")),
-            new ModelConfig("other", Path.of("other.pt")),
-            new ModelConfig("third", Path.of("third.pt")));
+            new ModelConfig("my-model", Path.of("mine.pt"), List.of()),
+            new ModelConfig("other", Path.of("other.pt"), List.of()),
+            new ModelConfig("third", Path.of("third.pt"), List.of()));
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,8 @@ class ConfigFileTest {
         .containsExactlyInAnyOrder(
             "amund.kafka.properties.*",
             "amund.schema-registry.properties.*",
-            "amund.models.<id>.path");
+            "amund.models.<id>.path",
+            "amund.models.<id>.reference-models");
     assertThat(text.split("# properties:", -1)).hasSize(3);
     assertThat(text).contains("# models:");
   }
@@ -61,7 +63,11 @@ class ConfigFileTest {
             file, Map.of(), Map.of("KAFKA_PASSWORD", "k-secret", "REGISTRY_PASSWORD", "r-secret"));
 
     assertThat(config.models())
-        .containsExactly(new ModelConfig("face-classifier", Path.of("models/face-classifier.pt")));
+        .containsExactly(
+            new ModelConfig(
+                "face-classifier",
+                Path.of("models/face-classifier.pt"),
+                List.of(Path.of("models/reference-1.pt"), Path.of("models/reference-2.pt"))));
     assertThat(config.kafka().properties())
         .hasSize(3)
         .containsEntry("security.protocol", "SASL_SSL")

@@ -129,7 +129,7 @@ class BatchUpdateTest {
         .containsExactly(Outcome.RETRIED, Outcome.RETRIED, Outcome.QUARANTINED);
     assertThat(published.evaluations())
         .extracting(e -> e.getHyperParameters().get("amun.fine-tune.learning-rate"))
-        .containsExactly("0.01", "0.02", "0.04");
+        .containsExactly("0.04", "0.08", "0.16");
     assertThat(published.evaluations())
         .extracting(e -> e.getSecondsByStage().containsKey("attack"))
         .containsExactly(true, false, false);
@@ -176,7 +176,7 @@ class BatchUpdateTest {
             store,
             live,
             config.amun(),
-            new Audit(),
+            Audit::new,
             new Gates(gates),
             gates,
             versions,

@@ -1,6 +1,7 @@
 package dev.amund.unlearner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.amund.amun.AttackReport;
 import dev.amund.amun.UpdateReport;
@@ -29,6 +30,12 @@ class EvaluationsTest {
     assertThat(evaluation.getBefore().getForgetUnseenAuc().getHigh()).isEqualTo(0.8);
     assertThat(evaluation.getAttack().getDeltaP95()).isEqualTo(0.3);
     assertThat(evaluation.getRetainedLookalikes()).isEqualTo(2);
+    assertThat(evaluation.getBefore().getExtra())
+        .containsOnly(
+            entry("auc.same-classes", 0.69),
+            entry("auc.margin", 0.71),
+            entry("rmia", 0.72),
+            entry("ece", 0.1));
     assertThat(evaluations.headline(metrics(MINIMUM), OptionalDouble.of(0.7)).getForgetAccuracy())
         .isEqualTo(0.9);
   }
@@ -40,6 +47,7 @@ class EvaluationsTest {
     assertThat(evaluation.getBefore().getForgetUnseenAuc()).isNull();
     assertThat(evaluation.getBefore().getRetainForgetAuc()).isNull();
     assertThat(evaluation.getBefore().getTestAccuracy()).isEqualTo(0.6);
+    assertThat(evaluation.getBefore().getExtra()).containsOnlyKeys("ece");
     assertThat(evaluation.getAttack().getDeltaMean()).isNull();
     assertThat(evaluation.getAttack().getGradientEvaluations()).isEqualTo(100);
     var headline = evaluations.headline(metrics(MINIMUM - 1), OptionalDouble.of(0.7));
@@ -78,6 +86,9 @@ class EvaluationsTest {
         OptionalDouble.of(0.95),
         OptionalDouble.of(0.6),
         Optional.of(new AucInterval(0.7, 0.6, 0.8)),
-        Optional.of(new AucInterval(0.5, 0.4, 0.6)));
+        Optional.of(new AucInterval(0.5, 0.4, 0.6)),
+        Optional.of(new AucInterval(0.69, 0.6, 0.79)),
+        Map.of("auc.margin", 0.71, "rmia", 0.72),
+        Map.of("ece", 0.1));
   }
 }

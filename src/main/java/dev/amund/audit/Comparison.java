@@ -1,0 +1,98 @@
+package dev.amund.audit;
+
+import dev.amund.model.TorchScriptModel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Measures a model before and after an update, on the same samples. What the parent said to single
+ * samples stays in here.
+ */
+public final class Comparison {
+  private final AuditSet forget;
+  private final AuditSet retain;
+  private final AuditSet unseen;
+  private final Optional<Rmia> rmia;
+  private final List<Rmia.Reference> references;
+  private final Answers parent;
+  private final ModelMetrics before;
+
+  Comparison(
+      TorchScriptModel model,
+      AuditSet forget,
+      AuditSet retain,
+      AuditSet unseen,
+      Optional<Rmia> rmia,
+      List<Rmia.Reference> references) {
+    this.forget = forget;
+    this.retain = retain;
+    this.unseen = unseen;
+    this.rmia = rmia;
+    this.references = references;
+    this.parent = Answers.of(model, unseen.samples());
+    this.before = metrics(model, parent);
+  }
+
+  /** The parent's metrics. */
+  public ModelMetrics before() {
+    return before;
+  }
+
+  /** The metrics of the model as it stands now, with its distance from the parent. */
+  public ModelMetrics after(TorchScriptModel model) {
+    return metrics(model, Answers.of(model, unseen.samples()));
+  }
+
+  private ModelMetrics metrics(TorchScriptModel model, Answers ofUnseen) {
+    var ofForget = Answers.of(model, forget.samples());
+    var ofRetain = Answers.of(model, retain.samples());
+    return new ModelMetrics(
+        ofForget.size(),
+        ofForget.accuracy(),
+        ofRetain.accuracy(),
+        ofUnseen.accuracy(),
+        Audit.auc(ofForget, ofUnseen, Logits::confidence),
+        Audit.auc(ofRetain, ofForget, Logits::confidence),
+        ofUnseen
+            .inTheMixOf(ofForget.labels())
+            .flatMap(matched -> Audit.auc(ofForget, matched, Logits::confidence)),
+        aboutForget(ofForget, ofUnseen),
+        aboutUnseen(ofUnseen));
+  }
+
+  private Map<String, Double> aboutForget(Answers ofForget, Answers ofUnseen) {
+    var values = new LinkedHashMap<String, Double>();
+    Audit.auc(ofForget, ofUnseen, (logits, label) -> Logits.negativeEntropy(logits))
+        .ifPresent(auc -> values.put("auc.entropy", auc.value()));
+    Audit.auc(ofForget, ofUnseen, Logits::margin)
+        .ifPresent(auc -> values.put("auc.margin", auc.value()));
+    if (rmia.isPresent() && ofForget.size() > 0 && ofUnseen.size() > 1) {
+      var result = rmia.get().attack(ofForget, ofUnseen, references);
+      values.put("rmia", result.auc().value());
+      values.put("rmia.low", result.auc().low());
+      values.put("rmia.high", result.auc().high());
+      values.put("rmia.tpr-at-1-fpr", result.tprAt1Fpr());
+    }
+    return values;
+  }
+
+  private Map<String, Double> aboutUnseen(Answers ofUnseen) {
+    if (ofUnseen.size() == 0) {
+      return Map.of();
+    }
+    double divergence = 0;
+    for (int i = 0; i < parent.size(); i++) {
+      divergence += Logits.divergence(parent.logits()[i], ofUnseen.logits()[i]);
+    }
+    double error = CalibrationError.of(ofUnseen);
+    return Map.of(
+        "ece",
+        error,
+        "ece.shift",
+        error - CalibrationError.of(parent),
+        "kl.parent",
+        divergence / parent.size());
+  }
+}

@@ -1,0 +1,58 @@
+package dev.amund.audit;
+
+import java.util.Arrays;
+
+/** What can be said of a sample from the logits that a model gives it. Pure functions. */
+final class Logits {
+  private Logits() {}
+
+  /** The class with the largest logit, the first of several. */
+  static int argmax(double[] logits) {
+    int best = 0;
+    for (int i = 1; i < logits.length; i++) {
+      if (logits[i] > logits[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** Natural logarithms of the softmax. */
+  static double[] logSoftmax(double[] logits) {
+    double max = Arrays.stream(logits).max().orElseThrow();
+    double norm = max + Math.log(Arrays.stream(logits).map(z -> Math.exp(z - max)).sum());
+    return Arrays.stream(logits).map(z -> z - norm).toArray();
+  }
+
+  /** Softmax probability of the true class. */
+  static double confidence(double[] logits, int label) {
+    return Math.exp(logSoftmax(logits)[label]);
+  }
+
+  /** Minus the entropy of the softmax, in nats: a model is surer of what it knows. */
+  static double negativeEntropy(double[] logits) {
+    return Arrays.stream(logSoftmax(logits)).map(log -> Math.exp(log) * log).sum();
+  }
+
+  /** The true class's logit less the largest of the others: above 0 if the prediction is right. */
+  static double margin(double[] logits, int label) {
+    double other = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < logits.length; i++) {
+      if (i != label) {
+        other = Math.max(other, logits[i]);
+      }
+    }
+    return logits[label] - other;
+  }
+
+  /** Kullback and Leibler's divergence KL(p || q) of the two softmaxes, in nats. */
+  static double divergence(double[] p, double[] q) {
+    double[] logP = logSoftmax(p);
+    double[] logQ = logSoftmax(q);
+    double sum = 0;
+    for (int i = 0; i < p.length; i++) {
+      sum += Math.exp(logP[i]) * (logP[i] - logQ[i]);
+    }
+    return sum;
+  }
+}

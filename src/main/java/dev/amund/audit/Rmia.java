@@ -1,0 +1,196 @@
+package dev.amund.audit;
+
+import dev.amund.config.RmiaConfig;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * RMIA, the robust membership inference attack (Zarifzadeh, Liu and Shokri, "Low-Cost High-Power
+ * Membership Inference Attacks", ICML 2024, arXiv 2312.03262), which the paper audits with (section
+ * 6): a sample is taken for a member the larger the share of a population that it beats in how much
+ * likelier the audited model makes it than models that were trained independently.
+ *
+ * <p>Of unseen data one half is the population z, the other half are the non-members.
+ */
+final class Rmia {
+  /** Probabilities are kept above it: the cubic stand-in for the exponential may fall below 0. */
+  private static final double LEAST = 1e-9;
+
+  private static final double FALSE_POSITIVES = 0.01;
+
+  /**
+   * What one model says to the two sets, and which of their samples it was trained on.
+   *
+   * @param seenForget by sample of the forget set
+   * @param seenUnseen by sample of the unseen set
+   */
+  record Reference(Answers forget, Answers unseen, boolean[] seenForget, boolean[] seenUnseen) {}
+
+  /**
+   * How well the attack tells forgotten from unseen samples.
+   *
+   * @param auc 0.5 is perfect forgetting
+   * @param tprAt1Fpr share of the forget set that is recognised where at most 1 % of unseen samples
+   *     are taken for members
+   */
+  record Result(AucInterval auc, double tprAt1Fpr) {}
+
+  private final RmiaConfig config;
+
+  Rmia(RmiaConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Attacks.
+   *
+   * @param forget what the audited model says to the forget set, at least one sample
+   * @param unseen what it says to unseen data, at least two samples
+   * @param references at least one; for each sample one that was not trained on it, or the sample
+   *     counts by all of them
+   */
+  Result attack(Answers forget, Answers unseen, List<Reference> references) {
+    boolean online = isOnline(forget.size(), unseen.size(), references);
+    double[] ofForget = new double[forget.size()];
+    for (int i = 0; i < ofForget.length; i++) {
+      ofForget[i] = ratio(forget, i, References.ofForget(references, i), online);
+    }
+    double[] ofUnseen = new double[unseen.size()];
+    for (int i = 0; i < ofUnseen.length; i++) {
+      ofUnseen[i] = ratio(unseen, i, References.ofUnseen(references, i), online);
+    }
+    double[] population = everyOther(ofUnseen, 0);
+    double[] members = shareBeaten(ofForget, population, config.gamma());
+    double[] strangers = shareBeaten(everyOther(ofUnseen, 1), population, config.gamma());
+    return new Result(Auc.of(members, strangers), tprAtFpr(members, strangers, FALSE_POSITIVES));
+  }
+
+  /** One sample's references: those that were trained on it, and those that were not. */
+  private record References(List<double[]> in, List<double[]> out) {
+    static References ofForget(List<Reference> references, int i) {
+      return split(
+          references.stream().map(r -> r.forget().logits()[i]).toList(),
+          references.stream().map(r -> r.seenForget()[i]).toList());
+    }
+
+    static References ofUnseen(List<Reference> references, int i) {
+      return split(
+          references.stream().map(r -> r.unseen().logits()[i]).toList(),
+          references.stream().map(r -> r.seenUnseen()[i]).toList());
+    }
+
+    private static References split(List<double[]> logits, List<Boolean> seen) {
+      return new References(select(logits, seen, true), select(logits, seen, false));
+    }
+
+    private static List<double[]> select(List<double[]> from, List<Boolean> seen, boolean which) {
+      return IntStream.range(0, from.size())
+          .filter(i -> seen.get(i) == which)
+          .mapToObj(from::get)
+          .toList();
+    }
+  }
+
+  /** Online needs, for each sample, models that were trained on it and models that were not. */
+  private static boolean isOnline(int forget, int unseen, List<Reference> references) {
+    return IntStream.range(0, forget)
+            .mapToObj(i -> References.ofForget(references, i))
+            .allMatch(sample -> !sample.in().isEmpty() && !sample.out().isEmpty())
+        && IntStream.range(0, unseen)
+            .mapToObj(i -> References.ofUnseen(references, i))
+            .allMatch(sample -> !sample.in().isEmpty() && !sample.out().isEmpty());
+  }
+
+  /** p(x | θ) / p(x), section 3 of the attack's paper. */
+  private double ratio(Answers target, int i, References references, boolean online) {
+    int label = target.labels()[i];
+    return probability(target.logits()[i], label) / marginal(references, label, online);
+  }
+
+  /**
+   * p(x). Offline it is guessed from the models that were not trained on x (appendix B.2.2): half
+   * of (1 + a) p_out + (1 - a).
+   */
+  private double marginal(References references, int label, boolean online) {
+    if (online) {
+      return (mean(references.in(), label) + mean(references.out(), label)) / 2;
+    }
+    var unbiased = references.out().isEmpty() ? references.in() : references.out();
+    double a = config.offlineA();
+    return ((1 + a) * mean(unbiased, label) + (1 - a)) / 2;
+  }
+
+  private double mean(List<double[]> logits, int label) {
+    return logits.stream().mapToDouble(row -> probability(row, label)).average().orElseThrow();
+  }
+
+  /**
+   * The probability of the true class by the soft-margin Taylor softmax (appendix B.2.1): the
+   * exponential is replaced by its Taylor polynomial of degree 3, and the true class is handicapped
+   * by a margin.
+   */
+  double probability(double[] logits, int label) {
+    double truth = 0;
+    double others = 0;
+    for (int k = 0; k < logits.length; k++) {
+      double scaled = logits[k] / config.temperature();
+      if (k == label) {
+        truth = taylor(scaled - config.margin());
+      } else {
+        others += taylor(scaled);
+      }
+    }
+    double sum = truth + others;
+    // A wrong class far below zero may turn the sum; such a sample has next to no probability.
+    return sum <= 0 ? LEAST : Math.min(1, Math.max(LEAST, truth / sum));
+  }
+
+  private static double taylor(double u) {
+    return 1 + u + u * u / 2 + u * u * u / 6;
+  }
+
+  /**
+   * For each x the share of the population z with ratio(x) / ratio(z) &gt; gamma. Sorting makes of
+   * the pairwise comparison a look-up.
+   */
+  static double[] shareBeaten(double[] ratios, double[] population, double gamma) {
+    double[] sorted = population.clone();
+    Arrays.sort(sorted);
+    return Arrays.stream(ratios)
+        .map(ratio -> (double) below(sorted, ratio / gamma) / sorted.length)
+        .toArray();
+  }
+
+  /** How many of the sorted values are less than the bound. */
+  private static int below(double[] sorted, double bound) {
+    int low = 0;
+    int high = sorted.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted[middle] < bound) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** The share of positives above the lowest threshold that at most this share of negatives is. */
+  static double tprAtFpr(double[] positives, double[] negatives, double fpr) {
+    double[] sorted = negatives.clone();
+    Arrays.sort(sorted);
+    int allowed = (int) (fpr * sorted.length);
+    double threshold = sorted[sorted.length - 1 - allowed];
+    return Arrays.stream(positives).filter(score -> score > threshold).count()
+        / (double) positives.length;
+  }
+
+  private static double[] everyOther(double[] values, int first) {
+    return IntStream.range(0, values.length)
+        .filter(i -> i % 2 == first)
+        .mapToDouble(i -> values[i])
+        .toArray();
+  }
+}

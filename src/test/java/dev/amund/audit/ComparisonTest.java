@@ -1,0 +1,96 @@
+package dev.amund.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.amund.config.AmundConfig;
+import dev.amund.config.FineTuneConfig.BatchNorm;
+import dev.amund.model.DemoModel;
+import dev.amund.model.LabelledImages;
+import dev.amund.model.SgdSettings;
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  private final TorchScriptModel model = DemoModel.load();
+  private final TensorScope scope = model.scope();
+  private final LabelledImages images = DemoModel.images(scope, 60);
+  private final AuditSet forget = set("forget", 0, 12);
+  private final AuditSet retain = set("retain", 12, 24);
+  private final AuditSet unseen = set("unseen", 24, 60);
+
+  @AfterEach
+  void close() {
+    scope.close();
+    model.close();
+  }
+
+  @Test
+  void theParentIsNoWayFromItself() {
+    var comparison = new Audit().compare(model, forget, retain, unseen);
+
+    assertThat(comparison.before().furtherOnUnseen()).containsEntry("kl.parent", 0.0);
+    assertThat(comparison.before().furtherOnUnseen()).containsEntry("ece.shift", 0.0);
+    assertThat(comparison.before().furtherOnForget()).containsOnlyKeys("auc.entropy", "auc.margin");
+    assertThat(comparison.before().forgetUnseenSameClasses()).isPresent();
+    assertThat(comparison.after(model)).isEqualTo(comparison.before());
+  }
+
+  @Test
+  void tellsHowFarATrainedModelHasMoved() {
+    var comparison = new Audit().compare(model, forget, retain, unseen);
+    try (var trainer = model.trainer(new SgdSettings(0.9, 0, BatchNorm.TRAIN, 1))) {
+      for (int step = 0; step < 5; step++) {
+        trainer.step(images.rows(0, 24), 0.1);
+      }
+    }
+
+    ModelMetrics after = comparison.after(model);
+
+    assertThat(after.furtherOnUnseen().get("kl.parent")).isPositive();
+    assertThat(after.furtherOnUnseen().get("ece.shift"))
+        .isCloseTo(
+            after.furtherOnUnseen().get("ece") - comparison.before().furtherOnUnseen().get("ece"),
+            within(1e-12));
+    assertThat(after.forgetAccuracy().orElseThrow())
+        .isEqualTo(
+            new Audit()
+                .measure(model, forget.samples(), retain.samples(), unseen.samples())
+                .forgetAccuracy()
+                .orElseThrow());
+  }
+
+  @Test
+  void auditsByRmiaWhereThereAreReferences() {
+    try (var other = DemoModel.load()) {
+      var audit =
+          new Audit(
+              AmundConfig.of(Map.of()).rmia(), List.of(new ReferenceModel(other, id -> false)));
+
+      ModelMetrics metrics = audit.compare(model, forget, retain, unseen).before();
+
+      // The reference is the audited model itself: what it says more of one sample, it says more of
+      // the other.
+      assertThat(metrics.furtherOnForget())
+          .containsKeys("rmia", "rmia.low", "rmia.high", "rmia.tpr-at-1-fpr");
+      assertThat(metrics.furtherOnForget().get("rmia")).isBetween(0.3, 0.7);
+    }
+  }
+
+  @Test
+  void asksForAnIdForEachSample() {
+    assertThatThrownBy(() -> new AuditSet(images.rows(0, 2), List.of("one")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private AuditSet set(String name, int from, int to) {
+    return new AuditSet(
+        images.rows(from, to), IntStream.range(from, to).mapToObj(i -> name + i).toList());
+  }
+}

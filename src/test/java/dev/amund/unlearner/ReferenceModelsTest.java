@@ -1,0 +1,46 @@
+package dev.amund.unlearner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.amund.config.ModelConfig;
+import dev.amund.model.DemoModel;
+import dev.amund.model.ModelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReferenceModelsTest {
+  @TempDir private Path directory;
+
+  @Test
+  void knowsWhatEachModelWasTrainedOn() throws Exception {
+    Path first = Files.write(directory.resolve("first.pt"), DemoModel.bytes());
+    Path second = Files.write(directory.resolve("second.pt"), DemoModel.bytes());
+    Files.writeString(directory.resolve("second.pt.ids"), "a\n b \n\n");
+
+    try (var references = references(first, second)) {
+      assertThat(references.get()).hasSize(2);
+      assertThat(references.get().get(0).trainedOn().test("a")).isFalse();
+      assertThat(references.get().get(1).trainedOn().test("b")).isTrue();
+      assertThat(references.get().get(1).trainedOn().test("c")).isFalse();
+      assertThat(references.get()).isSameAs(references.get());
+    }
+  }
+
+  @Test
+  void saysWhichModelIsMissing() {
+    try (var references = references(directory.resolve("none.pt"))) {
+      assertThatThrownBy(references::get)
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("none.pt");
+    }
+  }
+
+  private static ReferenceModels references(Path... paths) {
+    return new ReferenceModels(
+        new ModelConfig("demo", Path.of("demo.pt"), List.of(paths)), DemoModel.CPU);
+  }
+}
