@@ -21,7 +21,7 @@ final class CalibrationError {
       double[] logits = answers.logits()[i];
       int prediction = Logits.argmax(logits);
       double confidence = Logits.confidence(logits, prediction);
-      int bin = Math.min((int) (confidence * BINS), BINS - 1);
+      int bin = Math.max((int) Math.ceil(confidence * BINS) - 1, 0);
       confidences[bin] += confidence;
       right[bin] += prediction == answers.labels()[i] ? 1 : 0;
     }

@@ -14,7 +14,12 @@ import java.util.stream.IntStream;
  * <p>Of unseen data one half is the population z, the other half are the non-members.
  */
 final class Rmia {
-  /** Probabilities are kept above it: the cubic stand-in for the exponential may fall below 0. */
+  /**
+   * What a class weighs at least. The cubic stand-in for the exponential falls below 0 for logits
+   * far below it; the authors' formula adds such terms up as they are, which can make a sample look
+   * certain whose rival leads. Cut off for each class, the order of the samples is that of their
+   * logits.
+   */
   private static final double LEAST = 1e-9;
 
   private static final double FALSE_POSITIVES = 0.01;
@@ -141,24 +146,27 @@ final class Rmia {
         others += taylor(scaled);
       }
     }
-    double sum = truth + others;
-    // A wrong class far below zero may turn the sum; such a sample has next to no probability.
-    return sum <= 0 ? LEAST : Math.min(1, Math.max(LEAST, truth / sum));
+    return truth / (truth + others);
   }
 
   private static double taylor(double u) {
-    return 1 + u + u * u / 2 + u * u * u / 6;
+    return Math.max(LEAST, 1 + u + u * u / 2 + u * u * u / 6);
   }
 
   /**
    * For each x the share of the population z with ratio(x) / ratio(z) &gt; gamma. Sorting makes of
-   * the pairwise comparison a look-up.
+   * the pairwise comparison a look-up. What is not a number stays so: a model that has diverged has
+   * not forgotten.
    */
   static double[] shareBeaten(double[] ratios, double[] population, double gamma) {
     double[] sorted = population.clone();
     Arrays.sort(sorted);
     return Arrays.stream(ratios)
-        .map(ratio -> (double) below(sorted, ratio / gamma) / sorted.length)
+        .map(
+            ratio ->
+                Double.isNaN(ratio)
+                    ? Double.NaN
+                    : (double) below(sorted, ratio / gamma) / sorted.length)
         .toArray();
   }
 

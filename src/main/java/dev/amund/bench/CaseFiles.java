@@ -3,6 +3,7 @@ package dev.amund.bench;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.samples.CifarImporter;
+import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
@@ -29,12 +30,12 @@ final class CaseFiles {
 
   private CaseFiles() {}
 
-  static Sets read(Path directory, TensorScope scope, BenchProgress progress) {
+  static Sets read(Path directory, ImageShape shape, TensorScope scope, BenchProgress progress) {
     try {
       Set<String> forgetIds = forgetIds(directory.resolve("forget.txt"));
       Path temporary = Files.createTempDirectory("amund-bench");
       try (var store = SampleStore.open(temporary)) {
-        importAll(directory.resolve("manifest.csv"), store, progress);
+        importAll(directory.resolve("manifest.csv"), shape, store, progress);
         return sets(store, forgetIds, scope);
       } finally {
         delete(temporary);
@@ -58,7 +59,8 @@ final class CaseFiles {
     }
   }
 
-  private static void importAll(Path manifest, SampleStore store, BenchProgress progress)
+  private static void importAll(
+      Path manifest, ImageShape shape, SampleStore store, BenchProgress progress)
       throws IOException {
     progress.begin("reading the samples");
     long rows;
@@ -66,7 +68,8 @@ final class CaseFiles {
       rows = lines.count() - 1;
     }
     ImportReport report =
-        new CifarImporter(store).run(manifest, done -> progress.show((int) done, (int) rows));
+        new CifarImporter(store, shape)
+            .run(manifest, done -> progress.show((int) done, (int) rows));
     if (report.refusedRows() > 0) {
       throw new BenchException(
           "%,d rows of %s were refused: %s"

@@ -6,6 +6,7 @@ import dev.amund.amun.UpdateListener;
 import dev.amund.audit.Audit;
 import dev.amund.config.AmundConfig;
 import dev.amund.model.LabelledImages;
+import dev.amund.samples.ImageShape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,8 @@ public final class QualityBench {
   /**
    * Runs.
    *
-   * @param directory with the case, see {@link QualityReport} for what comes of it
+   * @param directory with the case
+   * @param shape of its images
    * @param batchSize of the micro-batches of the stream
    * @param wanted which methods, by name
    * @param sink gets the report anew after each row
@@ -44,8 +46,12 @@ public final class QualityBench {
    * @throws dev.amund.model.ModelException if the network does not take the samples
    */
   public QualityReport run(
-      Path directory, int batchSize, Predicate<String> wanted, Consumer<QualityReport> sink) {
-    try (var data = QualityCase.load(directory, config.device(), progress)) {
+      Path directory,
+      ImageShape shape,
+      int batchSize,
+      Predicate<String> wanted,
+      Consumer<QualityReport> sink) {
+    try (var data = QualityCase.load(directory, shape, config.device(), progress)) {
       var rows = new ArrayList<QualityRow>();
       Optional<Retrained> retrained = retrained(data);
       progress.finished(QualityRow.header());

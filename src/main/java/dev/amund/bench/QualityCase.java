@@ -4,6 +4,7 @@ import dev.amund.config.DeviceConfig;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
+import dev.amund.samples.ImageShape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -38,7 +39,8 @@ record QualityCase(
    *
    * @throws BenchException if something is missing or does not fit together
    */
-  static QualityCase load(Path directory, DeviceConfig device, BenchProgress progress) {
+  static QualityCase load(
+      Path directory, ImageShape shape, DeviceConfig device, BenchProgress progress) {
     for (String name : new String[] {"original.pt", "forget.txt", "manifest.csv"}) {
       if (!Files.isReadable(directory.resolve(name))) {
         throw new BenchException("%s has no file %s that can be read".formatted(directory, name));
@@ -47,7 +49,7 @@ record QualityCase(
     var model = TorchScriptModel.load(directory.resolve("original.pt"), device);
     var scope = model.scope();
     try {
-      CaseFiles.Sets sets = CaseFiles.read(directory, scope, progress);
+      CaseFiles.Sets sets = CaseFiles.read(directory, shape, scope, progress);
       Path retrained = directory.resolve("retrained.pt");
       return new QualityCase(
           model,

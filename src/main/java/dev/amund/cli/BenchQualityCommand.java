@@ -3,6 +3,7 @@ package dev.amund.cli;
 import dev.amund.bench.BenchProgress;
 import dev.amund.bench.QualityBench;
 import dev.amund.bench.QualityReport;
+import dev.amund.samples.ImageShape;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -42,6 +43,14 @@ final class BenchQualityCommand implements Callable<Integer> {
   private Path output;
 
   @Option(
+      names = "--shape",
+      paramLabel = "CxHxW",
+      defaultValue = "3x32x32",
+      converter = ImportCommand.ShapeConverter.class,
+      description = "Channels, height and width of the images (default: ${DEFAULT-VALUE}).")
+  private ImageShape shape;
+
+  @Option(
       names = "--stream",
       paramLabel = "N",
       defaultValue = "50",
@@ -70,7 +79,11 @@ final class BenchQualityCommand implements Callable<Integer> {
       report =
           new QualityBench(config.load(), progress)
               .run(
-                  directory, batchSize, name -> only.isEmpty() || only.contains(name), this::write);
+                  directory,
+                  shape,
+                  batchSize,
+                  name -> only.isEmpty() || only.contains(name),
+                  this::write);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -107,6 +107,9 @@ final class Evaluations {
           .forgetUnseenSameClasses()
           .ifPresent(auc -> further.put("auc.same-classes", auc.value()));
     }
+    // A metric of a model that has diverged is no number, and not every reader of the event's JSON
+    // takes one.
+    further.values().removeIf(value -> !Double.isFinite(value));
     return further;
   }
 

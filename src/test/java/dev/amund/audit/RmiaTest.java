@@ -24,9 +24,17 @@ class RmiaTest {
   }
 
   @Test
-  void aProbabilityStaysAProbabilityWhereTheCubicIsNegative() {
+  void aSampleIsNoLikelierForRivalsFarBelowZero() {
+    // The cubic of -20 / 2 is far below 0; summed up as it is, it would make class 0 certain.
+    assertThat(rmia.probability(new double[] {2, 5, -20}, 0)).isLessThan(0.5);
     assertThat(rmia.probability(new double[] {-40, 10}, 0)).isBetween(0.0, 1e-8);
-    assertThat(rmia.probability(new double[] {10, -40}, 0)).isBetween(0.0, 1.0);
+    assertThat(rmia.probability(new double[] {10, -40}, 0)).isBetween(0.99, 1.0);
+  }
+
+  @Test
+  void aModelThatHasDivergedHasNotForgotten() {
+    double[] shares = Rmia.shareBeaten(new double[] {Double.NaN, 3}, new double[] {1, 2}, 2);
+    assertThat(shares).containsExactly(Double.NaN, 0.5);
   }
 
   @Test
