@@ -4,6 +4,7 @@ import dev.amund.amun.DivergedException;
 import dev.amund.amun.Stage;
 import dev.amund.amun.UpdateListener;
 import dev.amund.audit.Audit;
+import dev.amund.audit.ModelMetrics;
 import dev.amund.config.AmundConfig;
 import dev.amund.model.LabelledImages;
 import dev.amund.samples.ImageShape;
@@ -31,8 +32,8 @@ public final class QualityBench {
     this.progress = progress;
   }
 
-  /** The models of one sort of held-out data that gaps are measured to. */
-  private record Retrained(Scores all, Scores untouched) {}
+  /** One model's scores, on all held-out samples and on the untouched half of them. */
+  private record Measured(Scores all, Scores untouched) {}
 
   /**
    * Runs.
@@ -53,7 +54,7 @@ public final class QualityBench {
       Consumer<QualityReport> sink) {
     try (var data = QualityCase.load(directory, shape, config.device(), progress)) {
       var rows = new ArrayList<QualityRow>();
-      Optional<Retrained> retrained = retrained(data);
+      Optional<Measured> retrained = retrained(data);
       progress.finished(QualityRow.header());
       add(rows, row("original", data, retrained, QualityRow.Cost.NONE, Map.of(), List.of()));
       retrained.ifPresent(gold -> add(rows, retrainedRow(gold)));
@@ -83,7 +84,7 @@ public final class QualityBench {
         List.copyOf(rows));
   }
 
-  private QualityRow run(UnlearningMethod method, QualityCase data, Optional<Retrained> retrained) {
+  private QualityRow run(UnlearningMethod method, QualityCase data, Optional<Measured> retrained) {
     data.model().restore(data.original());
     progress.begin(method.name());
     long start = System.nanoTime();
@@ -108,23 +109,23 @@ public final class QualityBench {
   private QualityRow row(
       String name,
       QualityCase data,
-      Optional<Retrained> retrained,
+      Optional<Measured> retrained,
       QualityRow.Cost cost,
       Map<String, String> hyperParameters,
       List<StreamPoint> stream) {
-    Retrained measured = measure(data);
+    Measured measured = measure(data);
     return new QualityRow(
         name,
         measured.all(),
         measured.untouched(),
-        gap(measured.all(), retrained.map(Retrained::all)),
-        gap(measured.untouched(), retrained.map(Retrained::untouched)),
+        gap(measured.all(), retrained.map(Measured::all)),
+        gap(measured.untouched(), retrained.map(Measured::untouched)),
         cost,
         hyperParameters,
         stream);
   }
 
-  private static QualityRow retrainedRow(Retrained gold) {
+  private static QualityRow retrainedRow(Measured gold) {
     return new QualityRow(
         "retrained",
         gold.all(),
@@ -136,23 +137,31 @@ public final class QualityBench {
         List.of());
   }
 
-  private Optional<Retrained> retrained(QualityCase data) {
+  private Optional<Measured> retrained(QualityCase data) {
     if (data.retrained().isEmpty()) {
       return Optional.empty();
     }
     progress.begin("measuring the retrained model");
     data.model().restore(data.retrained().get());
-    Retrained gold = measure(data);
+    Measured gold = measure(data);
     data.model().restore(data.original());
     return Optional.of(gold);
   }
 
-  private Retrained measure(QualityCase data) {
+  private Measured measure(QualityCase data) {
     try (var scope = data.model().scope()) {
+      var nothing = data.retain().in(scope).rows(0, 0);
       LabelledImages untouched = data.halfOfUnseen(1).in(scope);
-      return new Retrained(
-          Scores.of(audit.measure(data.model(), data.forget(), data.retain(), data.unseen())),
-          Scores.of(audit.measure(data.model(), data.forget(), data.retain(), untouched)));
+      var all = Scores.of(audit.measure(data.model(), data.forget(), data.retain(), data.unseen()));
+      ModelMetrics half = audit.measure(data.model(), data.forget(), nothing, untouched);
+      return new Measured(
+          all,
+          new Scores(
+              all.forgetAccuracy(),
+              all.retainAccuracy(),
+              half.testAccuracy().orElseThrow(),
+              half.forgetUnseen().orElseThrow().value(),
+              all.retainForgetAuc()));
     }
   }
 
