@@ -2,16 +2,21 @@ package dev.amund.audit;
 
 import dev.amund.config.RmiaConfig;
 import dev.amund.model.LabelledImages;
+import dev.amund.model.ModelException;
 import dev.amund.model.TorchScriptModel;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleBiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Measures a model (paper, section 6): each set is looked at once, in evaluation mode. Numbers over
  * whole sets come out, never one of a single sample.
  */
 public final class Audit {
+  private static final Logger log = LoggerFactory.getLogger(Audit.class);
+
   private final Optional<Rmia> rmia;
   private final List<ReferenceModel> references;
 
@@ -37,7 +42,7 @@ public final class Audit {
    * @param forget D_F with its true labels; may be empty, like the others
    * @param retain a sample of D_R
    * @param unseen held-out samples of the same kind
-   * @throws dev.amund.model.ModelException if the model does not take these samples
+   * @throws ModelException if the model does not take these samples
    */
   public ModelMetrics measure(
       TorchScriptModel model, LabelledImages forget, LabelledImages retain, LabelledImages unseen) {
@@ -53,8 +58,7 @@ public final class Audit {
    * @param forget D_F with its true labels, and ids if there are reference models
    * @param retain a sample of D_R
    * @param unseen held-out samples of the same kind, and ids if there are reference models
-   * @throws dev.amund.model.ModelException if the model, or a reference model, does not take these
-   *     samples
+   * @throws ModelException if the model, or a reference model, does not take these samples
    */
   public Comparison compare(
       TorchScriptModel model, AuditSet forget, AuditSet retain, AuditSet unseen) {

@@ -68,12 +68,15 @@ public final class Comparison {
         .ifPresent(auc -> values.put("auc.entropy", auc.value()));
     Audit.auc(ofForget, ofUnseen, Logits::margin)
         .ifPresent(auc -> values.put("auc.margin", auc.value()));
-    if (rmia.isPresent() && ofForget.size() > 0 && ofUnseen.size() > 1) {
-      var result = rmia.get().attack(ofForget, ofUnseen, references);
-      values.put("rmia", result.auc().value());
-      values.put("rmia.low", result.auc().low());
-      values.put("rmia.high", result.auc().high());
-      values.put("rmia.tpr-at-1-fpr", result.tprAt1Fpr());
+    if (!references.isEmpty() && ofForget.size() > 0 && ofUnseen.size() > 1) {
+      rmia.flatMap(attack -> attack.attack(ofForget, ofUnseen, references))
+          .ifPresent(
+              result -> {
+                values.put("rmia", result.auc().value());
+                values.put("rmia.low", result.auc().low());
+                values.put("rmia.high", result.auc().high());
+                result.tprAt1Fpr().ifPresent(rate -> values.put("rmia.tpr-at-1-fpr", rate));
+              });
     }
     return values;
   }

@@ -3,6 +3,9 @@ package dev.amund.audit;
 import dev.amund.config.RmiaConfig;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -24,6 +27,9 @@ final class Rmia {
 
   private static final double FALSE_POSITIVES = 0.01;
 
+  /** With fewer non-members, at most 1 % of them is none of them. */
+  private static final int NEGATIVES_FOR_TPR = 100;
+
   /**
    * What one model says to the two sets, and which of their samples it was trained on.
    *
@@ -37,9 +43,9 @@ final class Rmia {
    *
    * @param auc 0.5 is perfect forgetting
    * @param tprAt1Fpr share of the forget set that is recognised where at most 1 % of unseen samples
-   *     are taken for members
+   *     are taken for members; empty with fewer than 100 of those
    */
-  record Result(AucInterval auc, double tprAt1Fpr) {}
+  record Result(AucInterval auc, OptionalDouble tprAt1Fpr) {}
 
   private final RmiaConfig config;
 
@@ -52,11 +58,17 @@ final class Rmia {
    *
    * @param forget what the audited model says to the forget set, at least one sample
    * @param unseen what it says to unseen data, at least two samples
-   * @param references at least one; for each sample one that was not trained on it, or the sample
-   *     counts by all of them
+   * @param references at least one
+   * @return empty if some sample was seen by all references: they cannot tell what a model says
+   *     that has not seen it
    */
-  Result attack(Answers forget, Answers unseen, List<Reference> references) {
-    boolean online = isOnline(forget.size(), unseen.size(), references);
+  Optional<Result> attack(Answers forget, Answers unseen, List<Reference> references) {
+    if (!all(forget.size(), unseen.size(), references, sample -> !sample.out().isEmpty())) {
+      return Optional.empty();
+    }
+    // Online needs, for each sample, a model that was trained on it as well.
+    boolean online =
+        all(forget.size(), unseen.size(), references, sample -> !sample.in().isEmpty());
     double[] ofForget = new double[forget.size()];
     for (int i = 0; i < ofForget.length; i++) {
       ofForget[i] = ratio(forget, i, References.ofForget(references, i), online);
@@ -68,7 +80,12 @@ final class Rmia {
     double[] population = everyOther(ofUnseen, 0);
     double[] members = shareBeaten(ofForget, population, config.gamma());
     double[] strangers = shareBeaten(everyOther(ofUnseen, 1), population, config.gamma());
-    return new Result(Auc.of(members, strangers), tprAtFpr(members, strangers, FALSE_POSITIVES));
+    return Optional.of(
+        new Result(
+            Auc.of(members, strangers),
+            strangers.length < NEGATIVES_FOR_TPR
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(tprAtFpr(members, strangers, FALSE_POSITIVES))));
   }
 
   /** One sample's references: those that were trained on it, and those that were not. */
@@ -97,14 +114,14 @@ final class Rmia {
     }
   }
 
-  /** Online needs, for each sample, models that were trained on it and models that were not. */
-  private static boolean isOnline(int forget, int unseen, List<Reference> references) {
+  private static boolean all(
+      int forget, int unseen, List<Reference> references, Predicate<References> condition) {
     return IntStream.range(0, forget)
             .mapToObj(i -> References.ofForget(references, i))
-            .allMatch(sample -> !sample.in().isEmpty() && !sample.out().isEmpty())
+            .allMatch(condition)
         && IntStream.range(0, unseen)
             .mapToObj(i -> References.ofUnseen(references, i))
-            .allMatch(sample -> !sample.in().isEmpty() && !sample.out().isEmpty());
+            .allMatch(condition);
   }
 
   /** p(x | θ) / p(x), section 3 of the attack's paper. */
@@ -121,9 +138,8 @@ final class Rmia {
     if (online) {
       return (mean(references.in(), label) + mean(references.out(), label)) / 2;
     }
-    var unbiased = references.out().isEmpty() ? references.in() : references.out();
     double a = config.offlineA();
-    return ((1 + a) * mean(unbiased, label) + (1 - a)) / 2;
+    return ((1 + a) * mean(references.out(), label) + (1 - a)) / 2;
   }
 
   private double mean(List<double[]> logits, int label) {

@@ -3,13 +3,12 @@ package dev.amund.bench;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.AmunConfig.Variant;
 import dev.amund.config.FineTuneConfig;
-import dev.amund.config.FineTuneConfig.Schedule;
 import dev.amund.config.ReplayRatio;
 import java.util.List;
 
 /**
- * The methods of the comparison. What has D_R is fine-tuned as configured; what has none needs
- * smaller steps, and the baselines their own, see the page on the method.
+ * The methods of the comparison. What has D_R is fine-tuned as configured, and once more as one
+ * large batch should be; what has none needs smaller steps, see the page on the method.
  */
 final class Methods {
   private static final double SALUN = 0.5;
@@ -29,6 +28,7 @@ final class Methods {
   List<UnlearningMethod> all(int batchSize) {
     return List.of(
         variant("amun-adv-only", Variant.AMUN_ADV_ONLY, config.replayRatio(), 1),
+        new AmunVariant("amun-adv-only, large batch", largeBatch(), attack),
         new AmunStream(with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1), batchSize),
         variant("amun-adv-only + SalUn", Variant.AMUN_ADV_ONLY, config.replayRatio(), SALUN),
         variant("amun-adv-only, all of D_R", Variant.AMUN_ADV_ONLY, ReplayRatio.ALL, 1),
@@ -47,19 +47,30 @@ final class Methods {
     return new AmunVariant(name, with(variant, ratio, salun), attack);
   }
 
-  private AmunVariant withoutRetained(String name, Variant variant, int epochs, double salun) {
+  /**
+   * For a forget set of many hundreds: more epochs and larger steps, which in a stream of small
+   * batches would wear the model.
+   */
+  private AmunConfig largeBatch() {
+    return with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1).with(tuned(7, 3, 0.05));
+  }
+
+  private FineTuneConfig tuned(int epochs, int retainOnlyEpochs, double learningRate) {
     FineTuneConfig usual = config.fineTune();
-    var gentle =
-        new FineTuneConfig(
-            epochs,
-            0,
-            0.01,
-            Schedule.LINEAR,
-            usual.momentum(),
-            usual.weightDecay(),
-            128,
-            usual.batchNorm());
-    return new AmunVariant(name, with(variant, new ReplayRatio(0), salun).with(gentle), attack);
+    return new FineTuneConfig(
+        epochs,
+        retainOnlyEpochs,
+        learningRate,
+        usual.schedule(),
+        usual.momentum(),
+        usual.weightDecay(),
+        usual.batchSize(),
+        usual.batchNorm());
+  }
+
+  private AmunVariant withoutRetained(String name, Variant variant, int epochs, double salun) {
+    return new AmunVariant(
+        name, with(variant, new ReplayRatio(0), salun).with(tuned(epochs, 0, 0.01)), attack);
   }
 
   private AmunConfig with(Variant variant, ReplayRatio ratio, double salun) {

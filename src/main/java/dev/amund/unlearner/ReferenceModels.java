@@ -8,13 +8,21 @@ import dev.amund.model.TorchScriptModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The reference models of a model, loaded when they are first asked for. */
+/**
+ * The reference models of a model, loaded when they are first asked for. One that cannot be loaded
+ * leaves all out, with a warning: a deletion need not wait for an audit that can be had later.
+ */
 final class ReferenceModels implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ReferenceModels.class);
+
   private final ModelConfig config;
   private final DeviceConfig device;
   private List<ReferenceModel> loaded = List.of();
@@ -24,14 +32,19 @@ final class ReferenceModels implements AutoCloseable {
     this.device = device;
   }
 
-  /**
-   * All of them.
-   *
-   * @throws ModelException if one cannot be read
-   */
+  /** All of them, or none. */
   List<ReferenceModel> get() {
-    if (loaded.size() < config.referenceModels().size()) {
-      loaded = config.referenceModels().stream().map(this::load).toList();
+    if (loaded.isEmpty()) {
+      var models = new ArrayList<ReferenceModel>();
+      try {
+        for (Path path : config.referenceModels()) {
+          models.add(load(path));
+        }
+        loaded = List.copyOf(models);
+      } catch (ModelException e) {
+        models.forEach(reference -> reference.model().close());
+        log.warn("{} is not audited by RMIA: {}", config.id(), e.getMessage());
+      }
     }
     return loaded;
   }

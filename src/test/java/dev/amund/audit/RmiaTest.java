@@ -68,8 +68,9 @@ class RmiaTest {
     Answers unseen = answers(200, 1, 1);
     var references = List.of(reference(50, 200, false), reference(50, 200, false));
 
-    assertThat(rmia.attack(answers(50, 4, 2), unseen, references).auc().low()).isGreaterThan(0.8);
-    assertThat(rmia.attack(answers(50, 1, 2), unseen, references).auc().value())
+    assertThat(rmia.attack(answers(50, 4, 2), unseen, references).orElseThrow().auc().low())
+        .isGreaterThan(0.8);
+    assertThat(rmia.attack(answers(50, 1, 2), unseen, references).orElseThrow().auc().value())
         .isBetween(0.4, 0.6);
   }
 
@@ -80,10 +81,10 @@ class RmiaTest {
 
     // Between models of both kinds a member's ratio is at most 2.
     var online = new Rmia(new RmiaConfig(1.2, 0.3, 2, 0.6));
-    var result = online.attack(answers(50, 4, 2), unseen, references);
+    var result = online.attack(answers(50, 4, 2), unseen, references).orElseThrow();
 
     assertThat(result.auc().low()).isGreaterThan(0.8);
-    assertThat(result.tprAt1Fpr()).isBetween(0.2, 1.0);
+    assertThat(result.tprAt1Fpr().orElseThrow()).isBetween(0.2, 1.0);
   }
 
   @Test
@@ -101,12 +102,30 @@ class RmiaTest {
   }
 
   @Test
+  void needsAReferenceThatNeverSawTheSample() {
+    assertThat(
+            rmia.attack(answers(50, 4, 2), answers(200, 1, 1), List.of(reference(50, 200, true))))
+        .isEmpty();
+  }
+
+  @Test
   void gammaIsWhatASampleMustBeatOthersBy() {
     var strict = new Rmia(new RmiaConfig(50, 0.3, 2, 0.6));
-    var references = List.of(reference(50, 200, false));
 
-    assertThat(strict.attack(answers(50, 4, 2), answers(200, 1, 1), references).tprAt1Fpr())
-        .isLessThan(rmia.attack(answers(50, 4, 2), answers(200, 1, 1), references).tprAt1Fpr());
+    assertThat(truePositives(strict, 200)).isLessThan(truePositives(rmia, 200));
+  }
+
+  private static double truePositives(Rmia rmia, int unseen) {
+    return rmia.attack(
+            answers(50, 4, 2), answers(unseen, 1, 1), List.of(reference(50, unseen, false)))
+        .flatMap(result -> result.tprAt1Fpr().stream().boxed().findFirst())
+        .orElse(-1.0);
+  }
+
+  @Test
+  void tellsNoRateAtOnePercentOfTooFew() {
+    assertThat(truePositives(rmia, 198)).isNegative();
+    assertThat(truePositives(rmia, 200)).isNotNegative();
   }
 
   private static Reference reference(Reference like, boolean[] seenForget) {
