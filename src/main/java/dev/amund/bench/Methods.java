@@ -48,11 +48,11 @@ final class Methods {
   }
 
   /**
-   * For a forget set of many hundreds: more epochs and larger steps, which in a stream of small
-   * batches would wear the model.
+   * For a forget set of many hundreds: larger steps, which in a stream of small batches would wear
+   * the model.
    */
   private AmunConfig largeBatch() {
-    return with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1).with(tuned(7, 3, 0.05));
+    return with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1).with(tuned(5, 2, 0.055));
   }
 
   private FineTuneConfig tuned(int epochs, int retainOnlyEpochs, double learningRate) {

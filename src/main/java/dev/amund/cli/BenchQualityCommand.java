@@ -59,9 +59,8 @@ final class BenchQualityCommand implements Callable<Integer> {
 
   @Option(
       names = "--only",
-      split = ",",
       paramLabel = "ROW",
-      description = "Only these methods, by the names of their rows.")
+      description = "Only this method, by the name of its row. May be repeated.")
   private Set<String> only = Set.of();
 
   @Parameters(paramLabel = "DIRECTORY", description = "The case.")
