@@ -70,6 +70,11 @@ final class Household implements AutoCloseable {
     settings.put("amund.models." + MODEL + ".path", model.toString());
     settings.put("amund.device.threads", "1");
     settings.put("amund.intake.max-age", "2s");
+    // An untrained network has nothing to forget: what is tested with it is not for gates to judge.
+    settings.put("amund.gates.max-forget-unseen-auc", "1");
+    settings.put("amund.gates.min-forget-unseen-auc", "0");
+    settings.put("amund.gates.max-test-accuracy-drop", "1");
+    settings.put("amund.gates.max-total-test-accuracy-drop", "1");
     settings.putAll(overrides);
     var config = AmundConfig.of(settings);
     clients = new KafkaClients(config.kafka(), config.schemaRegistry());

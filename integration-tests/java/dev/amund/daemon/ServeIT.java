@@ -24,7 +24,12 @@ class ServeIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Fine-tuning of several seconds: long enough to be hit in the middle of it. */
-  private static final Map<String, String> SLOW = Map.of("amund.amun.fine-tune.epochs", "400");
+  private static final Map<String, String> SLOW =
+      Map.of(
+          "amund.amun.fine-tune.epochs", "400",
+          "amund.amun.fine-tune.learning-rate", "0.01",
+          "amund.amun.replay-ratio", "24",
+          "amund.amun.replay-minimum", "0");
 
   @TempDir private Path directory;
 

@@ -52,11 +52,16 @@ public final class AmunUpdate {
    * #fineTune} that begins at these same weights.
    *
    * @param scope that owns the result, and with it personal data
+   * @throws DivergedException if the model has no finite gradients there
    */
   public AdversarialSet attack(
       TorchScriptModel model, TensorScope scope, LabelledImages forget, UpdateListener listener) {
     listener.stage(Stage.ATTACK);
-    return new PgdAttack(config.attack()).run(model, scope, forget, listener);
+    var adversarial = new PgdAttack(config.attack()).run(model, scope, forget, listener);
+    if (!adversarial.examples().images().isFinite()) {
+      throw new DivergedException("the gradients by the input are not finite");
+    }
+    return adversarial;
   }
 
   /**

@@ -71,10 +71,10 @@ class BaselinesTest {
   void gradientAscentMakesTheForgetSetLessLikely() {
     double before = confidence();
 
-    var cost = new GradientAscent(20, 0.01).run(data, 1, UpdateListener.none());
+    var cost = new GradientAscent(25, 0.01).run(data, 1, UpdateListener.none());
 
     assertThat(confidence()).isLessThan(before - 0.05);
-    assertThat(cost.samplesTrained()).isEqualTo(20 * 10);
+    assertThat(cost.samplesTrained()).isEqualTo(25 * 10);
   }
 
   @Test
