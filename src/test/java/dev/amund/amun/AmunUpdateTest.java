@@ -11,8 +11,10 @@ import dev.amund.config.FineTuneConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.config.FineTuneConfig.Schedule;
 import dev.amund.config.ReplayRatio;
+import dev.amund.model.DemoModel;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
@@ -166,6 +168,27 @@ class AmunUpdateTest {
     assertThatThrownBy(
             () -> apply(config(Variant.AMUN_ADV_ONLY, 2, 1e30), world.replayFrom(FORGET)))
         .isInstanceOf(DivergedException.class);
+  }
+
+  /** See make_no_gradient.py. */
+  @Test
+  void saysWhenTheModelHasNoFiniteGradientByItsInput() throws Exception {
+    byte[] torchScript;
+    try (var in = AmunUpdateTest.class.getResourceAsStream("no-gradient.pt")) {
+      torchScript = in.readAllBytes();
+    }
+    try (var model = TorchScriptModel.load(torchScript, DemoModel.CPU);
+        var scope = model.scope()) {
+      var images =
+          new LabelledImages(scope.floats(new float[12], 1, 3, 2, 2), scope.labels(new int[] {1}));
+
+      assertThatThrownBy(
+              () ->
+                  new AmunUpdate(config(Variant.AMUN_ADV_ONLY, 2, 0.01))
+                      .attack(model, scope, images, UpdateListener.none()))
+          .isInstanceOf(DivergedException.class)
+          .hasMessageContaining("gradients by the input");
+    }
   }
 
   @Test
