@@ -52,7 +52,7 @@ final class Methods {
    * the model.
    */
   private AmunConfig largeBatch() {
-    return with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1).with(tuned(5, 2, 0.055));
+    return with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1).with(tuned(6, 3, 0.055));
   }
 
   private FineTuneConfig tuned(int epochs, int retainOnlyEpochs, double learningRate) {
