@@ -34,10 +34,10 @@ final class Methods {
         variant("amun-adv-only, all of D_R", Variant.AMUN_ADV_ONLY, ReplayRatio.ALL, 1),
         variant("amun", Variant.AMUN, config.replayRatio(), 1),
         variant("amun + SalUn", Variant.AMUN, config.replayRatio(), SALUN),
-        withoutRetained("amun-adv-only, no D_R", Variant.AMUN_ADV_ONLY, 5, 1),
-        withoutRetained("amun-adv-only + SalUn, no D_R", Variant.AMUN_ADV_ONLY, 5, SALUN),
-        withoutRetained("amun, no D_R", Variant.AMUN, 10, 1),
-        withoutRetained("amun + SalUn, no D_R", Variant.AMUN, 10, SALUN),
+        withoutRetained("amun-adv-only, no D_R", Variant.AMUN_ADV_ONLY, 0.01, 1),
+        withoutRetained("amun-adv-only + SalUn, no D_R", Variant.AMUN_ADV_ONLY, 0.01, SALUN),
+        withoutRetained("amun, no D_R", Variant.AMUN, 0.02, 1),
+        withoutRetained("amun + SalUn, no D_R", Variant.AMUN, 0.02, SALUN),
         new RandomLabels(config),
         new GradientAscent(5, 1e-4),
         new RetainOnly(config));
@@ -68,9 +68,10 @@ final class Methods {
         usual.batchNorm());
   }
 
-  private AmunVariant withoutRetained(String name, Variant variant, int epochs, double salun) {
+  private AmunVariant withoutRetained(
+      String name, Variant variant, double learningRate, double salun) {
     return new AmunVariant(
-        name, with(variant, new ReplayRatio(0), salun).with(tuned(epochs, 0, 0.01)), attack);
+        name, with(variant, new ReplayRatio(0), salun).with(tuned(5, 0, learningRate)), attack);
   }
 
   private AmunConfig with(Variant variant, ReplayRatio ratio, double salun) {
