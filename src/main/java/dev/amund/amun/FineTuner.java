@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
@@ -67,7 +66,7 @@ public final class FineTuner {
           var samples =
               epoch < forgetting ? data.epoch(scope, random) : data.retained(scope, random);
           double sum = 0;
-          for (int[] rows : parts(shuffled(samples.size(), random), stepsPerEpoch)) {
+          for (int[] rows : parts(Permutation.of(samples.size(), random), stepsPerEpoch)) {
             sum += step(trainer, samples.in(scope), rows, learningRate.at(step++));
             listener.progress(step, epochs * stepsPerEpoch);
           }
@@ -99,15 +98,5 @@ public final class FineTuner {
                     (int) ((long) order.length * i / parts),
                     (int) ((long) order.length * (i + 1) / parts)))
         .toList();
-  }
-
-  private static int[] shuffled(int size, RandomGenerator random) {
-    int[] order = new int[size];
-    for (int i = 0; i < size; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
   }
 }

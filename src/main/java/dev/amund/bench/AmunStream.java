@@ -1,6 +1,7 @@
 package dev.amund.bench;
 
 import dev.amund.amun.AmunUpdate;
+import dev.amund.amun.Permutation;
 import dev.amund.amun.UpdateListener;
 import dev.amund.amun.UpdateReport;
 import dev.amund.audit.AucInterval;

@@ -1,5 +1,6 @@
 package dev.amund.bench;
 
+import dev.amund.amun.Permutation;
 import dev.amund.amun.ReplaySource;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;

@@ -1,13 +1,17 @@
-package dev.amund.bench;
+package dev.amund.amun;
 
 import java.util.random.RandomGenerator;
 
 /** The numbers from 0 in random order. */
-final class Permutation {
+public final class Permutation {
   private Permutation() {}
 
-  /** Fisher and Yates's shuffle, inside out. */
-  static int[] of(int size, RandomGenerator random) {
+  /**
+   * Fisher and Yates's shuffle, inside out.
+   *
+   * @param size how many numbers, 0 or more
+   */
+  public static int[] of(int size, RandomGenerator random) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
       int j = random.nextInt(i + 1);
