@@ -17,14 +17,23 @@ import java.util.SplittableRandom;
 
 /**
  * AMUN on the forget set as a stream of micro-batches (paper, section 6.3, AMUN-A): each is
- * attacked on the model that the one before left behind; neither what is forgotten already nor what
- * waits for its turn is ever replayed.
+ * attacked on the model that the one before left behind, and what is forgotten already is never
+ * replayed.
  */
 final class AmunStream implements UnlearningMethod {
+  /** What is known of the samples that later micro-batches name. */
+  enum Later {
+    /** Nothing: until then they are retained data like any other, and may be replayed. */
+    UNKNOWN,
+    /** All of them were accepted at the beginning, and what waits is not replayed. */
+    WAITING
+  }
+
   private static final int RETAIN_SAMPLES = 1000;
 
   private final AmunConfig config;
   private final int batchSize;
+  private final Later later;
   private final Audit audit = new Audit();
   private final List<StreamPoint> points = new ArrayList<>();
 
@@ -32,14 +41,15 @@ final class AmunStream implements UnlearningMethod {
    * @param config every hyper-parameter
    * @param batchSize samples a micro-batch
    */
-  AmunStream(AmunConfig config, int batchSize) {
+  AmunStream(AmunConfig config, int batchSize, Later later) {
     this.config = config;
     this.batchSize = batchSize;
+    this.later = later;
   }
 
   @Override
   public String name() {
-    return "stream of " + batchSize;
+    return "stream of " + batchSize + (later == Later.WAITING ? ", all waiting" : "");
   }
 
   @Override
@@ -63,7 +73,8 @@ final class AmunStream implements UnlearningMethod {
       try (var scope = data.model().scope()) {
         var forget = data.forget().in(scope);
         var batch = forget.rows(Arrays.copyOfRange(order, from, to));
-        cost = cost.plus(forget(data, batch, seed + from, listener));
+        var retained = retained(data, forget.rows(Arrays.copyOfRange(order, to, order.length)));
+        cost = cost.plus(forget(data, batch, retained, seed + from, listener));
         long start = System.nanoTime();
         points.add(measure(data, batch, forget.rows(Arrays.copyOf(order, to))));
         measuring += (System.nanoTime() - start) / 1e9;
@@ -72,11 +83,21 @@ final class AmunStream implements UnlearningMethod {
     return cost.plus(new QualityRow.Cost(-measuring, 0, 0));
   }
 
+  private LabelledImages retained(QualityCase data, LabelledImages named) {
+    return switch (later) {
+      case UNKNOWN -> LabelledImages.concat(named.images().scope(), List.of(data.retain(), named));
+      case WAITING -> data.retain();
+    };
+  }
+
   private QualityRow.Cost forget(
-      QualityCase data, LabelledImages batch, long seed, UpdateListener listener) {
+      QualityCase data,
+      LabelledImages batch,
+      LabelledImages retained,
+      long seed,
+      UpdateListener listener) {
     UpdateReport report =
-        new AmunUpdate(config)
-            .apply(data.model(), batch, new ReplayFrom(data.retain()), seed, listener);
+        new AmunUpdate(config).apply(data.model(), batch, new ReplayFrom(retained), seed, listener);
     return new QualityRow.Cost(0, report.attack().gradientEvaluations(), report.samplesTrained());
   }
 

@@ -1,5 +1,6 @@
 package dev.amund.bench;
 
+import dev.amund.bench.AmunStream.Later;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.AmunConfig.Variant;
 import dev.amund.config.FineTuneConfig;
@@ -29,7 +30,8 @@ final class Methods {
     return List.of(
         variant("amun-adv-only", Variant.AMUN_ADV_ONLY, config.replayRatio(), 1),
         new AmunVariant("amun-adv-only, large batch", largeBatch(), attack),
-        new AmunStream(with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1), batchSize),
+        stream(batchSize, Later.UNKNOWN),
+        stream(batchSize, Later.WAITING),
         variant("amun-adv-only + SalUn", Variant.AMUN_ADV_ONLY, config.replayRatio(), SALUN),
         variant("amun-adv-only, all of D_R", Variant.AMUN_ADV_ONLY, ReplayRatio.ALL, 1),
         variant("amun", Variant.AMUN, config.replayRatio(), 1),
@@ -41,6 +43,10 @@ final class Methods {
         new RandomLabels(config),
         new GradientAscent(5, 1e-4),
         new RetainOnly(config));
+  }
+
+  private AmunStream stream(int batchSize, Later later) {
+    return new AmunStream(with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1), batchSize, later);
   }
 
   private AmunVariant variant(String name, Variant variant, ReplayRatio ratio, double salun) {
