@@ -10,7 +10,6 @@ import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import dev.amund.unlearner.SampleTensors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -33,12 +32,10 @@ final class CaseFiles {
   static Sets read(Path directory, ImageShape shape, TensorScope scope, BenchProgress progress) {
     try {
       Set<String> forgetIds = forgetIds(directory.resolve("forget.txt"));
-      Path temporary = Files.createTempDirectory("amund-bench");
-      try (var store = SampleStore.open(temporary)) {
+      try (var temporary = TemporaryDirectory.create();
+          var store = SampleStore.open(temporary.path())) {
         importAll(directory.resolve("manifest.csv"), shape, store, progress);
         return sets(store, forgetIds, scope);
-      } finally {
-        delete(temporary);
       }
     } catch (IOException e) {
       throw new BenchException("The samples of " + directory + " cannot be read: " + e, e);
@@ -104,19 +101,5 @@ final class CaseFiles {
     return store.draw(split, (int) store.count(split), new SplittableRandom(1), Set.of()).stream()
         .sorted(Comparator.comparing(Sample::id))
         .toList();
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      files.sorted(Comparator.reverseOrder()).forEach(CaseFiles::deleteOne);
-    }
-  }
-
-  private static void deleteOne(Path file) {
-    try {
-      Files.delete(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

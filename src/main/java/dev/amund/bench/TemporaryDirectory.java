@@ -1,0 +1,31 @@
+package dev.amund.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A directory for what a bench needs on disk, which goes when it is closed.
+ *
+ * @param path where it is
+ */
+record TemporaryDirectory(Path path) implements AutoCloseable {
+
+  static TemporaryDirectory create() throws IOException {
+    return new TemporaryDirectory(Files.createTempDirectory("amund-bench"));
+  }
+
+  @Override
+  public void close() throws IOException {
+    List<Path> inside;
+    try (Stream<Path> files = Files.walk(path)) {
+      inside = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : inside) {
+      Files.deleteIfExists(file);
+    }
+  }
+}
