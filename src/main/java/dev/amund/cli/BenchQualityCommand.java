@@ -1,11 +1,9 @@
 package dev.amund.cli;
 
-import dev.amund.bench.BenchProgress;
 import dev.amund.bench.QualityBench;
 import dev.amund.bench.QualityReport;
 import dev.amund.samples.ImageShape;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -74,7 +72,7 @@ final class BenchQualityCommand implements Callable<Integer> {
           spec.commandLine(), "--stream must be at least 1");
     }
     QualityReport report;
-    try (var progress = new Lines(out)) {
+    try (var progress = new BenchLines(out, out)) {
       report =
           new QualityBench(config.load(), progress)
               .run(
@@ -96,40 +94,6 @@ final class BenchQualityCommand implements Callable<Integer> {
       report.writeTo(output);
     } catch (IOException e) {
       throw new UncheckedIOException("The report cannot be written to " + output, e);
-    }
-  }
-
-  /** One progress line for each part of the work; the finished rows between them. */
-  private static final class Lines implements BenchProgress, AutoCloseable {
-    private final PrintWriter out;
-    private ProgressLine line;
-
-    Lines(PrintWriter out) {
-      this.out = out;
-      this.line = new ProgressLine(out, "");
-    }
-
-    @Override
-    public void begin(String what) {
-      line.close();
-      line = new ProgressLine(out, what);
-    }
-
-    @Override
-    public void show(int done, int total) {
-      line.show(done, total);
-    }
-
-    @Override
-    public void finished(String row) {
-      line.close();
-      out.println(row);
-      out.flush();
-    }
-
-    @Override
-    public void close() {
-      line.close();
     }
   }
 }
