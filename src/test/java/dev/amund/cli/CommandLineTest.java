@@ -50,6 +50,20 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"quality", "intake"})
+  void everyBenchExplainsItself(String bench) {
+    assertThat(run("bench", bench, "--help")).isZero();
+    assertThat(out.toString()).contains("Usage: amund bench " + bench);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--requests=0", "--rounds=0", "--ids=1,0"})
+  void aBenchOfNothingIsAMistake(String option) {
+    assertThat(run("bench", "intake", option)).isEqualTo(2);
+    assertThat(err.toString()).contains("at least 1");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"3x32", "3,32,32", "axbxc", "0x32x32"})
   void aShapeThatIsNoneIsAMistake(String shape) {
     assertThat(run("import", "--model", "m", "--shape", shape, directory.toString())).isEqualTo(2);
