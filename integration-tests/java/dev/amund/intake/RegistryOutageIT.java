@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.amund.embedded.EmbeddedSchemaRegistry;
 import dev.amund.event.ClosedBy;
+import dev.amund.event.DeadLetter;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.SchemaAdmin;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
@@ -71,7 +72,7 @@ class RegistryOutageIT {
       var dead = intake.deadLetters.readRecord();
       assertThat(dead.key()).asString(StandardCharsets.UTF_8).isEqualTo("m");
       assertThat(dead.value()).isEqualTo(broken);
-      assertThat(dead.headers().lastHeader(IntakeTopology.ORIGIN_OFFSET).value())
+      assertThat(dead.headers().lastHeader(DeadLetter.ORIGIN_OFFSET).value())
           .asString(StandardCharsets.UTF_8)
           .isEqualTo("2");
       intake.pass(Duration.ofSeconds(1));

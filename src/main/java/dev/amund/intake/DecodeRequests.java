@@ -1,5 +1,6 @@
 package dev.amund.intake;
 
+import dev.amund.event.DeadLetter;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.EventDeserializer;
 import dev.amund.event.MalformedEventException;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -116,7 +116,11 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
     } catch (MalformedEventException e) {
       LOG.warn("Dead letter {}-{}@{}: {}", topic, record.partition(), record.offset(), e.reason());
       metrics.count(Fate.DEAD_LETTER);
-      context.forward(deadLetter(record, e, now), IntakeTopology.DEAD_LETTERS);
+      var dead =
+          DeadLetter.of(
+              topic, record.partition(), record.offset(), record.key(), record.value(), e);
+      context.forward(
+          new Record<>(dead.key(), dead.value(), now, dead.headers()), IntakeTopology.DEAD_LETTERS);
     }
   }
 
@@ -149,30 +153,5 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
 
   private static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private Record<byte[], byte[]> deadLetter(
-      ArrivedRecord record, MalformedEventException failure, long now) {
-    var headers = new RecordHeaders();
-    Map.of(
-            IntakeTopology.REASON, shorten(failure.reason()),
-            IntakeTopology.EXCEPTION, cause(failure).getClass().getName(),
-            IntakeTopology.ORIGIN_TOPIC, topic,
-            IntakeTopology.ORIGIN_PARTITION, Integer.toString(record.partition()),
-            IntakeTopology.ORIGIN_OFFSET, Long.toString(record.offset()))
-        .forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
-    return new Record<>(record.key(), record.value(), now, headers);
-  }
-
-  private static Throwable cause(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
-  }
-
-  private static String shorten(String reason) {
-    return reason.length() <= 1000 ? reason : reason.substring(0, 1000) + "…";
   }
 }

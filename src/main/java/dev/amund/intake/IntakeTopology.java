@@ -28,21 +28,6 @@ import org.apache.kafka.streams.state.Stores;
  * <p>Its only clock is the wall clock of the processor context, so that tests can turn it.
  */
 public final class IntakeTopology {
-  /** Header of a dead letter: what is wrong with it, in words. */
-  public static final String REASON = "amund.reason";
-
-  /** Header of a dead letter: the class of the failure at the root. */
-  public static final String EXCEPTION = "amund.exception";
-
-  /** Header of a dead letter: the topic that it was read from. */
-  public static final String ORIGIN_TOPIC = "amund.topic";
-
-  /** Header of a dead letter: the partition that it was read from, in decimal digits. */
-  public static final String ORIGIN_PARTITION = "amund.partition";
-
-  /** Header of a dead letter: the offset that it was read from, in decimal digits. */
-  public static final String ORIGIN_OFFSET = "amund.offset";
-
   /** Header of a request that was sent back to its model's partition: the key that it had. */
   public static final String FORMER_KEY = "amund.former-key";
 

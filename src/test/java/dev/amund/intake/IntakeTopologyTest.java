@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
+import dev.amund.event.DeadLetter;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.Priority;
@@ -224,16 +225,15 @@ class IntakeTopologyTest {
     assertThat(dead).hasSize(4);
     assertThat(dead.get(0).key()).asString(StandardCharsets.UTF_8).isEqualTo("k");
     assertThat(dead.get(0).value()).asString(StandardCharsets.UTF_8).isEqualTo("nonsense");
-    assertThat(header(dead.get(0), IntakeTopology.REASON)).contains("magic byte");
-    assertThat(header(dead.get(0), IntakeTopology.EXCEPTION))
+    assertThat(header(dead.get(0), DeadLetter.REASON)).contains("magic byte");
+    assertThat(header(dead.get(0), DeadLetter.EXCEPTION))
         .isEqualTo("dev.amund.event.MalformedEventException");
-    assertThat(header(dead.get(0), IntakeTopology.ORIGIN_TOPIC))
-        .isEqualTo("amund.deletion-requests");
-    assertThat(header(dead.get(0), IntakeTopology.ORIGIN_PARTITION)).isEqualTo("0");
-    assertThat(header(dead.get(3), IntakeTopology.ORIGIN_OFFSET)).isEqualTo("3");
+    assertThat(header(dead.get(0), DeadLetter.ORIGIN_TOPIC)).isEqualTo("amund.deletion-requests");
+    assertThat(header(dead.get(0), DeadLetter.ORIGIN_PARTITION)).isEqualTo("0");
+    assertThat(header(dead.get(3), DeadLetter.ORIGIN_OFFSET)).isEqualTo("3");
     assertThat(dead.get(1).value()).isNull();
-    assertThat(header(dead.get(2), IntakeTopology.REASON)).contains("left over");
-    assertThat(header(dead.get(3), IntakeTopology.EXCEPTION)).isEqualTo("java.io.EOFException");
+    assertThat(header(dead.get(2), DeadLetter.REASON)).contains("left over");
+    assertThat(header(dead.get(3), DeadLetter.EXCEPTION)).isEqualTo("java.io.EOFException");
     assertThat(intake.receipts.isEmpty()).isTrue();
     assertThat(intake.fates()).isEqualTo(Map.of("dead_letter", 4.0));
   }
@@ -246,7 +246,7 @@ class IntakeTopologyTest {
 
     var dead = intake.deadLetters.readRecord();
     assertThat(dead.value()).isEqualTo(bytes);
-    assertThat(header(dead, IntakeTopology.REASON)).contains("no schema 123456");
+    assertThat(header(dead, DeadLetter.REASON)).contains("no schema 123456");
   }
 
   @Test
@@ -255,7 +255,7 @@ class IntakeTopologyTest {
     intake.send(b -> b.setModelId("x".repeat(256)));
 
     assertThat(intake.deadLetters.readRecordsToList())
-        .extracting(dead -> header(dead, IntakeTopology.REASON))
+        .extracting(dead -> header(dead, DeadLetter.REASON))
         .satisfiesExactly(
             reason -> assertThat(reason).contains("split it"),
             reason -> assertThat(reason).contains("modelId of 256 characters"));
