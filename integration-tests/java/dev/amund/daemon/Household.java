@@ -2,20 +2,19 @@ package dev.amund.daemon;
 
 import dev.amund.cli.TopicTail;
 import dev.amund.config.AmundConfig;
-import dev.amund.embedded.EmbeddedBroker;
-import dev.amund.embedded.EmbeddedSchemaRegistry;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Topics;
+import dev.amund.process.PartProcess;
+import dev.amund.process.ServeProcess;
 import dev.amund.samples.CifarImporter;
 import dev.amund.samples.ImageShape;
+import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,10 +23,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -37,11 +41,20 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class Household implements AutoCloseable {
   static final String MODEL = "small";
+
+  /** Fine-tuning of several seconds: long enough to be hit in the middle of it. */
+  static final Map<String, String> SLOW =
+      Map.of(
+          "amund.amun.fine-tune.epochs", "400",
+          "amund.amun.fine-tune.learning-rate", "0.01",
+          "amund.amun.replay-ratio", "24",
+          "amund.amun.replay-minimum", "0");
+
   private static final GeneratedDataSet DATA = new GeneratedDataSet(6, 300, 120, 5, 11);
 
   private final Path directory;
-  private final EmbeddedBroker broker;
-  private final EmbeddedSchemaRegistry registry;
+  private final PartProcess broker;
+  private final PartProcess registry;
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final int httpPort;
   private final KafkaClients clients;
@@ -50,23 +63,20 @@ final class Household implements AutoCloseable {
 
   Household(Path directory, Map<String, String> overrides) throws IOException {
     this.directory = directory;
-    httpPort = freePort();
+    httpPort = PartProcess.freePort();
     Path model = directory.resolve("base.pt");
     try (var untrained = GeneratedDataSet.class.getResourceAsStream("demo-classifier.pt")) {
       Files.copy(untrained, model);
     }
     importSamples();
-    // A broker that nobody stops takes the whole JVM down when its directory goes, so what can be
-    // wrong comes before it.
-    AmundConfig.of(overrides);
-    broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
-    registry = EmbeddedSchemaRegistry.start(directory.resolve("registry"), 0);
+    broker = PartProcess.broker(directory.resolve("kafka"));
+    registry = PartProcess.registry(directory.resolve("registry"));
     settings.put("amund.data-directory", data().toString());
-    settings.put("amund.kafka.bootstrap-servers", broker.bootstrapServers());
+    settings.put("amund.kafka.bootstrap-servers", broker.address());
     settings.put("amund.kafka.replication-factor", "1");
     settings.put("amund.kafka.partitions", "2");
     settings.put("amund.kafka.session-timeout", "6s");
-    settings.put("amund.schema-registry.url", registry.url());
+    settings.put("amund.schema-registry.url", "http://" + registry.address());
     settings.put("amund.models." + MODEL + ".path", model.toString());
     settings.put("amund.device.threads", "1");
     settings.put("amund.intake.max-age", "2s");
@@ -86,45 +96,70 @@ final class Household implements AutoCloseable {
     DATA.writeTo(files);
     var shape =
         new ImageShape(GeneratedDataSet.CHANNELS, GeneratedDataSet.SIDE, GeneratedDataSet.SIDE);
-    try (var store = SampleStore.open(new DataLayout(data()).samples(MODEL))) {
+    try (var store = SampleStore.open(samples())) {
       new CifarImporter(store, shape).run(files.resolve(GeneratedDataSet.MANIFEST));
     }
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  /** The broker's process, to be frozen, killed and started again. */
+  PartProcess broker() {
+    return broker;
+  }
+
+  /** The registry's process, to be frozen, killed and started again. */
+  PartProcess registry() {
+    return registry;
   }
 
   /** A daemon with the household's settings. */
   ServeProcess serve() throws IOException {
-    Path yaml = directory.resolve("amund.yaml");
-    Files.writeString(yaml, "amund: {}\n");
-    return ServeProcess.start(yaml, settings, httpPort, directory.resolve("serve.log"));
+    return ServeProcess.start(settings, httpPort, directory.resolve("serve.log"));
   }
 
   /** Emits one request for each training sample of these numbers. */
   List<UUID> request(int from, int to) {
-    var ids = new ArrayList<UUID>();
+    return IntStream.range(from, to)
+        .mapToObj(i -> request(List.of(GeneratedDataSet.trainId(i))))
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  /** Emits one request for these samples. */
+  UUID request(List<String> sampleIds) {
+    var request =
+        DeletionRequested.newBuilder()
+            .setRequestId(UUID.randomUUID())
+            .setModelId(MODEL)
+            .setSampleIds(sampleIds)
+            .setRequestedAt(Instant.now())
+            .build();
+    String topic = topics.deletionRequests();
+    send(topic, clients.<DeletionRequested>serializer().serialize(topic, request));
+    return request.getRequestId();
+  }
+
+  /** Puts bytes where only the intake should write. */
+  void sendToBatches(byte[] bytes) {
+    send(topics.unlearningBatches(), bytes);
+  }
+
+  private void send(String topic, byte[] value) {
     try (var producer =
         new KafkaProducer<>(
-            clients.producer("test"),
-            new StringSerializer(),
-            clients.<DeletionRequested>serializer())) {
-      for (int i = from; i < to; i++) {
-        var request =
-            DeletionRequested.newBuilder()
-                .setRequestId(UUID.randomUUID())
-                .setModelId(MODEL)
-                .setSampleIds(List.of(GeneratedDataSet.trainId(i)))
-                .setRequestedAt(Instant.now())
-                .build();
-        producer.send(new ProducerRecord<>(topics.deletionRequests(), MODEL, request));
-        ids.add(request.getRequestId());
-      }
+            clients.producer("test"), new StringSerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(topic, MODEL, value));
     }
-    return ids;
+  }
+
+  /** Adds a sample to those that are imported; not while a daemon runs. */
+  void add(Sample sample) {
+    try (var store = SampleStore.open(samples())) {
+      store.put(sample);
+    }
+  }
+
+  /** Where the samples are. */
+  Path samples() {
+    return new DataLayout(data()).samples(MODEL);
   }
 
   /** Follows the receipts; the topic must exist. */
@@ -137,11 +172,19 @@ final class Household implements AutoCloseable {
     return tail(topics.modelVersions(), ModelVersionPublished.class);
   }
 
+  /** Follows the dead letters; the topic must exist. */
+  TopicTail<byte[]> deadLetters() {
+    return tail(topics.deadLetters(), new ByteArrayDeserializer());
+  }
+
   private <V extends SpecificRecord> TopicTail<V> tail(String topic, Class<V> type) {
+    return tail(topic, clients.deserializer(type));
+  }
+
+  private <V> TopicTail<V> tail(String topic, Deserializer<V> values) {
     var tail =
         new TopicTail<>(
-            new KafkaConsumer<>(
-                clients.reader("test"), new StringDeserializer(), clients.deserializer(type)),
+            new KafkaConsumer<>(clients.reader("test"), new StringDeserializer(), values),
             topic,
             record -> {});
     tails.add(tail);

@@ -23,19 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ServeIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** Fine-tuning of several seconds: long enough to be hit in the middle of it. */
-  private static final Map<String, String> SLOW =
-      Map.of(
-          "amund.amun.fine-tune.epochs", "400",
-          "amund.amun.fine-tune.learning-rate", "0.01",
-          "amund.amun.replay-ratio", "24",
-          "amund.amun.replay-minimum", "0");
-
   @TempDir private Path directory;
 
   @Test
   void killedInTheMiddleOfABatchItComesBackAndDoesItOnce() throws Exception {
-    try (var household = new Household(directory, SLOW)) {
+    try (var household = new Household(directory, Household.SLOW)) {
       TopicTail<DeletionReceipt> receipts;
       TopicTail<ModelVersionPublished> versions;
       List<UUID> requests;
@@ -45,7 +37,7 @@ class ServeIT {
         versions = household.versions();
         requests = household.request(0, 6);
         daemon.awaitStage("fine-tune");
-        daemon.kill();
+        daemon.process().kill();
       }
       assertThat(versions.values())
           .extracting(ModelVersionPublished::getVersion)
@@ -56,7 +48,7 @@ class ServeIT {
         awaitErased(receipts, requests);
         assertExactlyOnce(receipts.values(), requests);
         assertChain(household, versions.values(), 3);
-        assertThat(daemon.terminate(Duration.ofSeconds(40))).isTrue();
+        assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
       }
     }
   }
@@ -74,7 +66,7 @@ class ServeIT {
             .atMost(PATIENCE)
             .pollInterval(Duration.ofMillis(2))
             .until(() -> versions.values().size() == 2);
-        daemon.kill();
+        daemon.process().kill();
         try (var again = household.serve()) {
           awaitErased(receipts, requests);
           assertExactlyOnce(receipts.values(), requests);
@@ -86,7 +78,7 @@ class ServeIT {
 
   @Test
   void terminatedItAbandonsABatchThatOutlastsTheGracePeriod() throws Exception {
-    var settings = new HashMap<>(SLOW);
+    var settings = new HashMap<>(Household.SLOW);
     settings.put("amund.shutdown-grace", "100ms");
     settings.put("amund.amun.fine-tune.epochs", "1000");
     try (var household = new Household(directory, settings)) {
@@ -95,7 +87,7 @@ class ServeIT {
         var versions = household.versions();
         household.request(0, 6);
         daemon.awaitStage("fine-tune");
-        assertThat(daemon.terminate(Duration.ofSeconds(40))).isTrue();
+        assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
         assertThat(versions.values()).hasSize(1);
       }
     }

@@ -1,0 +1,80 @@
+package dev.amund.process;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A Kafka broker or a schema registry in a process of its own, which keeps its port and its data
+ * when it is killed and started again.
+ */
+public final class PartProcess implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final String part;
+  private final Path directory;
+  private final int port;
+  private JavaProcess process;
+
+  private PartProcess(String part, Path directory, int port) throws IOException {
+    this.part = part;
+    this.directory = directory;
+    this.port = port;
+    start();
+  }
+
+  /** Starts a broker with its data in this directory and waits until it serves. */
+  public static PartProcess broker(Path directory) throws IOException {
+    return new PartProcess("broker", directory, freePort());
+  }
+
+  /** Starts a registry with its data in this directory and waits until it serves. */
+  public static PartProcess registry(Path directory) throws IOException {
+    return new PartProcess("registry", directory, freePort());
+  }
+
+  /** A port of the loopback interface that nobody listens on now. */
+  public static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Where clients connect: host:port. */
+  public String address() {
+    return HOST + ":" + port;
+  }
+
+  /** The process as it runs now. */
+  public JavaProcess process() {
+    return process;
+  }
+
+  /** Starts it again after a kill, and waits until it serves. */
+  public void start() throws IOException {
+    List<String> arguments = List.of(part, directory.toString(), Integer.toString(port));
+    Path log = directory.resolveSibling(part + ".log");
+    process = JavaProcess.start(PartMain.class, arguments, log);
+    await(part + " serves").atMost(PATIENCE).until(this::answers);
+  }
+
+  private boolean answers() {
+    try (var socket = new Socket(HOST, port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.close();
+  }
+}
