@@ -16,6 +16,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -124,9 +125,15 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * Settings of a consumer in the group {@link #groupId(String)}: a static member of the classic
-   * protocol, so that a restart within the session timeout moves no partition; it reads committed
-   * records only, from the beginning where no offset is committed, and never commits by itself.
+   * Settings of a consumer in the group {@link #groupId(String)}: a static member, so that a
+   * restart within the session timeout moves no partition, with cooperative rebalancing, so that a
+   * daemon that comes or goes interrupts no update on a partition that stays where it is; it reads
+   * committed records only, from the beginning where no offset is committed, and never commits by
+   * itself.
+   *
+   * <p>The classic protocol, although brokers offer a newer one (KIP-848): with that the session
+   * timeout is the broker's, by default never less than 45 seconds, and so is the time until
+   * another daemon takes over.
    *
    * @param role what the consumer is for; the group, the static member and the client id carry it
    */
@@ -135,6 +142,9 @@ public final class KafkaClients implements AutoCloseable {
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, groupId(role));
     settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, kafka.instanceId() + "-" + role);
     settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    settings.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
     session(settings);
     return settings;
   }
