@@ -27,6 +27,7 @@ public record AmundConfig(
     SchemaRegistryConfig schemaRegistry,
     List<ModelConfig> models,
     IntakeConfig intake,
+    UnlearnerConfig unlearner,
     DeviceConfig device,
     AmunConfig amun,
     GateConfig gates,
@@ -116,6 +117,7 @@ public record AmundConfig(
                         ModelConfig.read(ConfigReader.unquote(id), reader.section("models." + id)))
                 .toList(),
             IntakeConfig.read(reader.section("intake")),
+            UnlearnerConfig.read(reader.section("unlearner")),
             DeviceConfig.read(reader.section("device")),
             AmunConfig.read(reader.section("amun")),
             GateConfig.read(reader.section("gates")),

@@ -128,7 +128,7 @@ final class BatchUpdate {
         evaluated.add(
             evaluations.refused(subject, attempt, last ? Outcome.QUARANTINED : Outcome.RETRIED));
       }
-      return new Publication(
+      return Publication.ofBatch(
           Optional.empty(),
           evaluated,
           Receipts.quarantined(batch, forgetSet, reason(evaluated), clock.instant()));
@@ -165,7 +165,7 @@ final class BatchUpdate {
             baseTestAccuracy(parent),
             attempt.after().orElseThrow());
     evaluated.add(evaluations.published(subject, attempt.with(stages.lap()), version, retrain));
-    return new Publication(
+    return Publication.ofBatch(
         Optional.of(version),
         evaluated,
         Receipts.published(batch, forgetSet, version.getVersion(), clock.instant()));

@@ -1,9 +1,9 @@
 package dev.amund.unlearner;
 
-import dev.amund.event.DeletionReceipt;
+import dev.amund.event.DeadLetter;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Topics;
-import dev.amund.event.UnlearningEvaluated;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * The right to publish versions of the models of one partition: a transactional producer whose id
@@ -24,15 +25,18 @@ import org.apache.kafka.common.TopicPartition;
  * <p>Not thread-safe: the unlearner's polling thread alone uses it.
  */
 final class PartitionOwner implements AutoCloseable {
-  private final Producer<String, SpecificRecord> producer;
+  private final Producer<byte[], byte[]> producer;
+  private final Serializer<SpecificRecord> events;
   private final Topics topics;
   private final Map<String, ModelVersionPublished> heads;
 
   private PartitionOwner(
-      Producer<String, SpecificRecord> producer,
+      Producer<byte[], byte[]> producer,
+      Serializer<SpecificRecord> events,
       Topics topics,
       Map<String, ModelVersionPublished> heads) {
     this.producer = producer;
+    this.events = events;
     this.topics = topics;
     this.heads = heads;
   }
@@ -44,12 +48,14 @@ final class PartitionOwner implements AutoCloseable {
    */
   static PartitionOwner take(
       int partition,
-      Producer<String, SpecificRecord> producer,
+      Producer<byte[], byte[]> producer,
+      Serializer<SpecificRecord> events,
       Topics topics,
       VersionHeads versionHeads) {
     try {
       producer.initTransactions();
-      return new PartitionOwner(producer, topics, new HashMap<>(versionHeads.read(partition)));
+      return new PartitionOwner(
+          producer, events, topics, new HashMap<>(versionHeads.read(partition)));
     } catch (RuntimeException e) {
       producer.close(Duration.ZERO);
       throw e;
@@ -113,18 +119,21 @@ final class PartitionOwner implements AutoCloseable {
   }
 
   private void send(Publication publication) {
-    publication
-        .version()
-        .ifPresent(
-            v -> producer.send(new ProducerRecord<>(topics.modelVersions(), v.getModelId(), v)));
-    for (UnlearningEvaluated evaluation : publication.evaluations()) {
-      producer.send(
-          new ProducerRecord<>(topics.evaluations(), evaluation.getModelId(), evaluation));
-    }
-    for (DeletionReceipt receipt : publication.receipts()) {
-      producer.send(
-          new ProducerRecord<>(topics.receipts(), receipt.getRequestId().toString(), receipt));
-    }
+    publication.version().ifPresent(v -> send(topics.modelVersions(), v.getModelId(), v));
+    publication.evaluations().forEach(e -> send(topics.evaluations(), e.getModelId(), e));
+    publication.receipts().forEach(r -> send(topics.receipts(), r.getRequestId().toString(), r));
+    publication.deadLetters().forEach(this::send);
+  }
+
+  private void send(String topic, String key, SpecificRecord event) {
+    byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+    producer.send(new ProducerRecord<>(topic, keyBytes, events.serialize(topic, event)));
+  }
+
+  private void send(DeadLetter letter) {
+    producer.send(
+        new ProducerRecord<>(
+            topics.deadLetters(), null, letter.key(), letter.value(), letter.headers()));
   }
 
   @Override

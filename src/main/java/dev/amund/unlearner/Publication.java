@@ -1,5 +1,6 @@
 package dev.amund.unlearner;
 
+import dev.amund.event.DeadLetter;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.UnlearningEvaluated;
@@ -12,17 +13,34 @@ import java.util.Optional;
  * @param version the new version, if one was made; its batch then still has to be erased
  * @param evaluations one an attempt
  * @param receipts one a request
+ * @param deadLetters records of the batches topic that are no batches
  */
 record Publication(
     Optional<ModelVersionPublished> version,
     List<UnlearningEvaluated> evaluations,
-    List<DeletionReceipt> receipts) {
+    List<DeletionReceipt> receipts,
+    List<DeadLetter> deadLetters) {
+
+  /** Nothing but the offset that goes with it. */
+  static final Publication NOTHING =
+      new Publication(Optional.empty(), List.of(), List.of(), List.of());
+
+  static Publication ofBatch(
+      Optional<ModelVersionPublished> version,
+      List<UnlearningEvaluated> evaluations,
+      List<DeletionReceipt> receipts) {
+    return new Publication(version, evaluations, receipts, List.of());
+  }
 
   static Publication ofReceipts(List<DeletionReceipt> receipts) {
-    return new Publication(Optional.empty(), List.of(), receipts);
+    return ofBatch(Optional.empty(), List.of(), receipts);
   }
 
   static Publication ofVersion(ModelVersionPublished version) {
-    return new Publication(Optional.of(version), List.of(), List.of());
+    return ofBatch(Optional.of(version), List.of(), List.of());
+  }
+
+  static Publication ofDeadLetter(DeadLetter letter) {
+    return new Publication(Optional.empty(), List.of(), List.of(), List.of(letter));
   }
 }

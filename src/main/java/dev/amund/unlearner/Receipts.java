@@ -54,6 +54,22 @@ final class Receipts {
         .toList();
   }
 
+  /** For a batch on which the work never came to an end, so that nobody knows what is held. */
+  static List<DeletionReceipt> givenUp(UnlearningBatch batch, String reason, Instant at) {
+    return batch.getRequests().stream()
+        .map(
+            request ->
+                DeletionReceipt.newBuilder()
+                    .setRequestId(request.getRequestId())
+                    .setModelId(batch.getModelId())
+                    .setStatus(ReceiptStatus.QUARANTINED)
+                    .setReason(reason)
+                    .setBatchId(batch.getBatchId())
+                    .setAt(at)
+                    .build())
+        .toList();
+  }
+
   /** After the erasure. Counts come from the version, since the store no longer knows. */
   static List<DeletionReceipt> erased(ModelVersionPublished version, Instant at) {
     return version.getRequests().stream()

@@ -1,11 +1,15 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.BatchedRequest;
+import dev.amund.event.MalformedEventException;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.samples.SampleStore;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Which samples must not be replayed: those of the batch in hand, of the closed batches that wait
@@ -14,11 +18,14 @@ import java.util.Set;
  * name, and earlier rounds replay, is memorised the better).
  */
 final class ReplayBan {
-  private final TopicReader<UnlearningBatch> batches;
+  private final TopicReader<byte[]> batches;
+  private final Deserializer<UnlearningBatch> events;
   private final PendingSamples pending;
 
-  ReplayBan(TopicReader<UnlearningBatch> batches, PendingSamples pending) {
+  ReplayBan(
+      TopicReader<byte[]> batches, Deserializer<UnlearningBatch> events, PendingSamples pending) {
     this.batches = batches;
+    this.events = events;
     this.pending = pending;
   }
 
@@ -30,12 +37,21 @@ final class ReplayBan {
     batches.read(
         work.partition(),
         work.offset() + 1,
-        record -> {
-          if (record.value().getModelId().equals(work.modelId())) {
-            record.value().getRequests().forEach(request -> ban(request, store, banned));
-          }
-        });
+        record ->
+            decode(record)
+                .filter(batch -> batch.getModelId().equals(work.modelId()))
+                .ifPresent(
+                    batch -> batch.getRequests().forEach(request -> ban(request, store, banned))));
     return banned;
+  }
+
+  /** What is no batch bans nothing; it becomes a dead letter when its turn comes. */
+  private Optional<UnlearningBatch> decode(ConsumerRecord<String, byte[]> record) {
+    try {
+      return Optional.of(events.deserialize(record.topic(), record.value()));
+    } catch (MalformedEventException e) {
+      return Optional.empty();
+    }
   }
 
   private static void ban(BatchedRequest request, SampleStore store, Set<String> banned) {

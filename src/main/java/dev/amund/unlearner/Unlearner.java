@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -17,9 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -39,14 +36,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Unlearner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Unlearner.class);
-  private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
   private static final Duration LAST_COMMIT = Duration.ofSeconds(15);
 
-  private final Consumer<String, UnlearningBatch> consumer;
-  private final String topic;
+  private final BatchFeed feed;
   private final PartitionOwners owners;
   private final Workshop workshop;
+  private final Starts starts;
   private final ToIntFunction<String> partitionOf;
   private final UnlearnerMonitor monitor;
   private final UnlearnerMetrics metrics;
@@ -64,22 +60,22 @@ public final class Unlearner implements AutoCloseable {
   private volatile boolean abandoning;
 
   private record InHand(
-      Work work, Cancellation cancellation, CompletableFuture<Publication> result) {}
+      Work work, int begun, Cancellation cancellation, CompletableFuture<Publication> result) {}
 
   Unlearner(
-      Consumer<String, UnlearningBatch> consumer,
-      String topic,
+      BatchFeed feed,
       PartitionOwners owners,
       Workshop workshop,
+      Starts starts,
       ToIntFunction<String> partitionOf,
       UnlearnerMonitor monitor,
       UnlearnerMetrics metrics,
       Clock clock,
       Duration grace) {
-    this.consumer = consumer;
-    this.topic = topic;
+    this.feed = feed;
     this.owners = owners;
     this.workshop = workshop;
+    this.starts = starts;
     this.partitionOf = partitionOf;
     this.monitor = monitor;
     this.metrics = metrics;
@@ -126,8 +122,9 @@ public final class Unlearner implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      consumer.subscribe(List.of(topic), new Assignment());
+    try (feed;
+        owners) {
+      feed.join(new Assignment());
       while (!finished()) {
         try {
           turn();
@@ -135,14 +132,12 @@ public final class Unlearner implements AutoCloseable {
           recover(e);
         }
       }
-    } finally {
-      owners.close();
-      consumer.close();
     }
   }
 
   private boolean finished() {
     if (abandoning) {
+      inHand.ifPresent(this::takeBack);
       drop();
       return true;
     }
@@ -157,30 +152,22 @@ public final class Unlearner implements AutoCloseable {
       takeMissingPartitions();
       begin();
     }
-    poll(idle && inHand.isEmpty() && !stopping);
-  }
-
-  /**
-   * Polls in any case, which keeps the membership; fetches a record only when there is room for
-   * one.
-   */
-  private void poll(boolean room) {
-    if (room) {
-      consumer.resume(consumer.assignment());
-    } else {
-      consumer.pause(consumer.assignment());
-    }
-    for (ConsumerRecord<String, UnlearningBatch> record : consumer.poll(POLL)) {
-      var partition = new TopicPartition(record.topic(), record.partition());
-      waiting.add(new Work.Forget(partition, record.offset(), record.value()));
-    }
-    if (room && waiting.isEmpty()) {
+    boolean room = idle && inHand.isEmpty() && !stopping;
+    waiting.addAll(feed.poll(room));
+    if (room && waiting.isEmpty() && feed.isDrained()) {
       monitor.problem(Optional.empty());
     }
   }
 
+  private void rewindIfNeeded() {
+    if (rewind) {
+      feed.rewind();
+      rewind = false;
+    }
+  }
+
   private void takeMissingPartitions() {
-    for (TopicPartition partition : owners.missing(consumer.assignment())) {
+    for (TopicPartition partition : owners.missing(feed.assignment())) {
       PartitionOwner owner = owners.take(partition);
       owner.heads().values().forEach(workshop::layOut);
       workshop.models().stream()
@@ -195,46 +182,69 @@ public final class Unlearner implements AutoCloseable {
     if (waiting.isEmpty()) {
       return;
     }
-    Work work = withoutDoneParts(waiting.remove());
-    Optional<ModelVersionPublished> head = head(work);
-    var cancellation = new Cancellation();
-    inHand =
-        Optional.of(
-            new InHand(
-                work,
-                cancellation,
-                CompletableFuture.supplyAsync(
-                    () -> workshop.perform(work, head, cancellation), arithmetic)));
+    Work work = waiting.remove();
+    if (work instanceof Work.Forget forget) {
+      beginOrSkip(forget);
+    } else if (work instanceof Work.OnModel onModel) {
+      perform(onModel, 0);
+    } else if (work instanceof Work.PassOver passOver) {
+      publish(
+          passOver.publication(),
+          passOver.partition(),
+          new OffsetAndMetadata(passOver.offset() + 1));
+    }
   }
 
   /**
    * A batch that the head of the chain has forgotten already came again because its erasure was
-   * never confirmed.
+   * never confirmed; one that was begun too often, because it fails or kills the process every
+   * time.
    */
-  private Work withoutDoneParts(Work work) {
-    if (work instanceof Work.Forget forget) {
-      Optional<ModelVersionPublished> published =
-          head(work).filter(head -> forget.batch().getBatchId().equals(head.getBatchId()));
-      if (published.isPresent()) {
-        log.info("batch {} is published, erasing what it left", forget.batch().getBatchId());
-        return new Work.Erase(forget.partition(), forget.offset(), forget.batch(), published.get());
-      }
+  private void beginOrSkip(Work.Forget work) {
+    UnlearningBatch batch = work.batch();
+    Optional<ModelVersionPublished> published =
+        head(work).filter(head -> batch.getBatchId().equals(head.getBatchId()));
+    if (published.isPresent()) {
+      log.info("batch {} is published, erasing what it left", batch.getBatchId());
+      perform(new Work.Erase(work.partition(), work.offset(), batch, published.get()), 0);
+      return;
     }
-    return work;
+    int begun = starts.before(work, feed.committed(work.partition()));
+    if (starts.exhausted(begun)) {
+      String reason =
+          "begun %d times, each ended in an error or with the process; last seen: %s"
+              .formatted(begun, monitor.status().problem().orElse("the end of the process"));
+      log.error("batch {} is quarantined: {}", batch.getBatchId(), reason);
+      publish(
+          Publication.ofReceipts(Receipts.givenUp(batch, reason, clock.instant())),
+          work.partition(),
+          new OffsetAndMetadata(work.offset() + 1));
+      return;
+    }
+    publish(Publication.NOTHING, work.partition(), Starts.mark(work, begun + 1));
+    perform(work, begun + 1);
   }
 
-  private Optional<ModelVersionPublished> head(Work work) {
+  private void perform(Work.OnModel work, int begun) {
+    Optional<ModelVersionPublished> head = head(work);
+    var cancellation = new Cancellation();
+    var result =
+        CompletableFuture.supplyAsync(() -> workshop.perform(work, head, cancellation), arithmetic);
+    inHand = Optional.of(new InHand(work, begun, cancellation, result));
+  }
+
+  private Optional<ModelVersionPublished> head(Work.OnModel work) {
     return owners.of(work.partition()).head(work.modelId());
   }
 
   private void conclude(InHand done) {
     Publication publication = result(done);
     Work work = done.work();
-    PartitionOwner owner = owners.of(work.partition());
-    inHand = Optional.empty();
     if (work instanceof Work.PublishBase) {
-      owner.publishBase(publication.version().orElseThrow());
-      publication.version().ifPresent(workshop::layOut);
+      ModelVersionPublished version = publication.version().orElseThrow();
+      owners.of(work.partition()).publishBase(version);
+      committed(publication);
+      workshop.layOut(version);
     } else if (work instanceof Work.Forget forget && publication.version().isPresent()) {
       ModelVersionPublished version = publication.version().get();
       publish(
@@ -248,15 +258,20 @@ public final class Unlearner implements AutoCloseable {
     } else if (work instanceof Work.Erase erase) {
       publish(publication, erase.partition(), new OffsetAndMetadata(erase.offset() + 1));
     }
-    metrics.published(publication);
-    monitor.published(publication);
-    monitor.heads(owners.heads());
+    inHand = Optional.empty();
     monitor.problem(Optional.empty());
   }
 
   private void publish(
       Publication publication, TopicPartition partition, OffsetAndMetadata offset) {
-    owners.of(partition).publish(publication, partition, offset, consumer.groupMetadata());
+    owners.of(partition).publish(publication, partition, offset, feed.group());
+    committed(publication);
+  }
+
+  private void committed(Publication publication) {
+    metrics.published(publication);
+    monitor.published(publication);
+    monitor.heads(owners.heads());
   }
 
   /** The result of finished work, or what it failed of. */
@@ -270,17 +285,45 @@ public final class Unlearner implements AutoCloseable {
 
   private void recover(RuntimeException failure) {
     if (!(failure instanceof CancellationException)) {
-      log.warn(
-          "cannot go on, trying again in {} s: {}",
-          RETRY_AFTER.toSeconds(),
-          failure.toString(),
-          failure);
-      monitor.problem(Optional.of(failure.toString()));
+      report(failure);
+    }
+    if (!Starts.isOfTheBatch(failure)) {
+      inHand.ifPresent(this::excuse);
     }
     drop();
     owners.close();
     rewind = true;
     notBefore = clock.instant().plus(RETRY_AFTER);
+  }
+
+  /** What goes on failing of the same is told once at length. */
+  private void report(RuntimeException failure) {
+    Optional<String> problem = Optional.of(failure.toString());
+    boolean known = problem.equals(monitor.status().problem());
+    log.warn(
+        "cannot go on, trying again in {} s: {}",
+        RETRY_AFTER.toSeconds(),
+        failure.toString(),
+        known ? null : failure);
+    monitor.problem(problem);
+  }
+
+  private void excuse(InHand interrupted) {
+    if (interrupted.work() instanceof Work.Forget forget) {
+      starts.excuse(forget);
+    }
+  }
+
+  /** Work that is stopped in good order does not count as begun. */
+  private void takeBack(InHand interrupted) {
+    if (interrupted.work() instanceof Work.Forget forget) {
+      try {
+        publish(
+            Publication.NOTHING, forget.partition(), Starts.mark(forget, interrupted.begun() - 1));
+      } catch (RuntimeException e) {
+        log.info("the start of batch {} counts: {}", forget.batch().getBatchId(), e.toString());
+      }
+    }
   }
 
   private void drop() {
@@ -289,32 +332,24 @@ public final class Unlearner implements AutoCloseable {
     waiting.clear();
   }
 
-  private void rewindIfNeeded() {
-    if (rewind) {
-      consumer
-          .committed(consumer.assignment())
-          .forEach(
-              (partition, committed) -> {
-                if (committed == null) {
-                  consumer.seekToBeginning(List.of(partition));
-                } else {
-                  consumer.seek(partition, committed.offset());
-                }
-              });
-      rewind = false;
-    }
-  }
-
   /** Gives up what belongs to a partition that goes to another daemon. */
   private final class Assignment implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      consumer.pause(partitions);
+      feed.pause(partitions);
       monitor.joined();
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      inHand
+          .filter(work -> partitions.contains(work.work().partition()))
+          .ifPresent(Unlearner.this::takeBack);
+      onPartitionsLost(partitions);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
       inHand
           .filter(work -> partitions.contains(work.work().partition()))
           .ifPresent(

@@ -8,13 +8,14 @@ import dev.amund.event.UnlearningBatch;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
 
 /** Puts an unlearner together. */
@@ -36,11 +37,14 @@ public final class UnlearnerFactory {
     this.versions = new VersionWriter(parts.artifacts(), parts.signer(), parts.clock());
     this.heads =
         new VersionHeads(
-            new TopicReader<>(() -> reader("heads", ModelVersionPublished.class)),
+            new TopicReader<>(
+                () -> reader("heads", parts.clients().deserializer(ModelVersionPublished.class))),
             parts.topics().modelVersions());
     this.ban =
         new ReplayBan(
-            new TopicReader<>(() -> reader("look-ahead", UnlearningBatch.class)), parts.pending());
+            new TopicReader<>(() -> reader("look-ahead", new ByteArrayDeserializer())),
+            parts.clients().deserializer(UnlearningBatch.class),
+            parts.pending());
   }
 
   /** The newest published version of every model, whichever daemon looks after it. */
@@ -51,10 +55,10 @@ public final class UnlearnerFactory {
   /** An unlearner that has not been started. */
   public Unlearner create() {
     return new Unlearner(
-        batchConsumer(),
-        parts.topics().unlearningBatches(),
+        feed(),
         new PartitionOwners(this::take),
         new Workshop(rooms(), versions),
+        new Starts(parts.config().unlearner().maxStarts()),
         this::partitionOf,
         monitor,
         new UnlearnerMetrics(parts.meters()),
@@ -105,22 +109,24 @@ public final class UnlearnerFactory {
   private PartitionOwner take(int partition) {
     var settings = parts.clients().transactionalProducer(ROLE, ROLE + "-" + partition);
     var producer =
-        new KafkaProducer<>(settings, new StringSerializer(), parts.clients().serializer());
-    return PartitionOwner.take(partition, producer, parts.topics(), heads);
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    return PartitionOwner.take(
+        partition, producer, parts.clients().serializer(), parts.topics(), heads);
   }
 
-  private Consumer<String, UnlearningBatch> batchConsumer() {
+  private BatchFeed feed() {
     var settings = parts.clients().groupConsumer(ROLE);
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-    return new KafkaConsumer<>(
-        settings, new StringDeserializer(), parts.clients().deserializer(UnlearningBatch.class));
+    var bytes = new ByteArrayDeserializer();
+    return new BatchFeed(
+        new KafkaConsumer<>(settings, bytes, bytes),
+        parts.topics().unlearningBatches(),
+        parts.clients().deserializer(UnlearningBatch.class));
   }
 
-  private <V extends SpecificRecord> Consumer<String, V> reader(String purpose, Class<V> type) {
+  private <V> Consumer<String, V> reader(String purpose, Deserializer<V> values) {
     return new KafkaConsumer<>(
-        parts.clients().reader(ROLE + "-" + purpose),
-        new StringDeserializer(),
-        parts.clients().deserializer(type));
+        parts.clients().reader(ROLE + "-" + purpose), new StringDeserializer(), values);
   }
 
   /**

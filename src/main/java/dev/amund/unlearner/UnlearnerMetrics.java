@@ -27,6 +27,7 @@ final class UnlearnerMetrics {
   /** Counts one committed transaction. */
   void published(Publication publication) {
     publication.receipts().forEach(this::count);
+    registry.counter("amund.unlearner.dead.letters").increment(publication.deadLetters().size());
     publication.evaluations().forEach(this::measure);
     publication
         .version()

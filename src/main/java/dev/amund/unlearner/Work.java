@@ -9,13 +9,16 @@ sealed interface Work {
   /** The partition of the batches topic that it belongs to; if that is lost, so is the work. */
   TopicPartition partition();
 
-  String modelId();
+  /** Work on a model, which takes its time. */
+  sealed interface OnModel extends Work {
+    String modelId();
+  }
 
   /** Publish version 1 of a model that was never published. */
-  record PublishBase(TopicPartition partition, String modelId) implements Work {}
+  record PublishBase(TopicPartition partition, String modelId) implements OnModel {}
 
   /** Forget a batch: attack, fine-tune, evaluate. */
-  record Forget(TopicPartition partition, long offset, UnlearningBatch batch) implements Work {
+  record Forget(TopicPartition partition, long offset, UnlearningBatch batch) implements OnModel {
     @Override
     public String modelId() {
       return batch.getModelId();
@@ -25,10 +28,13 @@ sealed interface Work {
   /** Erase the samples of a batch whose version is published. */
   record Erase(
       TopicPartition partition, long offset, UnlearningBatch batch, ModelVersionPublished version)
-      implements Work {
+      implements OnModel {
     @Override
     public String modelId() {
       return batch.getModelId();
     }
   }
+
+  /** Go past a record on which nothing can be done but to say so. */
+  record PassOver(TopicPartition partition, long offset, Publication publication) implements Work {}
 }

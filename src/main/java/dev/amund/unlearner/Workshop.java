@@ -25,7 +25,8 @@ final class Workshop implements AutoCloseable {
    *
    * @param head the newest version of the model; absent only where the work is to publish the first
    */
-  Publication perform(Work work, Optional<ModelVersionPublished> head, Cancellation cancellation) {
+  Publication perform(
+      Work.OnModel work, Optional<ModelVersionPublished> head, Cancellation cancellation) {
     ModelRoom room = rooms.get(work.modelId());
     if (room == null) {
       throw new UnknownModelException(work.modelId(), models());

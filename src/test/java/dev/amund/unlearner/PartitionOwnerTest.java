@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -21,7 +20,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 class PartitionOwnerTest {
@@ -29,8 +28,8 @@ class PartitionOwnerTest {
   private static final TopicPartition VERSIONS = new TopicPartition(TOPICS.modelVersions(), 0);
   private static final TopicPartition BATCHES = new TopicPartition(TOPICS.unlearningBatches(), 0);
 
-  private final MockProducer<String, SpecificRecord> producer =
-      new MockProducer<>(true, null, new StringSerializer(), (topic, value) -> new byte[0]);
+  private final MockProducer<byte[], byte[]> producer =
+      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final MockConsumer<String, ModelVersionPublished> consumer =
       new MockConsumer<>("earliest");
 
@@ -81,7 +80,11 @@ class PartitionOwnerTest {
   private PartitionOwner take() {
     var reader = new TopicReader<ModelVersionPublished>(() -> consumer);
     return PartitionOwner.take(
-        0, producer, TOPICS, new VersionHeads(reader, TOPICS.modelVersions()));
+        0,
+        producer,
+        (topic, event) -> new byte[0],
+        TOPICS,
+        new VersionHeads(reader, TOPICS.modelVersions()));
   }
 
   private void published(ModelVersionPublished... versions) {
@@ -105,7 +108,7 @@ class PartitionOwnerTest {
             .setStatus(ReceiptStatus.UNLEARNED)
             .setAt(SmallModel.NOW)
             .build();
-    return new Publication(Optional.of(version), List.of(), List.of(receipt));
+    return Publication.ofBatch(Optional.of(version), List.of(), List.of(receipt));
   }
 
   private static ModelVersionPublished version(String modelId, long number) {

@@ -1,0 +1,151 @@
+package dev.amund.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.amund.cli.TopicTail;
+import dev.amund.embedded.GeneratedDataSet;
+import dev.amund.event.DeadLetter;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.ReceiptStatus;
+import dev.amund.samples.ImageShape;
+import dev.amund.samples.Sample;
+import dev.amund.samples.Split;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A record of the batches topic that cannot be worked off holds up none of those behind it. */
+class PoisonBatchIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @TempDir private Path directory;
+
+  @Test
+  void aBatchThatAlwaysFailsIsQuarantinedAndTheNextIsForgotten() throws Exception {
+    var settings =
+        Map.of(
+            "amund.unlearner.max-starts", "2",
+            // The sample must be met only where it is to be forgotten, not among the retained.
+            "amund.amun.replay-ratio", "0",
+            "amund.gates.retain-samples", "1");
+    try (var household = new Household(directory, settings)) {
+      household.add(sampleOfAClassThatTheModelDoesNotHave("poison"));
+      try (var daemon = household.serve()) {
+        daemon.awaitReady();
+        var receipts = household.receipts();
+        UUID poisoned = household.request(List.of("poison"));
+        DeletionReceipt receipt = awaitReceipt(receipts, poisoned, ReceiptStatus.QUARANTINED);
+        assertThat(receipt.getReason()).contains("begun 2 times").contains("Index 200");
+
+        UUID next = household.request(0, 1).get(0);
+        awaitReceipt(receipts, next, ReceiptStatus.ERASED);
+        assertThat(statuses(receipts, poisoned))
+            .containsExactly(ReceiptStatus.ACCEPTED, ReceiptStatus.QUARANTINED);
+        assertThat(daemon.status("/health/ready")).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void aBatchThatTakesTheProcessWithItIsQuarantinedByTheNext() throws Exception {
+    var settings = new HashMap<>(Household.SLOW);
+    settings.put("amund.unlearner.max-starts", "1");
+    try (var household = new Household(directory, settings)) {
+      TopicTail<DeletionReceipt> receipts;
+      UUID deadly;
+      try (var daemon = household.serve()) {
+        daemon.awaitReady();
+        receipts = household.receipts();
+        deadly = household.request(0, 1).get(0);
+        daemon.awaitStage("fine-tune");
+        daemon.process().kill();
+      }
+      try (var daemon = household.serve()) {
+        DeletionReceipt receipt = awaitReceipt(receipts, deadly, ReceiptStatus.QUARANTINED);
+        assertThat(receipt.getReason()).contains("the end of the process");
+        assertThat(daemon.process().isAlive()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aBatchThatWasStoppedInGoodOrderIsNotSuspected() throws Exception {
+    var settings = new HashMap<>(Household.SLOW);
+    settings.put("amund.unlearner.max-starts", "1");
+    settings.put("amund.shutdown-grace", "100ms");
+    try (var household = new Household(directory, settings)) {
+      TopicTail<DeletionReceipt> receipts;
+      UUID request;
+      try (var daemon = household.serve()) {
+        daemon.awaitReady();
+        receipts = household.receipts();
+        request = household.request(0, 1).get(0);
+        daemon.awaitStage("fine-tune");
+        assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
+      }
+      try (var daemon = household.serve()) {
+        awaitReceipt(receipts, request, ReceiptStatus.ERASED);
+        assertThat(daemon.process().isAlive()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aRecordThatIsNoBatchBecomesADeadLetterAndTheNextIsForgotten() throws Exception {
+    byte[] garbage = "not a batch".getBytes(StandardCharsets.UTF_8);
+    try (var household = new Household(directory, Map.of());
+        var daemon = household.serve()) {
+      daemon.awaitReady();
+      var receipts = household.receipts();
+      var dead = household.deadLetters();
+      household.sendToBatches(garbage);
+      UUID next = household.request(0, 1).get(0);
+      awaitReceipt(receipts, next, ReceiptStatus.ERASED);
+      assertThat(dead.records()).hasSize(1);
+      var letter = dead.records().get(0);
+      assertThat(letter.key()).isEqualTo(Household.MODEL);
+      assertThat(letter.value()).isEqualTo(garbage);
+      assertThat(letter.headers().lastHeader(DeadLetter.ORIGIN_TOPIC).value())
+          .asString()
+          .endsWith("unlearning-batches");
+      assertThat(letter.headers().lastHeader(DeadLetter.REASON).value())
+          .asString()
+          .contains("magic byte");
+    }
+  }
+
+  private static Sample sampleOfAClassThatTheModelDoesNotHave(String id) {
+    var shape =
+        new ImageShape(GeneratedDataSet.CHANNELS, GeneratedDataSet.SIDE, GeneratedDataSet.SIDE);
+    return new Sample(id, 200, Split.TRAIN, Optional.empty(), shape, new byte[shape.size()]);
+  }
+
+  private static DeletionReceipt awaitReceipt(
+      TopicTail<DeletionReceipt> receipts, UUID request, ReceiptStatus status) {
+    return await(request + " " + status)
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                receipts.values().stream()
+                    .filter(receipt -> receipt.getRequestId().equals(request))
+                    .filter(receipt -> receipt.getStatus() == status)
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private static List<ReceiptStatus> statuses(TopicTail<DeletionReceipt> receipts, UUID request) {
+    return receipts.values().stream()
+        .filter(receipt -> receipt.getRequestId().equals(request))
+        .map(DeletionReceipt::getStatus)
+        .toList();
+  }
+}
