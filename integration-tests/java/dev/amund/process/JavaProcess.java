@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A main class in a Java process of its own, with this process's class path. */
@@ -26,22 +27,28 @@ public final class JavaProcess implements AutoCloseable {
    */
   public static JavaProcess start(Class<?> main, List<String> arguments, Path log)
       throws IOException {
-    return start(System.getProperty("java.class.path"), main, arguments, log);
+    return start(System.getProperty("java.class.path"), Map.of(), main, arguments, log);
   }
 
-  /** As {@link #start(Class, List, Path)}, with a class path of its own. */
-  public static JavaProcess start(String classPath, Class<?> main, List<String> arguments, Path log)
+  /** As {@link #start(Class, List, Path)}, with a class path and an environment of its own. */
+  public static JavaProcess start(
+      String classPath,
+      Map<String, String> environment,
+      Class<?> main,
+      List<String> arguments,
+      Path log)
       throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
     command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(arguments);
-    return new JavaProcess(
+    var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start());
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    return new JavaProcess(builder.start());
   }
 
   public boolean isAlive() {

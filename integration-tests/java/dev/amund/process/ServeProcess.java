@@ -40,18 +40,24 @@ public final class ServeProcess implements AutoCloseable {
    */
   public static ServeProcess start(Map<String, String> settings, int port, Path log)
       throws IOException {
-    return start(System.getProperty("java.class.path"), settings, port, log);
+    return start(System.getProperty("java.class.path"), Map.of(), settings, port, log);
   }
 
-  /** As {@link #start(Map, int, Path)}, with a class path of its own. */
+  /** As {@link #start(Map, int, Path)}, with a class path and an environment of its own. */
   public static ServeProcess start(
-      String classPath, Map<String, String> settings, int port, Path log) throws IOException {
+      String classPath,
+      Map<String, String> environment,
+      Map<String, String> settings,
+      int port,
+      Path log)
+      throws IOException {
     Path yaml = log.resolveSibling("amund.yaml");
     Files.writeString(yaml, "amund: {}\n");
     List<String> arguments = new ArrayList<>(List.of("serve", "--config", yaml.toString()));
     arguments.addAll(List.of("--set", "amund.http.port=" + port));
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
-    return new ServeProcess(JavaProcess.start(classPath, Main.class, arguments, log), port);
+    return new ServeProcess(
+        JavaProcess.start(classPath, environment, Main.class, arguments, log), port);
   }
 
   /** The process itself, to be frozen, killed or terminated. */

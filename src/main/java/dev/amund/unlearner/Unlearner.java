@@ -4,7 +4,6 @@ import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.UnlearningBatch;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -54,7 +53,7 @@ public final class Unlearner implements AutoCloseable {
 
   private final Deque<Work> waiting = new ArrayDeque<>();
   private Optional<InHand> inHand = Optional.empty();
-  private Instant notBefore = Instant.MIN;
+  private long notBefore = System.nanoTime();
   private boolean rewind;
   private volatile boolean stopping;
   private volatile boolean abandoning;
@@ -146,7 +145,7 @@ public final class Unlearner implements AutoCloseable {
 
   private void turn() {
     inHand.filter(work -> work.result().isDone()).ifPresent(this::conclude);
-    boolean idle = inHand.isEmpty() && !clock.instant().isBefore(notBefore);
+    boolean idle = inHand.isEmpty() && System.nanoTime() - notBefore >= 0;
     if (idle) {
       rewindIfNeeded();
       takeMissingPartitions();
@@ -293,7 +292,8 @@ public final class Unlearner implements AutoCloseable {
     drop();
     owners.close();
     rewind = true;
-    notBefore = clock.instant().plus(RETRY_AFTER);
+    // Not by the wall clock, which may be set back.
+    notBefore = System.nanoTime() + RETRY_AFTER.toNanos();
   }
 
   /** What goes on failing of the same is told once at length. */

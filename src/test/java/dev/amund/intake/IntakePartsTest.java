@@ -3,6 +3,8 @@ package dev.amund.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amund.config.AmundConfig;
+import dev.amund.event.ClosedBy;
 import dev.amund.event.UnlearningBatch;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
@@ -49,6 +52,16 @@ class IntakePartsTest {
   }
 
   @Test
+  void aClockThatIsSetBackHoldsUpNoBatch() {
+    var rule = new ClosingRule(AmundConfig.of(Map.of("amund.intake.max-age", "5m")).intake());
+    long accepted = Duration.ofDays(1).toMillis();
+    var state =
+        ModelState.NEW.with(new PendingRequest(new UUID(1, 2), List.of("a"), null, accepted, null));
+    assertThat(rule.due(state, accepted - Duration.ofMinutes(4).toMillis())).isEmpty();
+    assertThat(rule.due(state, accepted - Duration.ofMinutes(5).toMillis())).contains(ClosedBy.AGE);
+  }
+
+  @Test
   void theSizeOfARequestIsNeverUnderestimated() throws Exception {
     for (int length : new int[] {0, 1, 63, 64, 8191, 8192}) {
       var request =
@@ -61,7 +74,7 @@ class IntakePartsTest {
               .setSequence(Long.MAX_VALUE)
               .setRequests(List.of(request.toBatched()))
               .setClosedAt(Instant.now())
-              .setClosedBy(dev.amund.event.ClosedBy.COUNT)
+              .setClosedBy(ClosedBy.COUNT)
               .build();
       int fixed = 64;
       assertThat(UnlearningBatch.getEncoder().encode(batch).remaining() - fixed)

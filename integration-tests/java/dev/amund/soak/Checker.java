@@ -1,0 +1,277 @@
+package dev.amund.soak;
+
+import dev.amund.event.DeadLetter;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.ForgottenRequest;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.Outcome;
+import dev.amund.event.ReceiptStatus;
+import dev.amund.event.UnlearningBatch;
+import dev.amund.event.UnlearningEvaluated;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Holds what was committed against what was sent: nothing lost, nothing twice, no version out of
+ * the chain (promises P1 to P3). It knows nothing of processes and files.
+ */
+final class Checker {
+  private static final Set<ReceiptStatus> TERMINAL =
+      Set.of(
+          ReceiptStatus.ERASED,
+          ReceiptStatus.NOT_HELD,
+          ReceiptStatus.REJECTED,
+          ReceiptStatus.QUARANTINED);
+
+  private final List<SentRequest> requests;
+  private final List<byte[]> garbage;
+  private final Evidence evidence;
+  private final Map<UUID, List<DeletionReceipt>> receipts = new HashMap<>();
+  private final Map<UUID, List<String>> duplicates = new HashMap<>();
+  private final List<String> violations = new ArrayList<>();
+
+  private Checker(List<SentRequest> requests, List<byte[]> garbage, Evidence evidence) {
+    this.requests = requests;
+    this.garbage = garbage;
+    this.evidence = evidence;
+    for (ConsumerRecord<String, DeletionReceipt> record : evidence.receipts()) {
+      UUID id = record.value().getRequestId();
+      if (record.value().getStatus() == ReceiptStatus.DUPLICATE) {
+        duplicates.computeIfAbsent(id, any -> new ArrayList<>()).add(record.key());
+      } else {
+        receipts.computeIfAbsent(id, any -> new ArrayList<>()).add(record.value());
+        require(record.key().equals(id.toString()), "receipt of %s under key %s", id, record.key());
+      }
+    }
+  }
+
+  /** Every broken promise, in words; empty when all were kept. */
+  static List<String> violations(
+      List<SentRequest> requests, List<byte[]> garbage, Evidence evidence) {
+    var checker = new Checker(requests, garbage, evidence);
+    checker.check();
+    return List.copyOf(checker.violations);
+  }
+
+  /** How many answers have not come yet. */
+  static int outstanding(List<SentRequest> requests, List<byte[]> garbage, Evidence evidence) {
+    var checker = new Checker(requests, garbage, evidence);
+    int duplicates = requests.stream().mapToInt(request -> request.copies() - 1).sum();
+    long unanswered =
+        requests.stream().filter(r -> checker.statuses(r, TERMINAL::contains).isEmpty()).count();
+    int answeredTwice = checker.duplicates.values().stream().mapToInt(List::size).sum();
+    return (int) unanswered
+        + Math.max(0, duplicates - answeredTwice)
+        + Math.max(0, garbage.size() - evidence.deadLetters().size());
+  }
+
+  private void check() {
+    requests.forEach(this::checkReceipts);
+    Set<UUID> known = requests.stream().map(SentRequest::requestId).collect(Collectors.toSet());
+    receipts.keySet().stream()
+        .filter(id -> !known.contains(id))
+        .forEach(id -> violate("receipts of %s, which nobody sent", id));
+    checkDeadLetters();
+    byModel(evidence.batches(), UnlearningBatch::getModelId).forEach(this::checkBatches);
+    byModel(evidence.versions(), ModelVersionPublished::getModelId).forEach(this::checkChain);
+    checkEvaluations();
+  }
+
+  /** P1: exactly one terminal receipt, the right one, and what must come before it. */
+  private void checkReceipts(SentRequest request) {
+    UUID id = request.requestId();
+    List<ReceiptStatus> all = statuses(request, any -> true);
+    List<ReceiptStatus> wanted =
+        switch (request.expected()) {
+          case ERASED ->
+              List.of(ReceiptStatus.ACCEPTED, ReceiptStatus.UNLEARNED, ReceiptStatus.ERASED);
+          case REJECTED -> List.of(ReceiptStatus.REJECTED);
+          default -> List.of(ReceiptStatus.ACCEPTED, request.expected());
+        };
+    // Intake and unlearner write to the same partition one after the other, so order is promised.
+    require(all.equals(wanted), "%s has receipts %s, not %s", id, all, wanted);
+    List<String> again = duplicates.getOrDefault(id, List.of());
+    require(
+        again.size() == request.copies() - 1 && new HashSet<>(again).size() == again.size(),
+        "%s was sent %d times, and called a duplicate under %s",
+        id,
+        request.copies(),
+        again);
+    if (request.expected() == ReceiptStatus.ERASED) {
+      checkForgottenOnce(request);
+    }
+  }
+
+  private void checkForgottenOnce(SentRequest request) {
+    UUID id = request.requestId();
+    List<Long> forgotten =
+        evidence.versions().stream()
+            .filter(v -> v.getRequests().stream().anyMatch(r -> r.getRequestId().equals(id)))
+            .map(ModelVersionPublished::getVersion)
+            .toList();
+    List<Long> told =
+        receipts.getOrDefault(id, List.of()).stream()
+            .map(DeletionReceipt::getVersion)
+            .filter(Objects::nonNull)
+            .distinct()
+            .toList();
+    require(
+        forgotten.size() == 1 && forgotten.equals(told),
+        "%s is forgotten by versions %s, its receipts say %s",
+        id,
+        forgotten,
+        told);
+    long samples =
+        evidence.versions().stream()
+            .flatMap(version -> version.getRequests().stream())
+            .filter(forgottenRequest -> forgottenRequest.getRequestId().equals(id))
+            .mapToInt(ForgottenRequest::getSamples)
+            .sum();
+    require(
+        samples == request.sampleIds().size(),
+        "%s names %d samples, %d were forgotten",
+        id,
+        request.sampleIds().size(),
+        samples);
+  }
+
+  /** P1: what is no request is a dead letter, once, with its bytes and its place. */
+  private void checkDeadLetters() {
+    var places = new HashSet<String>();
+    List<ConsumerRecord<String, byte[]>> unclaimed = new ArrayList<>(evidence.deadLetters());
+    for (ConsumerRecord<String, byte[]> letter : evidence.deadLetters()) {
+      String place =
+          header(letter, DeadLetter.ORIGIN_PARTITION)
+              + "@"
+              + header(letter, DeadLetter.ORIGIN_OFFSET);
+      require(places.add(place), "two dead letters of %s", place);
+      require(!header(letter, DeadLetter.REASON).isEmpty(), "a dead letter without a reason");
+    }
+    for (byte[] bytes : garbage) {
+      boolean claimed =
+          unclaimed.stream()
+              .filter(letter -> Arrays.equals(letter.value(), bytes))
+              .findFirst()
+              .map(unclaimed::remove)
+              .orElse(false);
+      require(claimed, "no dead letter of garbage %s", Arrays.toString(bytes));
+    }
+    require(unclaimed.isEmpty(), "%d dead letters too many", unclaimed.size());
+  }
+
+  private static String header(ConsumerRecord<?, ?> record, String name) {
+    var header = record.headers().lastHeader(name);
+    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  /** P1: every accepted request is in one batch; batches are numbered without gaps. */
+  private void checkBatches(String model, List<UnlearningBatch> batches) {
+    for (int i = 0; i < batches.size(); i++) {
+      require(
+          batches.get(i).getSequence() == i + 1,
+          "batch %d of %s is where %d should be",
+          batches.get(i).getSequence(),
+          model,
+          i + 1);
+    }
+    Map<UUID, Long> times =
+        batches.stream()
+            .flatMap(batch -> batch.getRequests().stream())
+            .collect(Collectors.groupingBy(r -> r.getRequestId(), Collectors.counting()));
+    for (SentRequest request : requests) {
+      boolean accepted =
+          request.modelId().equals(model) && request.expected() != ReceiptStatus.REJECTED;
+      long count = times.getOrDefault(request.requestId(), 0L);
+      require(
+          !request.modelId().equals(model) || count == (accepted ? 1 : 0),
+          "%s is in %d batches",
+          request.requestId(),
+          count);
+    }
+  }
+
+  /** P2: 1, 2, 3 ..., each naming its parent; no batch twice. */
+  private void checkChain(String model, List<ModelVersionPublished> versions) {
+    String parent = null;
+    var batches = new HashSet<UUID>();
+    for (int i = 0; i < versions.size(); i++) {
+      ModelVersionPublished version = versions.get(i);
+      require(
+          version.getVersion() == i + 1,
+          "version %d of %s is where %d should be",
+          version.getVersion(),
+          model,
+          i + 1);
+      require(
+          Objects.equals(version.getParentSha256(), parent),
+          "version %d of %s names a parent that it does not have",
+          version.getVersion(),
+          model);
+      require(
+          i == 0 || batches.add(version.getBatchId()),
+          "version %d of %s forgets a batch that is forgotten",
+          version.getVersion(),
+          model);
+      parent = version.getSha256();
+    }
+  }
+
+  /** P3: every version but the first was evaluated and accepted, once. */
+  private void checkEvaluations() {
+    Map<String, Long> accepted =
+        evidence.evaluations().stream()
+            .filter(evaluation -> evaluation.getOutcome() == Outcome.PUBLISHED)
+            .collect(Collectors.groupingBy(Checker::name, TreeMap::new, Collectors.counting()));
+    Map<String, Long> published =
+        evidence.versions().stream()
+            .filter(version -> version.getVersion() > 1)
+            .collect(
+                Collectors.groupingBy(
+                    v -> v.getModelId() + " " + v.getVersion(),
+                    TreeMap::new,
+                    Collectors.counting()));
+    require(
+        accepted.equals(published), "evaluations accept %s, published is %s", accepted, published);
+  }
+
+  private static String name(UnlearningEvaluated evaluation) {
+    return evaluation.getModelId() + " " + evaluation.getVersion();
+  }
+
+  private List<ReceiptStatus> statuses(SentRequest request, Predicate<ReceiptStatus> which) {
+    return receipts.getOrDefault(request.requestId(), List.of()).stream()
+        .map(DeletionReceipt::getStatus)
+        .filter(which)
+        .toList();
+  }
+
+  private static <T> Map<String, List<T>> byModel(
+      Collection<T> events, Function<T, String> modelId) {
+    return events.stream()
+        .collect(Collectors.groupingBy(modelId, TreeMap::new, Collectors.toList()));
+  }
+
+  private void require(boolean kept, String violation, Object... details) {
+    if (!kept) {
+      violate(violation, details);
+    }
+  }
+
+  private void violate(String violation, Object... details) {
+    violations.add(violation.formatted(details));
+  }
+}

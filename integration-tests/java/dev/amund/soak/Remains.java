@@ -1,0 +1,81 @@
+package dev.amund.soak;
+
+import dev.amund.artifacts.ArtifactException;
+import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.ManifestVerifier;
+import dev.amund.artifacts.SignedManifest;
+import dev.amund.artifacts.VerificationException;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.ReceiptStatus;
+import dev.amund.samples.SampleStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Looks at what the daemons have left on disk. */
+final class Remains {
+  private Remains() {}
+
+  /** P2: the bytes of a version are there and have its hash. */
+  static List<String> blobViolations(Path artifacts, ModelVersionPublished version) {
+    try {
+      new DirectoryArtifactStore(artifacts).fetch(version.getSha256());
+      return List.of();
+    } catch (ArtifactException e) {
+      return List.of(name(version) + " has no artifact: " + e.getMessage());
+    }
+  }
+
+  /** P2: every version is laid out for those who poll, with its hash and its signature. */
+  static List<String> layoutViolations(
+      Path artifacts, Path signingKey, List<ModelVersionPublished> versions) {
+    var violations = new ArrayList<String>();
+    var store = new DirectoryArtifactStore(artifacts);
+    var verifier = ManifestVerifier.of(ManifestSigner.publicKeyFile(signingKey));
+    for (ModelVersionPublished version : versions) {
+      violations.addAll(blobViolations(artifacts, version));
+      Optional<SignedManifest> laidOut = store.version(version.getModelId(), version.getVersion());
+      if (laidOut.filter(m -> m.manifest().sha256().equals(version.getSha256())).isEmpty()) {
+        violations.add(name(version) + " is not laid out");
+      }
+      try {
+        laidOut.ifPresent(verifier::verify);
+      } catch (VerificationException e) {
+        violations.add(name(version) + ": " + e.getMessage());
+      }
+    }
+    return violations;
+  }
+
+  private static String name(ModelVersionPublished version) {
+    return "version %d of %s".formatted(version.getVersion(), version.getModelId());
+  }
+
+  /**
+   * P4, as far as it goes while every daemon has a store of its own: what is erased is gone from
+   * the store of the daemon that did it.
+   *
+   * @param stores of one model, one a daemon; no daemon has them open
+   */
+  static List<String> sampleViolations(
+      String model, List<Path> stores, List<SentRequest> requests) {
+    Set<String> kept =
+        requests.stream()
+            .filter(r -> r.modelId().equals(model) && r.expected() == ReceiptStatus.ERASED)
+            .flatMap(request -> request.sampleIds().stream())
+            .collect(Collectors.toCollection(HashSet::new));
+    for (Path path : stores) {
+      try (SampleStore store = SampleStore.open(path)) {
+        kept.removeIf(id -> store.get(id).isEmpty());
+      }
+    }
+    return kept.stream()
+        .map(id -> "sample %s of %s is in every store".formatted(id, model))
+        .toList();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.amund.soak;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** One run: traffic and faults, then rest, then the reckoning. */
+final class Soak {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** After the last answer has come: what is done twice comes later. */
+  private static final Duration AFTERMATH = Duration.ofSeconds(5);
+
+  private final SoakPlan plan;
+  private final Path directory;
+  private final PrintWriter out;
+  private final Map<FaultKind, Integer> faults = new EnumMap<>(FaultKind.class);
+  private final Map<FaultKind, Integer> onTarget = new EnumMap<>(FaultKind.class);
+  private final List<String> violations = new ArrayList<>();
+
+  /**
+   * @param directory for all data and logs; must not exist
+   * @param out where the schedule and the progress go
+   */
+  Soak(SoakPlan plan, Path directory, PrintWriter out) {
+    this.plan = plan;
+    this.directory = directory;
+    this.out = out;
+  }
+
+  SoakResult run() throws IOException, InterruptedException {
+    List<Fault> schedule = plan.schedule();
+    say("seed %d, %d daemons, %d models", plan.seed(), plan.daemons(), plan.models());
+    schedule.forEach(fault -> say("%s", fault));
+    try (var estate = new Estate(directory, plan);
+        var sightings = new Sightings(estate);
+        var traffic =
+            new Traffic(estate.clients(), estate.topics(), plan.modelIds(), plan.seed())) {
+      var injector = new FaultInjector(estate, sightings);
+      for (Fault fault : schedule) {
+        say("%s", fault);
+        boolean hit = injector.inject(fault);
+        faults.merge(fault.kind(), 1, Integer::sum);
+        onTarget.merge(fault.kind(), hit ? 1 : 0, Integer::sum);
+        restartWhatDied(estate, fault);
+      }
+      traffic.stop();
+      violations.addAll(sightings.violations());
+      return reckon(estate, traffic);
+    }
+  }
+
+  /** No fault but a kill may end a process. */
+  private void restartWhatDied(Estate estate, Fault fault) throws IOException {
+    for (int i = 0; i < estate.daemons(); i++) {
+      if (!estate.daemon(i).process().isAlive()) {
+        violations.add("daemon %d ended by itself, after: %s".formatted(i, fault));
+        estate.startDaemon(i);
+      }
+    }
+  }
+
+  private SoakResult reckon(Estate estate, Traffic traffic)
+      throws IOException, InterruptedException {
+    awaitAnswers(estate, traffic);
+    Thread.sleep(AFTERMATH.toMillis());
+    Evidence evidence = Evidence.read(estate.clients(), estate.topics());
+    violations.addAll(Checker.violations(traffic.requests(), traffic.garbage(), evidence));
+    for (int i = 0; i < estate.daemons(); i++) {
+      if (estate.daemon(i).status("/health/live") != 200) {
+        violations.add("daemon %d says that it needs a restart".formatted(i));
+      }
+    }
+    estate.stopDaemons();
+    violations.addAll(
+        Remains.layoutViolations(estate.artifacts(), estate.signingKey(), evidence.versions()));
+    for (String model : plan.modelIds()) {
+      List<Path> stores =
+          IntStream.range(0, estate.daemons()).mapToObj(i -> estate.samples(i, model)).toList();
+      violations.addAll(Remains.sampleViolations(model, stores, traffic.requests()));
+    }
+    return new SoakResult(
+        faults,
+        onTarget,
+        traffic.requests().size(),
+        evidence.versions().size(),
+        List.copyOf(violations));
+  }
+
+  private void awaitAnswers(Estate estate, Traffic traffic) {
+    try {
+      Awaitility.await("all answers")
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofSeconds(2))
+          .ignoreExceptions()
+          .until(() -> outstanding(estate, traffic) == 0);
+    } catch (ConditionTimeoutException e) {
+      violations.add("answers are outstanding after " + PATIENCE);
+    }
+  }
+
+  private int outstanding(Estate estate, Traffic traffic) {
+    int outstanding =
+        Checker.outstanding(
+            traffic.requests(),
+            traffic.garbage(),
+            Evidence.read(estate.clients(), estate.topics()));
+    say("%d answers outstanding", outstanding);
+    return outstanding;
+  }
+
+  private void say(String text, Object... details) {
+    out.println(text.formatted(details));
+    out.flush();
+  }
+}

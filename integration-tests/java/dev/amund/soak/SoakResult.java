@@ -1,0 +1,33 @@
+package dev.amund.soak;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What came of a run.
+ *
+ * @param faults how many there were of each kind
+ * @param onTarget how many of them hit the moment that they were aimed at
+ * @param requests how many different requests were sent
+ * @param versions how many versions were published
+ * @param violations every broken promise, in words
+ */
+record SoakResult(
+    Map<FaultKind, Integer> faults,
+    Map<FaultKind, Integer> onTarget,
+    int requests,
+    int versions,
+    List<String> violations) {
+
+  /** For people. */
+  String table() {
+    var text = new StringBuilder("fault                 times  on target\n");
+    faults.forEach(
+        (kind, times) ->
+            text.append("%-20s %6d %10d%n".formatted(kind, times, onTarget.getOrDefault(kind, 0))));
+    text.append("%d requests, %d versions%n".formatted(requests, versions));
+    text.append("%d broken promises%n".formatted(violations.size()));
+    violations.forEach(violation -> text.append("  ").append(violation).append('\n'));
+    return text.toString();
+  }
+}
