@@ -93,6 +93,26 @@ class ServeIT {
     }
   }
 
+  @Test
+  void anUpdateThatOutlastsThePollIntervalKeepsItsPartition() throws Exception {
+    var settings = new HashMap<>(Household.SLOW);
+    settings.put("amund.kafka.properties.max.poll.interval.ms", "2000");
+    try (var household = new Household(directory, settings);
+        var daemon = household.serve()) {
+      daemon.awaitReady();
+      var receipts = household.receipts();
+      List<UUID> requests = household.request(0, 6);
+      daemon.awaitStage("fine-tune");
+      String begun = daemon.json("/status").at("/batch/since").asText();
+      await("longer than the interval")
+          .pollDelay(Duration.ofSeconds(3))
+          .until(() -> daemon.json("/status").at("/batch/since").asText().equals(begun));
+      awaitErased(receipts, requests);
+      assertExactlyOnce(receipts.values(), requests);
+      assertThat(household.log()).doesNotContain("cannot go on");
+    }
+  }
+
   private static void awaitErased(TopicTail<DeletionReceipt> receipts, List<UUID> requests) {
     await("all erased")
         .atMost(PATIENCE)

@@ -83,7 +83,7 @@ final class Estate implements AutoCloseable {
     plan.modelIds().forEach(m -> settings.put("amund.models." + m + ".path", base().toString()));
     settings.put("amund.device.threads", "1");
     settings.put("amund.intake.max-age", "1s");
-    settings.put("amund.intake.max-requests", "4");
+    settings.put("amund.intake.max-requests", "8");
     // Small and quick. An untrained network has nothing to forget: nothing is judged, and no batch
     // is given up.
     settings.put("amund.amun.replay-minimum", "0");

@@ -60,7 +60,8 @@ final class Schedule {
       case KILL_BROKER, FREEZE_BROKER -> between(random, 500, 10_000);
       case CLOCK_JUMP -> between(random, 3_000, 10_000);
       case KILL_REGISTRY -> between(random, 500, 6_000);
-      default -> between(random, 0, 3_000);
+      // Shorter than the session it comes back to its own work, longer it finds it done by others.
+      default -> between(random, 0, 9_000);
     };
   }
 

@@ -9,12 +9,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
 /** One run: traffic and faults, then rest, then the reckoning. */
 final class Soak {
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  /** How long nothing may happen while answers are outstanding. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
 
   /** After the last answer has come: what is done twice comes later. */
   private static final Duration AFTERMATH = Duration.ofSeconds(5);
@@ -95,15 +96,19 @@ final class Soak {
         List.copyOf(violations));
   }
 
-  private void awaitAnswers(Estate estate, Traffic traffic) {
-    try {
-      Awaitility.await("all answers")
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofSeconds(2))
-          .ignoreExceptions()
-          .until(() -> outstanding(estate, traffic) == 0);
-    } catch (ConditionTimeoutException e) {
-      violations.add("answers are outstanding after " + PATIENCE);
+  private void awaitAnswers(Estate estate, Traffic traffic) throws InterruptedException {
+    int fewest = Integer.MAX_VALUE;
+    long since = System.nanoTime();
+    while (fewest > 0) {
+      int outstanding = outstanding(estate, traffic);
+      if (outstanding < fewest) {
+        fewest = outstanding;
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since > PATIENCE.toNanos()) {
+        violations.add("%d answers do not come".formatted(outstanding));
+        return;
+      }
+      Thread.sleep(INTERVAL.toMillis());
     }
   }
 

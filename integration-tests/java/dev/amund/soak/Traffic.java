@@ -35,7 +35,7 @@ final class Traffic implements AutoCloseable {
   private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(10);
   private static final String UNKNOWN_MODEL = "nobody";
   private static final int MOST_SAMPLES = 3;
-  private static final int PAUSE_MILLIS = 700;
+  private static final int PAUSE_MILLIS = 1_600;
 
   private final List<String> models;
   private final Random random;

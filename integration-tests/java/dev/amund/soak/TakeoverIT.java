@@ -1,0 +1,56 @@
+package dev.amund.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.amund.process.ServeProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two daemons, three models, one dies and stays dead: the other does the work of both. */
+class TakeoverIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @TempDir private Path directory;
+
+  @Test
+  void theOtherDaemonTakesAllModelsOver() throws Exception {
+    var plan = new SoakPlan(3, 0, List.of(), 2, 3, "", Optional.empty());
+    try (var estate = new Estate(directory.resolve("estate"), plan);
+        var traffic =
+            new Traffic(estate.clients(), estate.topics(), plan.modelIds(), plan.seed())) {
+      ServeProcess survivor = estate.daemon(1);
+      await("work for both").atMost(PATIENCE).until(() -> owned(estate.daemon(0)) > 0);
+      estate.daemon(0).process().kill();
+      await("all models").atMost(PATIENCE).until(() -> owned(survivor) == plan.models());
+      traffic.stop();
+      await("all answers")
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  Checker.outstanding(traffic.requests(), traffic.garbage(), evidence(estate))
+                      == 0);
+      assertThat(traffic.requests()).isNotEmpty();
+      assertThat(Checker.violations(traffic.requests(), traffic.garbage(), evidence(estate)))
+          .isEmpty();
+      assertThat(survivor.status("/health/ready")).isEqualTo(200);
+    }
+  }
+
+  private static Evidence evidence(Estate estate) {
+    return Evidence.read(estate.clients(), estate.topics());
+  }
+
+  private static long owned(ServeProcess daemon) throws Exception {
+    JsonNode models = daemon.json("/status").path("models");
+    return StreamSupport.stream(models.spliterator(), false)
+        .filter(model -> model.path("current").isObject())
+        .count();
+  }
+}
