@@ -37,7 +37,7 @@ final class Estate implements AutoCloseable {
   private final List<Integer> ports = new ArrayList<>();
 
   /** Makes everything and starts it, the daemons one after the other. */
-  Estate(Path directory, SoakPlan plan) throws IOException {
+  Estate(Path directory, SoakPlan plan) throws IOException, InterruptedException {
     this.directory = directory;
     this.plan = plan;
     Files.createDirectories(directory);
@@ -50,6 +50,15 @@ final class Estate implements AutoCloseable {
     registry = PartProcess.registry(directory.resolve("registry"));
     var config = AmundConfig.of(settings(0));
     clients = new KafkaClients(config.kafka(), config.schemaRegistry());
+    try {
+      startDaemons(files);
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void startDaemons(Path files) throws IOException {
     for (int i = 0; i < plan.daemons(); i++) {
       for (String model : plan.modelIds()) {
         importSamples(files, samples(i, model));
@@ -120,7 +129,7 @@ final class Estate implements AutoCloseable {
                     "FAKETIME_TIMESTAMP_FILE", clock(daemon).toString(),
                     "FAKETIME_CACHE_DURATION", "1",
                     "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-                    "DONT_FAKE_MONOTONIC", "1"))
+                    "FAKETIME_FORCE_MONOTONIC_FIX", "0"))
         .orElse(Map.of());
   }
 
