@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -56,8 +57,12 @@ public final class ServeProcess implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of("serve", "--config", yaml.toString()));
     arguments.addAll(List.of("--set", "amund.http.port=" + port));
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+    var variables = new HashMap<>(environment);
+    // In one place, which the next start writes over: what is killed cleans nothing up.
+    Path natives = Files.createDirectories(log.resolveSibling("natives"));
+    variables.put("ROCKSDB_SHAREDLIB_DIR", natives.toString());
     return new ServeProcess(
-        JavaProcess.start(classPath, environment, Main.class, arguments, log), port);
+        JavaProcess.start(classPath, variables, Main.class, arguments, log), port);
   }
 
   /** The process itself, to be frozen, killed or terminated. */
