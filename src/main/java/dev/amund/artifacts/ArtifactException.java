@@ -2,8 +2,11 @@ package dev.amund.artifacts;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** An artifact cannot be stored, or is absent or damaged; the message says which, where and why. */
 public final class ArtifactException extends RuntimeException {
@@ -22,7 +25,15 @@ public final class ArtifactException extends RuntimeException {
    */
   static ArtifactException of(String action, Path path, IOException cause) {
     return new ArtifactException(
-        "Cannot %s: %s (%s)%s".formatted(action, path, cause, advice(cause)), cause);
+        "Cannot %s: %s (%s)%s".formatted(action, path, brief(cause), advice(cause)), cause);
+  }
+
+  /** Without the temporary name that a file may have: what fails again and again says the same. */
+  private static String brief(IOException cause) {
+    if (cause instanceof FileSystemException failure) {
+      return Optional.ofNullable(failure.getReason()).orElse(cause.getClass().getSimpleName());
+    }
+    return cause.toString();
   }
 
   private static String advice(IOException cause) {
@@ -35,6 +46,9 @@ public final class ArtifactException extends RuntimeException {
     }
     if (cause instanceof AccessDeniedException) {
       return ". Check the owner and the permissions of the directory";
+    }
+    if (cause instanceof FileAlreadyExistsException) {
+      return ". There is a file where a directory should be";
     }
     return "";
   }

@@ -56,14 +56,23 @@ final class Blobs {
     }
   }
 
-  void checkWritable() {
-    var probe = DurableFiles.temporaryBeside(directory.resolve("probe"));
+  void checkRoomFor(long bytes) {
     try {
       DurableFiles.createDirectories(directory);
-      DurableFiles.writeNew(probe, new byte[1]);
-      Files.delete(probe);
+      var probe = DurableFiles.temporaryBeside(directory.resolve("probe"));
+      try {
+        DurableFiles.writeNew(probe, new byte[1]);
+      } finally {
+        Files.deleteIfExists(probe);
+      }
+      long free = Files.getFileStore(directory).getUsableSpace();
+      if (free < bytes) {
+        throw new ArtifactException(
+            "Cannot store a model artifact: %s has %d bytes left, and it takes %d. Free some space"
+                .formatted(directory, free, bytes));
+      }
     } catch (IOException e) {
-      throw ArtifactException.of("store a model artifact", probe, e);
+      throw ArtifactException.of("store a model artifact", directory, e);
     }
   }
 

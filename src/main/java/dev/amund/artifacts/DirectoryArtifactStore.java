@@ -68,12 +68,13 @@ public final class DirectoryArtifactStore {
   }
 
   /**
-   * Whether an artifact could be stored now.
+   * Whether an artifact of this size could be stored now: worth asking before the work of making
+   * it.
    *
    * @throws ArtifactException if not, with the reason
    */
-  public void checkWritable() {
-    blobs.checkWritable();
+  public void checkRoomFor(long bytes) {
+    blobs.checkRoomFor(bytes);
   }
 
   /**

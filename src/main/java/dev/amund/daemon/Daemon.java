@@ -4,6 +4,7 @@ import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ConfigException;
+import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.SchemaAdmin;
 import dev.amund.event.TopicAdmin;
@@ -77,6 +78,7 @@ public final class Daemon implements AutoCloseable {
     var signer = ManifestSigner.loadOrCreate(config.artifacts().signingKey());
     var topics = new Topics(config.kafka().topicPrefix());
     var clients = closing(new KafkaClients(config.kafka(), config.schemaRegistry()));
+    log.info("looking for Kafka at {}", config.kafka().bootstrapServers());
     var topicAdmin = new TopicAdmin(clients, topics);
     log.info("topics created: {}", topicAdmin.ensure());
     new SchemaAdmin(clients, topics).ensure();
@@ -101,7 +103,8 @@ public final class Daemon implements AutoCloseable {
     parts.push(intake);
     intake.start();
     status = new DaemonStatus(config, device, intake, unlearner, clock.instant());
-    var checks = new DaemonHealth(intake, unlearner, artifacts, clients).checks();
+    var brokers = closing(new Brokers(clients, DaemonHealth.BROKER_PATIENCE));
+    var checks = new DaemonHealth(intake, unlearner, artifacts, clients, brokers, clock).checks();
     var http = closing(new HttpEndpoint(config.http(), checks, status, meters, clock));
     http.start();
     address = "http://" + config.http().host() + ":" + http.port();

@@ -1,31 +1,52 @@
 package dev.amund.daemon;
 
+import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
 import dev.amund.http.Health;
 import dev.amund.http.HealthCheck;
+import dev.amund.http.RecentHealth;
 import dev.amund.intake.Intake;
 import dev.amund.unlearner.Unlearner;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The daemon's health. Liveness fails only where a restart would help; a broker or a registry that
  * is away is a matter of readiness.
  */
 final class DaemonHealth {
+  /** Others are asked at most this often, and the disk is written to. */
+  private static final Duration RECENT = Duration.ofSeconds(2);
+
+  /** Below a check's time-out, so that the reason gets through. */
+  static final Duration BROKER_PATIENCE = Duration.ofMillis(1500);
+
   private final Intake intake;
   private final Unlearner unlearner;
   private final DirectoryArtifactStore artifacts;
   private final KafkaClients clients;
+  private final Brokers brokers;
+  private final Clock clock;
 
   DaemonHealth(
-      Intake intake, Unlearner unlearner, DirectoryArtifactStore artifacts, KafkaClients clients) {
+      Intake intake,
+      Unlearner unlearner,
+      DirectoryArtifactStore artifacts,
+      KafkaClients clients,
+      Brokers brokers,
+      Clock clock) {
     this.intake = intake;
     this.unlearner = unlearner;
     this.artifacts = artifacts;
     this.clients = clients;
+    this.brokers = brokers;
+    this.clock = clock;
   }
 
   List<HealthCheck> checks() {
@@ -37,8 +58,13 @@ final class DaemonHealth {
         HealthCheck.ready("intake", this::intake),
         HealthCheck.ready("unlearner-group", this::group),
         HealthCheck.ready("unlearner", this::unlearner),
-        HealthCheck.ready("schema-registry", this::registry),
-        HealthCheck.ready("artifact-store", this::artifactStore));
+        HealthCheck.ready("kafka", recent(this::kafka)),
+        HealthCheck.ready("schema-registry", recent(this::registry)),
+        HealthCheck.ready("artifact-store", recent(this::artifactStore)));
+  }
+
+  private Supplier<Health> recent(Supplier<Health> probe) {
+    return new RecentHealth(probe, RECENT, clock);
   }
 
   private Health thread() {
@@ -62,6 +88,10 @@ final class DaemonHealth {
     return unlearner.status().problem().map(Health::down).orElseGet(Health::up);
   }
 
+  private Health kafka() {
+    return brokers.problem().map(Health::down).orElseGet(Health::up);
+  }
+
   private Health registry() {
     try {
       clients.registry().getAllSubjects();
@@ -72,7 +102,11 @@ final class DaemonHealth {
   }
 
   private Health artifactStore() {
-    artifacts.checkWritable();
-    return Health.up();
+    try {
+      artifacts.checkRoomFor(1);
+      return Health.up();
+    } catch (ArtifactException e) {
+      return Health.down(e.getMessage());
+    }
   }
 }

@@ -46,7 +46,9 @@ public final class SchemaAdmin {
           } catch (IOException | RestClientException e) {
             if (!RegistryFailures.refused(e)) {
               throw new RegistryUnavailableException(
-                  "the schema registry gave no answer: " + RegistryFailures.root(e), e);
+                  "the schema registry gave no answer: %s; check amund.schema-registry.url"
+                      .formatted(RegistryFailures.root(e)),
+                  e);
             }
             problems.add(
                 clients.registersSchemas()

@@ -277,11 +277,12 @@ public final class TopicAdmin {
     return Optional.ofNullable(config.get(key)).map(e -> e.value()).orElse("");
   }
 
-  private static TopicException unreachable(String what, ExecutionException e) {
+  private TopicException unreachable(String what, ExecutionException e) {
     String remedy =
         e.getCause() instanceof AuthorizationException
             ? "; allow amund Describe and DescribeConfigs on its topics"
-            : "; check amund.kafka.bootstrap-servers and the security properties";
+            : "; check amund.kafka.bootstrap-servers (%s) and the security properties"
+                .formatted(clients.config().bootstrapServers());
     return new TopicException(what + ": " + RegistryFailures.root(e) + remedy, e);
   }
 

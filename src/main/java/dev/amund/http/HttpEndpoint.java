@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpEndpoint implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpEndpoint.class);
+  private static final Duration WATCH = Duration.ofSeconds(10);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
@@ -96,7 +97,12 @@ public final class HttpEndpoint implements AutoCloseable {
           vertx
               .createHttpServer(serverOptions())
               .requestHandler(
-                  new Routes(vertx).health(checks, clock).status(status).metrics(registry).router())
+                  new Routes(vertx)
+                      .health(checks, clock)
+                      .watch(WATCH)
+                      .status(status)
+                      .metrics(registry)
+                      .router())
               .listen()
               .await(START_TIMEOUT);
       running = Optional.of(new Running(vertx, server, new Meters(registry)));

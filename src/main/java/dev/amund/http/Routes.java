@@ -12,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class Routes {
 
   private final Vertx vertx;
   private final Map<String, Handler<RoutingContext>> handlers = new TreeMap<>();
+  private final List<HealthProbe> probes = new ArrayList<>();
 
   Routes(Vertx vertx) {
     this.vertx = vertx;
@@ -44,6 +46,7 @@ final class Routes {
       for (var check : checks) {
         if (check.kind() == kind) {
           var probe = new HealthProbe(check, vertx, clock);
+          probes.add(probe);
           // The probe keeps the timeout itself and says so in words; this one is a backstop.
           health.register(
               check.name(),
@@ -59,6 +62,12 @@ final class Routes {
                   .onSuccess(result -> sendHealth(request, result))
                   .onFailure(request::fail));
     }
+    return this;
+  }
+
+  /** Asks all checks now and then, so that a change stands in the log though nobody else asks. */
+  Routes watch(Duration every) {
+    vertx.setPeriodic(every.toMillis(), timer -> probes.forEach(HealthProbe::ask));
     return this;
   }
 

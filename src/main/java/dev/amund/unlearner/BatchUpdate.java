@@ -89,6 +89,8 @@ final class BatchUpdate {
       Set<String> excluded,
       StageClock stages) {
     stages.stage("fetch");
+    // Else the whole update would be done for nothing, again and again until there is room.
+    versions.checkRoomAfter(parent);
     TorchScriptModel model = live.at(parent);
     try (TensorScope scope = model.scope()) {
       var random = new SplittableRandom(batch.getSequence());

@@ -37,6 +37,15 @@ final class VersionWriter {
         torchScript);
   }
 
+  /**
+   * Whether a successor of {@code parent}, which will be of about its size, could be stored now.
+   *
+   * @throws dev.amund.artifacts.ArtifactException if not
+   */
+  void checkRoomAfter(ModelVersionPublished parent) {
+    artifacts.checkRoomFor(parent.getSizeBytes());
+  }
+
   /** The successor of {@code parent} that has forgotten {@code batch}. */
   ModelVersionPublished next(
       ModelVersionPublished parent,

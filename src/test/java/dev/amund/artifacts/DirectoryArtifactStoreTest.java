@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -283,6 +284,30 @@ class DirectoryArtifactStoreTest {
     assertThatThrownBy(() -> store.put(ONE))
         .isInstanceOf(ArtifactException.class)
         .hasMessageContaining("Cannot store a model artifact");
+  }
+
+  @Test
+  void saysWhetherThereIsRoomAndLeavesNothing() throws IOException {
+    store.checkRoomFor(1);
+    assertThat(files()).isEmpty();
+    assertThatThrownBy(() -> store.checkRoomFor(Long.MAX_VALUE))
+        .isInstanceOf(ArtifactException.class)
+        .hasMessageContaining("Free some space")
+        .hasMessageContaining(root.toString());
+  }
+
+  @Test
+  void whatGoesOnFailingSaysTheSame() throws IOException {
+    Files.createDirectories(root.resolve("blobs"));
+    Files.createFile(root.resolve("blobs/sha256"));
+    var said = new HashSet<String>();
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> store.checkRoomFor(1))
+          .isInstanceOf(ArtifactException.class)
+          .hasMessageContaining("a file where a directory should be")
+          .satisfies(e -> said.add(e.getMessage()));
+    }
+    assertThat(said).hasSize(1);
   }
 
   private static void overwrite(Path file, byte[] bytes) throws IOException {

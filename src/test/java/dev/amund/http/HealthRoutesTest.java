@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -176,6 +180,21 @@ class HealthRoutesTest {
               .distinct();
       assertThat(answers).containsExactly(200);
       assertThat(overlaps).hasValue(0);
+    }
+  }
+
+  @Test
+  void checksAreAskedThoughNobodyElseAsks() throws Exception {
+    var asked = new AtomicInteger();
+    var check =
+        HealthCheck.ready("kafka", () -> Health.upIf(asked.incrementAndGet() < 2, "gone since"));
+    var vertx = Vertx.vertx();
+    try {
+      var clock = new MovableClock(Instant.parse("2026-02-01T12:00:00Z"));
+      new Routes(vertx).health(List.of(check), clock).watch(Duration.ofMillis(20));
+      await().untilAsserted(() -> assertThat(asked).hasValueGreaterThan(2));
+    } finally {
+      vertx.close().await(10, TimeUnit.SECONDS);
     }
   }
 

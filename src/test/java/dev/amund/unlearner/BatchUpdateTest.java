@@ -3,6 +3,7 @@ package dev.amund.unlearner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.ManifestVerifier;
@@ -20,7 +21,9 @@ import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.SampleStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -161,6 +164,19 @@ class BatchUpdateTest {
     String first = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow().getSha256();
     String again = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow().getSha256();
     assertThat(again).isEqualTo(first);
+  }
+
+  @Test
+  void whereThereIsNoRoomForAVersionNoneIsMade() throws Exception {
+    TorchScriptModel model = live.at(base);
+    Path blobs = directory.resolve("artifacts").resolve("blobs");
+    Files.move(blobs, directory.resolve("away"));
+    Files.createFile(blobs);
+
+    assertThatThrownBy(() -> run(OPEN, Map.of(), new Cancellation()))
+        .isInstanceOf(ArtifactException.class)
+        .hasMessageContaining("a file where a directory should be");
+    assertThat(live.at(base)).as("not touched, else it would be loaded anew").isSameAs(model);
   }
 
   private static GateConfig gates(double maxForgetUnseenAuc) {

@@ -1,0 +1,48 @@
+package dev.amund.event;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+
+/**
+ * Tells whether a broker answers. The clients that do the work would not say: they wait, for
+ * minutes, and a consumer that polls in vain cannot be told from one that has nothing to do.
+ *
+ * <p>One admin client for all questions. Safe for use by several threads.
+ */
+public final class Brokers implements AutoCloseable {
+  private final Admin admin;
+  private final String addresses;
+  private final DescribeClusterOptions options;
+
+  /**
+   * @param clients where the brokers are
+   * @param patience how long an answer may take
+   */
+  public Brokers(KafkaClients clients, Duration patience) {
+    this.admin = Admin.create(clients.admin("health"));
+    this.addresses = clients.config().bootstrapServers();
+    this.options = new DescribeClusterOptions().timeoutMs(Math.toIntExact(patience.toMillis()));
+  }
+
+  /** Why none of the brokers serves us; empty if one does. */
+  public Optional<String> problem() {
+    try {
+      admin.describeCluster(options).nodes().get();
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      return Optional.of(
+          "no Kafka broker answers at %s: %s".formatted(addresses, RegistryFailures.root(e)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("the question to the Kafka brokers was interrupted");
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ZERO);
+  }
+}
