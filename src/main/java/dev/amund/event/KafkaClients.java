@@ -36,6 +36,9 @@ public final class KafkaClients implements AutoCloseable {
 
   private static final int SCHEMAS_KEPT = 1000;
 
+  /** In milliseconds, 24 days. */
+  private static final int FOR_EVER = Integer.MAX_VALUE;
+
   private final KafkaConfig kafka;
   private final Map<String, Object> registrySettings;
   private final SchemaRegistryClient registry;
@@ -202,6 +205,12 @@ public final class KafkaClients implements AutoCloseable {
    * member of the classic protocol (with the newer one a restarted instance can be without tasks
    * for most of a minute).
    *
+   * <p>Its producers wait for a broker as long as it takes. A commit that times out would make
+   * Kafka Streams begin its stores anew, and it restores them wrongly then: while the broker is
+   * still away, it takes them to be as far as they were written before, although they are empty
+   * (4.3.1: {@code RecordCollectorImpl.closeDirty} keeps the written offsets where the abort after
+   * such a commit is refused). Accepted requests would be lost, and batches numbered twice.
+   *
    * @param role what the application is for
    * @param stateDirectory where its stores live
    */
@@ -220,6 +229,8 @@ public final class KafkaClients implements AutoCloseable {
     settings.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
         kafka.instanceId() + "-" + role);
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), FOR_EVER);
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), FOR_EVER);
     session(settings);
     return settings;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.config.AmundConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -82,6 +83,22 @@ class KafkaClientsTest {
           .containsEntry("group.instance.id", "amund-0-intake-1")
           .containsEntry("session.timeout.ms", 10_000);
       assertThat(config.getProducerConfigs("p")).containsEntry("max.request.size", 16_777_216);
+    }
+  }
+
+  @Test
+  void theProducersOfStreamsWaitForABrokerAsLongAsItTakes() {
+    var impatient =
+        Map.of(
+            "amund.kafka.properties.max.block.ms", "1000",
+            "amund.kafka.properties.delivery.timeout.ms", "1000",
+            "amund.kafka.properties.producer.max.block.ms", "1000");
+    try (var clients = clients(impatient)) {
+      var settings = new StreamsConfig(clients.streams("intake", Path.of("x")));
+      var config = producer(settings.getProducerConfigs("p"));
+      assertThat(Duration.ofMillis(config.getLong("max.block.ms")).toDays()).isGreaterThan(20);
+      assertThat(Duration.ofMillis(config.getInt("delivery.timeout.ms")).toDays())
+          .isGreaterThan(20);
     }
   }
 

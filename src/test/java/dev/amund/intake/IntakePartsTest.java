@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +112,17 @@ class IntakePartsTest {
     }
     assertThat(handler.handle(new IllegalStateException("at once")))
         .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+  }
+
+  @Test
+  void threadsThatWaitedForABrokerInVainDoNotCount() {
+    var handler = new ThreadReplacement(new TurningClock());
+    var outage = new StreamsException(new TimeoutException("task.timeout.ms"));
+    for (int i = 0; i < 30; i++) {
+      assertThat(handler.handle(outage)).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+    }
+    assertThat(handler.handle(new IllegalStateException("the first of its kind")))
+        .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
   }
 
   private static final class TurningClock extends Clock {
