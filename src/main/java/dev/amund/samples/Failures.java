@@ -30,10 +30,17 @@ final class Failures {
     if (isDamage(e)) {
       return damaged(directory, e.getMessage(), e);
     }
+    var text = String.valueOf(e.getMessage());
     return new SampleStoreException(
-        "The sample store %s failed to %s: %s. Check the free space and the disk's health; after a"
-                .formatted(directory, action, e.getMessage())
-            + " write error the store takes no more writes until it is opened again",
+        "The sample store %s failed to %s: %s. %s"
+            .formatted(
+                directory,
+                action,
+                text,
+                text.contains("No space left on device")
+                    ? "Free some space; it goes on by itself then"
+                    : "Check the disk's health; after a write error the store takes no more writes"
+                        + " until it is opened again"),
         e);
   }
 

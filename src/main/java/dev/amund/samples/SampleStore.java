@@ -43,7 +43,9 @@ public final class SampleStore implements AutoCloseable {
   }
 
   /**
-   * Opens the store, or makes an empty one. Finishes erasures that a crash interrupted.
+   * Opens the store, or makes an empty one. Finishes erasures that a crash interrupted. Takes time
+   * that follows the number of samples, some microseconds for each: it reads the index, so that
+   * damage shows now.
    *
    * @throws SampleStoreException another process has it open, it is damaged, it was written by
    *     another version, or the directory cannot be used; the message says which and what to do
@@ -78,8 +80,9 @@ public final class SampleStore implements AutoCloseable {
         counts.put(
             split, database.get(Family.META, Meta.countKey(split)).map(Meta::number).orElse(0L));
       }
+      new IndexCheck(database).run(counts);
     } catch (RocksDBException e) {
-      throw Failures.using(database.directory(), "read its own settings", e);
+      throw Failures.using(database.directory(), "read its index", e);
     }
   }
 

@@ -188,44 +188,6 @@ class SampleStoreTest {
   }
 
   @Test
-  void damageIsReportedAndNeverTakenForNotHeld() throws IOException {
-    try (var store = SampleStore.open(directory());
-        var writer = store.writer()) {
-      IntStream.range(0, 100).forEach(i -> writer.put(noise("n" + i, i)));
-    }
-    for (var table : files(".sst")) {
-      var bytes = Files.readAllBytes(table);
-      for (int i = 0; i < bytes.length / 2; i++) {
-        bytes[i] ^= 0x55;
-      }
-      Files.write(table, bytes);
-    }
-    assertThatThrownBy(
-            () -> {
-              try (var store = SampleStore.open(directory())) {
-                store.get("n1");
-              }
-            })
-        .isInstanceOf(SampleStoreException.class)
-        .hasMessageContaining("is damaged")
-        .hasMessageContaining("importing the samples again");
-  }
-
-  @Test
-  void aMissingFileIsDamage() throws IOException {
-    try (var store = SampleStore.open(directory())) {
-      store.put(tiny("a"));
-      store.settle(1);
-    }
-    for (var table : files(".sst")) {
-      Files.delete(table);
-    }
-    assertThatThrownBy(() -> SampleStore.open(directory()))
-        .isInstanceOf(SampleStoreException.class)
-        .hasMessageContaining("is damaged");
-  }
-
-  @Test
   void aStoreOfAnotherFormatIsRefused() throws Exception {
     SampleStore.open(directory()).close();
     try (var database = Database.open(directory())) {
@@ -306,11 +268,5 @@ class SampleStoreTest {
         .withMessageContaining("5 pixel bytes, but 1×2×3 makes 6");
     assertThatIllegalArgumentException().isThrownBy(() -> new ImageShape(3, 0, 32));
     assertThatIllegalArgumentException().isThrownBy(() -> new ImageShape(3, 40_000, 40_000));
-  }
-
-  private List<Path> files(String suffix) throws IOException {
-    try (var files = Files.list(directory())) {
-      return files.filter(file -> file.toString().endsWith(suffix)).toList();
-    }
   }
 }

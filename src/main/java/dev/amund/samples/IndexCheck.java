@@ -1,0 +1,78 @@
+package dev.amund.samples;
+
+import dev.amund.samples.Database.Family;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/**
+ * Reads the whole index of a store and sees whether it agrees with itself. RocksDB verifies the
+ * checksum of every block that it reads and none of those it does not, and a journal of files that
+ * lost its end has lost whole tables without a trace: unnoticed, samples that are held would be
+ * answered as not held.
+ *
+ * <p>The pixels are not read, because they are what makes a store large. A sample whose pixels are
+ * damaged or gone is an error when it is asked for.
+ */
+final class IndexCheck {
+  private final Database database;
+  private long entries;
+  private long ofSubjects;
+
+  IndexCheck(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * @param counts how many samples of each split the store says that it holds
+   * @throws RocksDBException if a block cannot be read
+   * @throws SampleStoreException if the index contradicts itself
+   */
+  void run(Map<Split, Long> counts) throws RocksDBException {
+    countEntries();
+    long counted = counts.values().stream().mapToLong(Long::longValue).sum();
+    require("samples", counted, entries);
+    require("slots", entries, rows(Family.SLOTS));
+    require("samples with a subject", ofSubjects, rows(Family.SUBJECTS));
+    require("bands of fingerprints", entries * Fingerprint.BANDS, rows(Family.LIKENESS));
+  }
+
+  private void countEntries() throws RocksDBException {
+    scan(
+        Family.ENTRIES,
+        row -> {
+          entries++;
+          if (Entry.decode(row.value()).subject().isPresent()) {
+            ofSubjects++;
+          }
+        });
+  }
+
+  private long rows(Family family) throws RocksDBException {
+    var count = new long[1];
+    scan(family, row -> count[0]++);
+    return count[0];
+  }
+
+  private void scan(Family family, Consumer<RocksIterator> onRow) throws RocksDBException {
+    // What is read once leaves the block cache to what is read often.
+    try (var options = new ReadOptions().setFillCache(false);
+        var rows = database.rocks().newIterator(database.handle(family), options)) {
+      for (rows.seekToFirst(); rows.isValid(); rows.next()) {
+        onRow.accept(rows);
+      }
+      rows.status();
+    }
+  }
+
+  private void require(String what, long expected, long found) {
+    if (expected != found) {
+      throw Failures.damaged(
+          database.directory(),
+          "its index has %d %s where there should be %d".formatted(found, what, expected),
+          null);
+    }
+  }
+}
