@@ -8,13 +8,17 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
@@ -127,13 +131,31 @@ final class PartitionOwner implements AutoCloseable {
 
   private void send(String topic, String key, SpecificRecord event) {
     byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
-    producer.send(new ProducerRecord<>(topic, keyBytes, events.serialize(topic, event)));
+    send(new ProducerRecord<>(topic, keyBytes, events.serialize(topic, event)));
   }
 
   private void send(DeadLetter letter) {
-    producer.send(
+    send(
         new ProducerRecord<>(
             topics.deadLetters(), null, letter.key(), letter.value(), letter.headers()));
+  }
+
+  /**
+   * Without a broker the producer waits for it with every record anew, half a minute each. The
+   * first that could not be sent is the last to be tried.
+   */
+  private void send(ProducerRecord<byte[], byte[]> record) {
+    Future<RecordMetadata> sent = producer.send(record);
+    if (!sent.isDone()) {
+      return;
+    }
+    try {
+      sent.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
   }
 
   @Override

@@ -147,8 +147,10 @@ public final class Unlearner implements AutoCloseable {
     inHand.filter(work -> work.result().isDone()).ifPresent(this::conclude);
     boolean idle = inHand.isEmpty() && System.nanoTime() - notBefore >= 0;
     if (idle) {
-      rewindIfNeeded();
+      // In this order: the offsets of a transaction that was left open are uncertain until its
+      // producer is fenced, or until it times out.
       takeMissingPartitions();
+      rewindIfNeeded();
       begin();
     }
     boolean room = idle && inHand.isEmpty() && !stopping;
@@ -296,15 +298,14 @@ public final class Unlearner implements AutoCloseable {
     notBefore = System.nanoTime() + RETRY_AFTER.toNanos();
   }
 
-  /** What goes on failing of the same is told once at length. */
+  /** What goes on failing of the same is told once; an outage may last for days. */
   private void report(RuntimeException failure) {
     Optional<String> problem = Optional.of(failure.toString());
-    boolean known = problem.equals(monitor.status().problem());
-    log.warn(
-        "cannot go on, trying again in {} s: {}",
-        RETRY_AFTER.toSeconds(),
-        failure.toString(),
-        known ? null : failure);
+    if (problem.equals(monitor.status().problem())) {
+      log.debug("still cannot go on: {}", failure.toString());
+    } else {
+      log.warn("cannot go on, trying again every {} s", RETRY_AFTER.toSeconds(), failure);
+    }
     monitor.problem(problem);
   }
 

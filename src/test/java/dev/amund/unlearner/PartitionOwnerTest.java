@@ -13,13 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +82,39 @@ class PartitionOwnerTest {
     assertThat(owner.head("a")).contains(version("a", 1));
   }
 
+  @Test
+  void theFirstRecordThatCannotBeSentIsTheLastToBeTried() {
+    published(version("a", 1));
+    var away = new TimeoutException("not present in metadata after 30000 ms.");
+    var attempts = new AtomicInteger();
+    var waiting =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+          @Override
+          public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+            attempts.incrementAndGet();
+            return CompletableFuture.failedFuture(away);
+          }
+        };
+    PartitionOwner owner = take(waiting);
+
+    assertThatThrownBy(
+            () ->
+                owner.publish(
+                    publication(version("a", 2)),
+                    BATCHES,
+                    new OffsetAndMetadata(7),
+                    consumer.groupMetadata()))
+        .isSameAs(away);
+    assertThat(attempts).hasValue(1);
+    assertThat(waiting.transactionAborted()).isTrue();
+    assertThat(owner.head("a")).contains(version("a", 1));
+  }
+
   private PartitionOwner take() {
+    return take(producer);
+  }
+
+  private PartitionOwner take(MockProducer<byte[], byte[]> producer) {
     var reader = new TopicReader<ModelVersionPublished>(() -> consumer);
     return PartitionOwner.take(
         0,
