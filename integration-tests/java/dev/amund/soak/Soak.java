@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** One run: traffic and faults, then rest, then the reckoning. */
 final class Soak {
   /** How long nothing may happen while answers are outstanding. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** The exit code of a daemon that could not start. */
+  private static final int REFUSED = 1;
 
   private static final Duration INTERVAL = Duration.ofSeconds(2);
 
@@ -26,6 +30,7 @@ final class Soak {
   private final Map<FaultKind, Integer> faults = new EnumMap<>(FaultKind.class);
   private final Map<FaultKind, Integer> onTarget = new EnumMap<>(FaultKind.class);
   private final List<String> violations = new ArrayList<>();
+  private int refusals;
 
   /**
    * @param directory for all data and logs; must not exist
@@ -51,7 +56,7 @@ final class Soak {
         boolean hit = injector.inject(fault);
         faults.merge(fault.kind(), 1, Integer::sum);
         onTarget.merge(fault.kind(), hit ? 1 : 0, Integer::sum);
-        restartWhatDied(estate, fault);
+        restartWhatEnded(estate);
       }
       traffic.stop();
       violations.addAll(sightings.violations());
@@ -59,11 +64,18 @@ final class Soak {
     }
   }
 
-  /** No fault but a kill may end a process. */
-  private void restartWhatDied(Estate estate, Fault fault) throws IOException {
+  /**
+   * Does what an orchestrator does. A daemon may refuse to start while it can reach no broker or no
+   * registry; nothing else but a kill may end it.
+   */
+  private void restartWhatEnded(Estate estate) throws IOException, InterruptedException {
     for (int i = 0; i < estate.daemons(); i++) {
-      if (!estate.daemon(i).process().isAlive()) {
-        violations.add("daemon %d ended by itself, after: %s".formatted(i, fault));
+      OptionalInt code = estate.daemon(i).process().awaitEnd(Duration.ZERO);
+      if (code.isPresent()) {
+        refusals++;
+        if (code.getAsInt() != REFUSED) {
+          violations.add("daemon %d ended by itself with %d".formatted(i, code.getAsInt()));
+        }
         estate.startDaemon(i);
       }
     }
@@ -91,12 +103,14 @@ final class Soak {
     return new SoakResult(
         faults,
         onTarget,
+        refusals,
         traffic.requests().size(),
         evidence.versions().size(),
         List.copyOf(violations));
   }
 
-  private void awaitAnswers(Estate estate, Traffic traffic) throws InterruptedException {
+  private void awaitAnswers(Estate estate, Traffic traffic)
+      throws IOException, InterruptedException {
     int fewest = Integer.MAX_VALUE;
     long since = System.nanoTime();
     while (fewest > 0) {
@@ -108,6 +122,7 @@ final class Soak {
         violations.add("%d answers do not come".formatted(outstanding));
         return;
       }
+      restartWhatEnded(estate);
       Thread.sleep(INTERVAL.toMillis());
     }
   }

@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param faults how many there were of each kind
  * @param onTarget how many of them hit the moment that they were aimed at
+ * @param refusals how often a daemon refused to start, for want of a broker or a registry
  * @param requests how many different requests were sent
  * @param versions how many versions were published
  * @param violations every broken promise, in words
@@ -15,6 +16,7 @@ import java.util.Map;
 record SoakResult(
     Map<FaultKind, Integer> faults,
     Map<FaultKind, Integer> onTarget,
+    int refusals,
     int requests,
     int versions,
     List<String> violations) {
@@ -25,7 +27,8 @@ record SoakResult(
     faults.forEach(
         (kind, times) ->
             text.append("%-20s %6d %10d%n".formatted(kind, times, onTarget.getOrDefault(kind, 0))));
-    text.append("%d requests, %d versions%n".formatted(requests, versions));
+    text.append(
+        "%d refused starts, %d requests, %d versions%n".formatted(refusals, requests, versions));
     text.append("%d broken promises%n".formatted(violations.size()));
     violations.forEach(violation -> text.append("  ").append(violation).append('\n'));
     return text.toString();
