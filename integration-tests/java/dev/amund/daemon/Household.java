@@ -7,6 +7,7 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.NewerWriter;
 import dev.amund.event.Topics;
 import dev.amund.process.PartProcess;
 import dev.amund.process.ServeProcess;
@@ -135,6 +136,16 @@ final class Household implements AutoCloseable {
     String topic = topics.deletionRequests();
     send(topic, clients.<DeletionRequested>serializer().serialize(topic, request));
     return request.getRequestId();
+  }
+
+  /** A writer whose schema is registered now, and which no daemon has met. */
+  NewerWriter newerWriter() throws Exception {
+    return new NewerWriter(clients.registry(), topics.deletionRequests());
+  }
+
+  /** Puts bytes where upstream systems write. */
+  void sendToRequests(byte[] bytes) {
+    send(topics.deletionRequests(), bytes);
   }
 
   /** Puts bytes where only the intake should write. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.EmbeddedBroker;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,14 @@ class TopicAdminIT {
   }
 
   @Test
+  void aBrokerThatAnswersIsNoProblem() {
+    try (var clients = clients();
+        var brokers = new Brokers(clients, Duration.ofSeconds(10))) {
+      assertThat(brokers.problem()).isEmpty();
+    }
+  }
+
+  @Test
   void anUnreachableBrokerIsNamed() {
     try (var clients =
         clients(
@@ -114,7 +123,7 @@ class TopicAdminIT {
             "amund.kafka.properties.request.timeout.ms", "500")) {
       assertThatThrownBy(() -> new TopicAdmin(clients, new Topics("x.")).ensure())
           .isInstanceOf(TopicException.class)
-          .hasMessageContaining("amund.kafka.bootstrap-servers");
+          .hasMessageContaining("amund.kafka.bootstrap-servers (127.0.0.1:1)");
     }
   }
 

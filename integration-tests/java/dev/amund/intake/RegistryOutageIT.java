@@ -6,22 +6,16 @@ import static org.awaitility.Awaitility.await;
 import dev.amund.embedded.EmbeddedSchemaRegistry;
 import dev.amund.event.ClosedBy;
 import dev.amund.event.DeadLetter;
+import dev.amund.event.NewerWriter;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.SchemaAdmin;
-import io.confluent.kafka.schemaregistry.avro.AvroSchema;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +29,7 @@ class RegistryOutageIT {
     try (var intake = new IntakeFixture(directory, registry.url(), 1)) {
       new SchemaAdmin(intake.clients, intake.topics).ensure();
       var known = intake.send();
-      var unknown = bytesOfANewerWriter(registry.url(), new UUID(9, 9));
+      var unknown = newerWriter(registry.url()).request(new UUID(9, 9), "m", List.of("a"));
       var broken = Arrays.copyOf(unknown, unknown.length + 1);
       registry.close();
 
@@ -83,35 +77,8 @@ class RegistryOutageIT {
     }
   }
 
-  /** A request in a schema with a field more, from a writer with a registry client of its own. */
-  private byte[] bytesOfANewerWriter(String url, UUID requestId) throws Exception {
-    var schema =
-        new Schema.Parser()
-            .parse(
-                Files.readString(Path.of("schemas/DeletionRequested.avsc"))
-                    .replaceFirst(
-                        "\"fields\": \\[",
-                        "\"fields\": [{\"name\": \"ticket\", \"type\": [\"null\", \"string\"],"
-                            + " \"default\": null},"));
-    try (var writer =
-        new io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient(url, 10)) {
-      int id = writer.register("amund.deletion-requests-value", new AvroSchema(schema));
-      var record = new GenericData.Record(schema);
-      record.put("requestId", requestId.toString());
-      record.put("modelId", "m");
-      record.put("sampleIds", List.of("a"));
-      record.put("requestedAt", 5L);
-      record.put(
-          "priority", new GenericData.EnumSymbol(schema.getField("priority").schema(), "NORMAL"));
-      record.put(
-          "legalBasis", new GenericData.EnumSymbol(schema.getField("legalBasis").schema(), "CCPA"));
-      record.put("source", "");
-      var out = new ByteArrayOutputStream();
-      out.write(ByteBuffer.allocate(5).put((byte) 0).putInt(id).array());
-      var encoder = EncoderFactory.get().binaryEncoder(out, null);
-      new GenericDatumWriter<>(schema).write(record, encoder);
-      encoder.flush();
-      return out.toByteArray();
-    }
+  /** With a registry client of its own, so that ours does not know its schema. */
+  private static NewerWriter newerWriter(String url) throws Exception {
+    return new NewerWriter(new CachedSchemaRegistryClient(url, 10), "amund.deletion-requests");
   }
 }

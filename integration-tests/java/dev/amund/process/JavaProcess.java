@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** A main class in a Java process of its own, with this process's class path. */
@@ -68,6 +69,17 @@ public final class JavaProcess implements AutoCloseable {
   public boolean terminate(Duration patience) throws InterruptedException {
     process.destroy();
     return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Waits until it ends by itself.
+   *
+   * @return its exit code; empty if it still runs
+   */
+  public OptionalInt awaitEnd(Duration patience) throws InterruptedException {
+    return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)
+        ? OptionalInt.of(process.exitValue())
+        : OptionalInt.empty();
   }
 
   /** SIGSTOP: it stands still and knows nothing of it, like a machine that is swapped out. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A real {@code amund serve} in a process of its own. */
 public final class ServeProcess implements AutoCloseable {
@@ -80,6 +81,26 @@ public final class ServeProcess implements AutoCloseable {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> json("/status").at("/batch/stage").asText().equals(stage));
+  }
+
+  /** Waits until this check of readiness is down for a reason that contains the text. */
+  public void awaitUnready(String check, String text) {
+    await(check + " is down: " + text)
+        .atMost(PATIENCE)
+        .ignoreException(IOException.class)
+        .until(
+            () ->
+                status("/health/ready") == 503
+                    && reason(check).filter(r -> r.contains(text)).isPresent());
+  }
+
+  private Optional<String> reason(String check) throws IOException, InterruptedException {
+    for (JsonNode each : json("/health/ready").get("checks")) {
+      if (each.get("id").asText().equals(check)) {
+        return Optional.of(each.at("/data/reason").asText());
+      }
+    }
+    return Optional.empty();
   }
 
   /** What it answers. */

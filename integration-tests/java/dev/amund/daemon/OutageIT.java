@@ -1,0 +1,276 @@
+package dev.amund.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.amund.cli.TopicTail;
+import dev.amund.embedded.GeneratedDataSet;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.ReceiptStatus;
+import dev.amund.process.ServeProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What {@code amund serve} depends on goes away: it says so, stays alive, and goes on by itself
+ * when that is back. Only a damaged sample store needs a person, who is told what to do.
+ */
+class OutageIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** The clients give up within seconds, so that outages need not last for minutes. */
+  private static final Map<String, String> IMPATIENT =
+      Map.of(
+          "amund.kafka.properties.max.block.ms", "4000",
+          "amund.kafka.properties.request.timeout.ms", "4000",
+          "amund.kafka.properties.default.api.timeout.ms", "8000");
+
+  /** Longer than all of these and than the session in the consumer groups. */
+  private static final Duration OUTAGE = Duration.ofSeconds(12);
+
+  @TempDir private Path directory;
+
+  @Test
+  void withoutABrokerItWaitsAndThenFinishesWhatItHadAccepted() throws Exception {
+    var settings = new HashMap<>(Household.SLOW);
+    settings.putAll(IMPATIENT);
+    settings.put("amund.amun.fine-tune.epochs", "80");
+    settings.put("amund.intake.max-requests", "6");
+    settings.put("amund.intake.max-age", "10s");
+    try (var household = new Household(directory, settings);
+        var daemon = household.serve()) {
+      daemon.awaitReady();
+      var receipts = household.receipts();
+      var versions = household.versions();
+      // One batch in hand, the next gathering.
+      List<UUID> requests = household.request(0, 9);
+      daemon.awaitStage("fine-tune");
+      awaitReceipts(receipts, requests, ReceiptStatus.ACCEPTED);
+
+      household.broker().process().kill();
+      daemon.awaitUnready("kafka", "no Kafka broker answers at " + household.broker().address());
+      assertStaysAlive(daemon, OUTAGE);
+      household.broker().start();
+
+      awaitReceipts(receipts, requests, ReceiptStatus.ERASED);
+      daemon.awaitReady();
+      requests.addAll(household.request(9, 15));
+      awaitReceipts(receipts, requests, ReceiptStatus.ERASED);
+      assertExactlyOnce(receipts, requests);
+      assertThat(versions.values())
+          .as("its numbers of batches survived")
+          .extracting(ModelVersionPublished::getBatchId)
+          .doesNotHaveDuplicates()
+          .hasSize(4);
+    }
+  }
+
+  @Test
+  void withoutARegistryItDoesWhatItCanAndKeepsTheRest() throws Exception {
+    try (var household = new Household(directory, Map.of())) {
+      TopicTail<DeletionReceipt> receipts;
+      UUID unknown = UUID.randomUUID();
+      List<UUID> known;
+      try (var daemon = household.serve()) {
+        daemon.awaitReady();
+        receipts = household.receipts();
+        known = household.request(1, 3);
+        awaitReceipts(receipts, known, ReceiptStatus.ERASED);
+        byte[] inANewSchema =
+            household
+                .newerWriter()
+                .request(unknown, Household.MODEL, List.of(GeneratedDataSet.trainId(0)));
+        household.registry().process().kill();
+        daemon.awaitUnready("schema-registry", "the schema registry does not answer");
+
+        household.sendToRequests(inANewSchema);
+        known.addAll(household.request(3, 5));
+        awaitReceipts(receipts, known, ReceiptStatus.ERASED);
+        assertThat(statuses(receipts, unknown)).isEmpty();
+        assertStaysAlive(daemon, Duration.ofSeconds(1));
+        daemon.process().kill();
+      }
+      try (var daemon = household.serve()) {
+        assertThat(daemon.process().awaitEnd(PATIENCE)).hasValue(1);
+        assertThat(household.log())
+            .contains("the schema registry gave no answer")
+            .contains("check amund.schema-registry.url");
+      }
+      household.registry().start();
+      try (var daemon = household.serve()) {
+        awaitReceipts(receipts, List.of(unknown), ReceiptStatus.ERASED);
+        daemon.awaitReady();
+        var all = new ArrayList<>(known);
+        all.add(unknown);
+        assertExactlyOnce(receipts, all);
+      }
+    }
+  }
+
+  @Test
+  void withoutAPlaceForArtifactsItWaitsForOne() throws Exception {
+    var settings = new HashMap<>(Household.SLOW);
+    settings.put("amund.amun.fine-tune.epochs", "100");
+    settings.put("amund.unlearner.max-starts", "1");
+    try (var household = new Household(directory, settings);
+        var daemon = household.serve()) {
+      daemon.awaitReady();
+      var receipts = household.receipts();
+      List<UUID> requests = household.request(0, 3);
+      daemon.awaitStage("fine-tune");
+      Path blobs = household.artifacts().resolve("blobs");
+      Path away = household.artifacts().resolve("away");
+      Files.move(blobs, away);
+      Files.createFile(blobs);
+
+      daemon.awaitUnready("artifact-store", "Cannot store a model artifact");
+      daemon.awaitUnready("unlearner", "Cannot store a model artifact");
+      // Neither given up nor done over and over for nothing.
+      assertThat(
+              observe(
+                  Duration.ofSeconds(8), () -> daemon.json("/status").at("/batch/stage").asText()))
+          .doesNotContain("attack", "fine-tune");
+      assertStaysAlive(daemon, Duration.ofSeconds(1));
+      assertThat(statuses(receipts, requests.get(0))).containsExactly(ReceiptStatus.ACCEPTED);
+
+      Files.delete(blobs);
+      Files.move(away, blobs);
+      awaitReceipts(receipts, requests, ReceiptStatus.ERASED);
+      daemon.awaitReady();
+      assertExactlyOnce(receipts, requests);
+    }
+  }
+
+  @Test
+  void aDamagedSampleStoreStopsItWithInstructions() throws Exception {
+    // So that next to nothing of the store is in memory when it is damaged.
+    var settings = Map.of("amund.gates.retain-samples", "1", "amund.gates.holdout-samples", "1");
+    try (var household = new Household(directory, settings)) {
+      Map<Path, byte[]> intact = tables(household.samples());
+      damage(intact);
+      try (var daemon = household.serve()) {
+        assertThat(daemon.process().awaitEnd(PATIENCE)).hasValue(1);
+        assertThat(household.log())
+            .contains("The sample store " + household.samples() + " is damaged")
+            .contains("move the directory away")
+            .doesNotContain("\tat ");
+      }
+      restore(intact);
+      try (var daemon = household.serve()) {
+        daemon.awaitReady();
+        var receipts = household.receipts();
+        damage(intact);
+        var samples =
+            IntStream.range(0, 60).mapToObj(i -> GeneratedDataSet.trainId(4 * i)).toList();
+        List<UUID> requests = List.of(household.request(samples));
+        daemon.awaitUnready("unlearner", "is damaged");
+        daemon.awaitUnready("unlearner", "move the directory away");
+        assertStaysAlive(daemon, Duration.ofSeconds(5));
+        assertThat(statuses(receipts, requests.get(0))).containsExactly(ReceiptStatus.ACCEPTED);
+
+        restore(intact);
+        awaitReceipts(receipts, requests, ReceiptStatus.ERASED);
+        daemon.awaitReady();
+        assertExactlyOnce(receipts, requests);
+      }
+    }
+  }
+
+  /** All but the smallest, which holds what is read at every start in any case. */
+  private static Map<Path, byte[]> tables(Path store) throws IOException {
+    var tables = new HashMap<Path, byte[]>();
+    try (Stream<Path> files = Files.list(store)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".sst")).toList()) {
+        tables.put(file, Files.readAllBytes(file));
+      }
+    }
+    tables.remove(
+        Collections.min(tables.keySet(), Comparator.comparing(t -> tables.get(t).length)));
+    assertThat(tables).isNotEmpty();
+    return tables;
+  }
+
+  /** Flips bits in the first half, where the rows are. */
+  private static void damage(Map<Path, byte[]> tables) throws IOException {
+    for (var table : tables.entrySet()) {
+      byte[] bytes = table.getValue().clone();
+      for (int i = 0; i < bytes.length / 2; i++) {
+        bytes[i] ^= 0x55;
+      }
+      Files.write(table.getKey(), bytes);
+    }
+  }
+
+  private static void restore(Map<Path, byte[]> tables) throws IOException {
+    for (var table : tables.entrySet()) {
+      Files.write(table.getKey(), table.getValue());
+    }
+  }
+
+  private static void assertStaysAlive(ServeProcess daemon, Duration time) {
+    assertThat(observe(time, () -> daemon.status("/health/live"))).containsOnly(200);
+    assertThat(daemon.process().isAlive()).isTrue();
+  }
+
+  /** All that was to be seen during this time. */
+  private static <T> Set<T> observe(Duration time, Callable<T> look) {
+    var seen = new HashSet<T>();
+    Instant end = Instant.now().plus(time);
+    await("time passes")
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> {
+              seen.add(look.call());
+              return Instant.now().isAfter(end);
+            });
+    return seen;
+  }
+
+  private static void awaitReceipts(
+      TopicTail<DeletionReceipt> receipts, List<UUID> requests, ReceiptStatus status) {
+    await("all " + status)
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                receipts.values().stream()
+                    .filter(receipt -> receipt.getStatus() == status)
+                    .map(DeletionReceipt::getRequestId)
+                    .toList()
+                    .containsAll(requests));
+  }
+
+  private static void assertExactlyOnce(TopicTail<DeletionReceipt> receipts, List<UUID> requests) {
+    for (UUID request : requests) {
+      assertThat(statuses(receipts, request))
+          .as("receipts of %s", request)
+          .containsExactly(ReceiptStatus.ACCEPTED, ReceiptStatus.UNLEARNED, ReceiptStatus.ERASED);
+    }
+  }
+
+  private static List<ReceiptStatus> statuses(TopicTail<DeletionReceipt> receipts, UUID request) {
+    return receipts.values().stream()
+        .filter(receipt -> receipt.getRequestId().equals(request))
+        .map(DeletionReceipt::getStatus)
+        .toList();
+  }
+}
