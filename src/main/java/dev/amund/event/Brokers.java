@@ -34,7 +34,7 @@ public final class Brokers implements AutoCloseable {
       return Optional.empty();
     } catch (ExecutionException e) {
       return Optional.of(
-          "no Kafka broker answers at %s: %s".formatted(addresses, RegistryFailures.root(e)));
+          "no Kafka broker answers at %s: %s".formatted(addresses, Causes.rootInWords(e)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of("the question to the Kafka brokers was interrupted");

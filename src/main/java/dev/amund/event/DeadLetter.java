@@ -40,7 +40,7 @@ public record DeadLetter(byte[] key, byte[] value, Headers headers) {
       MalformedEventException failure) {
     var headers = new RecordHeaders();
     add(headers, REASON, shorten(failure.reason()));
-    add(headers, EXCEPTION, root(failure).getClass().getName());
+    add(headers, EXCEPTION, Causes.root(failure).getClass().getName());
     add(headers, ORIGIN_TOPIC, topic);
     add(headers, ORIGIN_PARTITION, Integer.toString(partition));
     add(headers, ORIGIN_OFFSET, Long.toString(offset));
@@ -49,14 +49,6 @@ public record DeadLetter(byte[] key, byte[] value, Headers headers) {
 
   private static void add(Headers headers, String name, String value) {
     headers.add(name, value.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Throwable root(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
   }
 
   private static String shorten(String reason) {

@@ -64,8 +64,7 @@ public final class EventDeserializer<T extends SpecificRecord> implements Deseri
       return type.cast(avro.deserialize(topic, bytes, readerSchema));
     } catch (StackOverflowError | RuntimeException e) {
       throw new MalformedEventException(
-          "no %s in schema %d: %s".formatted(type.getSimpleName(), id, RegistryFailures.root(e)),
-          e);
+          "no %s in schema %d: %s".formatted(type.getSimpleName(), id, Causes.rootInWords(e)), e);
     }
   }
 
@@ -110,7 +109,7 @@ public final class EventDeserializer<T extends SpecificRecord> implements Deseri
     silentUntil.set(System.nanoTime() + BACK_OFF_NANOS);
     return new RegistryUnavailableException(
         "the schema registry gave no answer for schema %d: %s"
-            .formatted(id, RegistryFailures.root(cause)),
+            .formatted(id, Causes.rootInWords(cause)),
         cause);
   }
 

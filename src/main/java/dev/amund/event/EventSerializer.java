@@ -36,7 +36,7 @@ public final class EventSerializer<T extends SpecificRecord> implements Serializ
                 .formatted(
                     event.getSchema().getFullName(),
                     topic,
-                    RegistryFailures.root(e),
+                    Causes.rootInWords(e),
                     event.getSchema().getName(),
                     topic),
             e);
@@ -45,7 +45,7 @@ public final class EventSerializer<T extends SpecificRecord> implements Serializ
         throw e;
       }
       throw new RegistryUnavailableException(
-          "no schema id for %s: %s".formatted(topic, RegistryFailures.root(e)), e);
+          "no schema id for %s: %s".formatted(topic, Causes.rootInWords(e)), e);
     }
   }
 

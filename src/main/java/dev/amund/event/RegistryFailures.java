@@ -22,7 +22,7 @@ final class RegistryFailures {
 
   /** The registry's own answer in the chain of causes, if it gave one. */
   static Optional<RestClientException> answer(Throwable failure) {
-    return find(failure, RestClientException.class);
+    return Causes.find(failure, RestClientException.class);
   }
 
   /**
@@ -46,44 +46,23 @@ final class RegistryFailures {
             .filter(status -> status == INCOMPATIBLE || status == UNPROCESSABLE)
             .isPresent()
         // The serializer turns the registry's 4xx into this one and drops the answer.
-        || find(failure, InvalidConfigurationException.class).isPresent();
+        || Causes.find(failure, InvalidConfigurationException.class).isPresent();
   }
 
   /** Whether the registry handed out something that the client cannot read as an Avro schema. */
   static boolean noAvroSchema(Throwable failure) {
     // The client has no exception of its own for it, only this text.
-    return find(failure, AvroRuntimeException.class).isPresent()
-        || root(failure).contains("Invalid schema");
+    return Causes.find(failure, AvroRuntimeException.class).isPresent()
+        || Causes.rootInWords(failure).contains("Invalid schema");
   }
 
   /** Whether the registry could not be reached, or did not serve us. */
   static boolean unreachable(Throwable failure) {
     return answer(failure).isPresent()
-        || find(failure, IOException.class).isPresent()
-        || find(failure, TimeoutException.class).isPresent()
-        || find(failure, AuthenticationException.class).isPresent()
-        || find(failure, AuthorizationException.class).isPresent()
-        || find(failure, ThrottlingQuotaExceededException.class).isPresent();
-  }
-
-  /** The deepest cause in one line: what people look for in a log. */
-  static String root(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    return message == null || message.isBlank()
-        ? root.getClass().getSimpleName()
-        : root.getClass().getSimpleName() + ": " + message.strip();
-  }
-
-  private static <E extends Throwable> Optional<E> find(Throwable failure, Class<E> type) {
-    for (Throwable t = failure; t != null; t = t.getCause() == t ? null : t.getCause()) {
-      if (type.isInstance(t)) {
-        return Optional.of(type.cast(t));
-      }
-    }
-    return Optional.empty();
+        || Causes.find(failure, IOException.class).isPresent()
+        || Causes.find(failure, TimeoutException.class).isPresent()
+        || Causes.find(failure, AuthenticationException.class).isPresent()
+        || Causes.find(failure, AuthorizationException.class).isPresent()
+        || Causes.find(failure, ThrottlingQuotaExceededException.class).isPresent();
   }
 }

@@ -47,7 +47,7 @@ public final class SchemaAdmin {
             if (!RegistryFailures.refused(e)) {
               throw new RegistryUnavailableException(
                   "the schema registry gave no answer: %s; check amund.schema-registry.url"
-                      .formatted(RegistryFailures.root(e)),
+                      .formatted(Causes.rootInWords(e)),
                   e);
             }
             problems.add(

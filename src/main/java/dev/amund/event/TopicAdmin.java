@@ -115,8 +115,7 @@ public final class TopicAdmin {
           } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
               problems.add(
-                  "%s, which amund could not: %s"
-                      .formatted(missing(name), RegistryFailures.root(e)));
+                  "%s, which amund could not: %s".formatted(missing(name), Causes.rootInWords(e)));
             }
           }
         });
@@ -283,7 +282,7 @@ public final class TopicAdmin {
             ? "; allow amund Describe and DescribeConfigs on its topics"
             : "; check amund.kafka.bootstrap-servers (%s) and the security properties"
                 .formatted(clients.config().bootstrapServers());
-    return new TopicException(what + ": " + RegistryFailures.root(e) + remedy, e);
+    return new TopicException(what + ": " + Causes.rootInWords(e) + remedy, e);
   }
 
   private static <T> T get(KafkaFuture<T> future) throws ExecutionException {

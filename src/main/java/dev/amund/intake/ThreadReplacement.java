@@ -1,11 +1,10 @@
 package dev.amund.intake;
 
+import dev.amund.event.Causes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
@@ -51,7 +50,6 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
 
   /** Time-outs alone, which take their time: what fails at once would make the threads spin. */
   private static boolean isOutage(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .anyMatch(TimeoutException.class::isInstance);
+    return Causes.find(failure, TimeoutException.class).isPresent();
   }
 }
