@@ -3,18 +3,15 @@ package dev.amund.soak;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** All that was ever committed, each topic by partition and offset. */
 record Evidence(
@@ -23,8 +20,6 @@ record Evidence(
     List<ModelVersionPublished> versions,
     List<UnlearningEvaluated> evaluations,
     List<ConsumerRecord<String, byte[]>> deadLetters) {
-  private static final Duration POLL = Duration.ofMillis(200);
-
   /** Reads all topics, committed records only, to where they end now. */
   static Evidence read(KafkaClients clients, Topics topics) {
     return new Evidence(
@@ -47,20 +42,8 @@ record Evidence(
 
   private static <V> List<ConsumerRecord<String, V>> read(
       KafkaClients clients, String topic, Deserializer<V> deserializer) {
-    var settings = clients.reader("auditor");
     var records = new ArrayList<ConsumerRecord<String, V>>();
-    try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), deserializer)) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      var ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(POLL).forEach(records::add);
-      }
-    }
+    TopicReader.of(clients, "auditor", deserializer).readAll(topic, records::add);
     return records;
   }
 }

@@ -2,15 +2,15 @@ package dev.amund.bench;
 
 import dev.amund.config.AmundConfig;
 import dev.amund.event.KafkaClients;
+import dev.amund.event.TopicReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -24,7 +24,6 @@ import org.apache.kafka.streams.Topology;
 final class PassThrough implements StreamsUnderTest {
   private static final String ROLE = "pass-through";
   private static final Duration CLOSING = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofSeconds(1);
 
   private final KafkaClients clients;
   private final String sink;
@@ -82,18 +81,10 @@ final class PassThrough implements StreamsUnderTest {
   /** The committed records of the sink. */
   @Override
   public long through() {
-    long count = 0;
-    var partition = new TopicPartition(sink, 0);
-    try (var consumer =
-        new KafkaConsumer<>(
-            clients.reader(ROLE), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      consumer.assign(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      while (consumer.position(partition) < end) {
-        count += consumer.poll(POLL).count();
-      }
-    }
-    return count;
+    var count = new AtomicLong();
+    TopicReader.of(clients, ROLE, new ByteArrayDeserializer())
+        .readAll(sink, record -> count.incrementAndGet());
+    return count.get();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.amund.unlearner;
 
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.MalformedEventException;
+import dev.amund.event.TopicReader;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.samples.SampleStore;
 import java.util.Collection;

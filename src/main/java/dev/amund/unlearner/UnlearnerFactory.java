@@ -4,18 +4,17 @@ import dev.amund.audit.Audit;
 import dev.amund.audit.Gates;
 import dev.amund.config.ModelConfig;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.TopicReader;
 import dev.amund.event.UnlearningBatch;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Utils;
 
 /** Puts an unlearner together. */
@@ -37,12 +36,11 @@ public final class UnlearnerFactory {
     this.versions = new VersionWriter(parts.artifacts(), parts.signer(), parts.clock());
     this.heads =
         new VersionHeads(
-            new TopicReader<>(
-                () -> reader("heads", parts.clients().deserializer(ModelVersionPublished.class))),
+            reader("heads", parts.clients().deserializer(ModelVersionPublished.class)),
             parts.topics().modelVersions());
     this.ban =
         new ReplayBan(
-            new TopicReader<>(() -> reader("look-ahead", new ByteArrayDeserializer())),
+            reader("look-ahead", new ByteArrayDeserializer()),
             parts.clients().deserializer(UnlearningBatch.class),
             parts.pending());
   }
@@ -124,9 +122,8 @@ public final class UnlearnerFactory {
         parts.clients().deserializer(UnlearningBatch.class));
   }
 
-  private <V> Consumer<String, V> reader(String purpose, Deserializer<V> values) {
-    return new KafkaConsumer<>(
-        parts.clients().reader(ROLE + "-" + purpose), new StringDeserializer(), values);
+  private <V> TopicReader<V> reader(String purpose, Deserializer<V> values) {
+    return TopicReader.of(parts.clients(), ROLE + "-" + purpose, values);
   }
 
   /**

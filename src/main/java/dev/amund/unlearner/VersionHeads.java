@@ -1,6 +1,7 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.TopicReader;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -7,6 +7,7 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
 import java.nio.ByteBuffer;
 import java.util.List;

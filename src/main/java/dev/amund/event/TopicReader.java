@@ -1,31 +1,45 @@
-package dev.amund.unlearner;
+package dev.amund.event;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Reads partitions from given offsets to where they end now, committed records only.
  *
  * @param <V> type of the values
  */
-final class TopicReader<V> {
+public final class TopicReader<V> {
   private static final Duration POLL = Duration.ofMillis(200);
 
-  private final Supplier<org.apache.kafka.clients.consumer.Consumer<String, V>> consumers;
+  private final Supplier<Consumer<String, V>> consumers;
 
   /**
    * @param consumers makes {@code read_committed} consumers without a group
    */
-  TopicReader(Supplier<org.apache.kafka.clients.consumer.Consumer<String, V>> consumers) {
+  public TopicReader(Supplier<Consumer<String, V>> consumers) {
     this.consumers = consumers;
   }
 
+  /**
+   * A reader with a consumer of its own for every reading.
+   *
+   * @param role what it reads for; part of the client id
+   */
+  public static <V> TopicReader<V> of(KafkaClients clients, String role, Deserializer<V> values) {
+    return new TopicReader<>(
+        () -> new KafkaConsumer<>(clients.reader(role), new StringDeserializer(), values));
+  }
+
   /** All partitions of a topic, each from its beginning. */
-  void readAll(String topic, Consumer<ConsumerRecord<String, V>> onRecord) {
+  public void readAll(
+      String topic, java.util.function.Consumer<ConsumerRecord<String, V>> onRecord) {
     try (var consumer = consumers.get()) {
       var partitions =
           consumer.partitionsFor(topic).stream()
@@ -36,16 +50,19 @@ final class TopicReader<V> {
   }
 
   /** One partition from an offset on. */
-  void read(TopicPartition partition, long from, Consumer<ConsumerRecord<String, V>> onRecord) {
+  public void read(
+      TopicPartition partition,
+      long from,
+      java.util.function.Consumer<ConsumerRecord<String, V>> onRecord) {
     try (var consumer = consumers.get()) {
       read(consumer, Map.of(partition, from), onRecord);
     }
   }
 
   private static <V> void read(
-      org.apache.kafka.clients.consumer.Consumer<String, V> consumer,
+      Consumer<String, V> consumer,
       Map<TopicPartition, Long> from,
-      Consumer<ConsumerRecord<String, V>> onRecord) {
+      java.util.function.Consumer<ConsumerRecord<String, V>> onRecord) {
     consumer.assign(from.keySet());
     from.forEach(consumer::seek);
     var ends = consumer.endOffsets(from.keySet());
