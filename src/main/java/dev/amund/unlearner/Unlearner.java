@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +43,7 @@ public final class Unlearner implements AutoCloseable {
   private final Starts starts;
   private final ToIntFunction<String> partitionOf;
   private final UnlearnerMonitor monitor;
-  private final UnlearnerMetrics metrics;
+  private final Committer committer;
   private final Clock clock;
   private final Duration grace;
   private final Thread thread = new Thread(this::run, "amund-unlearner");
@@ -59,7 +58,15 @@ public final class Unlearner implements AutoCloseable {
   private volatile boolean abandoning;
 
   private record InHand(
-      Work work, int begun, Cancellation cancellation, CompletableFuture<Publication> result) {}
+      Work.OnModel work,
+      int begun,
+      Cancellation cancellation,
+      CompletableFuture<Publication> result) {
+
+    Optional<Work.Forget> forget() {
+      return work instanceof Work.Forget forget ? Optional.of(forget) : Optional.empty();
+    }
+  }
 
   Unlearner(
       BatchFeed feed,
@@ -68,7 +75,7 @@ public final class Unlearner implements AutoCloseable {
       Starts starts,
       ToIntFunction<String> partitionOf,
       UnlearnerMonitor monitor,
-      UnlearnerMetrics metrics,
+      Committer committer,
       Clock clock,
       Duration grace) {
     this.feed = feed;
@@ -77,7 +84,7 @@ public final class Unlearner implements AutoCloseable {
     this.starts = starts;
     this.partitionOf = partitionOf;
     this.monitor = monitor;
-    this.metrics = metrics;
+    this.committer = committer;
     this.clock = clock;
     this.grace = grace;
   }
@@ -189,10 +196,7 @@ public final class Unlearner implements AutoCloseable {
     } else if (work instanceof Work.OnModel onModel) {
       perform(onModel, 0);
     } else if (work instanceof Work.PassOver passOver) {
-      publish(
-          passOver.publication(),
-          passOver.partition(),
-          new OffsetAndMetadata(passOver.offset() + 1));
+      committer.done(passOver.partition(), passOver.offset(), passOver.publication());
     }
   }
 
@@ -207,23 +211,25 @@ public final class Unlearner implements AutoCloseable {
         head(work).filter(head -> batch.getBatchId().equals(head.getBatchId()));
     if (published.isPresent()) {
       log.info("batch {} is published, erasing what it left", batch.getBatchId());
-      perform(new Work.Erase(work.partition(), work.offset(), batch, published.get()), 0);
+      perform(work.erase(published.get()), 0);
       return;
     }
     int begun = starts.before(work, feed.committed(work.partition()));
     if (starts.exhausted(begun)) {
-      String reason =
-          "begun %d times, each ended in an error or with the process; last seen: %s"
-              .formatted(begun, monitor.status().problem().orElse("the end of the process"));
-      log.error("batch {} is quarantined: {}", batch.getBatchId(), reason);
-      publish(
-          Publication.ofReceipts(Receipts.givenUp(batch, reason, clock.instant())),
-          work.partition(),
-          new OffsetAndMetadata(work.offset() + 1));
+      giveUp(work, begun);
       return;
     }
-    publish(Publication.NOTHING, work.partition(), Starts.mark(work, begun + 1));
+    committer.begun(work, begun + 1);
     perform(work, begun + 1);
+  }
+
+  private void giveUp(Work.Forget work, int begun) {
+    String reason =
+        "begun %d times, each ended in an error or with the process; last seen: %s"
+            .formatted(begun, monitor.status().problem().orElse("the end of the process"));
+    log.error("batch {} is quarantined: {}", work.batch().getBatchId(), reason);
+    var receipts = Receipts.givenUp(work.batch(), reason, clock.instant());
+    committer.done(work.partition(), work.offset(), Publication.ofReceipts(receipts));
   }
 
   private void perform(Work.OnModel work, int begun) {
@@ -240,39 +246,24 @@ public final class Unlearner implements AutoCloseable {
 
   private void conclude(InHand done) {
     Publication publication = result(done);
-    Work work = done.work();
+    Work.OnModel work = done.work();
     if (work instanceof Work.PublishBase) {
-      ModelVersionPublished version = publication.version().orElseThrow();
-      owners.of(work.partition()).publishBase(version);
-      committed(publication);
-      workshop.layOut(version);
-    } else if (work instanceof Work.Forget forget && publication.version().isPresent()) {
-      ModelVersionPublished version = publication.version().get();
-      publish(
-          publication,
-          forget.partition(),
-          new OffsetAndMetadata(forget.offset(), "published version " + version.getVersion()));
-      waiting.addFirst(
-          new Work.Erase(forget.partition(), forget.offset(), forget.batch(), version));
+      committer.base(work.partition(), publication);
+      publication.version().ifPresent(workshop::layOut);
     } else if (work instanceof Work.Forget forget) {
-      publish(publication, forget.partition(), new OffsetAndMetadata(forget.offset() + 1));
+      publication
+          .version()
+          .ifPresentOrElse(
+              version -> {
+                committer.published(forget, publication, version);
+                waiting.addFirst(forget.erase(version));
+              },
+              () -> committer.done(forget.partition(), forget.offset(), publication));
     } else if (work instanceof Work.Erase erase) {
-      publish(publication, erase.partition(), new OffsetAndMetadata(erase.offset() + 1));
+      committer.done(erase.partition(), erase.offset(), publication);
     }
     inHand = Optional.empty();
     monitor.problem(Optional.empty());
-  }
-
-  private void publish(
-      Publication publication, TopicPartition partition, OffsetAndMetadata offset) {
-    owners.of(partition).publish(publication, partition, offset, feed.group());
-    committed(publication);
-  }
-
-  private void committed(Publication publication) {
-    metrics.published(publication);
-    monitor.published(publication);
-    monitor.heads(owners.heads());
   }
 
   /** The result of finished work, or what it failed of. */
@@ -289,7 +280,7 @@ public final class Unlearner implements AutoCloseable {
       report(failure);
     }
     if (!Starts.isOfTheBatch(failure)) {
-      inHand.ifPresent(this::excuse);
+      inHand.flatMap(InHand::forget).ifPresent(starts::excuse);
     }
     drop();
     owners.close();
@@ -309,22 +300,19 @@ public final class Unlearner implements AutoCloseable {
     monitor.problem(problem);
   }
 
-  private void excuse(InHand interrupted) {
-    if (interrupted.work() instanceof Work.Forget forget) {
-      starts.excuse(forget);
-    }
-  }
-
   /** Work that is stopped in good order does not count as begun. */
   private void takeBack(InHand interrupted) {
-    if (interrupted.work() instanceof Work.Forget forget) {
-      try {
-        publish(
-            Publication.NOTHING, forget.partition(), Starts.mark(forget, interrupted.begun() - 1));
-      } catch (RuntimeException e) {
-        log.info("the start of batch {} counts: {}", forget.batch().getBatchId(), e.toString());
-      }
-    }
+    interrupted
+        .forget()
+        .ifPresent(
+            forget -> {
+              try {
+                committer.begun(forget, interrupted.begun() - 1);
+              } catch (RuntimeException e) {
+                log.info(
+                    "the start of batch {} counts: {}", forget.batch().getBatchId(), e.toString());
+              }
+            });
   }
 
   private void drop() {
@@ -343,16 +331,13 @@ public final class Unlearner implements AutoCloseable {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      inHand
-          .filter(work -> partitions.contains(work.work().partition()))
-          .ifPresent(Unlearner.this::takeBack);
+      inHandOf(partitions).ifPresent(Unlearner.this::takeBack);
       onPartitionsLost(partitions);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-      inHand
-          .filter(work -> partitions.contains(work.work().partition()))
+      inHandOf(partitions)
           .ifPresent(
               work -> {
                 work.cancellation().cancel();
@@ -361,6 +346,10 @@ public final class Unlearner implements AutoCloseable {
       waiting.removeIf(work -> partitions.contains(work.partition()));
       partitions.forEach(owners::release);
       monitor.heads(owners.heads());
+    }
+
+    private Optional<InHand> inHandOf(Collection<TopicPartition> partitions) {
+      return inHand.filter(work -> partitions.contains(work.work().partition()));
     }
   }
 }

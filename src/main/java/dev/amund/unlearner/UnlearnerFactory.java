@@ -52,14 +52,17 @@ public final class UnlearnerFactory {
 
   /** An unlearner that has not been started. */
   public Unlearner create() {
+    BatchFeed feed = feed();
+    var owners = new PartitionOwners(this::take);
+    var metrics = new UnlearnerMetrics(parts.meters());
     return new Unlearner(
-        feed(),
-        new PartitionOwners(this::take),
+        feed,
+        owners,
         new Workshop(rooms(), versions),
         new Starts(parts.config().unlearner().maxStarts()),
         this::partitionOf,
         monitor,
-        new UnlearnerMetrics(parts.meters()),
+        new Committer(feed, owners, metrics, monitor),
         parts.clock(),
         parts.config().shutdownGrace());
   }

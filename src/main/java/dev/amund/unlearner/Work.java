@@ -23,6 +23,11 @@ sealed interface Work {
     public String modelId() {
       return batch.getModelId();
     }
+
+    /** What is left to do once {@code version}, which has forgotten the batch, is published. */
+    Erase erase(ModelVersionPublished version) {
+      return new Erase(partition, offset, batch, version);
+    }
   }
 
   /** Erase the samples of a batch whose version is published. */

@@ -1,0 +1,58 @@
+package dev.amund.unlearner;
+
+import dev.amund.event.ModelVersionPublished;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Writes the unlearner's transactions, and tells those who watch what was committed.
+ *
+ * <p>Not thread-safe: the unlearner's polling thread alone uses it.
+ */
+final class Committer {
+  private final BatchFeed feed;
+  private final PartitionOwners owners;
+  private final UnlearnerMetrics metrics;
+  private final UnlearnerMonitor monitor;
+
+  Committer(
+      BatchFeed feed, PartitionOwners owners, UnlearnerMetrics metrics, UnlearnerMonitor monitor) {
+    this.feed = feed;
+    this.owners = owners;
+    this.metrics = metrics;
+    this.monitor = monitor;
+  }
+
+  /** Publishes the first version of a model; no offset goes with it. */
+  void base(TopicPartition partition, Publication publication) {
+    owners.of(partition).publishBase(publication.version().orElseThrow());
+    committed(publication);
+  }
+
+  /** Work on a batch was begun this often; the offset stays on it. */
+  void begun(Work.Forget work, int times) {
+    write(work.partition(), Publication.NOTHING, Starts.mark(work, times));
+  }
+
+  /** Publishes a version; the offset stays on its batch, which is still to be erased. */
+  void published(Work.Forget work, Publication publication, ModelVersionPublished version) {
+    String note = "published version " + version.getVersion();
+    write(work.partition(), publication, new OffsetAndMetadata(work.offset(), note));
+  }
+
+  /** Publishes what there is to say at last of a record, and goes past it. */
+  void done(TopicPartition partition, long offset, Publication publication) {
+    write(partition, publication, new OffsetAndMetadata(offset + 1));
+  }
+
+  private void write(TopicPartition partition, Publication publication, OffsetAndMetadata offset) {
+    owners.of(partition).publish(publication, partition, offset, feed.group());
+    committed(publication);
+  }
+
+  private void committed(Publication publication) {
+    metrics.published(publication);
+    monitor.published(publication);
+    monitor.heads(owners.heads());
+  }
+}
