@@ -11,13 +11,13 @@ import dev.amund.event.NewerWriter;
 import dev.amund.event.Topics;
 import dev.amund.process.PartProcess;
 import dev.amund.process.ServeProcess;
-import dev.amund.samples.CifarImporter;
-import dev.amund.samples.ImageShape;
+import dev.amund.process.SmallCase;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,16 +60,17 @@ final class Household implements AutoCloseable {
   private final int httpPort;
   private final KafkaClients clients;
   private final Topics topics;
+  private final KafkaProducer<String, byte[]> producer;
   private final List<AutoCloseable> tails = new ArrayList<>();
 
   Household(Path directory, Map<String, String> overrides) throws IOException {
     this.directory = directory;
     httpPort = PartProcess.freePort();
     Path model = directory.resolve("base.pt");
-    try (var untrained = GeneratedDataSet.class.getResourceAsStream("demo-classifier.pt")) {
-      Files.copy(untrained, model);
-    }
-    importSamples();
+    SmallCase.writeModel(model);
+    Path files = directory.resolve("data-set");
+    DATA.writeTo(files);
+    SmallCase.importSamples(files, samples());
     broker = PartProcess.broker(directory.resolve("kafka"));
     registry = PartProcess.registry(directory.resolve("registry"));
     settings.put("amund.data-directory", data().toString());
@@ -81,25 +82,14 @@ final class Household implements AutoCloseable {
     settings.put("amund.models." + MODEL + ".path", model.toString());
     settings.put("amund.device.threads", "1");
     settings.put("amund.intake.max-age", "2s");
-    // An untrained network has nothing to forget: what is tested with it is not for gates to judge.
-    settings.put("amund.gates.max-forget-unseen-auc", "1");
-    settings.put("amund.gates.min-forget-unseen-auc", "0");
-    settings.put("amund.gates.max-test-accuracy-drop", "1");
-    settings.put("amund.gates.max-total-test-accuracy-drop", "1");
+    settings.putAll(SmallCase.OPEN_GATES);
     settings.putAll(overrides);
     var config = AmundConfig.of(settings);
     clients = new KafkaClients(config.kafka(), config.schemaRegistry());
     topics = new Topics(config.kafka().topicPrefix());
-  }
-
-  private void importSamples() throws IOException {
-    Path files = directory.resolve("data-set");
-    DATA.writeTo(files);
-    var shape =
-        new ImageShape(GeneratedDataSet.CHANNELS, GeneratedDataSet.SIDE, GeneratedDataSet.SIDE);
-    try (var store = SampleStore.open(samples())) {
-      new CifarImporter(store, shape).run(files.resolve(GeneratedDataSet.MANIFEST));
-    }
+    producer =
+        new KafkaProducer<>(
+            clients.producer("test"), new StringSerializer(), new ByteArraySerializer());
   }
 
   /** The broker's process, to be frozen, killed and started again. */
@@ -154,11 +144,8 @@ final class Household implements AutoCloseable {
   }
 
   private void send(String topic, byte[] value) {
-    try (var producer =
-        new KafkaProducer<>(
-            clients.producer("test"), new StringSerializer(), new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic, MODEL, value));
-    }
+    producer.send(new ProducerRecord<>(topic, MODEL, value));
+    producer.flush();
   }
 
   /** Adds a sample to those that are imported; not while a daemon runs. */
@@ -174,8 +161,8 @@ final class Household implements AutoCloseable {
   }
 
   /** Follows the receipts; the topic must exist. */
-  TopicTail<DeletionReceipt> receipts() {
-    return tail(topics.receipts(), DeletionReceipt.class);
+  ReceiptBook receipts() {
+    return new ReceiptBook(tail(topics.receipts(), DeletionReceipt.class));
   }
 
   /** Follows the versions; the topic must exist. */
@@ -221,6 +208,7 @@ final class Household implements AutoCloseable {
     for (AutoCloseable tail : tails) {
       tail.close();
     }
+    producer.close(Duration.ZERO);
     clients.close();
     registry.close();
     broker.close();

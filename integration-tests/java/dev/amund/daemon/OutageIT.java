@@ -3,9 +3,7 @@ package dev.amund.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.amund.cli.TopicTail;
 import dev.amund.embedded.GeneratedDataSet;
-import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.process.ServeProcess;
@@ -63,18 +61,18 @@ class OutageIT {
       // One batch in hand, the next gathering.
       List<UUID> requests = household.request(0, 9);
       daemon.awaitStage("fine-tune");
-      awaitReceipts(receipts, requests, ReceiptStatus.ACCEPTED);
+      receipts.await(requests, ReceiptStatus.ACCEPTED);
 
       household.broker().process().kill();
       daemon.awaitUnready("kafka", "no Kafka broker answers at " + household.broker().address());
       assertStaysAlive(daemon, OUTAGE);
       household.broker().start();
 
-      awaitReceipts(receipts, requests, ReceiptStatus.ERASED);
+      receipts.await(requests, ReceiptStatus.ERASED);
       daemon.awaitReady();
       requests.addAll(household.request(9, 15));
-      awaitReceipts(receipts, requests, ReceiptStatus.ERASED);
-      assertExactlyOnce(receipts, requests);
+      receipts.await(requests, ReceiptStatus.ERASED);
+      receipts.assertErasedOnce(requests);
       assertThat(versions.values())
           .as("its numbers of batches survived")
           .extracting(ModelVersionPublished::getBatchId)
@@ -86,14 +84,14 @@ class OutageIT {
   @Test
   void withoutARegistryItDoesWhatItCanAndKeepsTheRest() throws Exception {
     try (var household = new Household(directory, Map.of())) {
-      TopicTail<DeletionReceipt> receipts;
+      ReceiptBook receipts;
       UUID unknown = UUID.randomUUID();
       List<UUID> known;
       try (var daemon = household.serve()) {
         daemon.awaitReady();
         receipts = household.receipts();
         known = household.request(1, 3);
-        awaitReceipts(receipts, known, ReceiptStatus.ERASED);
+        receipts.await(known, ReceiptStatus.ERASED);
         byte[] inANewSchema =
             household
                 .newerWriter()
@@ -103,8 +101,8 @@ class OutageIT {
 
         household.sendToRequests(inANewSchema);
         known.addAll(household.request(3, 5));
-        awaitReceipts(receipts, known, ReceiptStatus.ERASED);
-        assertThat(statuses(receipts, unknown)).isEmpty();
+        receipts.await(known, ReceiptStatus.ERASED);
+        assertThat(receipts.statuses(unknown)).isEmpty();
         assertStaysAlive(daemon, Duration.ofSeconds(1));
         daemon.process().kill();
       }
@@ -116,11 +114,11 @@ class OutageIT {
       }
       household.registry().start();
       try (var daemon = household.serve()) {
-        awaitReceipts(receipts, List.of(unknown), ReceiptStatus.ERASED);
+        receipts.await(List.of(unknown), ReceiptStatus.ERASED);
         daemon.awaitReady();
         var all = new ArrayList<>(known);
         all.add(unknown);
-        assertExactlyOnce(receipts, all);
+        receipts.assertErasedOnce(all);
       }
     }
   }
@@ -149,13 +147,13 @@ class OutageIT {
                   Duration.ofSeconds(8), () -> daemon.json("/status").at("/batch/stage").asText()))
           .doesNotContain("attack", "fine-tune");
       assertStaysAlive(daemon, Duration.ofSeconds(1));
-      assertThat(statuses(receipts, requests.get(0))).containsExactly(ReceiptStatus.ACCEPTED);
+      assertThat(receipts.statuses(requests.get(0))).containsExactly(ReceiptStatus.ACCEPTED);
 
       Files.delete(blobs);
       Files.move(away, blobs);
-      awaitReceipts(receipts, requests, ReceiptStatus.ERASED);
+      receipts.await(requests, ReceiptStatus.ERASED);
       daemon.awaitReady();
-      assertExactlyOnce(receipts, requests);
+      receipts.assertErasedOnce(requests);
     }
   }
 
@@ -184,12 +182,12 @@ class OutageIT {
         daemon.awaitUnready("unlearner", "is damaged");
         daemon.awaitUnready("unlearner", "move the directory away");
         assertStaysAlive(daemon, Duration.ofSeconds(5));
-        assertThat(statuses(receipts, requests.get(0))).containsExactly(ReceiptStatus.ACCEPTED);
+        assertThat(receipts.statuses(requests.get(0))).containsExactly(ReceiptStatus.ACCEPTED);
 
         restore(intact);
-        awaitReceipts(receipts, requests, ReceiptStatus.ERASED);
+        receipts.await(requests, ReceiptStatus.ERASED);
         daemon.awaitReady();
-        assertExactlyOnce(receipts, requests);
+        receipts.assertErasedOnce(requests);
       }
     }
   }
@@ -244,33 +242,5 @@ class OutageIT {
               return Instant.now().isAfter(end);
             });
     return seen;
-  }
-
-  private static void awaitReceipts(
-      TopicTail<DeletionReceipt> receipts, List<UUID> requests, ReceiptStatus status) {
-    await("all " + status)
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                receipts.values().stream()
-                    .filter(receipt -> receipt.getStatus() == status)
-                    .map(DeletionReceipt::getRequestId)
-                    .toList()
-                    .containsAll(requests));
-  }
-
-  private static void assertExactlyOnce(TopicTail<DeletionReceipt> receipts, List<UUID> requests) {
-    for (UUID request : requests) {
-      assertThat(statuses(receipts, request))
-          .as("receipts of %s", request)
-          .containsExactly(ReceiptStatus.ACCEPTED, ReceiptStatus.UNLEARNED, ReceiptStatus.ERASED);
-    }
-  }
-
-  private static List<ReceiptStatus> statuses(TopicTail<DeletionReceipt> receipts, UUID request) {
-    return receipts.values().stream()
-        .filter(receipt -> receipt.getRequestId().equals(request))
-        .map(DeletionReceipt::getStatus)
-        .toList();
   }
 }

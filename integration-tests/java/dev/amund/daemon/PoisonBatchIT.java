@@ -1,14 +1,11 @@
 package dev.amund.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.amund.cli.TopicTail;
-import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeadLetter;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ReceiptStatus;
-import dev.amund.samples.ImageShape;
+import dev.amund.process.SmallCase;
 import dev.amund.samples.Sample;
 import dev.amund.samples.Split;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A record of the batches topic that cannot be worked off holds up none of those behind it. */
 class PoisonBatchIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
   @TempDir private Path directory;
 
   @Test
@@ -42,12 +37,12 @@ class PoisonBatchIT {
         daemon.awaitReady();
         var receipts = household.receipts();
         UUID poisoned = household.request(List.of("poison"));
-        DeletionReceipt receipt = awaitReceipt(receipts, poisoned, ReceiptStatus.QUARANTINED);
+        DeletionReceipt receipt = receipts.await(poisoned, ReceiptStatus.QUARANTINED);
         assertThat(receipt.getReason()).contains("begun 2 times").contains("Index 200");
 
         UUID next = household.request(0, 1).get(0);
-        awaitReceipt(receipts, next, ReceiptStatus.ERASED);
-        assertThat(statuses(receipts, poisoned))
+        receipts.await(next, ReceiptStatus.ERASED);
+        assertThat(receipts.statuses(poisoned))
             .containsExactly(ReceiptStatus.ACCEPTED, ReceiptStatus.QUARANTINED);
         assertThat(daemon.status("/health/ready")).isEqualTo(200);
       }
@@ -59,7 +54,7 @@ class PoisonBatchIT {
     var settings = new HashMap<>(Household.SLOW);
     settings.put("amund.unlearner.max-starts", "1");
     try (var household = new Household(directory, settings)) {
-      TopicTail<DeletionReceipt> receipts;
+      ReceiptBook receipts;
       UUID deadly;
       try (var daemon = household.serve()) {
         daemon.awaitReady();
@@ -69,7 +64,7 @@ class PoisonBatchIT {
         daemon.process().kill();
       }
       try (var daemon = household.serve()) {
-        DeletionReceipt receipt = awaitReceipt(receipts, deadly, ReceiptStatus.QUARANTINED);
+        DeletionReceipt receipt = receipts.await(deadly, ReceiptStatus.QUARANTINED);
         assertThat(receipt.getReason()).contains("the end of the process");
         assertThat(daemon.process().isAlive()).isTrue();
       }
@@ -82,7 +77,7 @@ class PoisonBatchIT {
     settings.put("amund.unlearner.max-starts", "1");
     settings.put("amund.shutdown-grace", "100ms");
     try (var household = new Household(directory, settings)) {
-      TopicTail<DeletionReceipt> receipts;
+      ReceiptBook receipts;
       UUID request;
       try (var daemon = household.serve()) {
         daemon.awaitReady();
@@ -92,7 +87,7 @@ class PoisonBatchIT {
         assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
       }
       try (var daemon = household.serve()) {
-        awaitReceipt(receipts, request, ReceiptStatus.ERASED);
+        receipts.await(request, ReceiptStatus.ERASED);
         assertThat(daemon.process().isAlive()).isTrue();
       }
     }
@@ -108,7 +103,7 @@ class PoisonBatchIT {
       var dead = household.deadLetters();
       household.sendToBatches(garbage);
       UUID next = household.request(0, 1).get(0);
-      awaitReceipt(receipts, next, ReceiptStatus.ERASED);
+      receipts.await(next, ReceiptStatus.ERASED);
       assertThat(dead.records()).hasSize(1);
       var letter = dead.records().get(0);
       assertThat(letter.key()).isEqualTo(Household.MODEL);
@@ -123,29 +118,7 @@ class PoisonBatchIT {
   }
 
   private static Sample sampleOfAClassThatTheModelDoesNotHave(String id) {
-    var shape =
-        new ImageShape(GeneratedDataSet.CHANNELS, GeneratedDataSet.SIDE, GeneratedDataSet.SIDE);
-    return new Sample(id, 200, Split.TRAIN, Optional.empty(), shape, new byte[shape.size()]);
-  }
-
-  private static DeletionReceipt awaitReceipt(
-      TopicTail<DeletionReceipt> receipts, UUID request, ReceiptStatus status) {
-    return await(request + " " + status)
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                receipts.values().stream()
-                    .filter(receipt -> receipt.getRequestId().equals(request))
-                    .filter(receipt -> receipt.getStatus() == status)
-                    .findFirst(),
-            Optional::isPresent)
-        .orElseThrow();
-  }
-
-  private static List<ReceiptStatus> statuses(TopicTail<DeletionReceipt> receipts, UUID request) {
-    return receipts.values().stream()
-        .filter(receipt -> receipt.getRequestId().equals(request))
-        .map(DeletionReceipt::getStatus)
-        .toList();
+    byte[] pixels = new byte[SmallCase.SHAPE.size()];
+    return new Sample(id, 200, Split.TRAIN, Optional.empty(), SmallCase.SHAPE, pixels);
   }
 }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.amund.artifacts.Sha256;
 import dev.amund.cli.TopicTail;
-import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
 import java.nio.file.Files;
@@ -28,7 +27,7 @@ class ServeIT {
   @Test
   void killedInTheMiddleOfABatchItComesBackAndDoesItOnce() throws Exception {
     try (var household = new Household(directory, Household.SLOW)) {
-      TopicTail<DeletionReceipt> receipts;
+      ReceiptBook receipts;
       TopicTail<ModelVersionPublished> versions;
       List<UUID> requests;
       try (var daemon = household.serve()) {
@@ -43,10 +42,10 @@ class ServeIT {
           .extracting(ModelVersionPublished::getVersion)
           .containsExactly(1L);
       try (var daemon = household.serve()) {
-        awaitErased(receipts, requests);
+        receipts.await(requests, ReceiptStatus.ERASED);
         requests.addAll(household.request(6, 9));
-        awaitErased(receipts, requests);
-        assertExactlyOnce(receipts.values(), requests);
+        receipts.await(requests, ReceiptStatus.ERASED);
+        receipts.assertErasedOnce(requests);
         assertChain(household, versions.values(), 3);
         assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
       }
@@ -68,8 +67,8 @@ class ServeIT {
             .until(() -> versions.values().size() == 2);
         daemon.process().kill();
         try (var again = household.serve()) {
-          awaitErased(receipts, requests);
-          assertExactlyOnce(receipts.values(), requests);
+          receipts.await(requests, ReceiptStatus.ERASED);
+          receipts.assertErasedOnce(requests);
           assertChain(household, versions.values(), 2);
         }
       }
@@ -107,32 +106,9 @@ class ServeIT {
       await("longer than the interval")
           .pollDelay(Duration.ofSeconds(3))
           .until(() -> daemon.json("/status").at("/batch/since").asText().equals(begun));
-      awaitErased(receipts, requests);
-      assertExactlyOnce(receipts.values(), requests);
+      receipts.await(requests, ReceiptStatus.ERASED);
+      receipts.assertErasedOnce(requests);
       assertThat(household.log()).doesNotContain("cannot go on");
-    }
-  }
-
-  private static void awaitErased(TopicTail<DeletionReceipt> receipts, List<UUID> requests) {
-    await("all erased")
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                receipts.values().stream()
-                    .filter(receipt -> receipt.getStatus() == ReceiptStatus.ERASED)
-                    .map(DeletionReceipt::getRequestId)
-                    .toList()
-                    .containsAll(requests));
-  }
-
-  private static void assertExactlyOnce(List<DeletionReceipt> receipts, List<UUID> requests) {
-    for (UUID request : requests) {
-      assertThat(
-              receipts.stream()
-                  .filter(receipt -> receipt.getRequestId().equals(request))
-                  .map(DeletionReceipt::getStatus))
-          .as("receipts of %s", request)
-          .containsExactly(ReceiptStatus.ACCEPTED, ReceiptStatus.UNLEARNED, ReceiptStatus.ERASED);
     }
   }
 

@@ -68,7 +68,7 @@ public final class JavaProcess implements AutoCloseable {
    */
   public boolean terminate(Duration patience) throws InterruptedException {
     process.destroy();
-    return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    return awaitEnd(patience).isPresent();
   }
 
   /**

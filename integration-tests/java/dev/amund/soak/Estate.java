@@ -6,9 +6,7 @@ import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
 import dev.amund.process.PartProcess;
 import dev.amund.process.ServeProcess;
-import dev.amund.samples.CifarImporter;
-import dev.amund.samples.ImageShape;
-import dev.amund.samples.SampleStore;
+import dev.amund.process.SmallCase;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,9 +39,7 @@ final class Estate implements AutoCloseable {
     this.directory = directory;
     this.plan = plan;
     Files.createDirectories(directory);
-    try (var untrained = GeneratedDataSet.class.getResourceAsStream("demo-classifier.pt")) {
-      Files.copy(untrained, base());
-    }
+    SmallCase.writeModel(base());
     Path files = directory.resolve("data-set");
     DATA.writeTo(files);
     broker = PartProcess.broker(directory.resolve("kafka"));
@@ -61,20 +57,12 @@ final class Estate implements AutoCloseable {
   private void startDaemons(Path files) throws IOException {
     for (int i = 0; i < plan.daemons(); i++) {
       for (String model : plan.modelIds()) {
-        importSamples(files, samples(i, model));
+        SmallCase.importSamples(files, samples(i, model));
       }
       ports.add(PartProcess.freePort());
       daemons.add(serve(i));
       // The first makes the signing key and the topics.
       daemons.get(i).awaitReady();
-    }
-  }
-
-  private static void importSamples(Path files, Path store) throws IOException {
-    int side = GeneratedDataSet.SIDE;
-    try (var samples = SampleStore.open(store)) {
-      new CifarImporter(samples, new ImageShape(GeneratedDataSet.CHANNELS, side, side))
-          .run(files.resolve(GeneratedDataSet.MANIFEST));
     }
   }
 
@@ -93,18 +81,14 @@ final class Estate implements AutoCloseable {
     settings.put("amund.device.threads", "1");
     settings.put("amund.intake.max-age", "1s");
     settings.put("amund.intake.max-requests", "8");
-    // Small and quick. An untrained network has nothing to forget: nothing is judged, and no batch
-    // is given up.
+    // Small and quick; and no batch is given up.
     settings.put("amund.amun.replay-minimum", "0");
     settings.put("amund.amun.fine-tune.epochs", "2");
     settings.put("amund.amun.fine-tune.retain-only-epochs", "0");
     settings.put("amund.amun.fine-tune.learning-rate", "0.001");
     settings.put("amund.gates.retain-samples", "20");
     settings.put("amund.gates.holdout-samples", "20");
-    settings.put("amund.gates.max-forget-unseen-auc", "1");
-    settings.put("amund.gates.min-forget-unseen-auc", "0");
-    settings.put("amund.gates.max-test-accuracy-drop", "1");
-    settings.put("amund.gates.max-total-test-accuracy-drop", "1");
+    settings.putAll(SmallCase.OPEN_GATES);
     settings.put("amund.unlearner.max-starts", "1000");
     return settings;
   }

@@ -194,12 +194,7 @@ final class Traffic implements AutoCloseable {
 
   private void produce(String key, byte[] value) {
     producer.send(
-        new ProducerRecord<>(topic, key, value),
-        (metadata, e) -> {
-          if (e != null) {
-            failure.compareAndSet(null, e);
-          }
-        });
+        new ProducerRecord<>(topic, key, value), (metadata, e) -> failure.compareAndSet(null, e));
   }
 
   @Override

@@ -1,0 +1,60 @@
+package dev.amund.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amund.cli.TopicTail;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.ReceiptStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+
+/** The receipts that have come, as a requester sees them. */
+final class ReceiptBook {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final TopicTail<DeletionReceipt> receipts;
+
+  ReceiptBook(TopicTail<DeletionReceipt> receipts) {
+    this.receipts = receipts;
+  }
+
+  /** Waits until each of these requests has a receipt with this status. */
+  void await(List<UUID> requests, ReceiptStatus status) {
+    for (UUID request : requests) {
+      await(request, status);
+    }
+  }
+
+  /** Waits until a request has a receipt with this status. */
+  DeletionReceipt await(UUID request, ReceiptStatus status) {
+    return Awaitility.await(request + " " + status)
+        .atMost(PATIENCE)
+        .until(
+            () -> of(request).stream().filter(receipt -> receipt.getStatus() == status).findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  /** The statuses of a request so far, in order. */
+  List<ReceiptStatus> statuses(UUID request) {
+    return of(request).stream().map(DeletionReceipt::getStatus).toList();
+  }
+
+  /** Each of these requests was accepted, unlearned and erased, once and in this order. */
+  void assertErasedOnce(List<UUID> requests) {
+    for (UUID request : requests) {
+      assertThat(statuses(request))
+          .as("receipts of %s", request)
+          .containsExactly(ReceiptStatus.ACCEPTED, ReceiptStatus.UNLEARNED, ReceiptStatus.ERASED);
+    }
+  }
+
+  private List<DeletionReceipt> of(UUID request) {
+    return receipts.values().stream()
+        .filter(receipt -> receipt.getRequestId().equals(request))
+        .toList();
+  }
+}
