@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -103,5 +105,28 @@ final class DurableFiles {
     for (var file : inside) {
       Files.deleteIfExists(file);
     }
+  }
+
+  /** What is directly in the directory; nothing where there is none. */
+  static List<Path> children(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (var list = Files.list(directory)) {
+      return list.toList();
+    }
+  }
+
+  /** The temporaries one level below the directory that were last written before the time. */
+  static List<Path> leftoversOlderThan(Instant time, Path directory) throws IOException {
+    var old = new ArrayList<Path>();
+    for (var child : children(directory)) {
+      for (var path : children(child)) {
+        if (isTemporary(path) && Files.getLastModifiedTime(path).toInstant().isBefore(time)) {
+          old.add(path);
+        }
+      }
+    }
+    return old;
   }
 }

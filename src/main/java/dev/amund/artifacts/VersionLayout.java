@@ -120,7 +120,7 @@ final class VersionLayout {
     var directory = models.resolve(ModelManifest.requireModelId(modelId));
     var found = new ArrayList<SignedManifest>();
     try {
-      for (var version : children(directory)) {
+      for (var version : DurableFiles.children(directory)) {
         if (VERSION.matcher(version.getFileName().toString()).matches()) {
           find(version).ifPresent(found::add);
         }
@@ -194,7 +194,7 @@ final class VersionLayout {
 
   /** The models that have a directory. */
   List<String> modelIds() throws IOException {
-    return children(models).stream()
+    return DurableFiles.children(models).stream()
         .filter(Files::isDirectory)
         .map(directory -> directory.getFileName().toString())
         .filter(ModelManifest::isModelId)
@@ -203,25 +203,7 @@ final class VersionLayout {
 
   /** Half-built or half-deleted versions that were last written before the time. */
   List<Path> leftoversOlderThan(Instant time) throws IOException {
-    var old = new ArrayList<Path>();
-    for (var model : children(models)) {
-      for (var path : children(model)) {
-        if (DurableFiles.isTemporary(path)
-            && Files.getLastModifiedTime(path).toInstant().isBefore(time)) {
-          old.add(path);
-        }
-      }
-    }
-    return old;
-  }
-
-  private static List<Path> children(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (var list = Files.list(directory)) {
-      return list.toList();
-    }
+    return DurableFiles.leftoversOlderThan(time, models);
   }
 
   private Path directory(String modelId, long version) {

@@ -1,5 +1,6 @@
 package dev.amund.daemon;
 
+import dev.amund.artifacts.ArtifactStore;
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.config.AmundConfig;
@@ -74,7 +75,8 @@ public final class Daemon implements AutoCloseable {
     var meters = meters();
     var layout = new DataLayout(config.dataDirectory());
     var stores = closing(new SampleStores(config.models(), layout));
-    var artifacts = new DirectoryArtifactStore(config.artifacts().directory(), clock);
+    ArtifactStore artifacts =
+        closing(new DirectoryArtifactStore(config.artifacts().directory(), clock));
     var signer = ManifestSigner.loadOrCreate(config.artifacts().signingKey());
     var topics = new Topics(config.kafka().topicPrefix());
     var clients = closing(new KafkaClients(config.kafka(), config.schemaRegistry()));
@@ -124,7 +126,7 @@ public final class Daemon implements AutoCloseable {
     return registry;
   }
 
-  private static void sweep(DirectoryArtifactStore artifacts, UnlearnerFactory unlearners) {
+  private static void sweep(ArtifactStore artifacts, UnlearnerFactory unlearners) {
     Set<String> heads =
         unlearners.heads().values().stream()
             .map(version -> version.getSha256())

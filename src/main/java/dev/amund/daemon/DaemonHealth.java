@@ -1,7 +1,7 @@
 package dev.amund.daemon;
 
 import dev.amund.artifacts.ArtifactException;
-import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ArtifactStore;
 import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
 import dev.amund.http.Health;
@@ -29,7 +29,7 @@ final class DaemonHealth {
 
   private final Intake intake;
   private final Unlearner unlearner;
-  private final DirectoryArtifactStore artifacts;
+  private final ArtifactStore artifacts;
   private final KafkaClients clients;
   private final Brokers brokers;
   private final Clock clock;
@@ -37,7 +37,7 @@ final class DaemonHealth {
   DaemonHealth(
       Intake intake,
       Unlearner unlearner,
-      DirectoryArtifactStore artifacts,
+      ArtifactStore artifacts,
       KafkaClients clients,
       Brokers brokers,
       Clock clock) {

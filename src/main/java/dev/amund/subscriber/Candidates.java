@@ -1,7 +1,7 @@
 package dev.amund.subscriber;
 
 import dev.amund.artifacts.ArtifactException;
-import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ArtifactStore;
 import dev.amund.artifacts.ManifestVerifier;
 import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.VerificationException;
@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /** The versions announced but not served yet; hands over the newest that verifies. */
 final class Candidates {
   private final String modelId;
-  private final DirectoryArtifactStore artifacts;
+  private final ArtifactStore artifacts;
   private final ManifestVerifier verifier;
   private final ModelListener listener;
   private final TreeMap<Long, ModelVersionPublished> waiting = new TreeMap<>();
@@ -24,10 +24,7 @@ final class Candidates {
   private String servedSha256 = "";
 
   Candidates(
-      String modelId,
-      DirectoryArtifactStore artifacts,
-      ManifestVerifier verifier,
-      ModelListener listener) {
+      String modelId, ArtifactStore artifacts, ManifestVerifier verifier, ModelListener listener) {
     this.modelId = modelId;
     this.artifacts = artifacts;
     this.verifier = verifier;

@@ -1,6 +1,6 @@
 package dev.amund.subscriber;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ArtifactStore;
 import dev.amund.artifacts.ManifestVerifier;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.MalformedEventException;
@@ -64,7 +64,7 @@ public final class ModelSubscriber implements AutoCloseable {
       String modelId,
       Topics topics,
       KafkaClients clients,
-      DirectoryArtifactStore artifacts,
+      ArtifactStore artifacts,
       ManifestVerifier verifier,
       ModelListener listener) {
     this(
@@ -89,7 +89,7 @@ public final class ModelSubscriber implements AutoCloseable {
       Topics topics,
       Consumer<String, byte[]> consumer,
       Deserializer<ModelVersionPublished> deserializer,
-      DirectoryArtifactStore artifacts,
+      ArtifactStore artifacts,
       ManifestVerifier verifier,
       ModelListener listener,
       Duration pause) {

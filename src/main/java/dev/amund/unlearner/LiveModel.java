@@ -1,6 +1,6 @@
 package dev.amund.unlearner;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ArtifactStore;
 import dev.amund.config.DeviceConfig;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.model.TorchScriptModel;
@@ -12,12 +12,12 @@ import java.util.Optional;
  * artifact where an update was made but never published.
  */
 final class LiveModel implements AutoCloseable {
-  private final DirectoryArtifactStore artifacts;
+  private final ArtifactStore artifacts;
   private final DeviceConfig device;
   private Optional<TorchScriptModel> model = Optional.empty();
   private String sha256 = "";
 
-  LiveModel(DirectoryArtifactStore artifacts, DeviceConfig device) {
+  LiveModel(ArtifactStore artifacts, DeviceConfig device) {
     this.artifacts = artifacts;
     this.device = device;
   }

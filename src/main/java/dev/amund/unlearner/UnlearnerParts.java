@@ -1,6 +1,6 @@
 package dev.amund.unlearner;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.config.AmundConfig;
 import dev.amund.event.KafkaClients;
@@ -30,7 +30,7 @@ public record UnlearnerParts(
     Topics topics,
     int partitions,
     Map<String, SampleStore> stores,
-    DirectoryArtifactStore artifacts,
+    ArtifactStore artifacts,
     ManifestSigner signer,
     PendingSamples pending,
     MeterRegistry meters,

@@ -1,6 +1,6 @@
 package dev.amund.unlearner;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.StoredBlob;
@@ -20,11 +20,11 @@ import java.util.List;
  * blob is an orphan that a sweep would take.
  */
 final class VersionWriter {
-  private final DirectoryArtifactStore artifacts;
+  private final ArtifactStore artifacts;
   private final ManifestSigner signer;
   private final Clock clock;
 
-  VersionWriter(DirectoryArtifactStore artifacts, ManifestSigner signer, Clock clock) {
+  VersionWriter(ArtifactStore artifacts, ManifestSigner signer, Clock clock) {
     this.artifacts = artifacts;
     this.signer = signer;
     this.clock = clock;

@@ -103,6 +103,8 @@ class DirectoryArtifactStoreTest {
         .containsExactlyInAnyOrder(
             "blobs/sha256/" + Sha256.hex(ONE),
             "blobs/sha256/" + Sha256.hex(TWO),
+            "manifests/cifar/1.json",
+            "manifests/cifar/2.json",
             "models/cifar/1/manifest.json",
             "models/cifar/1/model.pt",
             "models/cifar/2/manifest.json",
@@ -171,7 +173,7 @@ class DirectoryArtifactStoreTest {
     Files.write(version.resolve("model.pt"), TWO);
     layOut(manifest);
     assertThat(version.resolve("model.pt")).hasBinaryContent(ONE);
-    assertThat(files()).hasSize(3);
+    assertThat(files()).hasSize(4);
   }
 
   @Test
@@ -200,7 +202,7 @@ class DirectoryArtifactStoreTest {
           done.get();
         }
         assertThat(store.versions("m")).containsExactly(manifest);
-        assertThat(files()).hasSize(3);
+        assertThat(files()).hasSize(4);
         store.retire("m", 1);
       }
     } finally {
@@ -223,6 +225,7 @@ class DirectoryArtifactStoreTest {
     assertThat(later.sweepOrphans(Set.of(Sha256.hex(ONE)), Duration.ofHours(1))).isZero();
     assertThat(later.sweepOrphans(Set.of(), Duration.ofHours(1))).isOne();
     assertThat(store.versions("m")).extracting(ModelManifest::version).containsExactly(2L);
+    assertThat(store.chain("m")).containsExactly(signer.sign(first), signer.sign(next(first, TWO)));
     assertThat(files()).noneMatch(file -> file.contains(Sha256.hex(ONE)));
     assertThat(store.fetch(Sha256.hex(TWO))).isEqualTo(TWO);
   }
@@ -261,7 +264,7 @@ class DirectoryArtifactStoreTest {
 
     assertThat(store.sweepOrphans(Set.of(), Duration.ofHours(4))).isZero();
     assertThat(store.sweepOrphans(Set.of(), Duration.ofHours(1))).isEqualTo(2);
-    assertThat(files()).hasSize(6).noneMatch(file -> file.endsWith(".tmp"));
+    assertThat(files()).hasSize(8).noneMatch(file -> file.endsWith(".tmp"));
   }
 
   @Test

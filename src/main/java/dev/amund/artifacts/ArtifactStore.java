@@ -1,0 +1,103 @@
+package dev.amund.artifacts;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where the versions of models are kept, and where serving systems find them.
+ *
+ * <pre>
+ * blobs/sha256/&lt;hex&gt;                      the bytes, immutable, by their hash
+ * models/&lt;modelId&gt;/&lt;version&gt;/model.pt      the same bytes, where serving systems look for them
+ * models/&lt;modelId&gt;/&lt;version&gt;/manifest.json what they are, signed
+ * manifests/&lt;modelId&gt;/&lt;version&gt;.json      the same, kept when the version is retired
+ * </pre>
+ *
+ * <p>Nothing is ever visible in part. Safe for many threads and processes at once.
+ */
+public interface ArtifactStore extends AutoCloseable {
+  /**
+   * Stores the bytes under their hash. On return they are safe and were read back. Storing them
+   * again changes nothing; a damaged blob of that name is replaced.
+   *
+   * @throws ArtifactException they cannot be stored, for instance for want of space; then nothing
+   *     is
+   */
+  StoredBlob put(byte[] bytes);
+
+  /**
+   * The bytes with this hash, verified.
+   *
+   * @param sha256 64 lower-case hex digits
+   * @throws ArtifactException they are absent, damaged or cannot be read
+   * @throws IllegalArgumentException it is no such hash
+   */
+  byte[] fetch(String sha256);
+
+  /**
+   * Whether an artifact of this size could be stored now: worth asking before the work of making
+   * it.
+   *
+   * @throws ArtifactException if not, with the reason
+   */
+  void checkRoomFor(long bytes);
+
+  /**
+   * Puts a version where serving systems look for it: it appears complete or not at all.
+   * Idempotent; a damaged version in its place is replaced.
+   *
+   * @param signature over {@link ModelManifest#canonicalJson()}; not verified here
+   * @param keyId of the key that verifies it
+   * @throws ArtifactException the blob is absent or damaged, the place is taken by a version with
+   *     another hash, or the store fails; then nothing is visible that was not before
+   */
+  void layOut(ModelManifest manifest, byte[] signature, String keyId);
+
+  /**
+   * The versions of a model that are laid out, the oldest first; empty for an unknown model.
+   *
+   * @throws ArtifactException a manifest is damaged
+   */
+  List<ModelManifest> versions(String modelId);
+
+  /**
+   * A version as it is laid out, with its signature, if it is.
+   *
+   * @throws ArtifactException its manifest is damaged
+   */
+  Optional<SignedManifest> version(String modelId, long version);
+
+  /**
+   * The manifests of all versions of a model that were ever laid out, the retired ones among them,
+   * the oldest first: what its history is proven by. Nothing is verified here.
+   *
+   * @throws ArtifactException a manifest is damaged
+   */
+  List<SignedManifest> chain(String modelId);
+
+  /**
+   * Takes a superseded version away from the serving systems, at once. Its manifest stays in the
+   * {@link #chain}; its blob goes with the next {@link #sweepOrphans}.
+   *
+   * @return whether it was laid out
+   */
+  boolean retire(String modelId, long version);
+
+  /**
+   * Deletes blobs that neither the caller nor a version that is laid out refers to, and what
+   * crashes left half-built.
+   *
+   * @param referenced hashes to be kept
+   * @param olderThan how long ago a file must have been written last. Longer than any update takes
+   *     from storing its blob to announcing it: younger files may be about to be referenced
+   * @return how many blobs and leftovers were deleted
+   * @throws ArtifactException something cannot be read or deleted
+   */
+  int sweepOrphans(Set<String> referenced, Duration olderThan);
+
+  /** Lets go of connections, where there are any. */
+  @Override
+  void close();
+}
