@@ -1,7 +1,7 @@
 package dev.amund.daemon;
 
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ArtifactStores;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ConfigException;
@@ -75,8 +75,7 @@ public final class Daemon implements AutoCloseable {
     var meters = meters();
     var layout = new DataLayout(config.dataDirectory());
     var stores = closing(new SampleStores(config.models(), layout));
-    ArtifactStore artifacts =
-        closing(new DirectoryArtifactStore(config.artifacts().directory(), clock));
+    ArtifactStore artifacts = closing(ArtifactStores.open(config.artifacts(), clock));
     var signer = ManifestSigner.loadOrCreate(config.artifacts().signingKey());
     var topics = new Topics(config.kafka().topicPrefix());
     var clients = closing(new KafkaClients(config.kafka(), config.schemaRegistry()));
