@@ -88,7 +88,7 @@ class SampleStoreProcessIT {
         for (long round = store.count(Split.TRAIN) + 1; ; round++) {
           store.put(sample("kept" + round, "keeper"));
           store.put(sample("gone" + round, "leaver"));
-          store.erase(List.of("gone" + round));
+          store.remove(List.of("gone" + round));
           System.out.println("round " + round);
         }
       }

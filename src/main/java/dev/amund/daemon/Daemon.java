@@ -16,6 +16,7 @@ import dev.amund.http.StatusSource;
 import dev.amund.intake.Intake;
 import dev.amund.model.Devices;
 import dev.amund.unlearner.PendingSamples;
+import dev.amund.unlearner.SampleTombstones;
 import dev.amund.unlearner.Unlearner;
 import dev.amund.unlearner.UnlearnerFactory;
 import dev.amund.unlearner.UnlearnerParts;
@@ -94,6 +95,7 @@ public final class Daemon implements AutoCloseable {
                 stores.byModel(),
                 artifacts,
                 signer,
+                SampleTombstones.NONE,
                 modelId -> pending(intake, modelId),
                 meters,
                 clock));

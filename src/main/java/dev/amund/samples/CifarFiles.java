@@ -34,13 +34,13 @@ final class CifarFiles implements AutoCloseable {
   /**
    * @param index of the record in the file, from 0
    */
-  Image read(String file, long index) throws RowRefusedException {
+  Image read(String file, long index) throws SampleRefusedException {
     int recordSize = 1 + shape.size();
     try {
       var channel = channel(file);
       long size = channel.size();
       if (index < 0 || index > size / recordSize || index * recordSize >= size) {
-        throw new RowRefusedException(
+        throw new SampleRefusedException(
             Reason.INDEX_OUT_OF_RANGE,
             "%s has %,d records; there is no index %d".formatted(file, size / recordSize, index));
       }
@@ -50,7 +50,7 @@ final class CifarFiles implements AutoCloseable {
         continue;
       }
       if (buffer.hasRemaining()) {
-        throw new RowRefusedException(
+        throw new SampleRefusedException(
             Reason.TRUNCATED_FILE,
             "%s ends after %,d of the %,d bytes of record %d"
                 .formatted(file, buffer.position(), recordSize, index));
@@ -61,12 +61,12 @@ final class CifarFiles implements AutoCloseable {
       buffer.get(pixels);
       return new Image(label, pixels);
     } catch (IOException e) {
-      throw new RowRefusedException(
+      throw new SampleRefusedException(
           Reason.MISSING_FILE, "%s cannot be read (%s)".formatted(file, e));
     }
   }
 
-  private FileChannel channel(String file) throws IOException, RowRefusedException {
+  private FileChannel channel(String file) throws IOException, SampleRefusedException {
     var known = open.get(file);
     if (known != null) {
       return known;
@@ -81,16 +81,16 @@ final class CifarFiles implements AutoCloseable {
     return channel;
   }
 
-  private Path resolve(String file) throws RowRefusedException {
+  private Path resolve(String file) throws SampleRefusedException {
     try {
       var path = directory.resolve(file).normalize();
       if (path.startsWith(directory)) {
         return path;
       }
     } catch (InvalidPathException e) {
-      throw new RowRefusedException(Reason.MISSING_FILE, "There can be no file " + e.getInput());
+      throw new SampleRefusedException(Reason.MISSING_FILE, "There can be no file " + e.getInput());
     }
-    throw new RowRefusedException(
+    throw new SampleRefusedException(
         Reason.FILE_OUTSIDE, "%s is not below the directory of the manifest".formatted(file));
   }
 

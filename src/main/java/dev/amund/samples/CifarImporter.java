@@ -150,7 +150,7 @@ public final class CifarImporter {
         writer.put(sample(row));
         seen.add(id);
         imported++;
-      } catch (RowRefusedException e) {
+      } catch (SampleRefusedException e) {
         long before = refused.merge(e.reason(), 1L, Long::sum) - 1;
         if (before < EXAMPLES_OF_A_REASON) {
           examples.add(new RefusedRow(line, id, e.reason(), e.getMessage()));
@@ -158,9 +158,9 @@ public final class CifarImporter {
       }
     }
 
-    private Sample sample(String[] row) throws RowRefusedException {
+    private Sample sample(String[] row) throws SampleRefusedException {
       if (row.length != width) {
-        throw new RowRefusedException(
+        throw new SampleRefusedException(
             Reason.MALFORMED_ROW, "%d cells instead of %d".formatted(row.length, width));
       }
       var file = row[columns[0]];
@@ -170,15 +170,15 @@ public final class CifarImporter {
       var split = split(row[columns[4]]);
       var subject = row[columns[5]];
       if (!Keys.isStorable(id) || !(subject.isEmpty() || Keys.isStorable(subject))) {
-        throw new RowRefusedException(
+        throw new SampleRefusedException(
             Reason.BAD_NAME, "The id or the subject is empty, ill-formed or too long");
       }
       if (seen.contains(id)) {
-        throw new RowRefusedException(Reason.DUPLICATE_ID, "An earlier row has this id");
+        throw new SampleRefusedException(Reason.DUPLICATE_ID, "An earlier row has this id");
       }
       var image = files.read(file, index);
       if (image.label() != label) {
-        throw new RowRefusedException(
+        throw new SampleRefusedException(
             Reason.LABEL_MISMATCH,
             "The manifest says label %d, %s says %d".formatted(label, file, image.label()));
       }
@@ -191,22 +191,22 @@ public final class CifarImporter {
           image.pixels());
     }
 
-    private static long number(String column, String cell) throws RowRefusedException {
+    private static long number(String column, String cell) throws SampleRefusedException {
       try {
         return Long.parseLong(cell);
       } catch (NumberFormatException e) {
-        throw new RowRefusedException(
+        throw new SampleRefusedException(
             Reason.MALFORMED_ROW, "The %s is not a number: %s".formatted(column, cell));
       }
     }
 
-    private static Split split(String cell) throws RowRefusedException {
+    private static Split split(String cell) throws SampleRefusedException {
       for (var split : Split.values()) {
         if (split.name().equals(cell)) {
           return split;
         }
       }
-      throw new RowRefusedException(
+      throw new SampleRefusedException(
           Reason.UNKNOWN_SPLIT, "The split is %s, and not TRAIN or HOLDOUT".formatted(cell));
     }
   }

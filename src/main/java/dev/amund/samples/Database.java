@@ -37,16 +37,18 @@ final class Database implements AutoCloseable {
     META("default"),
     /** id → {@link Entry}. */
     ENTRIES("entries"),
-    /** id → pixels. */
-    PIXELS("pixels"),
+    /** id → {@link HeldContent}. */
+    CONTENT("content"),
     /** (split, slot) → id, dense from 0. */
     SLOTS("slots"),
     /** (subject, id) → nothing. */
     SUBJECTS("subjects"),
     /** (band of the fingerprint, its bits, id) → nothing. */
     LIKENESS("likeness"),
-    /** Ids erased from all others whose pixels are not gone from the files yet. */
-    ERASING("erasing");
+    /** Ids taken out of all others whose content is not gone from the files yet. */
+    ERASING("erasing"),
+    /** {@link ErasedIds}: salted hash of an erased id → the batch that it was erased for. */
+    ERASED("erased");
 
     private final String diskName;
 
@@ -124,6 +126,9 @@ final class Database implements AutoCloseable {
         .setMaxTotalWalSize(64 * MIB)
         // A recycled write-ahead log would keep old records' bytes behind its end.
         .setRecycleLogFileNum(0)
+        // The journal of files names their first and last keys, of files that are gone too. Beyond
+        // this size it is begun anew, without those: with every change of files.
+        .setMaxManifestFileSize(1)
         // The information log names keys at its finer levels.
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
         .setKeepLogFileNum(2);
@@ -131,7 +136,7 @@ final class Database implements AutoCloseable {
 
   private static ColumnFamilyOptions familyOptions(
       Family family, LRUCache cache, BloomFilter filter) {
-    boolean large = family == Family.PIXELS;
+    boolean large = family == Family.CONTENT;
     return new ColumnFamilyOptions()
         .setTableFormatConfig(
             new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter))

@@ -39,7 +39,15 @@ public record ImportReport(long imported, Map<Reason, Long> refused, List<Refuse
     /** The file ends within the record. */
     TRUNCATED_FILE,
     /** The manifest and the record give different labels. */
-    LABEL_MISMATCH
+    LABEL_MISMATCH,
+    /** The sample was erased before: it must not come back. */
+    ERASED,
+    /** The image is no PNG or JPEG that can be decoded, or is too large. */
+    UNDECODABLE,
+    /** A link leads where it may not, or to no file. */
+    UNREACHABLE,
+    /** The tensor has another shape than the samples of the store. */
+    WRONG_SHAPE
   }
 
   /**

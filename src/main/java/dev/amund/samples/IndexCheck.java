@@ -37,6 +37,8 @@ final class IndexCheck {
     require("slots", entries, rows(Family.SLOTS));
     require("samples with a subject", ofSubjects, rows(Family.SUBJECTS));
     require("bands of fingerprints", entries * Fingerprint.BANDS, rows(Family.LIKENESS));
+    long erased = database.get(Family.META, Meta.ERASED).map(Meta::number).orElse(0L);
+    require("erased ids", erased, rows(Family.ERASED));
   }
 
   private void countEntries() throws RocksDBException {

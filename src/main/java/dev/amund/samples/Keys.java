@@ -18,6 +18,19 @@ final class Keys {
     return encode(text).isPresent();
   }
 
+  /**
+   * @throws IllegalArgumentException the id or the subject cannot be one
+   */
+  static void requireNames(String id, Optional<String> subject) {
+    if (!isStorable(id)) {
+      throw new IllegalArgumentException(rule("sample id", id));
+    }
+    if (subject.isPresent() && !isStorable(subject.get())) {
+      throw new IllegalArgumentException(
+          "Sample %s: %s".formatted(id, rule("subject", subject.get())));
+    }
+  }
+
   static String rule(String what, String text) {
     return "A %s is 1 to %,d bytes of well-formed UTF-8; this one has %,d characters"
         .formatted(what, MAX_BYTES, text.length());

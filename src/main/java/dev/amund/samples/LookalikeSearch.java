@@ -1,6 +1,7 @@
 package dev.amund.samples;
 
 import dev.amund.samples.Database.Family;
+import dev.amund.samples.HeldContent.Kind;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
@@ -42,11 +43,12 @@ final class LookalikeSearch {
   void search(Sample sample) throws RocksDBException {
     var fingerprint = Fingerprint.of(sample.shape(), sample.sharedPixels());
     for (int band = 0; band < Fingerprint.BANDS; band++) {
-      search(sample, Keys.likenessPrefix(band, fingerprint.band(band)));
+      search(sample, fingerprint, Keys.likenessPrefix(band, fingerprint.band(band)));
     }
   }
 
-  private void search(Sample sample, byte[] prefix) throws RocksDBException {
+  private void search(Sample sample, Fingerprint fingerprint, byte[] prefix)
+      throws RocksDBException {
     try (var rows = database.rocks().newIterator(database.handle(Family.LIKENESS))) {
       rows.seek(prefix);
       for (int i = 0; i < CANDIDATES && rows.isValid(); i++, rows.next()) {
@@ -54,34 +56,47 @@ final class LookalikeSearch {
         if (!Keys.startsWith(row, prefix)) {
           break;
         }
-        compare(sample, Arrays.copyOfRange(row, prefix.length, row.length));
+        compare(sample, fingerprint, Arrays.copyOfRange(row, prefix.length, row.length));
       }
       rows.status();
     }
   }
 
-  private void compare(Sample sample, byte[] id) throws RocksDBException {
+  private void compare(Sample sample, Fingerprint fingerprint, byte[] id) throws RocksDBException {
     String name = Keys.text(id);
-    if (name.equals(sample.id()) || excluded.contains(name) || !isTrained(id)) {
+    if (name.equals(sample.id()) || excluded.contains(name)) {
       return;
     }
-    Optional<byte[]> pixels = database.get(Family.PIXELS, id);
-    if (pixels.isPresent()) {
-      double difference = difference(sample.sharedPixels(), pixels.get());
+    var entry = database.get(Family.ENTRIES, id).map(Entry::decode);
+    if (entry.isEmpty() || entry.get().split() != Split.TRAIN) {
+      return;
+    }
+    if (entry.get().kind() == Kind.LINK) {
+      // Not worth a request to another machine.
+      if (entry.get().fingerprint().equals(fingerprint)) {
+        similar.add(name);
+      }
+      return;
+    }
+    Optional<byte[]> bytes = database.get(Family.CONTENT, id);
+    if (bytes.isPresent()) {
+      compare(sample, name, new HeldContent(entry.get().kind(), bytes.get()));
+    }
+  }
+
+  private void compare(Sample sample, String name, HeldContent content) {
+    try {
+      double difference =
+          difference(sample.sharedPixels(), content.decode(sample.shape(), Links.none()));
       if (difference == 0) {
         identical.add(name);
       } else if (difference <= SIMILAR) {
         similar.add(name);
       }
+    } catch (SampleRefusedException e) {
+      throw new SampleStoreException(
+          "The image of sample %s was decoded before".formatted(name), e);
     }
-  }
-
-  private boolean isTrained(byte[] id) throws RocksDBException {
-    return database
-        .get(Family.ENTRIES, id)
-        .map(Entry::decode)
-        .filter(entry -> entry.split() == Split.TRAIN)
-        .isPresent();
   }
 
   private static double difference(byte[] one, byte[] other) {

@@ -10,7 +10,21 @@ final class Meta {
   private Meta() {}
 
   /** What the store is written as; a reader of another format refuses it. */
-  static final long FORMAT_VERSION = 2;
+  static final long FORMAT_VERSION = 3;
+
+  /** What the ids of erased samples are hashed with. */
+  static final byte[] SALT = Keys.of("salt");
+
+  /** How many ids were erased. */
+  static final byte[] ERASED = Keys.of("erased");
+
+  /** Written after every purge, to have something to write. */
+  static final byte[] PURGED = Keys.of("purged");
+
+  /** How far an import has come. */
+  static byte[] checkpointKey(String name) {
+    return Keys.of("checkpoint/" + name);
+  }
 
   static byte[] countKey(Split split) {
     return new byte[] {'n', Keys.code(split)};

@@ -57,9 +57,9 @@ final class Purge {
     doomed.addAll(tableFiles());
     database.flush(Family.values());
     for (var group : neighbourhoods(ids)) {
-      deletePixels(group);
-      database.flush(Family.PIXELS);
-      compact(Family.PIXELS, group.get(0), group.get(group.size() - 1));
+      deleteContent(group);
+      database.flush(Family.CONTENT);
+      compact(Family.CONTENT, group.get(0), group.get(group.size() - 1));
     }
     // Some 100 bytes a sample: not worth a second look at which of their files to rewrite.
     for (var family : List.of(Family.ENTRIES, Family.SLOTS, Family.SUBJECTS, Family.LIKENESS)) {
@@ -102,7 +102,7 @@ final class Purge {
 
   /** The table files of the deepest level, which holds nearly all; sorted, not overlapping. */
   private List<LiveFileMetaData> bottomFiles() {
-    var files = liveFiles(Family.PIXELS);
+    var files = liveFiles(Family.CONTENT);
     int deepest = files.stream().mapToInt(LiveFileMetaData::level).max().orElse(0);
     return files.stream()
         .filter(file -> deepest > 0 && file.level() == deepest)
@@ -110,14 +110,14 @@ final class Purge {
         .toList();
   }
 
-  private void deletePixels(List<byte[]> ids) throws RocksDBException {
+  private void deleteContent(List<byte[]> ids) throws RocksDBException {
     writeLock.lock();
     try (var batch = new WriteBatchWithIndex(true)) {
       for (var id : ids) {
         // An id that was put again meanwhile keeps its new pixels: they shadow the old ones, which
         // the compaction then drops.
         if (database.get(Family.ENTRIES, id).isEmpty()) {
-          batch.delete(database.handle(Family.PIXELS), id);
+          batch.delete(database.handle(Family.CONTENT), id);
         }
       }
       if (batch.count() > 0) {
@@ -206,6 +206,7 @@ final class Purge {
     }
   }
 
+  /** Empties the queue, which holds ids: they must leave the files as well. */
   private void forget(List<byte[]> ids) throws RocksDBException {
     try (var batch = new WriteBatchWithIndex(true)) {
       for (var id : ids) {
@@ -214,5 +215,16 @@ final class Purge {
       // Unsynced: should it be lost, the purge is done twice, which harms nothing.
       database.write(batch, false);
     }
+    var doomed = logs();
+    database.flush(Family.values());
+    compact(Family.ERASING, null, null);
+    unlink(doomed);
+    renewManifest();
+  }
+
+  /** The journal that told of the compaction still names the files that went with it. */
+  private void renewManifest() throws RocksDBException {
+    database.rocks().put(database.handle(Family.META), Meta.PURGED, Meta.encode(1));
+    database.flush(Family.META);
   }
 }

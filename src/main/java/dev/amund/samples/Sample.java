@@ -22,13 +22,7 @@ public record Sample(
    *     pixels as the shape has
    */
   public Sample {
-    if (!Keys.isStorable(id)) {
-      throw new IllegalArgumentException(Keys.rule("sample id", id));
-    }
-    if (subject.isPresent() && !Keys.isStorable(subject.get())) {
-      throw new IllegalArgumentException(
-          "Sample %s: %s".formatted(id, Keys.rule("subject", subject.get())));
-    }
+    Keys.requireNames(id, subject);
     if (label < 0) {
       throw new IllegalArgumentException("Sample %s: label %d is negative".formatted(id, label));
     }
@@ -49,6 +43,11 @@ public record Sample(
   /** The pixels themselves, for those in this package who only read them. */
   byte[] sharedPixels() {
     return pixels;
+  }
+
+  /** The same, as something to be put into a store. */
+  Registration registration() {
+    return new Registration(id, label, split, subject, new Content.Pixels(shape, pixels));
   }
 
   @Override

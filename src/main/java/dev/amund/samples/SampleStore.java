@@ -2,6 +2,7 @@ package dev.amund.samples;
 
 import dev.amund.samples.Database.Family;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -9,35 +10,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.random.RandomGenerator;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The samples by id, on disk, in one directory that one process has open at a time.
  *
  * <p>Every change is atomic: a crash leaves it done or not done. Replay draws take time that
  * follows the number drawn, whatever the store holds. After {@link #erase} no byte of a sample's
- * pixels is in any file of the directory. (Below the files, a disk or a copy-on-write file system
- * keeps unlinked blocks for a while: that is for disk encryption to settle. Sample ids, never
- * content, can outlive an erasure in the database's own journal of files.)
+ * content, and not its id, is in any file of the directory. (Below the files, a disk or a
+ * copy-on-write file system keeps unlinked blocks for a while: that is for disk encryption to
+ * settle.)
  *
  * <p>Safe for use by many threads.
  */
 public final class SampleStore implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SampleStore.class);
+
   private final Database database;
+  private final Links links;
+  private final Preparation preparation;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Object purging = new Object();
   private final Purge purge;
   private final StoreReader reader;
   private final Map<Split, Long> counts = new EnumMap<>(Split.class);
   private Optional<ImageShape> shape = Optional.empty();
+  private ErasedIds erasedIds = new ErasedIds(ErasedIds.newSalt());
   private boolean open = true;
 
-  private SampleStore(Database database) {
+  private SampleStore(Database database, Links links) {
     this.database = database;
+    this.links = links;
+    this.preparation = new Preparation(links);
     this.purge = new Purge(database, lock.writeLock());
     this.reader = new StoreReader(database);
   }
@@ -51,7 +62,16 @@ public final class SampleStore implements AutoCloseable {
    *     another version, or the directory cannot be used; the message says which and what to do
    */
   public static SampleStore open(Path directory) {
-    var store = new SampleStore(Database.open(directory));
+    return open(directory, Links.none());
+  }
+
+  /**
+   * As {@link #open(Path)}.
+   *
+   * @param links fetches what samples link to
+   */
+  public static SampleStore open(Path directory, Links links) {
+    var store = new SampleStore(Database.open(directory), links);
     try {
       store.load();
       store.purge();
@@ -80,10 +100,21 @@ public final class SampleStore implements AutoCloseable {
         counts.put(
             split, database.get(Family.META, Meta.countKey(split)).map(Meta::number).orElse(0L));
       }
+      erasedIds = new ErasedIds(salt());
       new IndexCheck(database).run(counts);
     } catch (RocksDBException e) {
       throw Failures.using(database.directory(), "read its index", e);
     }
+  }
+
+  private byte[] salt() throws RocksDBException {
+    var known = database.get(Family.META, Meta.SALT);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    var salt = ErasedIds.newSalt();
+    database.rocks().put(database.handle(Family.META), Meta.SALT, salt);
+    return salt;
   }
 
   /** The shape of all samples; empty until the first is put. */
@@ -97,13 +128,44 @@ public final class SampleStore implements AutoCloseable {
   }
 
   /**
+   * Settles the shape of all samples, so that image files of any size are brought to it.
+   *
+   * @throws SampleStoreException the store has samples of another shape
+   */
+  public void requireShape(ImageShape wanted) {
+    writing(
+        "settle its shape",
+        () -> {
+          if (shape.isEmpty()) {
+            try (var update = new StoreUpdate(database, erasedIds, counts)) {
+              update.shape(wanted);
+              update.commit(true);
+            }
+            shape = Optional.of(wanted);
+          } else if (!shape.get().equals(wanted)) {
+            throw new SampleStoreException(
+                "The samples of the store %s are %s; images of %s need another store"
+                    .formatted(database.directory(), shape.get(), wanted));
+          }
+          return null;
+        });
+  }
+
+  /**
    * Adds a sample, or replaces the one with its id; on disk on return. For many use {@link
    * #writer()}.
    *
-   * @throws SampleStoreException its shape is not the store's
+   * @throws SampleStoreException its shape is not the store's, or it was erased
    */
   public void put(Sample sample) {
-    putAll(List.of(sample), true);
+    try {
+      if (putAll(List.of(prepare(sample.registration())), Map.of(), true) == 0) {
+        throw new SampleStoreException("Sample %s was erased".formatted(sample.id()));
+      }
+    } catch (SampleRefusedException e) {
+      throw new SampleStoreException(
+          "Sample %s is refused: %s".formatted(sample.id(), e.getMessage()), e);
+    }
   }
 
   /**
@@ -114,11 +176,26 @@ public final class SampleStore implements AutoCloseable {
     return new SampleWriter(this);
   }
 
-  void putAll(List<Sample> samples, boolean sync) {
-    writing(
+  /** The note that {@link SampleWriter#checkpoint} left last under this name. */
+  public Optional<String> checkpoint(String name) {
+    return reading(
+        "read a checkpoint",
+        () -> database.get(Family.META, Meta.checkpointKey(name)).map(Keys::text));
+  }
+
+  PreparedSample prepare(Registration sample) throws SampleRefusedException {
+    return preparation.prepare(sample, shape());
+  }
+
+  /**
+   * @return how many were put; what was erased meanwhile is not
+   */
+  int putAll(List<PreparedSample> samples, Map<String, String> checkpoints, boolean sync) {
+    return writing(
         "put samples",
         () -> {
-          try (var update = new StoreUpdate(database, counts)) {
+          int put = 0;
+          try (var update = new StoreUpdate(database, erasedIds, counts)) {
             var known = shape;
             for (var sample : samples) {
               if (known.isEmpty()) {
@@ -130,12 +207,15 @@ public final class SampleStore implements AutoCloseable {
                             + " another store")
                         .formatted(sample.id(), sample.shape(), database.directory(), known.get()));
               }
-              update.put(sample);
+              put += update.put(sample) ? 1 : 0;
+            }
+            for (var checkpoint : checkpoints.entrySet()) {
+              update.checkpoint(checkpoint.getKey(), checkpoint.getValue());
             }
             counts.putAll(update.commit(sync));
             shape = known;
           }
-          return null;
+          return put;
         });
   }
 
@@ -152,7 +232,7 @@ public final class SampleStore implements AutoCloseable {
           database.flush(Family.values());
           long held = counts.values().stream().mapToLong(Long::longValue).sum();
           if (written >= held / 4) {
-            database.rocks().compactRange(database.handle(Family.PIXELS));
+            database.rocks().compactRange(database.handle(Family.CONTENT));
           }
           return null;
         });
@@ -163,10 +243,32 @@ public final class SampleStore implements AutoCloseable {
     return getAll(List.of(id)).stream().findFirst();
   }
 
-  /** Those of the ids that are held, in the order given, each once. */
+  /**
+   * Those of the ids that are held, in the order given, each once.
+   *
+   * @throws SampleStoreException also if what one of them links to cannot be had
+   */
   public List<Sample> getAll(Collection<String> ids) {
-    var keys = new LinkedHashSet<>(ids).stream().flatMap(id -> Keys.encode(id).stream()).toList();
-    return reading("read samples", () -> reader.samples(keys, shape));
+    var held = reading("read samples", () -> reader.samples(keys(ids)));
+    var samples = new ArrayList<Sample>(held.size());
+    for (var sample : held) {
+      try {
+        samples.add(sample.decode(shape().orElseThrow(), links));
+      } catch (SampleRefusedException e) {
+        throw new SampleStoreException(
+            "The content of sample %s cannot be had: %s".formatted(sample.id(), e.getMessage()), e);
+      }
+    }
+    return List.copyOf(samples);
+  }
+
+  /** The splits of those of the ids that are held, in the order given; reads no content. */
+  public Map<String, Split> splits(Collection<String> ids) {
+    return reading("read its index", () -> reader.splits(keys(ids)));
+  }
+
+  private static List<byte[]> keys(Collection<String> ids) {
+    return new LinkedHashSet<>(ids).stream().flatMap(id -> Keys.encode(id).stream()).toList();
   }
 
   /** The ids of all samples of a subject; empty when nothing of it is held. */
@@ -201,48 +303,92 @@ public final class SampleStore implements AutoCloseable {
     if (count < 0) {
       throw new IllegalArgumentException("Cannot draw %d samples".formatted(count));
     }
-    return reading(
-        "draw samples",
-        () -> {
-          var ids = reader.draw(split, counts.get(split), count, random, excluded);
-          var samples = reader.samples(ids, shape);
-          if (samples.size() != ids.size()) {
-            throw reader.inconsistent("slots of samples that it does not hold");
-          }
-          return samples;
-        });
+    var held =
+        reading(
+            "draw samples",
+            () -> {
+              var ids = reader.draw(split, counts.get(split), count, random, excluded);
+              var samples = reader.samples(ids);
+              if (samples.size() != ids.size()) {
+                throw reader.inconsistent("slots of samples that it does not hold");
+              }
+              return samples;
+            });
+    return held.stream().flatMap(sample -> decodeIfReachable(sample).stream()).toList();
+  }
+
+  /** One that cannot be had is as good as not drawn: any others will do. */
+  private Optional<Sample> decodeIfReachable(HeldSample sample) {
+    try {
+      return Optional.of(sample.decode(shape().orElseThrow(), links));
+    } catch (SampleRefusedException e) {
+      log.warn("sample {} cannot be replayed: {}", sample.id(), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /**
    * Erases the samples with these ids; ids that are not held are passed over. All of them leave
-   * every look-up and draw at once and for good, in one synced write; on return their pixels are in
-   * no file of the store either. After a crash in between, the next {@link #open} finishes.
+   * every look-up and draw at once and for good, in one synced write; on return neither their
+   * content nor their ids are in any file of the store. After a crash in between, the next {@link
+   * #open} finishes.
    *
+   * <p>What is kept is a salted hash of each id, by which the sample is refused when it comes again
+   * ({@link #erasedFor}).
+   *
+   * @param batchId the batch that they are erased for
    * @return how many of them were held
    * @throws SampleStoreException on a failure. The samples may be erased logically already; erasing
    *     again, or opening the store again, finishes the rest
    */
-  public int erase(Collection<String> ids) {
-    int erased =
+  public int erase(Collection<String> ids, UUID batchId) {
+    return takeOut(ids, (update, id) -> update.erase(id, batchId));
+  }
+
+  /**
+   * As {@link #erase}, but the samples may come again: whoever takes them out did so without
+   * anybody's claim to be forgotten.
+   */
+  public int remove(Collection<String> ids) {
+    return takeOut(ids, StoreUpdate::remove);
+  }
+
+  private int takeOut(Collection<String> ids, TakingOut takingOut) {
+    if (ids.isEmpty()) {
+      return 0;
+    }
+    int held =
         writing(
-            "erase samples",
+            "take samples out",
             () -> {
-              int held = 0;
-              try (var update = new StoreUpdate(database, counts)) {
-                for (var id : ids) {
-                  var key = Keys.encode(id);
-                  if (key.isPresent() && update.erase(key.get())) {
-                    held++;
-                  }
+              int count = 0;
+              try (var update = new StoreUpdate(database, erasedIds, counts)) {
+                for (var id : keys(ids)) {
+                  count += takingOut.from(update, id) ? 1 : 0;
                 }
-                if (held > 0) {
-                  counts.putAll(update.commit(true));
-                }
+                counts.putAll(update.commit(true));
               }
-              return held;
+              return count;
             });
     purge();
-    return erased;
+    return held;
+  }
+
+  @FunctionalInterface
+  private interface TakingOut {
+    boolean from(StoreUpdate update, byte[] id) throws RocksDBException;
+  }
+
+  /** The batch that the sample with this id was erased for; empty if it was not erased. */
+  public Optional<UUID> erasedFor(String id) {
+    return reading(
+        "look an erased id up",
+        () -> {
+          var key = Keys.encode(id);
+          return key.isEmpty()
+              ? Optional.empty()
+              : database.get(Family.ERASED, erasedIds.hash(key.get())).map(ErasedIds::batch);
+        });
   }
 
   private void purge() {

@@ -4,8 +4,10 @@ import dev.amund.samples.Database.Family;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -20,36 +22,37 @@ final class StoreReader {
   }
 
   /** Those of the ids that are held, in the order given. */
-  List<Sample> samples(Collection<byte[]> ids, Optional<ImageShape> shape) throws RocksDBException {
+  List<HeldSample> samples(Collection<byte[]> ids) throws RocksDBException {
     // One by one: RocksDB's multi-get returns null for a block that it cannot read, and "damaged"
     // must never be taken for "not held".
-    var held = new ArrayList<byte[]>(ids.size());
-    var entries = new ArrayList<Entry>(ids.size());
+    var samples = new ArrayList<HeldSample>(ids.size());
     for (var id : ids) {
-      var entry = database.get(Family.ENTRIES, id);
+      var entry = entry(id);
       if (entry.isPresent()) {
-        held.add(id);
-        entries.add(Entry.decode(entry.get()));
+        samples.add(new HeldSample(Keys.text(id), entry.get(), content(id, entry.get())));
       }
     }
-    var samples = new ArrayList<Sample>(held.size());
-    for (int i = 0; i < held.size(); i++) {
-      var id = Keys.text(held.get(i));
-      var pixels =
-          database
-              .get(Family.PIXELS, held.get(i))
-              .orElseThrow(() -> inconsistent("no pixels of sample " + id));
-      var entry = entries.get(i);
-      samples.add(
-          new Sample(
-              id,
-              entry.label(),
-              entry.split(),
-              entry.subject(),
-              shape.orElseThrow(() -> inconsistent("no image shape")),
-              pixels));
+    return samples;
+  }
+
+  private HeldContent content(byte[] id, Entry entry) throws RocksDBException {
+    return database
+        .get(Family.CONTENT, id)
+        .map(bytes -> new HeldContent(entry.kind(), bytes))
+        .orElseThrow(() -> inconsistent("no content of sample " + Keys.text(id)));
+  }
+
+  /** The splits of those of the ids that are held, in the order given. */
+  Map<String, Split> splits(Collection<byte[]> ids) throws RocksDBException {
+    var splits = new LinkedHashMap<String, Split>();
+    for (var id : ids) {
+      entry(id).ifPresent(entry -> splits.put(Keys.text(id), entry.split()));
     }
-    return List.copyOf(samples);
+    return splits;
+  }
+
+  private Optional<Entry> entry(byte[] id) throws RocksDBException {
+    return database.get(Family.ENTRIES, id).map(Entry::decode);
   }
 
   Set<String> idsOfSubject(byte[] subject) throws RocksDBException {

@@ -4,6 +4,7 @@ import dev.amund.samples.Database.Family;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatchWithIndex;
@@ -17,24 +18,33 @@ final class StoreUpdate implements AutoCloseable {
   private static final byte[] NOTHING = new byte[0];
 
   private final Database database;
+  private final ErasedIds erasedIds;
   private final WriteBatchWithIndex batch = new WriteBatchWithIndex(true);
   private final ReadOptions readOptions = new ReadOptions();
   private final Map<Split, Long> counts = new EnumMap<>(Split.class);
 
-  StoreUpdate(Database database, Map<Split, Long> counts) {
+  StoreUpdate(Database database, ErasedIds erasedIds, Map<Split, Long> counts) {
     this.database = database;
+    this.erasedIds = erasedIds;
     this.counts.putAll(counts);
   }
 
-  /** Adds the sample, or puts it in the place of the one with its id. */
-  void put(Sample sample) throws RocksDBException {
+  /**
+   * Adds the sample, or puts it in the place of the one with its id.
+   *
+   * @return whether it did: a sample that was erased does not come back
+   */
+  boolean put(PreparedSample sample) throws RocksDBException {
     var id = Keys.of(sample.id());
+    if (read(Family.ERASED, erasedIds.hash(id)).isPresent()) {
+      return false;
+    }
     var old = entry(id);
     if (old.isPresent() && !old.get().subject().equals(sample.subject())) {
       removeFromSubject(old.get(), id);
     }
     if (old.isPresent()) {
-      removeLikeness(id);
+      removeLikeness(old.get(), id);
     }
     long slot;
     if (old.isPresent() && old.get().split() == sample.split()) {
@@ -46,36 +56,56 @@ final class StoreUpdate implements AutoCloseable {
       slot = counts.merge(sample.split(), 1L, Long::sum) - 1;
       put(Family.SLOTS, Keys.slot(sample.split(), slot), id);
     }
-    var entry = new Entry(sample.split(), slot, sample.label(), sample.subject());
+    var entry =
+        new Entry(
+            sample.split(),
+            slot,
+            sample.label(),
+            sample.content().kind(),
+            sample.fingerprint(),
+            sample.subject());
     put(Family.ENTRIES, id, entry.encode());
-    put(Family.PIXELS, id, sample.sharedPixels());
-    var fingerprint = Fingerprint.of(sample.shape(), sample.sharedPixels());
+    put(Family.CONTENT, id, sample.content().bytes());
     for (int band = 0; band < Fingerprint.BANDS; band++) {
-      put(Family.LIKENESS, Keys.likeness(band, fingerprint.band(band), id), NOTHING);
+      put(Family.LIKENESS, Keys.likeness(band, entry.fingerprint().band(band), id), NOTHING);
     }
     if (sample.subject().isPresent()) {
       put(Family.SUBJECTS, Keys.subjectMember(sample.subject().get(), id), NOTHING);
     }
+    return true;
   }
 
   /**
-   * Takes the sample out of all indexes and queues its pixels for {@link Purge}. They are not
-   * deleted here: the deletions of one batch would lie in one table file that spans the whole key
-   * space, and its compaction would rewrite the whole store.
+   * Takes the sample out of all indexes and queues its content for {@link Purge}. It is not deleted
+   * here: the deletions of one batch would lie in one table file that spans the whole key space,
+   * and its compaction would rewrite the whole store.
    *
    * @return whether it was held
    */
-  boolean erase(byte[] id) throws RocksDBException {
+  boolean remove(byte[] id) throws RocksDBException {
     var entry = entry(id);
     if (entry.isEmpty()) {
       return false;
     }
     vacate(entry.get());
     removeFromSubject(entry.get(), id);
-    removeLikeness(id);
+    removeLikeness(entry.get(), id);
     batch.delete(database.handle(Family.ENTRIES), id);
     put(Family.ERASING, id, NOTHING);
     return true;
+  }
+
+  /**
+   * As {@link #remove}, and never takes a sample with this id again, whether it was held or not.
+   */
+  boolean erase(byte[] id, UUID batchId) throws RocksDBException {
+    var hash = erasedIds.hash(id);
+    if (read(Family.ERASED, hash).isEmpty()) {
+      put(Family.ERASED, hash, ErasedIds.encode(batchId));
+      long before = read(Family.META, Meta.ERASED).map(Meta::number).orElse(0L);
+      put(Family.META, Meta.ERASED, Meta.encode(before + 1));
+    }
+    return remove(id);
   }
 
   /** Fills the slot with the last sample of its split, so that the slots stay dense. */
@@ -98,12 +128,11 @@ final class StoreUpdate implements AutoCloseable {
     }
   }
 
-  private void removeLikeness(byte[] id) throws RocksDBException {
-    var pixels = read(Family.PIXELS, id).orElseThrow(() -> inconsistent("pixels of a sample"));
-    var fingerprint = Fingerprint.of(shape(), pixels);
+  private void removeLikeness(Entry entry, byte[] id) throws RocksDBException {
     for (int band = 0; band < Fingerprint.BANDS; band++) {
       batch.delete(
-          database.handle(Family.LIKENESS), Keys.likeness(band, fingerprint.band(band), id));
+          database.handle(Family.LIKENESS),
+          Keys.likeness(band, entry.fingerprint().band(band), id));
     }
   }
 
@@ -125,10 +154,8 @@ final class StoreUpdate implements AutoCloseable {
     put(Family.META, Meta.SHAPE, Meta.encode(shape));
   }
 
-  private ImageShape shape() throws RocksDBException {
-    return read(Family.META, Meta.SHAPE)
-        .map(Meta::shape)
-        .orElseThrow(() -> inconsistent("image shape"));
+  void checkpoint(String name, String value) throws RocksDBException {
+    put(Family.META, Meta.checkpointKey(name), Keys.of(value));
   }
 
   private Optional<Entry> entry(byte[] id) throws RocksDBException {

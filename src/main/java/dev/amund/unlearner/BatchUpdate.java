@@ -94,7 +94,8 @@ final class BatchUpdate {
     TorchScriptModel model = live.at(parent);
     try (TensorScope scope = model.scope()) {
       var random = new SplittableRandom(batch.getSequence());
-      AuditSet forget = set(scope, forgetSet.trained());
+      List<Sample> trained = store.getAll(forgetSet.trained());
+      AuditSet forget = set(scope, trained);
       AuditSet retain =
           set(scope, store.draw(Split.TRAIN, gateConfig.retainSamples(), random, excluded));
       AuditSet unseen =
@@ -102,7 +103,7 @@ final class BatchUpdate {
       stages.stage("evaluate");
       Comparison comparison = audit.get().compare(model, forget, retain, unseen);
       ModelMetrics before = comparison.before();
-      var subject = new Evaluations.Subject(batch, before, lookalikes(batch, forgetSet, excluded));
+      var subject = new Evaluations.Subject(batch, before, lookalikes(batch, trained, excluded));
       var evaluated = new ArrayList<UnlearningEvaluated>();
       var tuning = new SelfTuning(config.fineTune(), gateConfig);
       var trial =
@@ -138,8 +139,8 @@ final class BatchUpdate {
   }
 
   /** Names them in the log, where whoever runs this can find what else should be deleted. */
-  private int lookalikes(UnlearningBatch batch, ForgetSet forgetSet, Set<String> excluded) {
-    Lookalikes found = store.lookalikes(forgetSet.trained(), excluded);
+  private int lookalikes(UnlearningBatch batch, List<Sample> forgotten, Set<String> excluded) {
+    Lookalikes found = store.lookalikes(forgotten, excluded);
     if (found.count() > 0) {
       log.warn(
           "batch {}: training samples that look like forgotten ones stay: identical {}, similar {}",

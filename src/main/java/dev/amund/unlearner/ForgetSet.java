@@ -2,61 +2,74 @@ package dev.amund.unlearner;
 
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.UnlearningBatch;
-import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * What a batch asks to forget, as far as the store holds it. Subjects are resolved here, when the
  * batch is worked on, so that a subject's samples that came in after the request are covered too.
  *
- * @param samples every distinct sample that some request of the batch names or owns, by id
+ * @param held every distinct sample that some request of the batch names or owns, by id, and what
+ *     it is held for
  * @param requests the batch's requests with their share of the samples, in order
  */
-record ForgetSet(Map<String, Sample> samples, List<Share> requests) {
+record ForgetSet(Map<String, Split> held, List<Share> requests) {
 
   /**
    * One request's share.
    *
-   * @param held how many of the request's samples the store holds
-   * @param unknown how many of the ids that it names are not held
+   * @param held how many of the request's samples the store holds, or held until they were erased
+   *     for this very batch
+   * @param erasedBefore how many of the ids that it names were erased for an earlier batch
+   * @param unknown how many of the ids that it names are not held, those erased before among them
    */
-  record Share(BatchedRequest request, int held, int unknown) {}
+  record Share(BatchedRequest request, int held, int erasedBefore, int unknown) {}
 
   static ForgetSet resolve(UnlearningBatch batch, SampleStore store) {
-    var samples = new LinkedHashMap<String, Sample>();
+    var held = new LinkedHashMap<String, Split>();
     var shares = new ArrayList<Share>();
     for (BatchedRequest request : batch.getRequests()) {
-      Set<String> named = new LinkedHashSet<>(request.getSampleIds());
-      Set<String> owned =
-          Optional.ofNullable(request.getSubjectId()).map(store::idsOfSubject).orElse(Set.of());
-      Set<String> wanted = new LinkedHashSet<>(named);
-      wanted.addAll(owned);
-      int held = 0;
-      for (String id : wanted) {
-        Optional<Sample> sample = Optional.ofNullable(samples.get(id)).or(() -> store.get(id));
-        if (sample.isPresent()) {
-          samples.put(id, sample.get());
-          held++;
-        }
-      }
-      shares.add(new Share(request, held, wanted.size() - held));
+      var wanted = new LinkedHashSet<>(request.getSampleIds());
+      Optional.ofNullable(request.getSubjectId())
+          .map(store::idsOfSubject)
+          .ifPresent(wanted::addAll);
+      Map<String, Split> found = store.splits(wanted);
+      held.putAll(found);
+      wanted.removeAll(found.keySet());
+      List<UUID> erasedFor = wanted.stream().flatMap(id -> store.erasedFor(id).stream()).toList();
+      int erasedNow = Collections.frequency(erasedFor, batch.getBatchId());
+      shares.add(
+          new Share(
+              request,
+              found.size() + erasedNow,
+              erasedFor.size() - erasedNow,
+              wanted.size() - erasedNow));
     }
-    return new ForgetSet(samples, List.copyOf(shares));
+    return new ForgetSet(held, List.copyOf(shares));
+  }
+
+  /** The ids of all of them. */
+  Set<String> ids() {
+    return held.keySet();
   }
 
   /**
    * D_F: the samples that the model was trained on. Held-out samples are erased too, but there is
    * nothing to unlearn.
    */
-  List<Sample> trained() {
-    return samples.values().stream().filter(sample -> sample.split() == Split.TRAIN).toList();
+  List<String> trained() {
+    return held.entrySet().stream()
+        .filter(sample -> sample.getValue() == Split.TRAIN)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 }

@@ -17,8 +17,10 @@ import dev.amund.samples.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
@@ -37,7 +39,12 @@ final class ModelRoom implements AutoCloseable {
   private final VersionWriter versions;
   private final ReplayBan ban;
   private final UnlearnerMonitor monitor;
+  private final SampleTombstones tombstones;
   private final Clock clock;
+  private Optional<Forgotten> forgotten = Optional.empty();
+
+  /** What the last update made the model forget. */
+  private record Forgotten(UUID batchId, Set<String> ids) {}
 
   ModelRoom(
       ModelConfig config,
@@ -51,6 +58,7 @@ final class ModelRoom implements AutoCloseable {
       VersionWriter versions,
       ReplayBan ban,
       UnlearnerMonitor monitor,
+      SampleTombstones tombstones,
       Clock clock) {
     this.config = config;
     this.device = device;
@@ -63,6 +71,7 @@ final class ModelRoom implements AutoCloseable {
     this.versions = versions;
     this.ban = ban;
     this.monitor = monitor;
+    this.tombstones = tombstones;
     this.clock = clock;
   }
 
@@ -95,28 +104,46 @@ final class ModelRoom implements AutoCloseable {
   Publication forget(Work.Forget work, ModelVersionPublished parent, Cancellation cancellation) {
     UnlearningBatch batch = work.batch();
     ForgetSet forgetSet = ForgetSet.resolve(batch, store);
-    monitor.begin(batch, forgetSet.samples().size());
+    monitor.begin(batch, forgetSet.held().size());
     try {
       if (forgetSet.trained().isEmpty()) {
-        store.erase(forgetSet.samples().keySet());
+        erase(batch, forgetSet.ids());
         return Publication.ofReceipts(Receipts.withoutUpdate(batch, forgetSet, clock.instant()));
       }
-      return update.run(
-          batch,
-          parent,
-          forgetSet,
-          ban.during(work, forgetSet, store),
-          new StageClock(monitor, cancellation, System::nanoTime));
+      Publication publication =
+          update.run(
+              batch,
+              parent,
+              forgetSet,
+              ban.during(work, forgetSet, store),
+              new StageClock(monitor, cancellation, System::nanoTime));
+      forgotten = Optional.of(new Forgotten(batch.getBatchId(), forgetSet.ids()));
+      return publication;
     } finally {
       monitor.end();
     }
   }
 
-  /** Erases the samples of a batch whose version is published. Doing it twice does no harm. */
+  /**
+   * Erases the samples of a batch whose version is published: those that it has forgotten, and not
+   * what came in for the same subject since, of which the model still knows. (After a crash nobody
+   * remembers which those were, and all are taken.) Doing it twice does no harm.
+   */
   Publication erase(UnlearningBatch batch, ModelVersionPublished version) {
     versions.layOut(version);
-    store.erase(ForgetSet.resolve(batch, store).samples().keySet());
+    erase(
+        batch,
+        forgotten
+            .filter(last -> last.batchId().equals(batch.getBatchId()))
+            .map(Forgotten::ids)
+            .orElseGet(() -> ForgetSet.resolve(batch, store).ids()));
     return Publication.ofReceipts(Receipts.erased(version, clock.instant()));
+  }
+
+  /** The topic first: after a crash in between, the store still knows what to take out of it. */
+  private void erase(UnlearningBatch batch, Set<String> ids) {
+    tombstones.write(config.id(), ids, batch.getBatchId());
+    store.erase(ids, batch.getBatchId());
   }
 
   @Override

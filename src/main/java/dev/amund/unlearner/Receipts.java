@@ -94,7 +94,10 @@ final class Receipts {
 
   private static DeletionReceipt notHeld(UnlearningBatch batch, ForgetSet.Share share, Instant at) {
     return share(batch, share, ReceiptStatus.NOT_HELD, at)
-        .setReason("the sample store holds none of the request's samples")
+        .setReason(
+            share.erasedBefore() > 0
+                ? "the request's samples were erased before"
+                : "the sample store holds none of the request's samples")
         .build();
   }
 

@@ -32,7 +32,7 @@ final class ReplayBan {
 
   /** The ids that are banned while {@code work} is done. */
   Set<String> during(Work.Forget work, ForgetSet forgetSet, SampleStore store) {
-    var banned = new HashSet<>(forgetSet.samples().keySet());
+    var banned = new HashSet<>(forgetSet.ids());
     PendingSamples.Pending waiting = pending.of(work.modelId());
     ban(waiting.sampleIds(), waiting.subjectIds(), store, banned);
     batches.read(

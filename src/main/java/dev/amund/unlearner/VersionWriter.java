@@ -69,8 +69,8 @@ final class VersionWriter {
             .setParentSha256(parent.getSha256())
             .setBatchId(batch.getBatchId())
             .setRequests(requests)
-            .setSamples(forgetSet.samples().size())
-            .setSamplesSinceBase(parent.getSamplesSinceBase() + forgetSet.samples().size())
+            .setSamples(forgetSet.held().size())
+            .setSamplesSinceBase(parent.getSamplesSinceBase() + forgetSet.held().size())
             .setMetrics(metrics),
         torchScript);
   }

@@ -1,14 +1,17 @@
 package dev.amund.samples;
 
+import static dev.amund.samples.TestSamples.BATCH;
 import static dev.amund.samples.TestSamples.contains;
 import static dev.amund.samples.TestSamples.marked;
 import static dev.amund.samples.TestSamples.marker;
 import static dev.amund.samples.TestSamples.noise;
+import static dev.amund.samples.TestSamples.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Erased pixels are in no file under the directory of the store. */
 class ErasureTest {
   private static final byte[] MARKER = marker(1);
+  private static final ErasedIds ERASED_IDS = new ErasedIds(new byte[ErasedIds.SALT_BYTES]);
 
   @TempDir private Path directory;
 
@@ -31,7 +35,7 @@ class ErasureTest {
       store.put(marked("m", MARKER));
       store.put(noise("n", 1));
       assertThat(filesWith(MARKER)).hasSize(1).allMatch(file -> file.endsWith(".log"));
-      store.erase(List.of("m"));
+      store.erase(List.of("m"), BATCH);
       assertThat(filesWith(MARKER)).isEmpty();
       assertThat(store.get("n")).contains(noise("n", 1));
     }
@@ -47,10 +51,31 @@ class ErasureTest {
         }
       }
       assertThat(filesWith(MARKER)).isNotEmpty().allMatch(file -> file.endsWith(".sst"));
-      store.erase(IntStream.range(0, 15).mapToObj(i -> "i" + (100 * i + 7)).toList());
+      store.erase(IntStream.range(0, 15).mapToObj(i -> "i" + (100 * i + 7)).toList(), BATCH);
       assertThat(filesWith(MARKER)).isEmpty();
       assertThat(store.count(Split.TRAIN)).isEqualTo(1485);
       assertThat(store.get("i8")).contains(noise("i8", 8));
+    }
+  }
+
+  @Test
+  void leavesNothingOfTheIdAndTheSubjectEither() {
+    var id = "photo-of-somebody-4711";
+    try (var store = SampleStore.open(directory)) {
+      try (var writer = store.writer()) {
+        for (int i = 0; i < 500; i++) {
+          writer.put(noise("photo-%03d".formatted(i), i));
+        }
+        writer.put(marked(id, MARKER));
+      }
+      assertThat(filesWith(Keys.of(id))).isNotEmpty();
+      store.erase(List.of(id), BATCH);
+      assertThat(filesWith(Keys.of(id))).isEmpty();
+      assertThat(store.erasedFor(id)).contains(BATCH);
+    }
+    try (var store = SampleStore.open(directory)) {
+      assertThat(filesWith(Keys.of(id))).isEmpty();
+      assertThat(store.erasedFor(id)).contains(BATCH);
     }
   }
 
@@ -64,7 +89,7 @@ class ErasureTest {
       store.put(marked("m", other));
       assertThat(filesWith(MARKER)).isNotEmpty();
       assertThat(filesWith(other)).isNotEmpty();
-      store.erase(List.of("m"));
+      store.erase(List.of("m"), BATCH);
       assertThat(filesWith(MARKER)).isEmpty();
       assertThat(filesWith(other)).isEmpty();
     }
@@ -84,7 +109,7 @@ class ErasureTest {
           store.settle(0);
         }
         assertThat(filesWith(MARKER)).isNotEmpty();
-        store.erase(ids);
+        store.remove(ids);
         assertThat(filesWith(MARKER)).isEmpty();
       }
     }
@@ -112,8 +137,8 @@ class ErasureTest {
     }
     eraseButDoNotPurge("m");
     try (var database = Database.open(directory);
-        var update = new StoreUpdate(database, counts(0))) {
-      update.put(noise("m", 3));
+        var update = new StoreUpdate(database, ERASED_IDS, counts(0))) {
+      update.put(prepared(noise("m", 3)));
       update.commit(true);
     }
     assertThat(filesWith(MARKER)).isNotEmpty();
@@ -133,7 +158,7 @@ class ErasureTest {
       }
       var before = largeTables();
       assertThat(before).hasSizeGreaterThanOrEqualTo(4);
-      store.erase(List.of("i07000"));
+      store.erase(List.of("i07000"), BATCH);
       var kept = largeTables();
       kept.retainAll(before);
       assertThat(kept).hasSizeGreaterThanOrEqualTo(before.size() - 2);
@@ -144,8 +169,8 @@ class ErasureTest {
     try (var database = Database.open(directory)) {
       long held =
           database.get(Database.Family.META, Meta.countKey(Split.TRAIN)).map(Meta::number).get();
-      try (var update = new StoreUpdate(database, counts(held))) {
-        assertThat(update.erase(Keys.of(id))).isTrue();
+      try (var update = new StoreUpdate(database, ERASED_IDS, counts(held))) {
+        assertThat(update.remove(Keys.of(id))).isTrue();
         update.commit(true);
       }
     }
@@ -173,7 +198,7 @@ class ErasureTest {
   }
 
   private List<String> filesWith(byte[] marker) {
-    try (var files = Files.walk(directory)) {
+    try (var files = Files.list(directory)) {
       return files
           .filter(Files::isRegularFile)
           .filter(file -> contains(read(file), marker))
@@ -187,6 +212,8 @@ class ErasureTest {
   private static byte[] read(Path file) {
     try {
       return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return new byte[0]; // Unlinked just now, in the background.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

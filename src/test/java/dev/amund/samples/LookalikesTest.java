@@ -69,7 +69,7 @@ class LookalikesTest {
     var mine = sample("mine", Split.TRAIN, smooth(1));
     store.put(sample("erased", Split.TRAIN, smooth(1)));
     store.put(sample("replaced", Split.TRAIN, smooth(1)));
-    store.erase(List.of("erased"));
+    store.remove(List.of("erased"));
     store.put(sample("replaced", Split.TRAIN, smooth(2)));
 
     assertThat(store.lookalikes(List.of(mine), Set.of()).count()).isZero();

@@ -37,7 +37,7 @@ class RealDataImportTest {
 
       var forget = Files.readAllLines(DATA.resolve("forget.txt"));
       assertThat(store.getAll(forget)).hasSize(1000).allMatch(s -> s.split() == Split.TRAIN);
-      assertThat(store.erase(forget)).isEqualTo(1000);
+      assertThat(store.remove(forget)).isEqualTo(1000);
       assertThat(store.count(Split.TRAIN)).isEqualTo(9_000);
       assertThat(store.draw(Split.TRAIN, 10_000, new Random(1), Set.of()))
           .extracting(Sample::id)

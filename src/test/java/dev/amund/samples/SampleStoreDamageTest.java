@@ -1,5 +1,6 @@
 package dev.amund.samples;
 
+import static dev.amund.samples.TestSamples.BATCH;
 import static dev.amund.samples.TestSamples.marked;
 import static dev.amund.samples.TestSamples.marker;
 import static dev.amund.samples.TestSamples.noise;
@@ -52,7 +53,7 @@ class SampleStoreDamageTest {
   @Test
   void aDamagedIndexIsFoundAtOpening() throws Exception {
     fill();
-    for (var family : EnumSet.complementOf(EnumSet.of(Database.Family.PIXELS))) {
+    for (var family : EnumSet.complementOf(EnumSet.of(Database.Family.CONTENT))) {
       for (var table : tables(family)) {
         var bytes = Files.readAllBytes(table);
         var damaged = bytes.clone();
@@ -72,7 +73,7 @@ class SampleStoreDamageTest {
   @Test
   void aSampleWithDamagedPixelsIsNotTakenForNotHeld() throws Exception {
     fill();
-    for (var table : tables(Database.Family.PIXELS)) {
+    for (var table : tables(Database.Family.CONTENT)) {
       var bytes = Files.readAllBytes(table);
       bytes[10] ^= 1;
       Files.write(table, bytes);
@@ -125,6 +126,7 @@ class SampleStoreDamageTest {
         var writer = store.writer()) {
       IntStream.range(0, 100).forEach(i -> writer.put(noise("n" + i, i)));
       writer.put(marked("of-somebody", marker(1)));
+      store.erase(List.of("of-somebody-else"), BATCH);
     }
   }
 

@@ -44,12 +44,12 @@ class SampleStoreModelTest {
     try {
       for (var step : steps) {
         if (step instanceof Step.Put put) {
-          store.putAll(put.samples(), true);
+          TestSamples.putAll(store, put.samples());
           put.samples().forEach(sample -> model.put(sample.id(), sample));
         } else if (step instanceof Step.Erase erase) {
           var held = new HashSet<>(erase.ids());
           held.retainAll(model.keySet());
-          assertThat(store.erase(erase.ids())).isEqualTo(held.size());
+          assertThat(store.remove(erase.ids())).isEqualTo(held.size());
           model.keySet().removeAll(held);
         } else if (step instanceof Step.Draw draw) {
           checkDraw(store, model, draw);

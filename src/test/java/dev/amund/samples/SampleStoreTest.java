@@ -1,5 +1,6 @@
 package dev.amund.samples;
 
+import static dev.amund.samples.TestSamples.BATCH;
 import static dev.amund.samples.TestSamples.TINY;
 import static dev.amund.samples.TestSamples.noise;
 import static dev.amund.samples.TestSamples.tiny;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -93,9 +95,9 @@ class SampleStoreTest {
   void erasesAndSaysHowManyWereHeld() {
     try (var store = SampleStore.open(directory())) {
       List.of("a", "b", "c").forEach(id -> store.put(tiny(id, 0, Split.TRAIN, "s")));
-      assertThat(store.erase(List.of("a", "a", "nobody", "", "\ud800"))).isOne();
-      assertThat(store.erase(List.of("a"))).isZero();
-      assertThat(store.erase(List.of())).isZero();
+      assertThat(store.remove(List.of("a", "a", "nobody", "", "\ud800"))).isOne();
+      assertThat(store.remove(List.of("a"))).isZero();
+      assertThat(store.remove(List.of())).isZero();
       assertThat(store.get("a")).isEmpty();
       assertThat(store.idsOfSubject("s")).containsExactlyInAnyOrder("b", "c");
       assertThat(store.count(Split.TRAIN)).isEqualTo(2);
@@ -129,7 +131,7 @@ class SampleStoreTest {
     int size = 8;
     try (var store = SampleStore.open(directory())) {
       IntStream.range(0, samples + 20).forEach(i -> store.put(tiny("t" + i)));
-      store.erase(IntStream.range(0, 18).mapToObj(i -> "t" + 3 * i).toList());
+      store.remove(IntStream.range(0, 18).mapToObj(i -> "t" + 3 * i).toList());
       var excluded = Set.of("t1", "t58");
       var random = new Random(42);
       var counts = new long[samples + 20];
@@ -153,7 +155,7 @@ class SampleStoreTest {
   void refusesAnotherShapeAndPutsNothingOfThatBatch() {
     try (var store = SampleStore.open(directory())) {
       store.put(tiny("a"));
-      assertThatThrownBy(() -> store.putAll(List.of(tiny("b"), noise("c", 1)), true))
+      assertThatThrownBy(() -> TestSamples.putAll(store, List.of(tiny("b"), noise("c", 1))))
           .isInstanceOf(SampleStoreException.class)
           .hasMessageContaining("Sample c is 3×32×32")
           .hasMessageContaining("1×2×3");
@@ -221,7 +223,7 @@ class SampleStoreTest {
     assertThatThrownBy(() -> store.get("a"))
         .isInstanceOf(SampleStoreException.class)
         .hasMessageContaining("was closed");
-    assertThatThrownBy(() -> store.erase(List.of("a"))).isInstanceOf(SampleStoreException.class);
+    assertThatThrownBy(() -> store.remove(List.of("a"))).isInstanceOf(SampleStoreException.class);
   }
 
   @Test
@@ -233,7 +235,7 @@ class SampleStoreTest {
       }
       var eraser =
           threads.submit(
-              () -> IntStream.range(0, 10).forEach(i -> store.erase(List.of("n" + i, "w" + i))));
+              () -> IntStream.range(0, 10).forEach(i -> store.remove(List.of("n" + i, "w" + i))));
       var writer =
           threads.submit(() -> IntStream.range(0, 100).forEach(i -> store.put(noise("w" + i, i))));
       var random = new Random(3);
@@ -268,5 +270,68 @@ class SampleStoreTest {
         .withMessageContaining("5 pixel bytes, but 1×2×3 makes 6");
     assertThatIllegalArgumentException().isThrownBy(() -> new ImageShape(3, 0, 32));
     assertThatIllegalArgumentException().isThrownBy(() -> new ImageShape(3, 40_000, 40_000));
+  }
+
+  @Test
+  void whatWasErasedDoesNotComeBackAndOthersDo() {
+    try (var store = SampleStore.open(directory())) {
+      store.put(tiny("a"));
+      store.put(tiny("b"));
+      assertThat(store.erase(List.of("a", "never-held"), BATCH)).isOne();
+      assertThat(store.remove(List.of("b"))).isOne();
+
+      assertThat(store.erasedFor("a")).contains(BATCH);
+      assertThat(store.erasedFor("never-held")).contains(BATCH);
+      assertThat(store.erasedFor("b")).isEmpty();
+      for (var id : List.of("a", "never-held")) {
+        assertThatThrownBy(() -> store.put(tiny(id)))
+            .isInstanceOf(SampleStoreException.class)
+            .hasMessageContaining("was erased");
+        assertThatThrownBy(() -> refusedByAWriter(store, id))
+            .isInstanceOfSatisfying(
+                SampleRefusedException.class,
+                refused -> assertThat(refused.reason()).isEqualTo(ImportReport.Reason.ERASED));
+      }
+      store.put(tiny("b"));
+      assertThat(store.erase(List.of("a"), UUID.randomUUID())).isZero();
+      assertThat(store.erasedFor("a")).as("the first batch counts").contains(BATCH);
+      assertThat(store.count(Split.TRAIN)).isOne();
+    }
+  }
+
+  private static void refusedByAWriter(SampleStore store, String id) throws SampleRefusedException {
+    try (var writer = store.writer()) {
+      writer.put(tiny(id).registration());
+    }
+  }
+
+  @Test
+  void aWriterLeavesOutWhatIsErasedMeanwhile() {
+    try (var store = SampleStore.open(directory());
+        var writer = store.writer()) {
+      store.put(tiny("a"));
+      writer.put(tiny("a"));
+      writer.put(tiny("b"));
+      store.erase(List.of("a"), BATCH);
+      writer.write();
+      assertThat(store.splits(List.of("a", "b"))).containsOnlyKeys("b");
+    }
+  }
+
+  @Test
+  void aCheckpointIsWrittenWithWhatWasPutBeforeIt() {
+    try (var store = SampleStore.open(directory())) {
+      assertThat(store.checkpoint("import")).isEmpty();
+      try (var writer = store.writer()) {
+        writer.put(tiny("a"));
+        writer.checkpoint("import", "1");
+        assertThat(store.checkpoint("import")).as("not yet").isEmpty();
+        writer.write();
+        assertThat(store.get("a")).isPresent();
+        assertThat(store.checkpoint("import")).contains("1");
+        writer.checkpoint("import", "2");
+      }
+      assertThat(store.checkpoint("import")).contains("2");
+    }
   }
 }

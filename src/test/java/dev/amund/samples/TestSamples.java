@@ -1,12 +1,17 @@
 package dev.amund.samples;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 
 /** Samples to test with. */
 final class TestSamples {
   static final ImageShape TINY = new ImageShape(1, 2, 3);
+
+  static final UUID BATCH = UUID.fromString("11111111-2222-4333-8444-555555555555");
 
   private TestSamples() {}
 
@@ -36,6 +41,21 @@ final class TestSamples {
     var pixels = new byte[ImageShape.CIFAR.size()];
     new Random(seed).nextBytes(pixels);
     return new Sample(id, 2, Split.TRAIN, Optional.empty(), ImageShape.CIFAR, pixels);
+  }
+
+  /** As it is just before it is put into a store without links. */
+  static PreparedSample prepared(Sample sample) {
+    try {
+      return new Preparation(Links.none())
+          .prepare(sample.registration(), Optional.of(sample.shape()));
+    } catch (SampleRefusedException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** All of them, or none. */
+  static void putAll(SampleStore store, List<Sample> samples) {
+    store.putAll(samples.stream().map(TestSamples::prepared).toList(), Map.of(), true);
   }
 
   /** Bytes that no noise holds. */

@@ -202,7 +202,7 @@ class BatchUpdateTest {
         batch,
         base,
         forgetSet,
-        forgetSet.samples().keySet(),
+        forgetSet.ids(),
         new StageClock(monitor, cancellation, System::nanoTime));
   }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ReceiptStatus;
-import dev.amund.samples.Sample;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +28,7 @@ class ForgetSetTest {
                   SmallModel.request(2, List.of(FAR), SmallModel.DATA.subjectOf(0)),
                   SmallModel.request(3, List.of("nobody"), null)),
               store);
-      assertThat(set.samples()).hasSize(6).containsKeys(FIRST, FAR);
+      assertThat(set.held()).hasSize(6).containsKeys(FIRST, FAR);
       assertThat(set.requests()).extracting(ForgetSet.Share::held).containsExactly(1, 6, 0);
       assertThat(set.requests()).extracting(ForgetSet.Share::unknown).containsExactly(1, 0, 1);
     }
@@ -40,8 +40,8 @@ class ForgetSetTest {
       var set =
           ForgetSet.resolve(
               SmallModel.batch(SmallModel.request(1, List.of(FIRST, UNSEEN), null)), store);
-      assertThat(set.samples()).containsOnlyKeys(FIRST, UNSEEN);
-      assertThat(set.trained()).extracting(Sample::id).containsExactly(FIRST);
+      assertThat(set.held()).containsOnlyKeys(FIRST, UNSEEN);
+      assertThat(set.trained()).containsExactly(FIRST);
     }
   }
 
@@ -58,6 +58,30 @@ class ForgetSetTest {
           .containsExactly(ReceiptStatus.NOT_HELD, ReceiptStatus.ERASED);
       assertThat(receipts).allMatch(receipt -> receipt.getVersion() == null);
       assertThat(receipts.get(0).getUnknownSamples()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatWasErasedForAnEarlierBatchIsToldApartFromWhatWasErasedForThisOne() throws Exception {
+    try (var store = SmallModel.store(directory)) {
+      var batch = SmallModel.batch(SmallModel.request(1, List.of(FIRST, UNSEEN), null));
+      store.erase(List.of(FIRST), UUID.randomUUID());
+      store.erase(List.of(UNSEEN), batch.getBatchId());
+      var share = ForgetSet.resolve(batch, store).requests().get(0);
+      assertThat(share.held()).as("came again before its receipt").isOne();
+      assertThat(share.erasedBefore()).isOne();
+      assertThat(share.unknown()).isOne();
+    }
+  }
+
+  @Test
+  void aLateDuplicateLearnsThatItsSamplesWereErased() throws Exception {
+    try (var store = SmallModel.store(directory)) {
+      store.erase(List.of(FIRST), UUID.randomUUID());
+      var batch = SmallModel.batch(SmallModel.request(1, List.of(FIRST), null));
+      var receipts = Receipts.withoutUpdate(batch, ForgetSet.resolve(batch, store), SmallModel.NOW);
+      assertThat(receipts.get(0).getStatus()).isEqualTo(ReceiptStatus.NOT_HELD);
+      assertThat(receipts.get(0).getReason()).contains("erased before");
     }
   }
 }

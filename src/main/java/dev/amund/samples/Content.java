@@ -1,0 +1,41 @@
+package dev.amund.samples;
+
+import java.net.URI;
+
+/**
+ * What a sample shows, as it was handed over. It is kept like that, and decoded when it is looked
+ * at.
+ */
+public sealed interface Content {
+  /**
+   * The tensor itself.
+   *
+   * @param bytes uint8, (C, H, W) in row-major order; not copied, so not to be written to
+   */
+  record Pixels(ImageShape shape, byte[] bytes) implements Content {
+    /**
+     * @throws IllegalArgumentException there are not as many bytes as the shape has pixels
+     */
+    public Pixels {
+      if (bytes.length != shape.size()) {
+        throw new IllegalArgumentException(
+            "%d pixel bytes, but %s makes %d".formatted(bytes.length, shape, shape.size()));
+      }
+    }
+  }
+
+  /**
+   * An image file.
+   *
+   * @param bytes PNG (ISO/IEC 15948) or JPEG (ITU-T T.81); not copied, so not to be written to
+   */
+  record Encoded(byte[] bytes) implements Content {}
+
+  /**
+   * Where an image file is. The store keeps the address and a hash, not the file: who has it must
+   * delete it himself when the sample is erased.
+   *
+   * @param uri of a PNG or JPEG file, absolute; {@code file}, {@code http} or {@code https}
+   */
+  record Link(URI uri) implements Content {}
+}

@@ -1,0 +1,96 @@
+package dev.amund.samples;
+
+import dev.amund.samples.ImportReport.Reason;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * {@link Content} as the store keeps it.
+ *
+ * @param kind what the bytes are
+ * @param bytes pixels; a file; or the SHA-256 of a file and then its address
+ */
+record HeldContent(Kind kind, byte[] bytes) {
+  private static final int SHA256_BYTES = 32;
+
+  /** The codes are on disk. */
+  enum Kind {
+    PIXELS('P'),
+    ENCODED('E'),
+    LINK('L');
+
+    private final byte code;
+
+    Kind(char code) {
+      this.code = (byte) code;
+    }
+
+    byte code() {
+      return code;
+    }
+
+    static Kind of(byte code) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.code == code)
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new SampleStoreException(
+                      "The sample store holds an unknown kind of content: " + code));
+    }
+  }
+
+  static HeldContent pixels(byte[] pixels) {
+    return new HeldContent(Kind.PIXELS, pixels);
+  }
+
+  static HeldContent encoded(byte[] file) {
+    return new HeldContent(Kind.ENCODED, file);
+  }
+
+  /**
+   * @param file what was at the address when the sample was registered
+   */
+  static HeldContent link(URI uri, byte[] file) {
+    var address = uri.toString().getBytes(StandardCharsets.UTF_8);
+    var bytes = Arrays.copyOf(sha256(file), SHA256_BYTES + address.length);
+    System.arraycopy(address, 0, bytes, SHA256_BYTES, address.length);
+    return new HeldContent(Kind.LINK, bytes);
+  }
+
+  /**
+   * @return uint8, (C, H, W)
+   * @throws SampleRefusedException a linked file cannot be had, or is another one by now
+   */
+  byte[] decode(ImageShape shape, Links links) throws SampleRefusedException {
+    return switch (kind) {
+      case PIXELS -> bytes;
+      case ENCODED -> ImageDecoder.decode(bytes, shape);
+      case LINK -> ImageDecoder.decode(linked(links), shape);
+    };
+  }
+
+  private byte[] linked(Links links) throws SampleRefusedException {
+    var address =
+        new String(bytes, SHA256_BYTES, bytes.length - SHA256_BYTES, StandardCharsets.UTF_8);
+    var file = links.fetch(URI.create(address));
+    if (!Arrays.equals(sha256(file), 0, SHA256_BYTES, bytes, 0, SHA256_BYTES)) {
+      throw new SampleRefusedException(
+          Reason.UNREACHABLE,
+          "%s is not the file any more that it was when the sample was registered"
+              .formatted(address));
+    }
+    return file;
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

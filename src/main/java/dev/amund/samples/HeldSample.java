@@ -1,0 +1,12 @@
+package dev.amund.samples;
+
+/** A sample as it is in the files of the store: not decoded yet. */
+record HeldSample(String id, Entry entry, HeldContent content) {
+  /**
+   * @throws SampleRefusedException its content is a link, and what it leads to cannot be had
+   */
+  Sample decode(ImageShape shape, Links links) throws SampleRefusedException {
+    return new Sample(
+        id, entry.label(), entry.split(), entry.subject(), shape, content.decode(shape, links));
+  }
+}

@@ -1,0 +1,61 @@
+package dev.amund.samples;
+
+import dev.amund.samples.ImportReport.Reason;
+import java.util.Optional;
+
+/** Looks at what is handed over before it is put: decodes it once, and keeps it as it came. */
+final class Preparation {
+  private final Links links;
+
+  Preparation(Links links) {
+    this.links = links;
+  }
+
+  /**
+   * @param shape of the samples of the store; empty before the first, which makes it
+   * @throws SampleRefusedException the content cannot be used
+   */
+  PreparedSample prepare(Registration sample, Optional<ImageShape> shape)
+      throws SampleRefusedException {
+    var content = sample.content();
+    if (content instanceof Content.Pixels pixels) {
+      return ofPixels(sample, pixels, shape.orElse(pixels.shape()));
+    }
+    if (content instanceof Content.Encoded encoded) {
+      return ofFile(sample, encoded.bytes(), HeldContent.encoded(encoded.bytes()), shape);
+    }
+    var uri = ((Content.Link) content).uri();
+    var file = links.fetch(uri);
+    return ofFile(sample, file, HeldContent.link(uri, file), shape);
+  }
+
+  private static PreparedSample ofPixels(
+      Registration sample, Content.Pixels pixels, ImageShape shape) throws SampleRefusedException {
+    if (!pixels.shape().equals(shape)) {
+      throw new SampleRefusedException(
+          Reason.WRONG_SHAPE,
+          "It is %s, and all samples of the store are %s. Another shape needs another store"
+              .formatted(pixels.shape(), shape));
+    }
+    return prepared(sample, HeldContent.pixels(pixels.bytes()), shape, pixels.bytes());
+  }
+
+  private static PreparedSample ofFile(
+      Registration sample, byte[] file, HeldContent held, Optional<ImageShape> known)
+      throws SampleRefusedException {
+    var shape = known.isPresent() ? known.get() : ImageDecoder.shapeOf(file);
+    return prepared(sample, held, shape, ImageDecoder.decode(file, shape));
+  }
+
+  private static PreparedSample prepared(
+      Registration sample, HeldContent content, ImageShape shape, byte[] pixels) {
+    return new PreparedSample(
+        sample.id(),
+        sample.label(),
+        sample.split(),
+        sample.subject(),
+        content,
+        shape,
+        Fingerprint.of(shape, pixels));
+  }
+}

@@ -1,0 +1,17 @@
+package dev.amund.samples;
+
+import java.util.Optional;
+
+/**
+ * A sample that was looked at and can be put: what takes time is done, outside of all locks.
+ *
+ * @param shape of its pixels
+ */
+record PreparedSample(
+    String id,
+    int label,
+    Split split,
+    Optional<String> subject,
+    HeldContent content,
+    ImageShape shape,
+    Fingerprint fingerprint) {}
