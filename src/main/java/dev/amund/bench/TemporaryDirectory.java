@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -15,7 +16,18 @@ import java.util.stream.Stream;
 record TemporaryDirectory(Path path) implements AutoCloseable {
 
   static TemporaryDirectory create() throws IOException {
-    return new TemporaryDirectory(Files.createTempDirectory("amund-bench"));
+    return create(Optional.empty());
+  }
+
+  /**
+   * @param parent of it; empty for the directory of temporary files
+   */
+  static TemporaryDirectory create(Optional<Path> parent) throws IOException {
+    String prefix = "amund-bench";
+    return new TemporaryDirectory(
+        parent.isPresent()
+            ? Files.createTempDirectory(parent.get(), prefix)
+            : Files.createTempDirectory(prefix));
   }
 
   @Override

@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures amund.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchQualityCommand.class, BenchIntakeCommand.class})
+    subcommands = {BenchQualityCommand.class, BenchIntakeCommand.class, BenchSamplesCommand.class})
 final class BenchCommand {}
