@@ -123,10 +123,7 @@ public final class SampleFeed implements AutoCloseable {
 
   private void assign() {
     List<TopicPartition> partitions =
-        replicasByTopic.keySet().stream()
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
+        replicasByTopic.keySet().stream().flatMap(topic -> partitions(topic).stream()).toList();
     consumer.assign(partitions);
     var lengths = consumer.endOffsets(partitions);
     for (var partition : partitions) {
@@ -138,6 +135,14 @@ public final class SampleFeed implements AutoCloseable {
       consumer.seek(partition, known);
     }
     assigned = true;
+  }
+
+  private List<TopicPartition> partitions(String topic) {
+    var partitions = consumer.partitionsFor(topic);
+    if (partitions.isEmpty()) {
+      throw new KafkaException("There is no topic %s, or it may not be read".formatted(topic));
+    }
+    return partitions.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
   }
 
   /** Nothing is resent from memory: back to where the stores are. */

@@ -1,0 +1,367 @@
+package dev.amund.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.amund.config.AmundConfig;
+import dev.amund.embedded.EmbeddedBroker;
+import dev.amund.embedded.EmbeddedSchemaRegistry;
+import dev.amund.event.DeadLetter;
+import dev.amund.event.KafkaClients;
+import dev.amund.event.SchemaAdmin;
+import dev.amund.event.TopicAdmin;
+import dev.amund.event.TopicReader;
+import dev.amund.event.Topics;
+import dev.amund.samples.topic.SampleFeed;
+import dev.amund.samples.topic.SampleTopic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The topic of training samples on a real broker, and the stores that follow it. */
+class SampleTopicIT {
+  private static final ImageShape SHAPE = new ImageShape(1, 4, 4);
+  private static final UUID BATCH = UUID.fromString("11111111-2222-4333-8444-555555555555");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir private static Path directory;
+  private static EmbeddedBroker broker;
+  private static EmbeddedSchemaRegistry registry;
+
+  @BeforeAll
+  static void startParts() {
+    broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
+    registry = EmbeddedSchemaRegistry.start(directory.resolve("registry"), 0);
+  }
+
+  @AfterAll
+  static void stopParts() {
+    registry.close();
+    broker.close();
+  }
+
+  /** One model of an installation with topics of its own. */
+  private static final class Installation implements AutoCloseable {
+    private final String name;
+    private final Topics topics;
+    private final KafkaClients clients;
+    private final SampleTopic topic;
+
+    Installation(String name) {
+      this.name = name;
+      var config =
+          AmundConfig.of(
+              Map.of(
+                  "amund.kafka.bootstrap-servers",
+                  broker.bootstrapServers(),
+                  "amund.kafka.topic-prefix",
+                  name + ".",
+                  "amund.kafka.partitions",
+                  "3",
+                  "amund.kafka.replication-factor",
+                  "1",
+                  "amund.schema-registry.url",
+                  registry.url()));
+      topics = new Topics(config.kafka().topicPrefix());
+      clients = new KafkaClients(config.kafka(), config.schemaRegistry());
+      topic = new SampleTopic(clients, topics, "pipeline", Clock.systemUTC());
+    }
+
+    void prepare() {
+      new TopicAdmin(clients, topics, List.of("m")).ensure();
+      new SchemaAdmin(clients, topics, List.of("m")).ensure();
+    }
+
+    Replica replica(String daemon) {
+      return new Replica(this, directory.resolve(name).resolve(daemon));
+    }
+
+    void register(String id, byte[] pixels) {
+      register(new Registration(id, 1, Split.TRAIN, Optional.of("s"), content(pixels)));
+    }
+
+    void register(Registration sample) {
+      try {
+        topic.register("m", sample).get();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    void send(String id, byte[] value) {
+      try (var producer =
+          new KafkaProducer<>(
+              clients.producer("raw"), new StringSerializer(), new ByteArraySerializer())) {
+        producer.send(new ProducerRecord<>(topics.trainingSamples("m"), id, value));
+      }
+    }
+
+    List<ConsumerRecord<String, byte[]>> read(String topicName) {
+      var records = new ArrayList<ConsumerRecord<String, byte[]>>();
+      TopicReader.of(clients, "test", new ByteArrayDeserializer()).readAll(topicName, records::add);
+      return records;
+    }
+
+    @Override
+    public void close() {
+      topic.close();
+      clients.close();
+    }
+  }
+
+  /** The sample store of one daemon, and what follows the topic for it. */
+  private static final class Replica implements AutoCloseable {
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final SampleStore store;
+    private final SampleFeed feed;
+
+    Replica(Installation installation, Path path) {
+      store = SampleStore.open(path);
+      feed =
+          new SampleFeed(
+              installation.clients,
+              installation.topics,
+              Map.of("m", store),
+              installation.topic,
+              meters);
+      feed.start();
+    }
+
+    Replica caughtUp() {
+      feed.await("m", PATIENCE);
+      return this;
+    }
+
+    double count(String outcome) {
+      var counter =
+          meters.find("amund.samples.followed").tags("outcome", outcome, "model", "m").counter();
+      return counter == null ? 0 : counter.count();
+    }
+
+    @Override
+    public void close() {
+      feed.close();
+      store.close();
+    }
+  }
+
+  private static Content content(byte[] pixels) {
+    return new Content.Pixels(SHAPE, pixels);
+  }
+
+  private static byte[] noise(long seed) {
+    var pixels = new byte[SHAPE.size()];
+    new Random(seed).nextBytes(pixels);
+    return pixels;
+  }
+
+  @Test
+  void everyStoreBecomesAReplicaAndAnErasureReachesAll() {
+    try (var installation = new Installation("replicas")) {
+      installation.prepare();
+      for (int i = 0; i < 20; i++) {
+        installation.register("s" + i, noise(i));
+      }
+      installation.register("s3", noise(33));
+      installation.send("s4", null);
+      try (var one = installation.replica("one").caughtUp();
+          var other = installation.replica("other").caughtUp()) {
+        for (var replica : List.of(one, other)) {
+          assertThat(replica.store.count(Split.TRAIN)).isEqualTo(19);
+          assertThat(replica.store.get("s3").orElseThrow().pixels()).isEqualTo(noise(33));
+          assertThat(replica.store.get("s4")).isEmpty();
+          assertThat(replica.feed.problem()).isEmpty();
+        }
+        installation.topic.erase("m", List.of("s5", "s6"), BATCH);
+        for (var replica : List.of(one.caughtUp(), other.caughtUp())) {
+          assertThat(replica.store.splits(List.of("s5", "s6", "s7"))).containsOnlyKeys("s7");
+          assertThat(replica.store.erasedFor("s5")).contains(BATCH);
+          assertThat(replica.store.erasedFor("s4")).as("removed, not erased").isEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
+  void anErasedSampleThatIsRegisteredAgainIsRefusedAndLeavesTheTopic() {
+    try (var installation = new Installation("again")) {
+      installation.prepare();
+      installation.register("gone", noise(1));
+      installation.register("removed", noise(2));
+      installation.topic.erase("m", List.of("gone"), BATCH);
+      installation.send("removed", null);
+      installation.register("gone", noise(3));
+      installation.register("removed", noise(4));
+      try (var replica = installation.replica("one").caughtUp()) {
+        assertThat(replica.store.get("gone")).isEmpty();
+        assertThat(replica.store.get("removed")).isPresent();
+        assertThat(replica.count("refused")).isOne();
+        var records = installation.read(installation.topics.trainingSamples("m"));
+        var last =
+            records.stream().filter(r -> r.key().equals("gone")).reduce((a, b) -> b).orElseThrow();
+        assertThat(last.value()).isNull();
+        assertThat(last.headers().lastHeader(SampleTopic.BATCH_ID).value())
+            .asString(StandardCharsets.UTF_8)
+            .isEqualTo(BATCH.toString());
+      }
+    }
+  }
+
+  @Test
+  void goesOnWhereItWasAfterARestart() {
+    try (var installation = new Installation("restart")) {
+      installation.prepare();
+      for (int i = 0; i < 30; i++) {
+        installation.register("s" + i, noise(i));
+      }
+      try (var replica = installation.replica("one").caughtUp()) {
+        assertThat(replica.count("put")).isEqualTo(30);
+      }
+      installation.register("later", noise(99));
+      try (var replica = installation.replica("one").caughtUp()) {
+        assertThat(replica.count("put")).as("the others are known").isOne();
+        assertThat(replica.store.count(Split.TRAIN)).isEqualTo(31);
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoSampleIsReportedWithoutItsContentAndTheRestIsTaken() {
+    try (var installation = new Installation("malformed")) {
+      installation.prepare();
+      var garbage = "somebody's face".getBytes(StandardCharsets.UTF_8);
+      installation.send("garbage", garbage);
+      installation.register("good", noise(1));
+      installation.register(
+          new Registration(
+              "wide",
+              1,
+              Split.TRAIN,
+              Optional.empty(),
+              new Content.Pixels(new ImageShape(1, 1, 9), new byte[9])));
+      installation.register(
+          new Registration(
+              "image", 1, Split.TRAIN, Optional.empty(), new Content.Encoded(garbage)));
+      try (var replica = installation.replica("one")) {
+        replica.store.requireShape(SHAPE);
+        replica.caughtUp();
+        assertThat(replica.store.count(Split.TRAIN)).isOne();
+        assertThat(replica.count("refused")).isEqualTo(3);
+      }
+      var letters = installation.read(installation.topics.deadLetters());
+      assertThat(letters)
+          .extracting(ConsumerRecord::key)
+          .containsExactlyInAnyOrder("garbage", "wide", "image");
+      assertThat(letters).extracting(ConsumerRecord::value).containsOnlyNulls();
+      assertThat(letters)
+          .allSatisfy(
+              letter ->
+                  assertThat(letter.headers().lastHeader(DeadLetter.ORIGIN_TOPIC).value())
+                      .asString(StandardCharsets.UTF_8)
+                      .isEqualTo("malformed.training-samples.m"));
+    }
+  }
+
+  @Test
+  void whoWaitsForAReplicaThatCannotFollowIsTold() {
+    try (var installation = new Installation("absent");
+        var replica = installation.replica("one")) {
+      await().atMost(PATIENCE).until(() -> replica.feed.problem().isPresent());
+      assertThatThrownBy(() -> replica.feed.await("m", Duration.ofMillis(100)))
+          .isInstanceOf(KafkaException.class);
+      installation.prepare();
+      installation.register("s", noise(1));
+      replica.caughtUp();
+      await().atMost(PATIENCE).until(() -> replica.feed.problem().isEmpty());
+      assertThat(replica.store.get("s")).isPresent();
+    }
+  }
+
+  /** With settings that do in seconds what the default ones do in a day. */
+  @Test
+  void theBrokerLosesTheBytesToo() throws Exception {
+    try (var installation = new Installation("compacted")) {
+      try (var admin = Admin.create(installation.clients.admin("test"))) {
+        admin
+            .createTopics(
+                List.of(
+                    new NewTopic(installation.topics.trainingSamples("m"), 1, (short) 1)
+                        .configs(
+                            Map.of(
+                                "cleanup.policy", "compact",
+                                "segment.ms", "100",
+                                "min.cleanable.dirty.ratio", "0.0001",
+                                "max.compaction.lag.ms", "100",
+                                "delete.retention.ms", "2592000000"))))
+            .all()
+            .get();
+      }
+      var marker = noise(4711);
+      var log = directory.resolve("broker");
+      installation.register("marked", marker);
+      assertThat(filesWith(log, marker)).isNotEmpty();
+      try (var replica = installation.replica("one").caughtUp()) {
+        assertThat(replica.store.get("marked")).isPresent();
+        installation.topic.erase("m", List.of("marked"), BATCH);
+        replica.caughtUp();
+        assertThat(filesWith(directory.resolve("compacted"), marker)).isEmpty();
+        // A segment is closed by the next record that comes after its time.
+        await()
+            .atMost(Duration.ofSeconds(90))
+            .pollInterval(Duration.ofSeconds(1))
+            .until(
+                () -> {
+                  installation.register("other", noise(1));
+                  return filesWith(log, marker).isEmpty();
+                });
+      }
+    }
+  }
+
+  private static List<Path> filesWith(Path root, byte[] marker) throws IOException {
+    try (var files = Files.walk(root)) {
+      return files.filter(Files::isRegularFile).filter(file -> contains(file, marker)).toList();
+    }
+  }
+
+  private static boolean contains(Path file, byte[] marker) {
+    try {
+      var bytes = Files.readAllBytes(file);
+      for (int i = 0; i + marker.length <= bytes.length; i++) {
+        if (bytes[i] == marker[0]
+            && Arrays.equals(bytes, i, i + marker.length, marker, 0, marker.length)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      return false; // Gone meanwhile.
+    }
+  }
+}
