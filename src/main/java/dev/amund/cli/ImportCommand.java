@@ -2,15 +2,14 @@ package dev.amund.cli;
 
 import dev.amund.config.AmundConfig;
 import dev.amund.daemon.DataLayout;
-import dev.amund.samples.CifarImporter;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport;
 import dev.amund.samples.SampleStore;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.amund.samples.imports.CifarManifestSource;
+import dev.amund.samples.imports.ImportOptions;
+import dev.amund.samples.imports.Importer;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -71,16 +70,15 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     AmundConfig amund = config.load();
     Path manifest = directory.resolve("manifest.csv");
     var out = spec.commandLine().getOut();
     ImportReport report;
     try (var store = SampleStore.open(new DataLayout(amund.dataDirectory()).samples(modelId));
-        var progress = new ProgressLine(out, "importing");
-        Stream<String> lines = Files.lines(manifest)) {
-      long rows = lines.count() - 1;
-      report = new CifarImporter(store, shape).run(manifest, done -> progress.show(done, rows));
+        var progress = new ProgressLine(out, "importing")) {
+      var source = new CifarManifestSource(manifest, ImportOptions.none().withShape(shape));
+      report = new Importer(store).run(source, progress::show);
     }
     out.printf("%,d samples imported, %,d refused%n", report.imported(), report.refusedRows());
     report.examples().forEach(row -> out.printf("  %s%n", row));
