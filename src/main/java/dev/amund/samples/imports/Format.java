@@ -10,7 +10,11 @@ import java.util.stream.Collectors;
 /** The formats that data sets come in. */
 public enum Format {
   /** Records in the CIFAR-10 layout, named by a manifest. */
-  MANIFEST("records in the CIFAR-10 layout with a manifest", CifarManifestSource::new);
+  MANIFEST("records in the CIFAR-10 layout with a manifest", CifarManifestSource::new),
+  /** The binary version of CIFAR-10. */
+  CIFAR10("the binary version of CIFAR-10", CifarSource::ten),
+  /** The binary version of CIFAR-100. */
+  CIFAR100("the binary version of CIFAR-100", CifarSource::hundred);
 
   private final String description;
   private final BiFunction<Path, ImportOptions, SampleSource> opener;
