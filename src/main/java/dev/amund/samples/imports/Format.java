@@ -14,7 +14,9 @@ public enum Format {
   /** The binary version of CIFAR-10. */
   CIFAR10("the binary version of CIFAR-10", CifarSource::ten),
   /** The binary version of CIFAR-100. */
-  CIFAR100("the binary version of CIFAR-100", CifarSource::hundred);
+  CIFAR100("the binary version of CIFAR-100", CifarSource::hundred),
+  /** MNIST and its relatives. */
+  IDX("IDX files as of MNIST", IdxSource::new);
 
   private final String description;
   private final BiFunction<Path, ImportOptions, SampleSource> opener;
