@@ -16,7 +16,11 @@ public enum Format {
   /** The binary version of CIFAR-100. */
   CIFAR100("the binary version of CIFAR-100", CifarSource::hundred),
   /** MNIST and its relatives. */
-  IDX("IDX files as of MNIST", IdxSource::new);
+  IDX("IDX files as of MNIST", IdxSource::new),
+  /** A directory of images for each class. */
+  FOLDER("a directory of images for each class", FolderSource::new),
+  /** Image files, named by a manifest. */
+  IMAGES("image files with a manifest", ImageManifestSource::new);
 
   private final String description;
   private final BiFunction<Path, ImportOptions, SampleSource> opener;
