@@ -20,7 +20,9 @@ public enum Format {
   /** A directory of images for each class. */
   FOLDER("a directory of images for each class", FolderSource::new),
   /** Image files, named by a manifest. */
-  IMAGES("image files with a manifest", ImageManifestSource::new);
+  IMAGES("image files with a manifest", ImageManifestSource::new),
+  /** Arrays of NumPy. */
+  NPZ("arrays of NumPy", NpzSource::new);
 
   private final String description;
   private final BiFunction<Path, ImportOptions, SampleSource> opener;
