@@ -104,6 +104,7 @@ class CifarSourceTest {
       add(tar, "cifar-10-batches-bin/test_batch.bin", records(1, 1, 2));
       add(tar, "cifar-10-batches-bin/data_batch_1.bin", records(1, 3));
     }
+    assertThat(FormatDetector.detect(archive).format()).isEqualTo(Format.CIFAR10);
     var source = Format.CIFAR10.source(archive, ImportOptions.none());
     assertThat(source.survey().rows()).isEqualTo(3);
     assertThat(new Importer(store).run(source)).hasToString("3 imported, 0 refused");
