@@ -99,6 +99,7 @@ public final class Importer {
         done++;
         if (done > start.rows() && done % ROWS_BETWEEN_CHECKPOINTS == 0) {
           writer.checkpoint(name, tally.checkpoint(survey.fingerprint()).text());
+          writer.write();
         }
         if (done % ROWS_BETWEEN_PROGRESS == 0) {
           progress.show(done, survey.rows());
