@@ -26,6 +26,7 @@ public record AmundConfig(
     KafkaConfig kafka,
     SchemaRegistryConfig schemaRegistry,
     List<ModelConfig> models,
+    SamplesConfig samples,
     IntakeConfig intake,
     UnlearnerConfig unlearner,
     DeviceConfig device,
@@ -116,6 +117,7 @@ public record AmundConfig(
                     id ->
                         ModelConfig.read(ConfigReader.unquote(id), reader.section("models." + id)))
                 .toList(),
+            SamplesConfig.read(reader.section("samples")),
             IntakeConfig.read(reader.section("intake")),
             UnlearnerConfig.read(reader.section("unlearner")),
             DeviceConfig.read(reader.section("device")),

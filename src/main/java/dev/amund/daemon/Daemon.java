@@ -5,6 +5,7 @@ import dev.amund.artifacts.ArtifactStores;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ConfigException;
+import dev.amund.config.ModelConfig;
 import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.SchemaAdmin;
@@ -15,11 +16,14 @@ import dev.amund.http.StatusSnapshot;
 import dev.amund.http.StatusSource;
 import dev.amund.intake.Intake;
 import dev.amund.model.Devices;
+import dev.amund.samples.topic.SampleFeed;
+import dev.amund.samples.topic.SampleTopic;
 import dev.amund.unlearner.PendingSamples;
-import dev.amund.unlearner.SampleTombstones;
+import dev.amund.unlearner.SampleRegistry;
 import dev.amund.unlearner.Unlearner;
 import dev.amund.unlearner.UnlearnerFactory;
 import dev.amund.unlearner.UnlearnerParts;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
@@ -75,15 +79,16 @@ public final class Daemon implements AutoCloseable {
     String device = Devices.resolve(config.device().name());
     var meters = meters();
     var layout = new DataLayout(config.dataDirectory());
-    var stores = closing(new SampleStores(config.models(), layout));
+    var stores = closing(new SampleStores(config.models(), config.samples(), layout));
     ArtifactStore artifacts = closing(ArtifactStores.open(config.artifacts(), clock));
     var signer = ManifestSigner.loadOrCreate(config.artifacts().signingKey());
     var topics = new Topics(config.kafka().topicPrefix());
     var clients = closing(new KafkaClients(config.kafka(), config.schemaRegistry()));
     log.info("looking for Kafka at {}", config.kafka().bootstrapServers());
-    var topicAdmin = new TopicAdmin(clients, topics);
+    var topicAdmin = new TopicAdmin(clients, topics, registeredModels());
     log.info("topics created: {}", topicAdmin.ensure());
-    new SchemaAdmin(clients, topics).ensure();
+    new SchemaAdmin(clients, topics, registeredModels()).ensure();
+    SampleRegistry registry = registry(clients, topics, stores, meters);
     var intake = new Intake(config, clients, topics, meters);
     var unlearners =
         new UnlearnerFactory(
@@ -95,7 +100,7 @@ public final class Daemon implements AutoCloseable {
                 stores.byModel(),
                 artifacts,
                 signer,
-                SampleTombstones.NONE,
+                registry,
                 modelId -> pending(intake, modelId),
                 meters,
                 clock));
@@ -107,10 +112,29 @@ public final class Daemon implements AutoCloseable {
     intake.start();
     status = new DaemonStatus(config, device, intake, unlearner, clock.instant());
     var brokers = closing(new Brokers(clients, DaemonHealth.BROKER_PATIENCE));
-    var checks = new DaemonHealth(intake, unlearner, artifacts, clients, brokers, clock).checks();
+    var checks =
+        new DaemonHealth(intake, unlearner, registry, artifacts, clients, brokers, clock).checks();
     var http = closing(new HttpEndpoint(config.http(), checks, status, meters, clock));
     http.start();
     address = "http://" + config.http().host() + ":" + http.port();
+  }
+
+  /** Ids of the models whose samples are registered in a topic. */
+  private List<String> registeredModels() {
+    return config.samples().topic()
+        ? config.models().stream().map(ModelConfig::id).toList()
+        : List.of();
+  }
+
+  private SampleRegistry registry(
+      KafkaClients clients, Topics topics, SampleStores stores, MeterRegistry meters) {
+    if (!config.samples().topic()) {
+      return SampleRegistry.NONE;
+    }
+    var topic = closing(new SampleTopic(clients, topics, "samples", clock));
+    var feed = closing(new SampleFeed(clients, topics, stores.byModel(), topic, meters));
+    feed.start();
+    return new TopicRegistry(feed, topic);
   }
 
   private static PendingSamples.Pending pending(Intake intake, String modelId) {

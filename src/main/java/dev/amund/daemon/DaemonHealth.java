@@ -8,6 +8,7 @@ import dev.amund.http.Health;
 import dev.amund.http.HealthCheck;
 import dev.amund.http.RecentHealth;
 import dev.amund.intake.Intake;
+import dev.amund.unlearner.SampleRegistry;
 import dev.amund.unlearner.Unlearner;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class DaemonHealth {
 
   private final Intake intake;
   private final Unlearner unlearner;
+  private final SampleRegistry registry;
   private final ArtifactStore artifacts;
   private final KafkaClients clients;
   private final Brokers brokers;
@@ -37,12 +39,14 @@ final class DaemonHealth {
   DaemonHealth(
       Intake intake,
       Unlearner unlearner,
+      SampleRegistry registry,
       ArtifactStore artifacts,
       KafkaClients clients,
       Brokers brokers,
       Clock clock) {
     this.intake = intake;
     this.unlearner = unlearner;
+    this.registry = registry;
     this.artifacts = artifacts;
     this.clients = clients;
     this.brokers = brokers;
@@ -59,7 +63,8 @@ final class DaemonHealth {
         HealthCheck.ready("unlearner-group", this::group),
         HealthCheck.ready("unlearner", this::unlearner),
         HealthCheck.ready("kafka", recent(this::kafka)),
-        HealthCheck.ready("schema-registry", recent(this::registry)),
+        HealthCheck.ready("schema-registry", recent(this::schemas)),
+        HealthCheck.ready("training-samples", this::samples),
         HealthCheck.ready("artifact-store", recent(this::artifactStore)));
   }
 
@@ -92,7 +97,11 @@ final class DaemonHealth {
     return brokers.problem().map(Health::down).orElseGet(Health::up);
   }
 
-  private Health registry() {
+  private Health samples() {
+    return registry.problem().map(Health::down).orElseGet(Health::up);
+  }
+
+  private Health schemas() {
     try {
       clients.registry().getAllSubjects();
       return Health.up();

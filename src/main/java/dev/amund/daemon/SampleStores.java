@@ -1,6 +1,9 @@
 package dev.amund.daemon;
 
 import dev.amund.config.ModelConfig;
+import dev.amund.config.SamplesConfig;
+import dev.amund.samples.ImageShape;
+import dev.amund.samples.Links;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import java.util.List;
@@ -14,17 +17,22 @@ final class SampleStores implements AutoCloseable {
   /**
    * Opens them.
    *
-   * <p>A store without samples is refused: with it every request would be answered NOT_HELD, for
-   * ever, because somebody forgot an import.
+   * <p>A store without samples is refused, unless they are registered in a topic: with it every
+   * request would be answered NOT_HELD, for ever, because somebody forgot an import.
    *
    * @throws DaemonException if one has no training samples or no held-out samples
    * @throws dev.amund.samples.SampleStoreException if one cannot be opened
    */
-  SampleStores(List<ModelConfig> models, DataLayout layout) {
+  SampleStores(List<ModelConfig> models, SamplesConfig samples, DataLayout layout) {
     try {
       for (ModelConfig model : models) {
-        stores.put(model.id(), SampleStore.open(layout.samples(model.id())));
-        requireSamples(model.id(), layout);
+        stores.put(
+            model.id(),
+            SampleStore.open(layout.samples(model.id()), Links.below(samples.linkPrefixes())));
+        model.imageShape().map(ImageShape::parse).ifPresent(stores.get(model.id())::requireShape);
+        if (!samples.topic()) {
+          requireSamples(model.id(), layout);
+        }
       }
     } catch (RuntimeException e) {
       close();

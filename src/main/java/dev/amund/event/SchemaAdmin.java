@@ -19,13 +19,23 @@ public final class SchemaAdmin {
   private final KafkaClients clients;
   private final Map<String, SpecificRecord> prototypes = new LinkedHashMap<>();
 
+  /** For an installation whose samples are imported only. */
   public SchemaAdmin(KafkaClients clients, Topics topics) {
+    this(clients, topics, List.of());
+  }
+
+  /**
+   * @param registeredModels ids of the models whose samples are registered in a topic
+   */
+  public SchemaAdmin(KafkaClients clients, Topics topics, List<String> registeredModels) {
     this.clients = clients;
     prototypes.put(topics.deletionRequests(), new DeletionRequested());
     prototypes.put(topics.unlearningBatches(), new UnlearningBatch());
     prototypes.put(topics.modelVersions(), new ModelVersionPublished());
     prototypes.put(topics.evaluations(), new UnlearningEvaluated());
     prototypes.put(topics.receipts(), new DeletionReceipt());
+    registeredModels.forEach(
+        id -> prototypes.put(topics.trainingSamples(id), new TrainingSample()));
   }
 
   /**

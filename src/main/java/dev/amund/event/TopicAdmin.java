@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -33,18 +34,33 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class TopicAdmin {
   private static final Duration YEAR = Duration.ofDays(365);
   private static final Duration WEEK = Duration.ofDays(7);
+  private static final Duration MONTH = Duration.ofDays(30);
+  private static final Duration DAY = Duration.ofDays(1);
 
   /** What the headers of a dead letter may add to the record that it was. */
   private static final int DEAD_LETTER_HEADROOM = 64 * 1024;
 
   private static final int DEAD_LETTER_BYTES = 4 * 1024 * 1024;
 
+  /** Room for a photograph. */
+  private static final int SAMPLE_BYTES = 8 * 1024 * 1024;
+
   private final KafkaClients clients;
   private final Topics topics;
+  private final List<String> registeredModels;
 
+  /** For an installation whose samples are imported only. */
   public TopicAdmin(KafkaClients clients, Topics topics) {
+    this(clients, topics, List.of());
+  }
+
+  /**
+   * @param registeredModels ids of the models whose samples are registered in a topic
+   */
+  public TopicAdmin(KafkaClients clients, Topics topics, List<String> registeredModels) {
     this.clients = clients;
     this.topics = topics;
+    this.registeredModels = List.copyOf(registeredModels);
   }
 
   /**
@@ -82,7 +98,29 @@ public final class TopicAdmin {
   }
 
   private List<TopicSpec> specs() {
-    return List.of(
+    return Stream.concat(events(), registeredModels.stream().map(this::samples)).toList();
+  }
+
+  /**
+   * A tombstone must be there for all who follow, also those that were away for a while; what it
+   * has taken out must not lie in the log for long.
+   */
+  private TopicSpec samples(String modelId) {
+    return TopicSpec.compacted(topics.trainingSamples(modelId))
+        .withMaxMessageBytes(SAMPLE_BYTES)
+        .with(
+            Map.of(
+                TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(YEAR),
+                TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, millis(DAY),
+                TopicConfig.SEGMENT_MS_CONFIG, millis(DAY)));
+  }
+
+  private static String millis(Duration duration) {
+    return Long.toString(duration.toMillis());
+  }
+
+  private Stream<TopicSpec> events() {
+    return Stream.of(
         TopicSpec.kept(topics.deletionRequests(), Duration.ofDays(30), Duration.ofHours(1)),
         TopicSpec.kept(topics.unlearningBatches(), YEAR, WEEK),
         TopicSpec.compacted(topics.modelVersions()),
@@ -220,6 +258,27 @@ public final class TopicAdmin {
       checkRetention(spec, value(config, TopicConfig.RETENTION_MS_CONFIG), problems);
     }
     checkDeadLettersFit(configs, problems);
+    registeredModels.forEach(id -> checkErasure(topics.trainingSamples(id), configs, problems));
+  }
+
+  private static void checkErasure(
+      String topic, Map<String, Config> configs, List<String> problems) {
+    var config = configs.get(topic);
+    if (config == null) {
+      return;
+    }
+    if (Long.parseLong(value(config, TopicConfig.DELETE_RETENTION_MS_CONFIG)) < MONTH.toMillis()) {
+      problems.add(
+          "topic %s forgets tombstones after delete.retention.ms=%s, and daemons that were away then keep erased samples: set it to %d at least"
+              .formatted(
+                  topic, value(config, TopicConfig.DELETE_RETENTION_MS_CONFIG), MONTH.toMillis()));
+    }
+    if (Long.parseLong(value(config, TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG))
+        > MONTH.toMillis()) {
+      problems.add(
+          "topic %s may keep erased samples for ever: set max.compaction.lag.ms to %d, or %d at most"
+              .formatted(topic, DAY.toMillis(), MONTH.toMillis()));
+    }
   }
 
   private static void checkRetention(TopicSpec spec, String millis, List<String> problems) {

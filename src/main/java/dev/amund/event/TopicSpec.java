@@ -3,6 +3,7 @@ package dev.amund.event;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -14,24 +15,32 @@ import org.apache.kafka.common.config.TopicConfig;
  *     topics
  * @param minRetention the least that amund accepts from others
  * @param maxMessageBytes the size limit when amund creates the topic; empty leaves it to the broker
+ * @param settings what else the topic is created with
  */
 record TopicSpec(
     String name,
     boolean compacted,
     Optional<Duration> retention,
     Duration minRetention,
-    Optional<Integer> maxMessageBytes) {
+    Optional<Integer> maxMessageBytes,
+    Map<String, String> settings) {
 
   static TopicSpec compacted(String name) {
-    return new TopicSpec(name, true, Optional.empty(), Duration.ZERO, Optional.empty());
+    return new TopicSpec(name, true, Optional.empty(), Duration.ZERO, Optional.empty(), Map.of());
   }
 
   static TopicSpec kept(String name, Duration retention, Duration minRetention) {
-    return new TopicSpec(name, false, Optional.of(retention), minRetention, Optional.empty());
+    return new TopicSpec(
+        name, false, Optional.of(retention), minRetention, Optional.empty(), Map.of());
   }
 
   TopicSpec withMaxMessageBytes(int bytes) {
-    return new TopicSpec(name, compacted, retention, minRetention, Optional.of(bytes));
+    return new TopicSpec(name, compacted, retention, minRetention, Optional.of(bytes), settings);
+  }
+
+  TopicSpec with(Map<String, String> moreSettings) {
+    return new TopicSpec(
+        name, compacted, retention, minRetention, maxMessageBytes, Map.copyOf(moreSettings));
   }
 
   String cleanupPolicy() {
@@ -40,7 +49,7 @@ record TopicSpec(
 
   /** The topic's configuration when amund creates it. */
   Map<String, String> creationConfig() {
-    var config = new java.util.TreeMap<String, String>();
+    var config = new TreeMap<>(settings);
     config.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy());
     retention.ifPresent(
         r -> config.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(r.toMillis())));

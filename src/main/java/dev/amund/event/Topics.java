@@ -44,8 +44,12 @@ public record Topics(String prefix) {
     return prefix + "dead-letters";
   }
 
-  /** Compacted and optional: the training samples, for daemons that share the work. */
-  public String trainingSamples() {
-    return prefix + "training-samples";
+  /**
+   * Compacted and optional: the training samples of one model; key sampleId, value {@link
+   * TrainingSample}. A topic for each model, because models may call different samples, or the same
+   * one, by one id: taking a sample from one model must not take it from another.
+   */
+  public String trainingSamples(String modelId) {
+    return prefix + "training-samples." + modelId;
   }
 }

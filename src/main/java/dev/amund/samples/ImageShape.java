@@ -26,6 +26,20 @@ public record ImageShape(int channels, int height, int width) {
     }
   }
 
+  /**
+   * Reads channels, height and width as in {@code 3x32x32}.
+   *
+   * @throws IllegalArgumentException it is not written like that, or no image has this shape
+   */
+  public static ImageShape parse(String text) {
+    var parts = text.split("x", -1);
+    if (parts.length != 3) {
+      throw new IllegalArgumentException("'%s' is no shape like 3x32x32".formatted(text));
+    }
+    return new ImageShape(
+        Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+  }
+
   /** Bytes of an image: one a channel and pixel. */
   public int size() {
     return channels * height * width;

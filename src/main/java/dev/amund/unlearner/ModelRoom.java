@@ -39,7 +39,7 @@ final class ModelRoom implements AutoCloseable {
   private final VersionWriter versions;
   private final ReplayBan ban;
   private final UnlearnerMonitor monitor;
-  private final SampleTombstones tombstones;
+  private final SampleRegistry registry;
   private final Clock clock;
   private Optional<Forgotten> forgotten = Optional.empty();
 
@@ -58,7 +58,7 @@ final class ModelRoom implements AutoCloseable {
       VersionWriter versions,
       ReplayBan ban,
       UnlearnerMonitor monitor,
-      SampleTombstones tombstones,
+      SampleRegistry registry,
       Clock clock) {
     this.config = config;
     this.device = device;
@@ -71,17 +71,27 @@ final class ModelRoom implements AutoCloseable {
     this.versions = versions;
     this.ban = ban;
     this.monitor = monitor;
-    this.tombstones = tombstones;
+    this.registry = registry;
     this.clock = clock;
   }
 
   /** Version 1: the base model as it was handed over, measured but not touched. */
   Publication base() {
+    registry.awaitReplica(config.id());
+    requireSamples();
     try {
       byte[] torchScript = Files.readAllBytes(config.path());
       return Publication.ofVersion(versions.base(config.id(), torchScript, measure(torchScript)));
     } catch (IOException e) {
       throw new ModelException("The base model of " + config.id() + " cannot be read: " + e, e);
+    }
+  }
+
+  private void requireSamples() {
+    for (Split split : Split.values()) {
+      if (store.count(split) == 0) {
+        throw new NoSamplesException(config.id(), split);
+      }
     }
   }
 
@@ -103,6 +113,7 @@ final class ModelRoom implements AutoCloseable {
   /** Forgets a batch; nothing is published yet. */
   Publication forget(Work.Forget work, ModelVersionPublished parent, Cancellation cancellation) {
     UnlearningBatch batch = work.batch();
+    registry.awaitReplica(batch.getModelId());
     ForgetSet forgetSet = ForgetSet.resolve(batch, store);
     monitor.begin(batch, forgetSet.held().size());
     try {
@@ -142,7 +153,7 @@ final class ModelRoom implements AutoCloseable {
 
   /** The topic first: after a crash in between, the store still knows what to take out of it. */
   private void erase(UnlearningBatch batch, Set<String> ids) {
-    tombstones.write(config.id(), ids, batch.getBatchId());
+    registry.erase(config.id(), ids, batch.getBatchId());
     store.erase(ids, batch.getBatchId());
   }
 

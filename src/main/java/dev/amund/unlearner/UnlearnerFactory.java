@@ -104,7 +104,7 @@ public final class UnlearnerFactory {
         versions,
         ban,
         monitor,
-        parts.tombstones(),
+        parts.registry(),
         parts.clock());
   }
 

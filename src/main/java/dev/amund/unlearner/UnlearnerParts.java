@@ -20,7 +20,7 @@ import java.util.Map;
  * @param stores the sample store of each configured model, by model id
  * @param artifacts where versions go
  * @param signer signs their manifests
- * @param tombstones takes erased samples out of where else they are registered
+ * @param registry where samples are registered
  * @param pending samples that wait for a batch
  * @param meters where to count
  * @param clock wall clock
@@ -33,7 +33,7 @@ public record UnlearnerParts(
     Map<String, SampleStore> stores,
     ArtifactStore artifacts,
     ManifestSigner signer,
-    SampleTombstones tombstones,
+    SampleRegistry registry,
     PendingSamples pending,
     MeterRegistry meters,
     Clock clock) {}

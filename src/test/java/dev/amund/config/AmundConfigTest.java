@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,8 +50,8 @@ class AmundConfigTest {
     assertThat(config.kafka().replicationFactor()).isEqualTo((short) 3);
     assertThat(config.models())
         .containsExactlyInAnyOrder(
-            new ModelConfig("digits", Path.of("/models/digits.pt"), List.of()),
-            new ModelConfig("v1.2", Path.of("old.pt"), List.of()));
+            new ModelConfig("digits", Path.of("/models/digits.pt"), List.of(), Optional.empty()),
+            new ModelConfig("v1.2", Path.of("old.pt"), List.of(), Optional.empty()));
     assertThat(config.amun().variant()).isEqualTo(AmunConfig.Variant.AMUN);
     assertThat(config.amun().fineTune().batchNorm()).isEqualTo(FineTuneConfig.BatchNorm.FROZEN);
     assertThat(config.amun().fineTune().learningRate()).isEqualTo(0.001);
@@ -172,9 +174,9 @@ class AmundConfigTest {
 
     assertThat(config.models())
         .containsExactlyInAnyOrder(
-            new ModelConfig("my-model", Path.of("mine.pt"), List.of()),
-            new ModelConfig("other", Path.of("other.pt"), List.of()),
-            new ModelConfig("third", Path.of("third.pt"), List.of()));
+            new ModelConfig("my-model", Path.of("mine.pt"), List.of(), Optional.empty()),
+            new ModelConfig("other", Path.of("other.pt"), List.of(), Optional.empty()),
+            new ModelConfig("third", Path.of("third.pt"), List.of(), Optional.empty()));
   }
 
   @Test
@@ -375,5 +377,33 @@ class AmundConfigTest {
 
   private Path write(String yaml) throws IOException {
     return Files.writeString(directory.resolve("amund.yaml"), yaml);
+  }
+
+  @Test
+  void samplesMayBeLinkedBelowAddressesOfKnownSchemes() {
+    var config =
+        AmundConfig.of(
+            Map.of("amund.samples.link-prefixes", "file:///data/photos, https://photos.example/a"));
+    assertThat(config.samples().linkPrefixes())
+        .containsExactly(URI.create("file:///data/photos"), URI.create("https://photos.example/a"));
+    for (var wrong : List.of("/data", "ftp://x/", "file:relative", "http://a b/")) {
+      assertThatThrownBy(() -> AmundConfig.of(Map.of("amund.samples.link-prefixes", wrong)))
+          .as(wrong)
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("link-prefixes");
+    }
+  }
+
+  @Test
+  void theShapeOfImagesHasThreeNumbers() {
+    for (var wrong : List.of("3x32", "2x32x32", "3x0x32", "3x32x32x1")) {
+      assertThatThrownBy(
+              () ->
+                  AmundConfig.of(
+                      Map.of("amund.models.m.path", "m.pt", "amund.models.m.image-shape", wrong)))
+          .as(wrong)
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("image-shape");
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,8 @@ class ConfigFileTest {
             "amund.kafka.properties.*",
             "amund.schema-registry.properties.*",
             "amund.models.<id>.path",
-            "amund.models.<id>.reference-models");
+            "amund.models.<id>.reference-models",
+            "amund.models.<id>.image-shape");
     assertThat(text.split("# properties:", -1)).hasSize(3);
     assertThat(text).contains("# models:");
   }
@@ -67,7 +69,8 @@ class ConfigFileTest {
             new ModelConfig(
                 "face-classifier",
                 Path.of("models/face-classifier.pt"),
-                List.of(Path.of("models/reference-1.pt"), Path.of("models/reference-2.pt"))));
+                List.of(Path.of("models/reference-1.pt"), Path.of("models/reference-2.pt")),
+                Optional.of("3x32x32")));
     assertThat(config.kafka().properties())
         .hasSize(3)
         .containsEntry("security.protocol", "SASL_SSL")

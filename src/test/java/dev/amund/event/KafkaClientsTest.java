@@ -130,7 +130,7 @@ class KafkaClientsTest {
   void topicsCarryThePrefix() {
     var topics = new Topics("p.");
     assertThat(topics.deletionRequests()).isEqualTo("p.deletion-requests");
-    assertThat(topics.trainingSamples()).isEqualTo("p.training-samples");
+    assertThat(topics.trainingSamples("m")).isEqualTo("p.training-samples.m");
     assertThat(topics).isEqualTo(new Topics("p."));
   }
 }

@@ -7,6 +7,7 @@ import dev.amund.model.DemoModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ class ReferenceModelsTest {
 
   private static ReferenceModels references(Path... paths) {
     return new ReferenceModels(
-        new ModelConfig("demo", Path.of("demo.pt"), List.of(paths)), DemoModel.CPU);
+        new ModelConfig("demo", Path.of("demo.pt"), List.of(paths), Optional.empty()),
+        DemoModel.CPU);
   }
 }

@@ -1,0 +1,37 @@
+package dev.amund.daemon;
+
+import dev.amund.samples.topic.SampleFeed;
+import dev.amund.samples.topic.SampleTopic;
+import dev.amund.unlearner.SampleRegistry;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Samples that are registered in topics, of which the stores of all daemons are replicas. */
+final class TopicRegistry implements SampleRegistry {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final SampleFeed feed;
+  private final SampleTopic topic;
+
+  TopicRegistry(SampleFeed feed, SampleTopic topic) {
+    this.feed = feed;
+    this.topic = topic;
+  }
+
+  @Override
+  public void awaitReplica(String modelId) {
+    feed.await(modelId, PATIENCE);
+  }
+
+  @Override
+  public void erase(String modelId, Collection<String> sampleIds, UUID batchId) {
+    topic.erase(modelId, sampleIds, batchId);
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return feed.problem();
+  }
+}

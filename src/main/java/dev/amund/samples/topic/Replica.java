@@ -1,0 +1,136 @@
+package dev.amund.samples.topic;
+
+import dev.amund.event.DeadLetter;
+import dev.amund.event.MalformedEventException;
+import dev.amund.event.TrainingSample;
+import dev.amund.samples.ImportReport.Reason;
+import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.SampleWriter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One model's sample store, as the follower of its topic. */
+final class Replica {
+  private static final Logger log = LoggerFactory.getLogger(Replica.class);
+
+  private final String modelId;
+  private final SampleStore store;
+  private final SampleWriter writer;
+  private final SampleTopic topic;
+  private final Deserializer<TrainingSample> events;
+  private final MeterRegistry meters;
+
+  Replica(
+      String modelId,
+      SampleStore store,
+      SampleTopic topic,
+      Deserializer<TrainingSample> events,
+      MeterRegistry meters) {
+    this.modelId = modelId;
+    this.store = store;
+    this.writer = store.writer();
+    this.topic = topic;
+    this.events = events;
+    this.meters = meters;
+  }
+
+  /** The offset from which on the store does not know the partition yet. */
+  long position(TopicPartition partition) {
+    return store.checkpoint(partition.toString()).map(Long::parseLong).orElse(0L);
+  }
+
+  /**
+   * Takes records over, and that it did. Doing it again after a failure does no harm.
+   *
+   * @param next offset after them
+   * @throws dev.amund.event.RegistryUnavailableException a schema cannot be looked up
+   * @throws dev.amund.samples.SampleStoreException the store fails
+   */
+  void apply(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long next) {
+    var newest = new LinkedHashMap<String, ConsumerRecord<byte[], byte[]>>();
+    var erased = new HashMap<UUID, Set<String>>();
+    for (var record : records) {
+      if (record.key() == null) {
+        reject(record, new MalformedEventException("the record has no key"));
+        continue;
+      }
+      var id = new String(record.key(), StandardCharsets.UTF_8);
+      newest.put(id, record);
+      if (record.value() == null) {
+        SampleTopic.batchId(record.headers())
+            .ifPresent(batch -> erased.computeIfAbsent(batch, key -> new HashSet<>()).add(id));
+      }
+    }
+    // First who is to be forgotten, so that a later record of the same id is refused; each take-out
+    // compacts the store's files, so one for all of them.
+    erased.forEach((batch, ids) -> count("erased", store.erase(ids, batch)));
+    var removed =
+        newest.entrySet().stream()
+            .filter(entry -> entry.getValue().value() == null)
+            .map(Map.Entry::getKey)
+            .toList();
+    count("removed", store.remove(removed));
+    newest.forEach(
+        (id, record) -> {
+          if (record.value() != null) {
+            put(id, record);
+          }
+        });
+    writer.checkpoint(partition.toString(), Long.toString(next));
+    writer.write();
+  }
+
+  private void put(String id, ConsumerRecord<byte[], byte[]> record) {
+    try {
+      writer.put(SampleCodec.decode(id, events.deserialize(record.topic(), record.value())));
+      count("put", 1);
+    } catch (MalformedEventException e) {
+      reject(record, e);
+    } catch (SampleRefusedException e) {
+      if (e.reason() == Reason.ERASED) {
+        eraseAgain(id);
+      } else {
+        reject(record, new MalformedEventException(e.getMessage(), e));
+      }
+    }
+  }
+
+  /** Somebody has registered an erased sample again. It must not stay in the topic either. */
+  private void eraseAgain(String id) {
+    log.warn("a sample of model {} that was erased is registered again; refused", modelId);
+    store.erasedFor(id).ifPresent(batch -> topic.erase(modelId, List.of(id), batch));
+    count("refused", 1);
+  }
+
+  private void reject(ConsumerRecord<byte[], byte[]> record, MalformedEventException reason) {
+    log.warn(
+        "{}-{} offset {} is no sample: {}",
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        reason.reason());
+    topic.reject(
+        DeadLetter.of(
+            record.topic(), record.partition(), record.offset(), record.key(), null, reason));
+    count("refused", 1);
+  }
+
+  private void count(String outcome, int samples) {
+    meters
+        .counter("amund.samples.followed", "model", modelId, "outcome", outcome)
+        .increment(samples);
+  }
+}

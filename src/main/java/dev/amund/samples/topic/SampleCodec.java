@@ -1,0 +1,90 @@
+package dev.amund.samples.topic;
+
+import dev.amund.event.MalformedEventException;
+import dev.amund.event.PixelTensor;
+import dev.amund.event.SampleSplit;
+import dev.amund.event.TrainingSample;
+import dev.amund.samples.Content;
+import dev.amund.samples.ImageShape;
+import dev.amund.samples.Registration;
+import dev.amund.samples.Split;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Between the event and what the store takes. */
+final class SampleCodec {
+  private SampleCodec() {}
+
+  static TrainingSample encode(Registration sample, Instant at) {
+    var event =
+        TrainingSample.newBuilder()
+            .setSampleId(sample.id())
+            .setLabel(sample.label())
+            .setSplit(SampleSplit.valueOf(sample.split().name()))
+            .setSubjectId(sample.subject().orElse(null))
+            .setRegisteredAt(at);
+    if (sample.content() instanceof Content.Pixels pixels) {
+      var shape = pixels.shape();
+      event.setPixels(
+          new PixelTensor(
+              shape.channels(), shape.height(), shape.width(), ByteBuffer.wrap(pixels.bytes())));
+    } else if (sample.content() instanceof Content.Encoded image) {
+      event.setImage(ByteBuffer.wrap(image.bytes()));
+    } else if (sample.content() instanceof Content.Link link) {
+      event.setUri(link.uri().toString());
+    }
+    return event.build();
+  }
+
+  /**
+   * @param key of the record
+   * @throws MalformedEventException the event contradicts its key or itself
+   */
+  static Registration decode(String key, TrainingSample event) {
+    if (!event.getSampleId().equals(key)) {
+      throw new MalformedEventException("the key of the record is not its sampleId");
+    }
+    try {
+      return new Registration(
+          key,
+          event.getLabel(),
+          Split.valueOf(event.getSplit().name()),
+          Optional.ofNullable(event.getSubjectId()),
+          content(event));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedEventException(e.getMessage(), e);
+    }
+  }
+
+  private static Content content(TrainingSample event) {
+    List<Content> contents = new ArrayList<>();
+    Optional.ofNullable(event.getPixels()).map(SampleCodec::pixels).ifPresent(contents::add);
+    Optional.ofNullable(event.getImage())
+        .map(image -> new Content.Encoded(bytes(image)))
+        .ifPresent(contents::add);
+    Optional.ofNullable(event.getUri())
+        .map(uri -> new Content.Link(URI.create(uri)))
+        .ifPresent(contents::add);
+    if (contents.size() != 1) {
+      throw new IllegalArgumentException(
+          "just one of pixels, image and uri is to be set, not " + contents.size());
+    }
+    return contents.get(0);
+  }
+
+  private static Content pixels(PixelTensor tensor) {
+    return new Content.Pixels(
+        new ImageShape(tensor.getChannels(), tensor.getHeight(), tensor.getWidth()),
+        bytes(tensor.getBytes()));
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    var bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,169 @@
+package dev.amund.samples.topic;
+
+import dev.amund.event.KafkaClients;
+import dev.amund.event.TopicEnds;
+import dev.amund.event.Topics;
+import dev.amund.event.TrainingSample;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.SampleStoreException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the sample stores of this daemon as replicas of the topics {@code training-samples}, on a
+ * thread of its own. Every daemon reads all partitions, committed records only, as a Kafka Streams
+ * global table does; how far it has come is noted in the store together with the samples, so that
+ * it goes on there after a restart or a crash.
+ */
+public final class SampleFeed implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SampleFeed.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  private final Topics topics;
+  private final Consumer<byte[], byte[]> consumer;
+  private final TopicEnds ends;
+  private final Map<String, Replica> replicasByTopic;
+  private final Progress progress = new Progress();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "amund-samples");
+  private boolean assigned;
+  private volatile Optional<String> problem = Optional.of("not read yet");
+
+  /**
+   * @param stores the sample store of each model, by model id
+   * @param topic where erased samples that come again are taken out
+   * @param meters where to count what became of the records
+   */
+  public SampleFeed(
+      KafkaClients clients,
+      Topics topics,
+      Map<String, SampleStore> stores,
+      SampleTopic topic,
+      MeterRegistry meters) {
+    this.topics = topics;
+    this.consumer =
+        new KafkaConsumer<>(
+            clients.reader("samples"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.ends = new TopicEnds(clients, "samples-ends");
+    var events = clients.deserializer(TrainingSample.class);
+    this.replicasByTopic = new HashMap<>();
+    stores.forEach(
+        (modelId, store) ->
+            replicasByTopic.put(
+                topics.trainingSamples(modelId),
+                new Replica(modelId, store, topic, events, meters)));
+  }
+
+  /** Begins to follow. */
+  public void start() {
+    thread.start();
+  }
+
+  /** What keeps it from following; empty while all is well. Safe from any thread. */
+  public Optional<String> problem() {
+    return thread.isAlive() ? problem : Optional.of("it does not run");
+  }
+
+  /**
+   * Waits until the store of the model has all that was registered before this call. Safe from any
+   * thread.
+   *
+   * @throws KafkaException it has not within the time; the next call may
+   */
+  public void await(String modelId, Duration patience) {
+    progress.await(ends.of(topics.trainingSamples(modelId)), patience);
+  }
+
+  private void run() {
+    try (consumer;
+        ends) {
+      while (closing.getCount() > 0) {
+        try {
+          turn();
+          problem = Optional.empty();
+        } catch (WakeupException e) {
+          // close() asks for the next look at the latch.
+        } catch (KafkaException | SampleStoreException e) {
+          startAnew(e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void turn() {
+    if (!assigned) {
+      assign();
+    }
+    var records = consumer.poll(POLL);
+    for (var partition : records.partitions()) {
+      var batch = records.records(partition);
+      long next = batch.get(batch.size() - 1).offset() + 1;
+      replicasByTopic.get(partition.topic()).apply(partition, batch, next);
+    }
+    // Not the last record's offset: behind it there may be markers of transactions.
+    consumer.assignment().forEach(p -> progress.reached(p, consumer.position(p)));
+  }
+
+  private void assign() {
+    List<TopicPartition> partitions =
+        replicasByTopic.keySet().stream()
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    var lengths = consumer.endOffsets(partitions);
+    for (var partition : partitions) {
+      long known = replicasByTopic.get(partition.topic()).position(partition);
+      if (known > lengths.get(partition)) {
+        log.warn("{} is shorter than it was: it is read from its beginning", partition);
+        known = 0;
+      }
+      consumer.seek(partition, known);
+    }
+    assigned = true;
+  }
+
+  /** Nothing is resent from memory: back to where the stores are. */
+  private void startAnew(RuntimeException failure) throws InterruptedException {
+    var words = Optional.of(String.valueOf(failure.getMessage()));
+    if (!words.equals(problem)) {
+      log.warn("cannot follow the training samples, trying again", failure);
+    }
+    problem = words;
+    assigned = false;
+    closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    if (thread.getState() == Thread.State.NEW) {
+      consumer.close();
+      ends.close();
+      return;
+    }
+    consumer.wakeup();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
