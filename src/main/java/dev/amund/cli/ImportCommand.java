@@ -1,9 +1,11 @@
 package dev.amund.cli;
 
 import dev.amund.config.AmundConfig;
+import dev.amund.config.ModelConfig;
 import dev.amund.daemon.DataLayout;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport;
+import dev.amund.samples.Links;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.Format;
@@ -78,8 +80,8 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "CxHxW",
       converter = ShapeConverter.class,
       description = {
-        "Channels, height and width of the images. Image files are resized to it; default: the shape of the store, or else that of the"
-            + " first image. Of a manifest of records it is the shape of a record; default: 3x32x32."
+        "Channels, height and width of the images. Image files are resized to it; default: the image-shape of the model in the"
+            + " configuration, or else the shape of the store, or else that of the first image. Of a manifest of records it is the shape of a record; default: 3x32x32."
       })
   private Optional<ImageShape> shape;
 
@@ -138,15 +140,10 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public ImageShape convert(String text) {
       try {
-        String[] parts = text.split("x", -1);
-        if (parts.length == 3) {
-          return new ImageShape(
-              Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
-        }
+        return ImageShape.parse(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException("'" + text + "' is no shape: " + e.getMessage());
       }
-      throw new TypeConversionException("'" + text + "' is no shape like 3x32x32");
     }
   }
 
@@ -159,11 +156,19 @@ final class ImportCommand implements Callable<Integer> {
     out.printf("%s: %s (%s)%n", found.path(), found.format().description(), found.format());
     out.flush();
     var options =
-        new ImportOptions(shape, split, idPrefix, labels == CifarLabels.COARSE, link, classes);
+        new ImportOptions(
+            shape.or(() -> configuredShape(amund)),
+            split,
+            idPrefix,
+            labels == CifarLabels.COARSE,
+            link,
+            classes);
     var source = found.format().source(found.path(), options);
     ImportReport report;
     Optional<ImageShape> shapeOfAll;
-    try (var store = SampleStore.open(new DataLayout(amund.dataDirectory()).samples(modelId));
+    Path directory = new DataLayout(amund.dataDirectory()).samples(modelId);
+    Links links = Links.below(amund.samples().linkPrefixes());
+    try (var store = SampleStore.open(directory, links);
         var progress = new ProgressLine(out, "importing")) {
       report = new Importer(store, restart).run(source, progress::show);
       shapeOfAll = store.shape();
@@ -171,6 +176,14 @@ final class ImportCommand implements Callable<Integer> {
     print(report, out);
     shapeOfAll.ifPresent(held -> out.printf("The samples of the store are %s.%n", held));
     return report.refusedRows() == 0 ? 0 : 1;
+  }
+
+  private Optional<ImageShape> configuredShape(AmundConfig amund) {
+    return amund.models().stream()
+        .filter(model -> model.id().equals(modelId))
+        .findFirst()
+        .flatMap(ModelConfig::imageShape)
+        .map(ImageShape::parse);
   }
 
   private Found find() throws IOException {

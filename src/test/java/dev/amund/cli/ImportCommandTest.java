@@ -106,6 +106,26 @@ class ImportCommandTest {
     assertThat(err.toString()).contains("TRAIN, HOLDOUT");
   }
 
+  @Test
+  void linksAreFollowedWhereTheConfigurationAllowsIt() {
+    assertThat(run("--link", data.toString())).isEqualTo(1);
+    assertThat(out.toString()).containsPattern("UNREACHABLE +3").contains("link-prefixes");
+    var allowed = "amund.samples.link-prefixes=" + data.toUri();
+    assertThat(run("--link", "--set", allowed, data.toString())).isZero();
+    assertThat(out.toString()).contains("3 samples imported, 0 refused");
+  }
+
+  @Test
+  void theConfigurationMaySayTheShape() {
+    assertThat(
+            run(
+                "--set=amund.models.m.path=m.pt",
+                "--set=amund.models.m.image-shape=3x2x3",
+                data.toString()))
+        .isZero();
+    inStore(store -> assertThat(store.shape()).contains(new ImageShape(3, 2, 3)));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--link", "--classes=x", "--labels=coarse"})
   void anOptionThatMeansNothingToTheFormatIsAMistake(String option) {
