@@ -1,9 +1,11 @@
 package dev.amund.process;
 
 import dev.amund.embedded.GeneratedDataSet;
-import dev.amund.samples.CifarImporter;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.SampleStore;
+import dev.amund.samples.imports.CifarManifestSource;
+import dev.amund.samples.imports.ImportOptions;
+import dev.amund.samples.imports.Importer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +44,9 @@ public final class SmallCase {
    */
   public static void importSamples(Path files, Path store) throws IOException {
     try (var samples = SampleStore.open(store)) {
-      new CifarImporter(samples, SHAPE).run(files.resolve(GeneratedDataSet.MANIFEST));
+      Path manifest = files.resolve(GeneratedDataSet.MANIFEST);
+      new Importer(samples)
+          .run(new CifarManifestSource(manifest, ImportOptions.none().withShape(SHAPE)));
     }
   }
 }

@@ -2,12 +2,14 @@ package dev.amund.bench;
 
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
-import dev.amund.samples.CifarImporter;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
+import dev.amund.samples.imports.CifarManifestSource;
+import dev.amund.samples.imports.ImportOptions;
+import dev.amund.samples.imports.Importer;
 import dev.amund.unlearner.SampleTensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,16 +59,13 @@ final class CaseFiles {
   }
 
   private static void importAll(
-      Path manifest, ImageShape shape, SampleStore store, BenchProgress progress)
-      throws IOException {
+      Path manifest, ImageShape shape, SampleStore store, BenchProgress progress) {
     progress.begin("reading the samples");
-    long rows;
-    try (Stream<String> lines = Files.lines(manifest)) {
-      rows = lines.count() - 1;
-    }
     ImportReport report =
-        new CifarImporter(store, shape)
-            .run(manifest, done -> progress.show((int) done, (int) rows));
+        new Importer(store)
+            .run(
+                new CifarManifestSource(manifest, ImportOptions.none().withShape(shape)),
+                (done, total) -> progress.show((int) done, (int) total));
     if (report.refusedRows() > 0) {
       throw new BenchException(
           "%,d rows of %s were refused: %s"

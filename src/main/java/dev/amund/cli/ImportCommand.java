@@ -1,21 +1,32 @@
 package dev.amund.cli;
 
 import dev.amund.config.AmundConfig;
+import dev.amund.config.ModelConfig;
 import dev.amund.daemon.DataLayout;
-import dev.amund.samples.CifarImporter;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport;
+import dev.amund.samples.Links;
 import dev.amund.samples.SampleStore;
+import dev.amund.samples.Split;
+import dev.amund.samples.imports.Format;
+import dev.amund.samples.imports.FormatDetector;
+import dev.amund.samples.imports.FormatDetector.Found;
+import dev.amund.samples.imports.ImportOptions;
+import dev.amund.samples.imports.Importer;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -25,13 +36,28 @@ import picocli.CommandLine.TypeConversionException;
     name = "import",
     description = {
       "Imports a model's training and held-out samples into its sample store.",
-      "DIRECTORY holds files in the CIFAR-10 binary layout (one label byte, then the pixels plane by plane) and a manifest.csv with"
-          + " the columns file, index, id, label, split (TRAIN, HOLDOUT) and subject. The daemon must not be running on the same data"
-          + " directory."
+      "PATH is a file or a directory in one of these formats:%n"
+          + "  manifest  records as in CIFAR-10 (a label byte, then the pixels plane by plane) and a manifest.csv with the columns file,"
+          + " index, id, label, split (TRAIN, HOLDOUT) and subject%n"
+          + "  cifar10, cifar100  the binary versions, unpacked or as .tar.gz%n"
+          + "  idx       MNIST and its relatives, plain or as .gz%n"
+          + "  folder    PNG and JPEG files in a directory for each class: train/CLASS/x.png, val/CLASS/y.jpg%n"
+          + "  images    PNG and JPEG files and a manifest.csv or manifest.jsonl with id, path, label, split and subject%n"
+          + "  npz       NumPy arrays: images and labels, x_train and y_train, train_images and train_labels, ...%n",
+      "An import that was interrupted goes on where it stopped when the same command is given again. The daemon must not be running on the"
+          + " same data directory. The exit code is 1 if something was refused."
     },
-    footerHeading = "%nExample:%n",
-    footer = "  amund import --model cifar /data/cifar%n")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  amund import --model cifar cifar-10-binary.tar.gz",
+      "  amund import --model digits MNIST/raw",
+      "  amund import --model pets --shape 3x64x64 pets",
+      "  amund import --model pets --shape 3x64x64 --split HOLDOUT --id-prefix new/ pets/new",
+      "  amund import --model scans scans.npz%n"
+    })
 final class ImportCommand implements Callable<Integer> {
+  private static final String AUTO = "auto";
+
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
 
@@ -43,47 +69,169 @@ final class ImportCommand implements Callable<Integer> {
   private String modelId;
 
   @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = AUTO,
+      description = "One of the formats above, or auto: by the names of the files (default).")
+  private String format;
+
+  @Option(
       names = "--shape",
       paramLabel = "CxHxW",
-      defaultValue = "3x32x32",
       converter = ShapeConverter.class,
-      description = "Channels, height and width of the images (default: ${DEFAULT-VALUE}).")
-  private ImageShape shape;
+      description = {
+        "Channels, height and width of the images. Image files are resized to it; default: the image-shape of the model in the"
+            + " configuration, or else the shape of the store, or else that of the first image. Of a manifest of records it is the shape of a record; default: 3x32x32."
+      })
+  private Optional<ImageShape> shape;
 
-  @Parameters(paramLabel = "DIRECTORY", description = "Where manifest.csv and its files are.")
-  private Path directory;
+  @Option(
+      names = "--split",
+      paramLabel = "SPLIT",
+      description = {
+        "Take all samples for this split, one of ${COMPLETION-CANDIDATES}, whatever the source says. In the format folder, PATH itself then holds the"
+            + " directories of the classes."
+      })
+  private Optional<Split> split;
+
+  @Option(
+      names = "--id-prefix",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "Stands before every id, so that several sources fit into one store.")
+  private String idPrefix;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "fine|coarse",
+      defaultValue = "fine",
+      description = "The 100 classes of CIFAR-100 (default), or its 20 superclasses.")
+  private CifarLabels labels;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "FILE",
+      description = {
+        "The class names for the labels 0, 1, ..., one a line; for folder (default: the names of the directories, sorted) and images"
+            + " (default: classes.txt beside the manifest)."
+      })
+  private Optional<Path> classes;
+
+  @Option(
+      names = "--link",
+      description =
+          "Store where the image files are, rather than what is in them; for folder and images.")
+  private boolean link;
+
+  @Option(names = "--restart", description = "Start at the first row, even after an interruption.")
+  private boolean restart;
+
+  @Parameters(paramLabel = "PATH", description = "The data set.")
+  private Path path;
+
+  /** The labels of CIFAR-100, as written on the command line. */
+  enum CifarLabels {
+    FINE,
+    COARSE
+  }
 
   /** Reads {@code 3x32x32}. */
   static final class ShapeConverter implements ITypeConverter<ImageShape> {
     @Override
     public ImageShape convert(String text) {
       try {
-        String[] parts = text.split("x", -1);
-        if (parts.length == 3) {
-          return new ImageShape(
-              Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
-        }
+        return ImageShape.parse(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException("'" + text + "' is no shape: " + e.getMessage());
       }
-      throw new TypeConversionException("'" + text + "' is no shape like 3x32x32");
     }
   }
 
   @Override
   public Integer call() throws IOException {
     AmundConfig amund = config.load();
-    Path manifest = directory.resolve("manifest.csv");
     var out = spec.commandLine().getOut();
+    Found found = find();
+    requireMeaning(found.format());
+    out.printf("%s: %s (%s)%n", found.path(), found.format().description(), found.format());
+    out.flush();
+    var options =
+        new ImportOptions(
+            shape.or(() -> configuredShape(amund)),
+            split,
+            idPrefix,
+            labels == CifarLabels.COARSE,
+            link,
+            classes);
+    var source = found.format().source(found.path(), options);
     ImportReport report;
-    try (var store = SampleStore.open(new DataLayout(amund.dataDirectory()).samples(modelId));
-        var progress = new ProgressLine(out, "importing");
-        Stream<String> lines = Files.lines(manifest)) {
-      long rows = lines.count() - 1;
-      report = new CifarImporter(store, shape).run(manifest, done -> progress.show(done, rows));
+    Optional<ImageShape> shapeOfAll;
+    Path directory = new DataLayout(amund.dataDirectory()).samples(modelId);
+    Links links = Links.below(amund.samples().linkPrefixes());
+    try (var store = SampleStore.open(directory, links);
+        var progress = new ProgressLine(out, "importing")) {
+      report = new Importer(store, restart).run(source, progress::show);
+      shapeOfAll = store.shape();
+    }
+    print(report, out);
+    shapeOfAll.ifPresent(held -> out.printf("The samples of the store are %s.%n", held));
+    return report.refusedRows() == 0 ? 0 : 1;
+  }
+
+  private Optional<ImageShape> configuredShape(AmundConfig amund) {
+    return amund.models().stream()
+        .filter(model -> model.id().equals(modelId))
+        .findFirst()
+        .flatMap(ModelConfig::imageShape)
+        .map(ImageShape::parse);
+  }
+
+  private Found find() throws IOException {
+    if (format.equals(AUTO)) {
+      return FormatDetector.detect(path);
+    }
+    var named =
+        Format.of(format)
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        spec.commandLine(),
+                        "'%s' is no format; there are auto, %s".formatted(format, Format.names())));
+    return new Found(named, FormatDetector.pathFor(named, path));
+  }
+
+  /** An option that would change nothing is a mistake of whoever gave it. */
+  private void requireMeaning(Format found) {
+    boolean ofImageFiles = found == Format.FOLDER || found == Format.IMAGES;
+    require(!link || ofImageFiles, "--link", found);
+    require(classes.isEmpty() || ofImageFiles, "--classes", found);
+    require(labels == CifarLabels.FINE || found == Format.CIFAR100, "--labels coarse", found);
+  }
+
+  private void require(boolean meaningful, String option, Format found) {
+    if (!meaningful) {
+      throw new ParameterException(
+          spec.commandLine(), "%s means nothing to the format %s".formatted(option, found));
+    }
+  }
+
+  private static void print(ImportReport report, PrintWriter out) {
+    if (report.resumedAfter() > 0) {
+      out.printf("Went on after %,d rows of an interrupted import.%n", report.resumedAfter());
+    }
+    List<String> names = report.classes();
+    for (int label = 0; label < names.size(); label++) {
+      out.printf("  label %d: %s%n", label, names.get(label));
     }
     out.printf("%,d samples imported, %,d refused%n", report.imported(), report.refusedRows());
-    report.examples().forEach(row -> out.printf("  %s%n", row));
-    return report.refusedRows() == 0 ? 0 : 1;
+    report.refused().entrySet().stream()
+        .sorted(Comparator.comparing(Map.Entry::getKey))
+        .forEach(
+            reason -> {
+              out.printf("  %-18s %,10d%n", reason.getKey(), reason.getValue());
+              report.examples().stream()
+                  .filter(row -> row.reason() == reason.getKey())
+                  .forEach(row -> out.printf("    %s%n", row));
+            });
   }
 }

@@ -1,28 +1,35 @@
 package dev.amund.cli;
 
 import java.io.PrintWriter;
+import java.util.function.LongSupplier;
 
 /**
- * Progress of long work: one line that is written over on a terminal, a line every tenth of the way
- * elsewhere, so that logs stay readable.
+ * Progress of long work: one line that is written over on a terminal, with its pace, and a line
+ * every tenth of the way elsewhere, so that logs stay readable.
  */
 public final class ProgressLine implements AutoCloseable {
   private static final int TENTHS = 10;
   private static final int WIDTH = 30;
+  private static final double NANOS_OF_A_SECOND = 1e9;
+  private static final int MINUTE = 60;
 
   private final PrintWriter out;
   private final String title;
   private final boolean terminal;
+  private final LongSupplier nanoTime;
+  private final long begin;
   private int lastShown = -1;
 
   public ProgressLine(PrintWriter out, String title) {
-    this(out, title, System.console() != null);
+    this(out, title, System.console() != null, System::nanoTime);
   }
 
-  ProgressLine(PrintWriter out, String title, boolean terminal) {
+  ProgressLine(PrintWriter out, String title, boolean terminal, LongSupplier nanoTime) {
     this.out = out;
     this.title = title;
     this.terminal = terminal;
+    this.nanoTime = nanoTime;
+    this.begin = nanoTime.getAsLong();
   }
 
   /** Shows that {@code done} of {@code total} units are done. */
@@ -35,12 +42,26 @@ public final class ProgressLine implements AutoCloseable {
     lastShown = step;
     if (terminal) {
       out.printf(
-          "\r%s [%s%s] %d%%",
-          title, "#".repeat(step), " ".repeat(WIDTH - step), total == 0 ? 0 : done * 100 / total);
+          "\r%s [%s%s] %d%%%s",
+          title,
+          "#".repeat(step),
+          " ".repeat(WIDTH - step),
+          total == 0 ? 0 : done * 100 / total,
+          pace(done, total));
     } else {
       out.printf("%s: %,d of %,d%n", title, done, total);
     }
     out.flush();
+  }
+
+  /** How fast it goes, and for how long; with blanks that wipe out a longer one before it. */
+  private String pace(long done, long total) {
+    double seconds = (nanoTime.getAsLong() - begin) / NANOS_OF_A_SECOND;
+    if (done == 0 || seconds < 1) {
+      return "";
+    }
+    long left = Math.round((total - done) * seconds / done);
+    return "  %,.0f/s, %d:%02d left   ".formatted(done / seconds, left / MINUTE, left % MINUTE);
   }
 
   /** Ends the line. */

@@ -6,18 +6,26 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What became of the rows of a manifest.
+ * What became of the rows of a source.
  *
  * @param imported samples put into the store, whether new or in the place of an older one
  * @param refused how many rows were refused, by reason; a reason without rows is absent
  * @param examples some of the refused rows, the first few of each reason, in the order of the rows
+ * @param classes the names of the labels 0, 1, …; empty where the source has numbers
+ * @param resumedAfter how many of the rows an interrupted import had done before; 0 if none
  */
-public record ImportReport(long imported, Map<Reason, Long> refused, List<RefusedRow> examples) {
+public record ImportReport(
+    long imported,
+    Map<Reason, Long> refused,
+    List<RefusedRow> examples,
+    List<String> classes,
+    long resumedAfter) {
 
-  /** Copies both collections. */
+  /** Copies the collections. */
   public ImportReport {
     refused = Map.copyOf(refused);
     examples = List.copyOf(examples);
+    classes = List.copyOf(classes);
   }
 
   /** Why a row was refused. */
@@ -28,11 +36,11 @@ public record ImportReport(long imported, Map<Reason, Long> refused, List<Refuse
     UNKNOWN_SPLIT,
     /** The id or the subject is longer than 1,024 bytes, or the id is empty. */
     BAD_NAME,
-    /** An earlier row of the manifest has the id. */
+    /** An earlier row has the id. */
     DUPLICATE_ID,
     /** The file is not there, or cannot be read. */
     MISSING_FILE,
-    /** The path leads out of the directory of the manifest. */
+    /** The path leads out of the directory of the source. */
     FILE_OUTSIDE,
     /** The file has no record of this index. */
     INDEX_OUT_OF_RANGE,
@@ -47,21 +55,31 @@ public record ImportReport(long imported, Map<Reason, Long> refused, List<Refuse
     /** A link leads where it may not, or to no file. */
     UNREACHABLE,
     /** The tensor has another shape than the samples of the store. */
-    WRONG_SHAPE
+    WRONG_SHAPE,
+    /** The label is negative, or larger than the format has classes. */
+    BAD_LABEL,
+    /** The label is the name of no class. */
+    UNKNOWN_CLASS,
+    /** A floating-point pixel is not from 0 to 1. */
+    BAD_PIXELS,
+    /** The file has more bytes than an image is allowed. */
+    TOO_LARGE
   }
 
   /**
    * A refused row.
    *
-   * @param line of the manifest, from 1
+   * @param place where it stands: a line, a record, a file
    * @param id as the row has it; may be empty
    * @param reason the kind of fault
    * @param detail the fault, in words
    */
-  public record RefusedRow(long line, String id, Reason reason, String detail) {
+  public record RefusedRow(String place, String id, Reason reason, String detail) {
     @Override
     public String toString() {
-      return "line %d (%s): %s".formatted(line, id, detail);
+      return id.isEmpty() || id.equals(place)
+          ? "%s: %s".formatted(place, detail)
+          : "%s (%s): %s".formatted(place, id, detail);
     }
   }
 
@@ -70,7 +88,7 @@ public record ImportReport(long imported, Map<Reason, Long> refused, List<Refuse
     return refused.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** How many rows the manifest has, its header aside. */
+  /** How many rows the source has. */
   public long rows() {
     return imported + refusedRows();
   }

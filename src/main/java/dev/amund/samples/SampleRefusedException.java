@@ -8,7 +8,11 @@ public final class SampleRefusedException extends Exception {
 
   private final Reason reason;
 
-  SampleRefusedException(Reason reason, String detail) {
+  /**
+   * @param reason the kind of fault
+   * @param detail the fault, in words
+   */
+  public SampleRefusedException(Reason reason, String detail) {
     super(detail);
     this.reason = reason;
   }

@@ -3,6 +3,9 @@ package dev.amund.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.amund.samples.imports.CifarManifestSource;
+import dev.amund.samples.imports.ImportOptions;
+import dev.amund.samples.imports.Importer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +28,8 @@ class RealDataImportTest {
         Files.exists(manifest),
         () -> "There is no %s: give its directory with -Damund.real-data".formatted(manifest));
     try (var store = SampleStore.open(directory.resolve("store"))) {
-      assertThat(new CifarImporter(store).run(manifest)).hasToString("14,000 imported, 0 refused");
+      assertThat(new Importer(store).run(new CifarManifestSource(manifest, ImportOptions.none())))
+          .hasToString("14,000 imported, 0 refused");
       assertThat(store.count(Split.TRAIN)).isEqualTo(10_000);
       assertThat(store.count(Split.HOLDOUT)).isEqualTo(4_000);
       assertThat(store.idsOfSubject("user-1236")).contains("train/ship/0904");

@@ -5,9 +5,11 @@ import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
 import dev.amund.event.UnlearningBatch;
-import dev.amund.samples.CifarImporter;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.SampleStore;
+import dev.amund.samples.imports.CifarManifestSource;
+import dev.amund.samples.imports.ImportOptions;
+import dev.amund.samples.imports.Importer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,7 +31,9 @@ final class SmallModel {
   static SampleStore store(Path directory) throws IOException {
     DATA.writeTo(directory.resolve("files"));
     var store = SampleStore.open(directory.resolve("store"));
-    new CifarImporter(store, SHAPE).run(directory.resolve("files").resolve("manifest.csv"));
+    var manifest = directory.resolve("files").resolve("manifest.csv");
+    new Importer(store)
+        .run(new CifarManifestSource(manifest, ImportOptions.none().withShape(SHAPE)));
     return store;
   }
 

@@ -12,11 +12,13 @@ import dev.amund.embedded.EmbeddedSchemaRegistry;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
-import dev.amund.samples.CifarImporter;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
+import dev.amund.samples.imports.CifarManifestSource;
+import dev.amund.samples.imports.ImportOptions;
+import dev.amund.samples.imports.Importer;
 import dev.amund.subscriber.ModelSubscriber;
 import java.io.IOException;
 import java.io.InputStream;
@@ -109,7 +111,9 @@ final class Demo {
     new GeneratedDataSet(CLASSES, TRAINED, HELD_OUT, SAMPLES_OF_A_SUBJECT, seed).writeTo(files);
     try (var store = SampleStore.open(layout.samples(MODEL));
         var progress = new ProgressLine(out, "     training")) {
-      new CifarImporter(store, SHAPE).run(files.resolve(GeneratedDataSet.MANIFEST));
+      Path manifest = files.resolve(GeneratedDataSet.MANIFEST);
+      new Importer(store)
+          .run(new CifarManifestSource(manifest, ImportOptions.none().withShape(SHAPE)));
       byte[] model =
           new DemoModel(AmundConfig.of(overrides).device(), seed)
               .train(untrained(), store, progress);

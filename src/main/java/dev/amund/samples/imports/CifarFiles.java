@@ -1,10 +1,11 @@
-package dev.amund.samples;
+package dev.amund.samples.imports;
 
+import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport.Reason;
+import dev.amund.samples.SampleRefusedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
@@ -14,12 +15,12 @@ import java.util.Map;
 final class CifarFiles implements AutoCloseable {
   private static final int FILES_OPEN = 16;
 
-  private final Path directory;
+  private final SourceDirectory directory;
   private final ImageShape shape;
   private final Map<String, FileChannel> open = new LinkedHashMap<>(FILES_OPEN, 0.75f, true);
 
-  CifarFiles(Path directory, ImageShape shape) {
-    this.directory = directory.toAbsolutePath().normalize();
+  CifarFiles(Path directory, ImageShape shape) throws IOException {
+    this.directory = new SourceDirectory(directory);
     this.shape = shape;
   }
 
@@ -71,7 +72,7 @@ final class CifarFiles implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    var channel = FileChannel.open(resolve(file), StandardOpenOption.READ);
+    var channel = FileChannel.open(directory.resolve(file), StandardOpenOption.READ);
     open.put(file, channel);
     if (open.size() > FILES_OPEN) {
       var leastRecent = open.entrySet().iterator();
@@ -79,19 +80,6 @@ final class CifarFiles implements AutoCloseable {
       leastRecent.remove();
     }
     return channel;
-  }
-
-  private Path resolve(String file) throws SampleRefusedException {
-    try {
-      var path = directory.resolve(file).normalize();
-      if (path.startsWith(directory)) {
-        return path;
-      }
-    } catch (InvalidPathException e) {
-      throw new SampleRefusedException(Reason.MISSING_FILE, "There can be no file " + e.getInput());
-    }
-    throw new SampleRefusedException(
-        Reason.FILE_OUTSIDE, "%s is not below the directory of the manifest".formatted(file));
   }
 
   @Override

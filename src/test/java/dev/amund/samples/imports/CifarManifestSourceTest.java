@@ -1,11 +1,16 @@
-package dev.amund.samples;
+package dev.amund.samples.imports;
 
-import static dev.amund.samples.TestSamples.TINY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amund.samples.ImageShape;
+import dev.amund.samples.ImportReport;
 import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.ImportReport.RefusedRow;
+import dev.amund.samples.Sample;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.SampleStoreException;
+import dev.amund.samples.Split;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CifarImporterTest {
+class CifarManifestSourceTest {
+  private static final ImageShape TINY = new ImageShape(1, 2, 3);
   private static final String HEADER = "file,index,id,label,split,subject\n";
 
   @TempDir private Path directory;
@@ -68,7 +74,11 @@ class CifarImporterTest {
   private ImportReport run(String manifest, List<Long> progress) throws IOException {
     var file = directory.resolve("data").resolve("manifest.csv");
     Files.writeString(file, manifest);
-    return new CifarImporter(store, TINY).run(file, progress::add);
+    return new Importer(store).run(source(file), (done, total) -> progress.add(done));
+  }
+
+  private static SampleSource source(Path manifest) {
+    return new CifarManifestSource(manifest, ImportOptions.none().withShape(TINY));
   }
 
   @Test
@@ -139,11 +149,17 @@ class CifarImporterTest {
     assertThat(report.examples())
         .contains(
             new RefusedRow(
-                3, "r1", Reason.INDEX_OUT_OF_RANGE, "a.bin has 3 records; there is no index 3"),
+                "line 3",
+                "r1",
+                Reason.INDEX_OUT_OF_RANGE,
+                "a.bin has 3 records; there is no index 3"),
             new RefusedRow(
-                5, "r3", Reason.LABEL_MISMATCH, "The manifest says label 7, a.bin says 1"),
+                "line 5", "r3", Reason.LABEL_MISMATCH, "The manifest says label 7, a.bin says 1"),
             new RefusedRow(
-                9, "r6", Reason.TRUNCATED_FILE, "cut.bin ends after 3 of the 7 bytes of record 2"));
+                "line 9",
+                "r6",
+                Reason.TRUNCATED_FILE,
+                "cut.bin ends after 3 of the 7 bytes of record 2"));
     assertThat(report.toString()).startsWith("2 imported, 13 refused: MALFORMED_ROW 2, ");
     assertThat(store.get("good")).map(Sample::label).contains(0);
     assertThat(store.count(Split.TRAIN)).isOne();
@@ -200,22 +216,82 @@ class CifarImporterTest {
     assertThatThrownBy(() -> run(HEADER + "a.bin,0,x,0,TRAIN,\na.bin,1,\"y,1,TRAIN,\n"))
         .isInstanceOf(ImportException.class);
     assertThat(store.get("x")).as("what stood before the fault").isPresent();
-    assertThatThrownBy(() -> new CifarImporter(store, TINY).run(directory.resolve("none.csv")))
+    assertThatThrownBy(() -> new Importer(store).run(source(directory.resolve("none.csv"))))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("none.csv");
 
     var file = directory.resolve("data").resolve("latin.csv");
     Files.write(file, (HEADER + "a.bin,0,\u00fc,0,TRAIN,\n").getBytes(StandardCharsets.ISO_8859_1));
-    assertThatThrownBy(() -> new CifarImporter(store, TINY).run(file))
+    assertThatThrownBy(() -> new Importer(store).run(source(file)))
         .isInstanceOf(ImportException.class);
   }
 
   @Test
   void imagesOfAnotherShapeThanTheStoresAreRefusedAtOnce() throws IOException {
-    store.put(TestSamples.noise("n", 1));
+    store.put(
+        new Sample(
+            "n",
+            2,
+            Split.TRAIN,
+            Optional.empty(),
+            ImageShape.CIFAR,
+            new byte[ImageShape.CIFAR.size()]));
     assertThatThrownBy(() -> run(HEADER + "a.bin,0,x,0,TRAIN,\n"))
         .isInstanceOf(SampleStoreException.class)
         .hasMessageContaining("3×32×32")
         .hasMessageContaining("1×2×3");
+  }
+
+  @Test
+  void jsonLinesSayTheSame() throws IOException {
+    var file = directory.resolve("data").resolve("manifest.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"file": "a.bin", "index": 2, "id": "x/2", "label": 2, "split": "TRAIN", "subject": "alice"}
+
+        {"file": "a.bin", "index": "1", "id": "x/1", "label": 1, "split": "HOLDOUT", "subject": null}
+        {"file": "a.bin", "index": 0.5, "id": "r1", "label": 0, "split": "TRAIN"}
+        {"file": "a.bin", "index": 0, "id": "r2", "label": 0, "split": {}}
+        [1]
+        {"file":
+        {"file": "a.bin", "index": 0, "id": "x/0", "label": 0, "split": "HOLDOUT"}
+        """);
+    var report = new Importer(store).run(source(file));
+    assertThat(report).hasToString("3 imported, 4 refused: MALFORMED_ROW 4");
+    assertThat(report.examples())
+        .extracting(RefusedRow::place)
+        .containsExactly("line 4", "line 5", "line 6", "line 7");
+    assertThat(store.get("x/2"))
+        .contains(new Sample("x/2", 2, Split.TRAIN, Optional.of("alice"), TINY, pixels(2)));
+    assertThat(store.get("x/1")).flatMap(Sample::subject).isEmpty();
+    assertThat(store.get("x/0")).isPresent();
+  }
+
+  @Test
+  void filesBehindLinksThatLeadOutAreNotRead() throws IOException {
+    Files.write(directory.resolve("outside.bin"), new byte[100]);
+    Files.createSymbolicLink(
+        directory.resolve("data").resolve("link.bin"), directory.resolve("outside.bin"));
+    assertThat(run(HEADER + "link.bin,0,x,0,TRAIN,\n"))
+        .hasToString("0 imported, 1 refused: FILE_OUTSIDE 1");
+  }
+
+  @Test
+  void theOptionsSayPrefixAndSplit() throws IOException {
+    var manifest = directory.resolve("data").resolve("manifest.csv");
+    Files.writeString(manifest, HEADER + "a.bin,1,x,1,TRAIN,\n");
+    var options =
+        new ImportOptions(
+            Optional.of(TINY), Optional.of(Split.HOLDOUT), "more/", false, false, Optional.empty());
+    new Importer(store).run(new CifarManifestSource(manifest, options));
+    assertThat(store.get("more/x")).map(Sample::split).contains(Split.HOLDOUT);
+  }
+
+  @Test
+  void aColumnThatIsThereTwiceIsAmbiguous() {
+    assertThatThrownBy(() -> run("file,index,id,label,split,subject,label\n"))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("two columns of one name");
   }
 }

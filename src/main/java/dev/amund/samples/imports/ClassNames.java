@@ -1,0 +1,85 @@
+package dev.amund.samples.imports;
+
+import dev.amund.samples.ImportReport.Reason;
+import dev.amund.samples.SampleRefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The names of the labels 0, 1, …; there may be none, where labels are numbers. */
+final class ClassNames {
+  private final List<String> names;
+  private final Map<String, Integer> labels = new HashMap<>();
+
+  ClassNames(List<String> names) {
+    this.names = List.copyOf(names);
+    for (var name : names) {
+      labels.put(name, labels.size());
+    }
+  }
+
+  /**
+   * Those of a file, one a line, UTF-8; none without a file.
+   *
+   * @throws ImportException a name stands there twice, or a line is empty
+   */
+  static ClassNames read(Optional<Path> file) throws IOException {
+    if (file.isEmpty()) {
+      return new ClassNames(List.of());
+    }
+    List<String> names;
+    try (Stream<String> lines = Files.lines(file.get())) {
+      names = lines.map(String::strip).toList();
+    }
+    if (names.isEmpty() || names.contains("") || names.stream().distinct().count() < names.size()) {
+      throw new ImportException(
+          "%s must have one class name a line, each once, and no empty lines"
+              .formatted(file.get()));
+    }
+    return new ClassNames(names);
+  }
+
+  List<String> names() {
+    return names;
+  }
+
+  /**
+   * The label of a class name.
+   *
+   * @throws SampleRefusedException there is no such class
+   */
+  int label(String name) throws SampleRefusedException {
+    var label = labels.get(name);
+    if (label == null) {
+      throw new SampleRefusedException(
+          Reason.UNKNOWN_CLASS, "%s is none of the %,d classes".formatted(name, names.size()));
+    }
+    return label;
+  }
+
+  /**
+   * The label that a text stands for: a class name, or else a number.
+   *
+   * @throws SampleRefusedException it is neither
+   */
+  long labelOrNumber(String text) throws SampleRefusedException {
+    if (labels.containsKey(text)) {
+      return labels.get(text);
+    }
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new SampleRefusedException(
+          Reason.UNKNOWN_CLASS,
+          names.isEmpty()
+              ? "The label %s is not a number, and there is no list of classes".formatted(text)
+              : "The label %s is neither a number nor one of the %,d classes"
+                  .formatted(text, names.size()));
+    }
+  }
+}

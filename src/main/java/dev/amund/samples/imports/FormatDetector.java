@@ -1,0 +1,144 @@
+package dev.amund.samples.imports;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Finds out which format a data set is in, by the names of its files. */
+public final class FormatDetector {
+  private static final List<String> MANIFESTS =
+      List.of("manifest.csv", "manifest.jsonl", "manifest.ndjson");
+
+  private FormatDetector() {}
+
+  /**
+   * What was found.
+   *
+   * @param format the format
+   * @param path what to give to it: a file where one file tells all, such as the manifest
+   */
+  public record Found(Format format, Path path) {}
+
+  /**
+   * Looks at a file or a directory.
+   *
+   * @throws ImportException it is in none of the formats
+   * @throws IOException it cannot be read
+   */
+  public static Found detect(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw new ImportException("There is no " + path);
+    }
+    var found = Files.isDirectory(path) ? inDirectory(path) : ofFile(path);
+    return found.orElseThrow(
+        () ->
+            new ImportException(
+                "%s is in none of the formats %s, as far as the names tell; if it is, say which"
+                        .formatted(path, Format.names())
+                    + " (--format)"));
+  }
+
+  /**
+   * The path to give to a format: in a directory the file that tells all, where the format has one.
+   *
+   * @throws ImportException there is none
+   * @throws IOException the directory cannot be read
+   */
+  public static Path pathFor(Format format, Path path) throws IOException {
+    boolean needsFile =
+        format == Format.MANIFEST || format == Format.IMAGES || format == Format.NPZ;
+    if (!needsFile || !Files.isDirectory(path)) {
+      return path;
+    }
+    var file = format == Format.NPZ ? onlyArchive(path) : manifest(path);
+    return file.orElseThrow(
+        () ->
+            new ImportException(
+                format == Format.NPZ
+                    ? "%s does not have one .npz file; name the file".formatted(path)
+                    : "%s has none of %s; name the manifest"
+                        .formatted(path, String.join(", ", MANIFESTS))));
+  }
+
+  private static Optional<Found> ofFile(Path file) throws IOException {
+    var name = file.getFileName().toString();
+    var lower = name.toLowerCase(Locale.ROOT);
+    if (lower.endsWith(".npz")) {
+      return Optional.of(new Found(Format.NPZ, file));
+    }
+    if (lower.endsWith(".csv") || ManifestReader.isJsonLines(file)) {
+      return Optional.of(new Found(ofManifest(file), file));
+    }
+    if (IdxSet.isImages(file)) {
+      return Optional.of(new Found(Format.IDX, file));
+    }
+    if (CifarArchive.isArchive(file)) {
+      return ofArchive(file);
+    }
+    return ofCifarName(name).map(format -> new Found(format, file));
+  }
+
+  private static Optional<Found> ofArchive(Path file) throws IOException {
+    if (CifarArchive.has(file, CifarLayout.TEN)) {
+      return Optional.of(new Found(Format.CIFAR10, file));
+    }
+    return CifarArchive.has(file, CifarLayout.HUNDRED_FINE)
+        ? Optional.of(new Found(Format.CIFAR100, file))
+        : Optional.empty();
+  }
+
+  private static Optional<Format> ofCifarName(String name) {
+    if (CifarLayout.TEN.split(name).isPresent()) {
+      return Optional.of(Format.CIFAR10);
+    }
+    return CifarLayout.HUNDRED_FINE.split(name).map(split -> Format.CIFAR100);
+  }
+
+  /** Image files have a path; records have a file and an index. */
+  private static Format ofManifest(Path manifest) throws IOException {
+    try (var reader = ManifestReader.open(manifest, List.of())) {
+      return reader.columns().contains("path") ? Format.IMAGES : Format.MANIFEST;
+    }
+  }
+
+  private static Optional<Found> inDirectory(Path directory) throws IOException {
+    var manifest = manifest(directory);
+    if (manifest.isPresent()) {
+      return Optional.of(new Found(ofManifest(manifest.get()), manifest.get()));
+    }
+    List<Path> files;
+    try (Stream<Path> entries = Files.list(directory)) {
+      files = entries.filter(Files::isRegularFile).sorted().toList();
+    }
+    if (files.stream().anyMatch(IdxSet::isImages)) {
+      return Optional.of(new Found(Format.IDX, directory));
+    }
+    var cifar =
+        files.stream().flatMap(f -> ofCifarName(f.getFileName().toString()).stream()).findFirst();
+    if (cifar.isPresent()) {
+      return Optional.of(new Found(cifar.get(), directory));
+    }
+    var archive = onlyArchive(directory);
+    if (archive.isPresent()) {
+      return Optional.of(new Found(Format.NPZ, archive.get()));
+    }
+    return FolderLayout.directories(directory).isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Found(Format.FOLDER, directory));
+  }
+
+  private static Optional<Path> manifest(Path directory) {
+    return MANIFESTS.stream().map(directory::resolve).filter(Files::isRegularFile).findFirst();
+  }
+
+  private static Optional<Path> onlyArchive(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      var archives = entries.filter(entry -> entry.toString().endsWith(".npz")).toList();
+      return archives.size() == 1 ? Optional.of(archives.get(0)) : Optional.empty();
+    }
+  }
+}

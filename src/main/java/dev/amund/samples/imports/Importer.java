@@ -1,0 +1,139 @@
+package dev.amund.samples.imports;
+
+import dev.amund.samples.ImportReport;
+import dev.amund.samples.ImportReport.Reason;
+import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.SampleStoreException;
+import dev.amund.samples.SampleWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Fills a store from a {@link SampleSource}. Each row is taken or refused by itself; a sample that
+ * the store has already is replaced. Of several rows with one id, only the first counts.
+ *
+ * <p>Every {@value #ROWS_BETWEEN_CHECKPOINTS} rows the store is told how far the import came, in
+ * the same write as the samples of these rows. An import that was interrupted and is started again
+ * on the same, unchanged source skips what is done, and then has the same result as one that ran
+ * through. An import of a source that was finished or changed starts at the first row.
+ *
+ * <p>Memory holds one batch, and 32 to 64 bytes for each id so that a second row with the same id
+ * is recognised. An import that goes on reads the ids of the rows it skips, so it recognises the
+ * same ones.
+ */
+public final class Importer {
+  private static final int ROWS_BETWEEN_PROGRESS = 1000;
+  private static final int ROWS_BETWEEN_CHECKPOINTS = 2000;
+
+  private final SampleStore store;
+  private final boolean restart;
+
+  /** Goes on where an interrupted import stopped. */
+  public Importer(SampleStore store) {
+    this(store, false);
+  }
+
+  /**
+   * @param restart start at the first row, even if an interrupted import could go on
+   */
+  public Importer(SampleStore store, boolean restart) {
+    this.store = store;
+    this.restart = restart;
+  }
+
+  /** As {@link #run(SampleSource, ImportProgress)}, without progress. */
+  public ImportReport run(SampleSource source) {
+    return run(source, (done, total) -> {});
+  }
+
+  /**
+   * Imports all rows of the source.
+   *
+   * @return on all rows, those of the interrupted run included
+   * @throws ImportException the source cannot be read as a whole, or not from some row on; what
+   *     stood before that is imported
+   * @throws SampleStoreException the store fails, or holds images of another shape
+   */
+  public ImportReport run(SampleSource source, ImportProgress progress) {
+    try {
+      var survey = source.survey();
+      survey.shape().ifPresent(store::requireShape);
+      try (var rows = source.open();
+          var writer = store.writer()) {
+        return new Run(source, survey, writer, progress).read(rows);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new ImportException("Cannot read %s: %s".formatted(source.path(), e), e);
+    }
+  }
+
+  /** One import. */
+  private final class Run {
+    private final SampleSource.Survey survey;
+    private final String name;
+    private final SampleWriter writer;
+    private final ImportProgress progress;
+    private final SeenIds seen = new SeenIds();
+
+    Run(
+        SampleSource source,
+        SampleSource.Survey survey,
+        SampleWriter writer,
+        ImportProgress progress) {
+      this.survey = survey;
+      this.name = "import " + SourceFingerprint.ofPath(source.format(), source.path());
+      this.writer = writer;
+      this.progress = progress;
+    }
+
+    ImportReport read(SourceRows rows) throws IOException {
+      var start = start();
+      var tally = new Tally(start, survey.classes());
+      long done = 0;
+      for (var row = rows.next(); row.isPresent(); row = rows.next()) {
+        boolean first = row.get().id().isEmpty() || seen.add(row.get().id());
+        if (done >= start.rows()) {
+          take(row.get(), first, tally);
+        }
+        done++;
+        if (done > start.rows() && done % ROWS_BETWEEN_CHECKPOINTS == 0) {
+          writer.checkpoint(name, tally.checkpoint(survey.fingerprint()).text());
+          writer.write();
+        }
+        if (done % ROWS_BETWEEN_PROGRESS == 0) {
+          progress.show(done, survey.rows());
+        }
+      }
+      writer.checkpoint(name, ImportCheckpoint.FINISHED);
+      progress.show(done, survey.rows());
+      return tally.report();
+    }
+
+    private ImportCheckpoint start() {
+      var anew = ImportCheckpoint.start(survey.fingerprint());
+      return restart
+          ? anew
+          : store
+              .checkpoint(name)
+              .flatMap(text -> ImportCheckpoint.of(text, survey.fingerprint()))
+              .orElse(anew);
+    }
+
+    private void take(SourceRow row, boolean first, Tally tally) {
+      try {
+        if (!first) {
+          throw new SampleRefusedException(Reason.DUPLICATE_ID, "An earlier row has this id");
+        }
+        writer.put(row.content().read());
+        tally.imported();
+        if (store.shape().isEmpty()) {
+          // The first image has settled the shape: those after it are to be brought to it.
+          writer.write();
+        }
+      } catch (SampleRefusedException e) {
+        tally.refused(row, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.amund.samples.imports;
+
+import dev.amund.samples.Content;
+import dev.amund.samples.ImageShape;
+import dev.amund.samples.ImportReport.Reason;
+import dev.amund.samples.Registration;
+import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.Split;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.ZipFile;
+
+/** The samples of one set of a .npz archive; each array is read as a stream of its own. */
+final class NpzRows implements SourceRows {
+  private final ZipFile archive;
+  private final NpzSet set;
+  private final ImportOptions options;
+  private final String name;
+  private final NpyArray images;
+  private final NpyImages layout;
+  private final NpyColumn labels;
+  private final Optional<NpyColumn> ids;
+  private final Optional<NpyColumn> subjects;
+  private final Optional<NpyColumn> splits;
+  private long index;
+
+  /**
+   * @throws ImportException the arrays do not fit each other, or are not what they should be
+   */
+  NpzRows(Path file, NpzSet set, ImportOptions options) throws IOException {
+    this.archive = new ZipFile(file.toFile());
+    this.set = set;
+    this.options = options;
+    this.name = set.name().isEmpty() ? stem(file) : stem(file) + "/" + set.name();
+    try {
+      images = new NpyArray(archive, set.images());
+      layout = NpyImages.of(images, options.shape());
+      labels = column(set.labels());
+      if (!labels.holdsNumbers()) {
+        throw new ImportException(
+            "The labels in the array %s are not whole numbers".formatted(labels.name()));
+      }
+      ids = column(set.ids());
+      subjects = column(set.subjects());
+      splits = column(set.splits());
+      if (splits.isEmpty() && set.split().or(options::split).isEmpty()) {
+        throw new ImportException(
+            "There is no array splits; say the split of all samples (--split)");
+      }
+    } catch (IOException | RuntimeException e) {
+      archive.close();
+      throw e;
+    }
+  }
+
+  private static String stem(Path file) {
+    var name = file.getFileName().toString();
+    return name.endsWith(".npz") ? name.substring(0, name.length() - ".npz".length()) : name;
+  }
+
+  private Optional<NpyColumn> column(Optional<String> array) throws IOException {
+    return array.isEmpty() ? Optional.empty() : Optional.of(column(array.get()));
+  }
+
+  private NpyColumn column(String array) throws IOException {
+    return new NpyColumn(new NpyArray(archive, array), images.count());
+  }
+
+  long count() {
+    return images.count();
+  }
+
+  ImageShape shape() {
+    return layout.shape();
+  }
+
+  @Override
+  public Optional<SourceRow> next() throws IOException {
+    if (index == images.count()) {
+      return Optional.empty();
+    }
+    var image = images.next(layout.imageBytes());
+    var label = labels.next();
+    var id = options.idPrefix() + (ids.isPresent() ? ids.get().next() : name + "/" + index);
+    var subject = next(subjects).filter(text -> !text.isEmpty());
+    var split = next(splits);
+    var place = "%s item %d".formatted(set.images(), index);
+    index++;
+    return Optional.of(
+        new SourceRow(place, id, () -> registration(id, label, split, subject, image)));
+  }
+
+  private static Optional<String> next(Optional<NpyColumn> column) throws IOException {
+    return column.isEmpty() ? Optional.empty() : Optional.of(column.get().next());
+  }
+
+  private Registration registration(
+      String id, String label, Optional<String> split, Optional<String> subject, ByteBuffer image)
+      throws SampleRefusedException {
+    var pixels = new Content.Pixels(layout.shape(), layout.pixels(image));
+    return Registrations.of(id, number(label), split(split), subject, pixels);
+  }
+
+  private static long number(String label) throws SampleRefusedException {
+    try {
+      return Long.parseLong(label);
+    } catch (NumberFormatException e) {
+      throw new SampleRefusedException(
+          Reason.BAD_LABEL, "The label %s is too large".formatted(label));
+    }
+  }
+
+  private Split split(Optional<String> said) throws SampleRefusedException {
+    if (options.split().isPresent()) {
+      return options.split().get();
+    }
+    return said.isPresent() ? Registrations.split(said.get()) : set.split().orElseThrow();
+  }
+
+  /** Closes the arrays with the archive. */
+  @Override
+  public void close() throws IOException {
+    archive.close();
+  }
+}

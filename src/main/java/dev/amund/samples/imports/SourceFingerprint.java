@@ -1,0 +1,63 @@
+package dev.amund.samples.imports;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Gathers what a source is made of into one text: another text means another source. */
+final class SourceFingerprint {
+  private final MessageDigest digest = sha256();
+
+  SourceFingerprint(Format format, ImportOptions options) {
+    add(format.name());
+    add(options.toString());
+  }
+
+  /** Tells sources of different places apart, whatever they are made of. */
+  static String ofPath(Format format, Path path) {
+    var fingerprint = new SourceFingerprint(format, ImportOptions.none());
+    fingerprint.add(path.toAbsolutePath().normalize().toString());
+    return fingerprint.text();
+  }
+
+  /** Adds name, size and modification time of a file; or that it is not there. */
+  void file(Path file) throws IOException {
+    add(file.toString());
+    try {
+      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      add(attributes.size() + " " + attributes.lastModifiedTime().toMillis());
+    } catch (NoSuchFileException e) {
+      absent(file.toString());
+    }
+  }
+
+  /** Adds that there is no such file. */
+  void absent(String name) {
+    add(name);
+    add("absent");
+  }
+
+  private void add(String text) {
+    digest.update(text.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+  }
+
+  /** The fingerprint; ends the gathering. */
+  String text() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

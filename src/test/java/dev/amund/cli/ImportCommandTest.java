@@ -1,0 +1,141 @@
+package dev.amund.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amund.daemon.DataLayout;
+import dev.amund.samples.ImageShape;
+import dev.amund.samples.Sample;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.Split;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImportCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path directory;
+  private Path data;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    data = directory.resolve("data");
+    Files.writeString(
+        directory.resolve("amund.yaml"),
+        "amund:\n  data-directory: '%s'\n".formatted(directory.resolve("amund")));
+    image("train/cat/1.png");
+    image("train/dog/1.png");
+    image("val/dog/2.png");
+  }
+
+  private void image(String name) throws IOException {
+    var file = data.resolve(name);
+    Files.createDirectories(file.getParent());
+    ImageIO.write(new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+  }
+
+  private int run(String... arguments) {
+    var command = new ArrayList<>(List.of("import", "--model", "m"));
+    command.add("--config");
+    command.add(directory.resolve("amund.yaml").toString());
+    command.addAll(List.of(arguments));
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(command.toArray(String[]::new));
+  }
+
+  private void inStore(Consumer<SampleStore> check) {
+    try (var store = SampleStore.open(new DataLayout(directory.resolve("amund")).samples("m"))) {
+      check.accept(store);
+    }
+  }
+
+  @Test
+  void findsOutTheFormatAndTellsWhatItTookItFor() {
+    assertThat(run("--shape", "3x2x2", "--id-prefix", "p/", data.toString())).isZero();
+    assertThat(out.toString())
+        .contains("a directory of images for each class (folder)")
+        .contains("label 0: cat", "label 1: dog")
+        .contains("3 samples imported, 0 refused")
+        .contains("The samples of the store are 3×2×2.");
+    inStore(
+        store -> {
+          assertThat(store.shape()).contains(new ImageShape(3, 2, 2));
+          assertThat(store.get("p/val/dog/2.png")).map(Sample::split).contains(Split.HOLDOUT);
+        });
+  }
+
+  @Test
+  void refusalsAreCountedShownAndMakeTheExitCodeOne() throws IOException {
+    Files.writeString(data.resolve("train/cat/broken.png"), "no image");
+    assertThat(run("--format", "folder", data.toString())).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("3 samples imported, 1 refused")
+        .containsPattern("UNDECODABLE +1")
+        .contains("train/cat/broken.png: ");
+    inStore(store -> assertThat(store.count(Split.TRAIN)).isEqualTo(2));
+  }
+
+  @Test
+  void whatIsNoDataSetIsRefusedWithAMessage() {
+    assertThat(run("--format", "cifar10", data.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("has no files named data_batch");
+    assertThat(run(directory.resolve("amund.yaml").toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("in none of the formats");
+  }
+
+  @Test
+  void formatsAndSplitsThatDoNotExistAreMistakes() {
+    assertThat(run("--format", "tfrecord", data.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("'tfrecord' is no format", "cifar10");
+    assertThat(run("--split", "VAL", data.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("TRAIN, HOLDOUT");
+  }
+
+  @Test
+  void linksAreFollowedWhereTheConfigurationAllowsIt() {
+    assertThat(run("--link", data.toString())).isEqualTo(1);
+    assertThat(out.toString()).containsPattern("UNREACHABLE +3").contains("link-prefixes");
+    var allowed = "amund.samples.link-prefixes=" + data.toUri();
+    assertThat(run("--link", "--set", allowed, data.toString())).isZero();
+    assertThat(out.toString()).contains("3 samples imported, 0 refused");
+  }
+
+  @Test
+  void theConfigurationMaySayTheShape() {
+    assertThat(
+            run(
+                "--set=amund.models.m.path=m.pt",
+                "--set=amund.models.m.image-shape=3x2x3",
+                data.toString()))
+        .isZero();
+    inStore(store -> assertThat(store.shape()).contains(new ImageShape(3, 2, 3)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--link", "--classes=x", "--labels=coarse"})
+  void anOptionThatMeansNothingToTheFormatIsAMistake(String option) {
+    assertThat(run("--format", "idx", option, data.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("means nothing to the format idx");
+  }
+
+  @Test
+  void thePathMayNotBeThere() {
+    assertThat(run(directory.resolve("nowhere").toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("There is no ", "nowhere");
+  }
+}
