@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 
 /** File operations that survive a power cut, and what a crash in between leaves to be found. */
-final class DurableFiles {
+public final class DurableFiles {
   private static final String TEMPORARY = ".tmp";
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -52,6 +52,22 @@ final class DurableFiles {
     }
   }
 
+  /**
+   * Writes a file, over the one that may be there: a reader finds the old bytes or the new ones,
+   * and on return the new ones are on disk.
+   *
+   * @throws IOException it cannot be written; then the old file is as it was
+   */
+  public static void replace(Path file, byte[] bytes) throws IOException {
+    var temporary = temporaryBeside(file);
+    try {
+      writeNew(temporary, bytes);
+      moveIntoPlace(temporary, file);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
   /** Puts a file or directory in its place, all at once, and the move on disk. */
   static void moveIntoPlace(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
@@ -68,8 +84,12 @@ final class DurableFiles {
     }
   }
 
-  /** Makes the directory and those above it, on disk on return. */
-  static void createDirectories(Path directory) throws IOException {
+  /**
+   * Makes the directory and those above it, on disk on return.
+   *
+   * @throws IOException one of them cannot be made
+   */
+  public static void createDirectories(Path directory) throws IOException {
     if (Files.isDirectory(directory)) {
       return;
     }
@@ -107,8 +127,12 @@ final class DurableFiles {
     }
   }
 
-  /** What is directly in the directory; nothing where there is none. */
-  static List<Path> children(Path directory) throws IOException {
+  /**
+   * What is directly in the directory; nothing where there is none.
+   *
+   * @throws IOException it cannot be read
+   */
+  public static List<Path> children(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }

@@ -28,6 +28,9 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       ImportCommand.class,
       RequestCommand.class,
+      KeysCommand.class,
+      VersionsCommand.class,
+      VerifyCommand.class,
       BenchCommand.class
     })
 public final class Main {
