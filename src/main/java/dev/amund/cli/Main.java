@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       KeysCommand.class,
       VersionsCommand.class,
       VerifyCommand.class,
+      AuditCommand.class,
       BenchCommand.class
     })
 public final class Main {
