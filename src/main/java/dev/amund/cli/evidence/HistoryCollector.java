@@ -69,11 +69,17 @@ public final class HistoryCollector {
             topics.modelVersions(),
             ModelVersionPublished.class,
             event -> modelId.equals(Optional.of(event.getModelId())));
+    // A batch may hold requests of which nothing was held: its version has nothing to do with them.
+    boolean unlearned = receipts.stream().anyMatch(seen -> seen.event().getVersion() != null);
     var announcements =
-        ofModel.stream().filter(seen -> batchIds.contains(seen.event().getBatchId())).toList();
+        ofModel.stream()
+            .filter(
+                seen ->
+                    names(seen.event(), requestId)
+                        || unlearned && batchIds.contains(seen.event().getBatchId()))
+            .toList();
     var chain =
-        receipts.stream().anyMatch(seen -> seen.event().getVersion() != null)
-                || !announcements.isEmpty()
+        unlearned || !announcements.isEmpty()
             ? modelId.map(id -> chain(id, ofModel))
             : Optional.<ChainReport>empty();
     var history =
@@ -91,6 +97,11 @@ public final class HistoryCollector {
             List.of(),
             List.of());
     return Optional.of(new Proof(topics, scan.unreadable()).of(history));
+  }
+
+  private static boolean names(ModelVersionPublished version, UUID requestId) {
+    return version.getRequests().stream()
+        .anyMatch(request -> request.getRequestId().equals(requestId));
   }
 
   private static Optional<String> modelId(

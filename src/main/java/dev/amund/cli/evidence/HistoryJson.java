@@ -28,9 +28,11 @@ public final class HistoryJson {
     members.put("modelId", history.modelId());
     members.put("sound", history.isSound());
     members.put("requests", events(history.requests()));
-    members.put("batches", events(history.batches()));
+    var others = new OtherRequests(history.requestId());
+    members.put("batches", sightings(history.batches(), e -> others.leaveOut(AvroTree.of(e))));
     members.put("evaluations", events(history.evaluations()));
-    members.put("announcements", events(history.announcements()));
+    members.put(
+        "announcements", sightings(history.announcements(), e -> others.leaveOut(AvroTree.of(e))));
     members.put("receipts", events(history.receipts()));
     members.put(
         "deadLetters",

@@ -12,8 +12,8 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** A history for people. */
 public final class HistoryTable {
@@ -32,7 +32,7 @@ public final class HistoryTable {
     section("requested", history.requests(), HistoryTable::requested);
     section("batch", history.batches(), HistoryTable::batch);
     section("evaluations", history.evaluations(), HistoryTable::evaluated);
-    section("announced", history.announcements(), HistoryTable::announced);
+    section("announced", history.announcements(), event -> announced(event, history.requestId()));
     section("receipts", history.receipts(), HistoryTable::receipt);
     section(
         "dead letters",
@@ -126,15 +126,17 @@ public final class HistoryTable {
     return value.map(v -> String.format(Locale.ROOT, "%.3f", v)).orElse("-");
   }
 
-  private static String announced(ModelVersionPublished event) {
-    return "version %d, %s, key %s, requests %s"
+  private static String announced(ModelVersionPublished event, UUID requestId) {
+    boolean named =
+        event.getRequests().stream().anyMatch(request -> request.getRequestId().equals(requestId));
+    return "version %d, %s, key %s, names %s"
         .formatted(
             event.getVersion(),
             event.getSha256(),
             event.getKeyId(),
-            event.getRequests().stream()
-                .map(request -> request.getRequestId().toString())
-                .collect(Collectors.joining(", ")));
+            named
+                ? "this request and %d others".formatted(event.getRequests().size() - 1)
+                : "%d other requests".formatted(event.getRequests().size()));
   }
 
   private static String receipt(DeletionReceipt event) {

@@ -216,8 +216,7 @@ final class Proof {
     unreadable.forEach(
         (topic, count) ->
             missing.add(
-                "%d records of %s are no events of it and were passed over"
-                    .formatted(count, topic)));
+                "Passed over in %s, since they are no events of it: %d".formatted(topic, count)));
     return missing;
   }
 

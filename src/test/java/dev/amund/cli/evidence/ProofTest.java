@@ -2,11 +2,13 @@ package dev.amund.cli.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amund.artifacts.ChainReport;
 import dev.amund.artifacts.CheckedVersion;
 import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.Sha256;
 import dev.amund.artifacts.SignedManifest;
+import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.ForgottenRequest;
@@ -15,6 +17,7 @@ import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.Topics;
+import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -262,6 +265,62 @@ class ProofTest {
                 + "\"2026-03-01T10:00:00.000Z\",\"sampleIds\":[\"a\",\"b\"],\"source\":\"\"},"
                 + "\"offset\":7,\"partition\":0,\"timestamp\":\"2026-03-01T10:00:00.000Z\","
                 + "\"topic\":\"t\"}],\"sound\":false}");
+  }
+
+  @Test
+  void otherPeoplesRequestsAreCountedAndNotShown() throws Exception {
+    var other = UUID.randomUUID();
+    var ours =
+        BatchedRequest.newBuilder()
+            .setRequestId(REQUEST)
+            .setSampleIds(List.of("a"))
+            .setAcceptedAt(AT)
+            .build();
+    var theirs =
+        BatchedRequest.newBuilder()
+            .setRequestId(other)
+            .setSampleIds(List.of("secret"))
+            .setSubjectId("somebody")
+            .setAcceptedAt(AT)
+            .build();
+    var batch =
+        UnlearningBatch.newBuilder()
+            .setBatchId(BATCH)
+            .setModelId("m")
+            .setSequence(1)
+            .setRequests(List.of(theirs, ours))
+            .setClosedAt(AT)
+            .build();
+    var announced =
+        ModelVersionPublished.newBuilder(announcement(REQUEST))
+            .setRequests(
+                List.of(new ForgottenRequest(other, 1, 0), new ForgottenRequest(REQUEST, 1, 0)))
+            .build();
+    var history =
+        new RequestHistory(
+            REQUEST,
+            "m",
+            List.of(),
+            seen(List.of(batch)),
+            List.of(),
+            seen(List.of(announced)),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of());
+    var text = new StringWriter();
+    new HistoryTable(new PrintWriter(text)).print(history);
+    var json = HistoryJson.write(history);
+    assertThat(text + json).doesNotContain(other.toString(), "secret", "somebody");
+    assertThat(text.toString()).contains("this request and 1 others");
+    var tree = new ObjectMapper().readTree(json);
+    for (var place : List.of("/batches/0/event", "/announcements/0/event")) {
+      assertThat(tree.at(place + "/requests")).hasSize(1);
+      assertThat(tree.at(place + "/requests/0/requestId").asText()).isEqualTo(REQUEST.toString());
+      assertThat(tree.at(place + "/otherRequests").asInt()).isEqualTo(1);
+    }
   }
 
   @Test
