@@ -1,6 +1,7 @@
 package dev.amund.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,7 @@ import dev.amund.event.ReceiptStatus;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,6 +39,7 @@ class EvidenceIT {
       auditOfWhatIsNotHeld(household, notHeld);
       unknownRequestsAreUnknown(household);
       versionsAndVerify(household);
+      aSideCarFillsADirectoryToPoll(household);
       tamperingIsFound(household, requests.get(1));
     }
   }
@@ -105,6 +108,20 @@ class EvidenceIT {
         .anyMatch(line -> line.contains(" 2  ") && line.contains("laid-out"));
     assertThat(run(household, 0, "verify", "--model", Household.MODEL))
         .contains("2 versions, all as they should be");
+  }
+
+  private void aSideCarFillsADirectoryToPoll(Household household) throws Exception {
+    var polled = directory.resolve("polled");
+    var follow =
+        household.start(output(), "follow", "--model", Household.MODEL, "--to", polled.toString());
+    try (follow) {
+      var model = polled.resolve("small/2/model.pt");
+      await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(model));
+      assertThat(model)
+          .hasSameBinaryContentAs(household.artifacts().resolve("models/small/2/model.pt"));
+      assertThat(polled.resolve("small/1")).doesNotExist();
+      assertThat(follow.terminate(Duration.ofSeconds(30))).isTrue();
+    }
   }
 
   private void tamperingIsFound(Household household, UUID request) throws Exception {

@@ -117,13 +117,18 @@ final class Household implements AutoCloseable {
    * @return its exit code; empty if it has none after two minutes
    */
   OptionalInt command(Path output, String... arguments) throws IOException, InterruptedException {
+    try (var process = start(output, arguments)) {
+      return process.awaitEnd(Duration.ofMinutes(2));
+    }
+  }
+
+  /** Begins to run another command of amund with the household's settings. */
+  JavaProcess start(Path output, String... arguments) throws IOException {
     Files.deleteIfExists(output);
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--config", directory.resolve("amund.yaml").toString()));
     settings.forEach((key, value) -> all.addAll(List.of("--set", key + "=" + value)));
-    try (var process = JavaProcess.start(Main.class, all, output)) {
-      return process.awaitEnd(Duration.ofMinutes(2));
-    }
+    return JavaProcess.start(Main.class, all, output);
   }
 
   /** Emits one request for each training sample of these numbers. */

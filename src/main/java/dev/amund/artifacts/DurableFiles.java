@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** File operations that survive a power cut, and what a crash in between leaves to be found. */
@@ -68,6 +69,34 @@ public final class DurableFiles {
     }
   }
 
+  /**
+   * Writes a directory with these files, in the place of the one that may be there. It appears
+   * complete or not at all; where there was one, there is none for a moment.
+   *
+   * @param files their names and bytes
+   * @throws IOException it cannot be written; then nothing of it is seen
+   */
+  public static void replaceDirectory(Path directory, Map<String, byte[]> files)
+      throws IOException {
+    createDirectories(directory.toAbsolutePath().getParent());
+    var building = temporaryBeside(directory);
+    var aside = temporaryBeside(directory);
+    try {
+      Files.createDirectory(building);
+      for (var file : files.entrySet()) {
+        writeNew(building.resolve(file.getKey()), file.getValue());
+      }
+      syncDirectory(building);
+      if (Files.exists(directory)) {
+        moveIntoPlace(directory, aside);
+      }
+      moveIntoPlace(building, directory);
+    } finally {
+      deleteTree(building);
+      deleteTree(aside);
+    }
+  }
+
   /** Puts a file or directory in its place, all at once, and the move on disk. */
   static void moveIntoPlace(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
@@ -114,8 +143,12 @@ public final class DurableFiles {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   }
 
-  /** Deletes a file or a whole directory; what is gone already is fine. */
-  static void deleteTree(Path path) throws IOException {
+  /**
+   * Deletes a file or a whole directory; what is gone already is fine.
+   *
+   * @throws IOException something cannot be deleted
+   */
+  public static void deleteTree(Path path) throws IOException {
     List<Path> inside;
     try (var walk = Files.walk(path)) {
       inside = walk.sorted(Comparator.reverseOrder()).toList();

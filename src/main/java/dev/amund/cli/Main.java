@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       ServeCommand.class,
+      FollowCommand.class,
       ImportCommand.class,
       RequestCommand.class,
       KeysCommand.class,

@@ -77,7 +77,7 @@ final class Candidates {
         waiting.remove(event.getVersion());
         refuse(e.kind(), event, e.getCause() instanceof RuntimeException cause ? cause : e);
       } catch (LocalDirectoryException e) {
-        // What was served cannot be remembered: not even an older one may be, until it can.
+        // The disk: what cannot be written now can be later, and an older one could not either.
         listener.disturbed(e);
         break;
       }
@@ -110,13 +110,16 @@ final class Candidates {
    * First it is remembered, then it is served: a crash in between must not let an older one in.
    *
    * @throws RefusedException the listener cannot use it
-   * @throws LocalDirectoryException it cannot be remembered
+   * @throws LocalDirectoryException it cannot be remembered, or not be written by the listener
    */
   private void handOver(ModelVersionPublished event, byte[] bytes) {
     var before = copies.mark();
     copies.mark(new HighWaterMark(event.getVersion(), event.getSha256()));
     try {
       listener.swap(new VerifiedModel(event.getModelId(), event.getVersion(), bytes, event));
+    } catch (LocalDirectoryException e) {
+      undisturbed(() -> copies.mark(before));
+      throw e;
     } catch (RuntimeException e) {
       undisturbed(() -> copies.mark(before));
       throw new RefusedException(RefusalKind.UNUSABLE, e);

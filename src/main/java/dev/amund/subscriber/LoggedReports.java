@@ -3,8 +3,8 @@ package dev.amund.subscriber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports that go to the log. */
-final class LoggedReports implements SubscriberReports {
+/** Reports that go to the log, as warnings. */
+public final class LoggedReports implements SubscriberReports {
   private static final Logger LOG = LoggerFactory.getLogger(LoggedReports.class);
 
   @Override

@@ -88,7 +88,7 @@ class EvidenceCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"keys", "versions", "verify"})
+  @ValueSource(strings = {"keys", "versions", "verify", "audit", "follow"})
   void everyCommandExplainsItself(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: amund " + command);

@@ -215,6 +215,31 @@ class LocalDirectoryTest {
   }
 
   @Test
+  void aListenerWhoseDiskIsFullIsOfferedTheVersionAgain() throws IOException {
+    var root = directory.resolve("polled");
+    var inTheWay = Files.writeString(root, "in the way");
+    var reports = new RecordingListener();
+    var settings =
+        SubscriberSettings.of("cifar", TestTopic.TOPICS, ManifestVerifier.of(signer.publicKey()))
+            .withPause(Duration.ofMillis(20));
+    try (var topic = new TestTopic()) {
+      var subscriber =
+          topic.start(
+              settings,
+              store,
+              new PolledDirectory(root, 1, reports),
+              Clock.systemUTC(),
+              publisher.publish("cifar", 1));
+      await().until(() -> reports.disturbances.size() > 1);
+      assertThat(subscriber.servedVersion()).isEmpty();
+      Files.delete(inTheWay);
+      await().until(() -> subscriber.servedVersion().isPresent());
+      assertThat(root.resolve("cifar/1/model.pt")).hasBinaryContent(Publisher.bytes("cifar", 1));
+      assertThat(reports.kinds).isEmpty();
+    }
+  }
+
+  @Test
   void aDirectoryServesOneSubscriber() {
     var root = directory.resolve("local");
     try (var first = LocalDirectory.open(root, "cifar")) {
