@@ -75,15 +75,20 @@ class SubscriberMetersTest {
     try (var fleet = new WithoutExtras()) {
       for (var name :
           List.of(
-              "HotModel",
-              "ModelSubscriber",
-              "SubscriberSettings",
-              "SubscriberMetrics",
-              "Candidates",
-              "LocalDirectory",
-              "VerifiedModel",
-              "Refusal")) {
-        var type = Class.forName("dev.amund.subscriber." + name, true, fleet);
+              "subscriber.HotModel",
+              "subscriber.ModelSubscriber",
+              "subscriber.SubscriberSettings",
+              "subscriber.SubscriberMetrics",
+              "subscriber.Candidates",
+              "subscriber.LocalDirectory",
+              "subscriber.PolledDirectory",
+              "subscriber.VerifiedModel",
+              "subscriber.Refusal",
+              "artifacts.DirectoryArtifactStore",
+              "artifacts.ManifestVerifier",
+              "config.AmundConfig",
+              "event.KafkaClients")) {
+        var type = Class.forName("dev.amund." + name, true, fleet);
         assertThat(type.getClassLoader()).isSameAs(fleet);
         // Resolves the types of all that it declares.
         assertThat(type.getDeclaredMethods()).isNotEmpty();
@@ -100,7 +105,13 @@ class SubscriberMetersTest {
   /** The class path without Micrometer, the engine, the web server and the sample store. */
   private static final class WithoutExtras extends URLClassLoader {
     private static final List<String> EXTRAS =
-        List.of("io.micrometer.", "ai.djl.", "io.vertx.", "org.rocksdb.", "picocli.");
+        List.of(
+            "io.micrometer.",
+            "ai.djl.",
+            "io.vertx.",
+            "org.rocksdb.",
+            "org.apache.kafka.streams.",
+            "picocli.");
 
     WithoutExtras() throws IOException {
       super(classPath(), ClassLoader.getPlatformClassLoader());
