@@ -1,5 +1,6 @@
 package dev.amund.daemon;
 
+import dev.amund.cli.Main;
 import dev.amund.cli.TopicTail;
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.GeneratedDataSet;
@@ -9,6 +10,7 @@ import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.NewerWriter;
 import dev.amund.event.Topics;
+import dev.amund.process.JavaProcess;
 import dev.amund.process.PartProcess;
 import dev.amund.process.ServeProcess;
 import dev.amund.process.SmallCase;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -105,6 +108,27 @@ final class Household implements AutoCloseable {
   /** A daemon with the household's settings. */
   ServeProcess serve() throws IOException {
     return ServeProcess.start(settings, httpPort, directory.resolve("serve.log"));
+  }
+
+  /**
+   * Runs another command of amund with the household's settings, to its end.
+   *
+   * @param output where what it prints goes; written over
+   * @return its exit code; empty if it has none after two minutes
+   */
+  OptionalInt command(Path output, String... arguments) throws IOException, InterruptedException {
+    try (var process = start(output, arguments)) {
+      return process.awaitEnd(Duration.ofMinutes(2));
+    }
+  }
+
+  /** Begins to run another command of amund with the household's settings. */
+  JavaProcess start(Path output, String... arguments) throws IOException {
+    Files.deleteIfExists(output);
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--config", directory.resolve("amund.yaml").toString()));
+    settings.forEach((key, value) -> all.addAll(List.of("--set", key + "=" + value)));
+    return JavaProcess.start(Main.class, all, output);
   }
 
   /** Emits one request for each training sample of these numbers. */

@@ -75,6 +75,43 @@ class ModelSubscriberIT {
     }
   }
 
+  @Test
+  void theExampleServes() throws Exception {
+    var store = new DirectoryArtifactStore(directory.resolve("artifacts"));
+    var signer = ManifestSigner.loadOrCreate(directory.resolve("signing.pem"));
+    var publisher = new Publisher(store, signer);
+    try (var broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
+        var clients = clients(broker)) {
+      new TopicAdmin(clients, new Topics("amund.")).ensure();
+      try (var producer =
+              new KafkaProducer<>(
+                  clients.producer("test"),
+                  new StringSerializer(),
+                  clients.<ModelVersionPublished>serializer());
+          var example =
+              new ServingExample(
+                  broker.bootstrapServers(),
+                  "mock://subscriber-it",
+                  directory.resolve("artifacts"),
+                  ManifestSigner.publicKeyFile(directory.resolve("signing.pem")),
+                  directory.resolve("local"))) {
+        assertThat(example.isReady()).isFalse();
+        for (long version = 1; version <= 2; version++) {
+          producer.send(
+              new ProducerRecord<>(
+                  "amund.model-versions", "cifar", publisher.publish("cifar", version)));
+          long awaited = version;
+          await()
+              .atMost(Duration.ofSeconds(30))
+              .until(() -> example.metrics().servedVersion().orElse(0) == awaited);
+          assertThat(example.isReady()).isTrue();
+          assertThat(example.answer("it"))
+              .isEqualTo("cifar version " + version + " says yes to it");
+        }
+      }
+    }
+  }
+
   private static ProducerRecord<String, ModelVersionPublished> announcement(
       ModelVersionPublished event) {
     return new ProducerRecord<>(TOPICS.modelVersions(), event.getModelId(), event);
@@ -85,8 +122,8 @@ class ModelSubscriberIT {
       DirectoryArtifactStore store,
       ManifestSigner signer,
       ModelListener listener) {
-    return new ModelSubscriber(
-        "cifar", TOPICS, clients, store, ManifestVerifier.of(signer.publicKey()), listener);
+    var settings = SubscriberSettings.of("cifar", TOPICS, ManifestVerifier.of(signer.publicKey()));
+    return new ModelSubscriber(settings, clients, store, listener);
   }
 
   private static KafkaClients clients(EmbeddedBroker broker) {

@@ -77,6 +77,19 @@ class PackageFloorsTest {
   }
 
   @Test
+  void aFleetNeedsNoEngineNoWebServerAndNoMeters() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.amund.subscriber..")
+        .and()
+        .doNotHaveSimpleName("SubscriberMeters")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ai.djl..", "io.micrometer..", "io.vertx..", "org.rocksdb..")
+        .check(amund);
+  }
+
+  @Test
   void theMethodKnowsNoKafkaNoFilesAndNoClock() {
     classes()
         .that(resideInAnyPackage("dev.amund.amun..", "dev.amund.audit.."))

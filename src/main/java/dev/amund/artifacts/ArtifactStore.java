@@ -78,6 +78,26 @@ public interface ArtifactStore extends AutoCloseable {
   List<SignedManifest> chain(String modelId);
 
   /**
+   * The bytes that serving systems find for a version, whatever they are: for those who verify the
+   * store itself.
+   *
+   * @return empty if the version is not laid out
+   * @throws ArtifactException they cannot be read
+   */
+  Optional<byte[]> laidOutBytes(String modelId, long version);
+
+  /**
+   * The bytes that are filed under this hash, whatever they are: for those who verify the store
+   * itself. Everyone else calls {@link #fetch}.
+   *
+   * @param sha256 64 lower-case hex digits
+   * @return empty if there are none
+   * @throws ArtifactException they cannot be read
+   * @throws IllegalArgumentException it is no such hash
+   */
+  Optional<byte[]> blobBytes(String sha256);
+
+  /**
    * Takes a superseded version away from the serving systems, at once. Its manifest stays in the
    * {@link #chain}; its blob goes with the next {@link #sweepOrphans}.
    *

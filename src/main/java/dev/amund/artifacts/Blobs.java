@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Immutable bytes by their SHA-256: {@code blobs/sha256/<hex>}. */
 final class Blobs {
@@ -88,6 +89,18 @@ final class Blobs {
       return bytes;
     } catch (NoSuchFileException e) {
       throw new ArtifactException("There is no artifact " + path, e);
+    } catch (IOException e) {
+      throw ArtifactException.of("read a model artifact", path, e);
+    }
+  }
+
+  /** What is there under this name, unverified. */
+  Optional<byte[]> read(String sha256) {
+    var path = path(sha256);
+    try {
+      return Optional.of(Files.readAllBytes(path));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw ArtifactException.of("read a model artifact", path, e);
     }

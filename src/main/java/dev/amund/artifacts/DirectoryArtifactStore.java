@@ -81,6 +81,16 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   }
 
   @Override
+  public Optional<byte[]> laidOutBytes(String modelId, long version) {
+    return layout.bytes(modelId, version);
+  }
+
+  @Override
+  public Optional<byte[]> blobBytes(String sha256) {
+    return blobs.read(sha256);
+  }
+
+  @Override
   public boolean retire(String modelId, long version) {
     return layout.retire(modelId, version);
   }

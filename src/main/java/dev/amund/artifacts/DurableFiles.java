@@ -18,10 +18,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** File operations that survive a power cut, and what a crash in between leaves to be found. */
-final class DurableFiles {
+public final class DurableFiles {
   private static final String TEMPORARY = ".tmp";
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -52,6 +53,50 @@ final class DurableFiles {
     }
   }
 
+  /**
+   * Writes a file, over the one that may be there: a reader finds the old bytes or the new ones,
+   * and on return the new ones are on disk.
+   *
+   * @throws IOException it cannot be written; then the old file is as it was
+   */
+  public static void replace(Path file, byte[] bytes) throws IOException {
+    var temporary = temporaryBeside(file);
+    try {
+      writeNew(temporary, bytes);
+      moveIntoPlace(temporary, file);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Writes a directory with these files, in the place of the one that may be there. It appears
+   * complete or not at all; where there was one, there is none for a moment.
+   *
+   * @param files their names and bytes
+   * @throws IOException it cannot be written; then nothing of it is seen
+   */
+  public static void replaceDirectory(Path directory, Map<String, byte[]> files)
+      throws IOException {
+    createDirectories(directory.toAbsolutePath().getParent());
+    var building = temporaryBeside(directory);
+    var aside = temporaryBeside(directory);
+    try {
+      Files.createDirectory(building);
+      for (var file : files.entrySet()) {
+        writeNew(building.resolve(file.getKey()), file.getValue());
+      }
+      syncDirectory(building);
+      if (Files.exists(directory)) {
+        moveIntoPlace(directory, aside);
+      }
+      moveIntoPlace(building, directory);
+    } finally {
+      deleteTree(building);
+      deleteTree(aside);
+    }
+  }
+
   /** Puts a file or directory in its place, all at once, and the move on disk. */
   static void moveIntoPlace(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
@@ -68,8 +113,12 @@ final class DurableFiles {
     }
   }
 
-  /** Makes the directory and those above it, on disk on return. */
-  static void createDirectories(Path directory) throws IOException {
+  /**
+   * Makes the directory and those above it, on disk on return.
+   *
+   * @throws IOException one of them cannot be made
+   */
+  public static void createDirectories(Path directory) throws IOException {
     if (Files.isDirectory(directory)) {
       return;
     }
@@ -94,8 +143,12 @@ final class DurableFiles {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   }
 
-  /** Deletes a file or a whole directory; what is gone already is fine. */
-  static void deleteTree(Path path) throws IOException {
+  /**
+   * Deletes a file or a whole directory; what is gone already is fine.
+   *
+   * @throws IOException something cannot be deleted
+   */
+  public static void deleteTree(Path path) throws IOException {
     List<Path> inside;
     try (var walk = Files.walk(path)) {
       inside = walk.sorted(Comparator.reverseOrder()).toList();
@@ -107,8 +160,12 @@ final class DurableFiles {
     }
   }
 
-  /** What is directly in the directory; nothing where there is none. */
-  static List<Path> children(Path directory) throws IOException {
+  /**
+   * What is directly in the directory; nothing where there is none.
+   *
+   * @throws IOException it cannot be read
+   */
+  public static List<Path> children(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }

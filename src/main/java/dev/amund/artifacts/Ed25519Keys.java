@@ -47,6 +47,10 @@ final class Ed25519Keys {
     return (EdECPublicKey) KeyFactory.getInstance(ALGORITHM).generatePublic(spec);
   }
 
+  static boolean isPrivate(String pem) {
+    return pem.contains("-----BEGIN " + PRIVATE + "-----");
+  }
+
   private static byte[] der(String label, String pem) throws GeneralSecurityException {
     var matcher =
         Pattern.compile(

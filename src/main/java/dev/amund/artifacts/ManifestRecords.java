@@ -29,13 +29,7 @@ final class ManifestRecords {
         return;
       }
       DurableFiles.createDirectories(target.getParent());
-      var temporary = DurableFiles.temporaryBeside(target);
-      try {
-        DurableFiles.writeNew(temporary, signed.toJson());
-        DurableFiles.moveIntoPlace(temporary, target);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
+      DurableFiles.replace(target, signed.toJson());
     } catch (IOException e) {
       throw ArtifactException.of("keep a manifest", target, e);
     }

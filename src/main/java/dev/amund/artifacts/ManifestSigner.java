@@ -78,7 +78,7 @@ public final class ManifestSigner {
     return signer;
   }
 
-  private static void create(Path pem) throws IOException, GeneralSecurityException {
+  static void create(Path pem) throws IOException, GeneralSecurityException {
     var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     var directory = pem.toAbsolutePath().getParent();
     DurableFiles.createDirectories(directory);
@@ -108,20 +108,10 @@ public final class ManifestSigner {
       return;
     }
     try {
-      replace(file, Ed25519Keys.pem(signer.publicKey()));
+      DurableFiles.replace(file, ascii(Ed25519Keys.pem(signer.publicKey())));
     } catch (IOException e) {
       // A secret mounted read-only, for instance. We can sign all the same.
       LOG.warn("Cannot write the public key {} for those who verify ({})", file, e.toString());
-    }
-  }
-
-  private static void replace(Path file, String text) throws IOException {
-    var temporary = DurableFiles.temporaryBeside(file);
-    try {
-      DurableFiles.writeNew(temporary, ascii(text));
-      DurableFiles.moveIntoPlace(temporary, file);
-    } finally {
-      Files.deleteIfExists(temporary);
     }
   }
 

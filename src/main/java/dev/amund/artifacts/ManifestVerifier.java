@@ -55,7 +55,7 @@ public final class ManifestVerifier {
     return of(pems.stream().map(ManifestVerifier::read).toArray(PublicKey[]::new));
   }
 
-  private static PublicKey read(Path pem) {
+  static PublicKey read(Path pem) {
     try {
       return Ed25519Keys.publicKey(Files.readString(pem, StandardCharsets.US_ASCII));
     } catch (IOException e) {

@@ -141,6 +141,18 @@ final class VersionLayout {
     }
   }
 
+  /** What is there as the model of a version, unverified. */
+  Optional<byte[]> bytes(String modelId, long version) {
+    var model = directory(modelId, version).resolve(MODEL);
+    try {
+      return Optional.of(Files.readAllBytes(model));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw ArtifactException.of("read a model version", model, e);
+    }
+  }
+
   private static Optional<SignedManifest> find(Path directory) throws IOException {
     try {
       return read(directory);

@@ -26,8 +26,13 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       ServeCommand.class,
+      FollowCommand.class,
       ImportCommand.class,
       RequestCommand.class,
+      KeysCommand.class,
+      VersionsCommand.class,
+      VerifyCommand.class,
+      AuditCommand.class,
       BenchCommand.class
     })
 public final class Main {

@@ -7,7 +7,6 @@ import dev.amund.embedded.EmbeddedBroker;
 import dev.amund.embedded.EmbeddedSchemaRegistry;
 import java.net.URI;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -58,26 +57,12 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static int serve(AmundConfig amund) throws InterruptedException {
-    var stopped = new CountDownLatch(1);
-    var ended = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped, ended), "amund-shutdown"));
-    try (var daemon = Daemon.start(amund)) {
+    try (var stop = new StopSignal();
+        var daemon = Daemon.start(amund)) {
       log.info("serving; status at {}/status", daemon.address());
-      stopped.await();
+      stop.await();
       log.info("stopping");
-    } finally {
-      ended.countDown();
     }
     return 0;
-  }
-
-  /** The JVM exits when its shutdown hooks return: this one returns when the daemon has closed. */
-  private static void stop(CountDownLatch stopped, CountDownLatch ended) {
-    stopped.countDown();
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

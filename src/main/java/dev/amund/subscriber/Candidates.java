@@ -2,9 +2,6 @@ package dev.amund.subscriber;
 
 import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.ManifestVerifier;
-import dev.amund.artifacts.ModelManifest;
-import dev.amund.artifacts.VerificationException;
 import dev.amund.event.ModelVersionPublished;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,56 +11,48 @@ import java.util.TreeMap;
 
 /** The versions announced but not served yet; hands over the newest that verifies. */
 final class Candidates {
-  private final String modelId;
+  private final Announcements announcements;
   private final ArtifactStore artifacts;
-  private final ManifestVerifier verifier;
+  private final LocalCopies copies;
   private final ModelListener listener;
+  private final Counters counters;
   private final TreeMap<Long, ModelVersionPublished> waiting = new TreeMap<>();
   private final Set<Long> unavailable = new HashSet<>();
   private long served;
-  private String servedSha256 = "";
 
   Candidates(
-      String modelId, ArtifactStore artifacts, ManifestVerifier verifier, ModelListener listener) {
-    this.modelId = modelId;
+      Announcements announcements,
+      ArtifactStore artifacts,
+      LocalCopies copies,
+      ModelListener listener,
+      Counters counters) {
+    this.announcements = announcements;
     this.artifacts = artifacts;
-    this.verifier = verifier;
+    this.copies = copies;
     this.listener = listener;
+    this.counters = counters;
   }
 
   /** Refuses what can be refused without the bytes, and keeps the rest. */
   void add(ModelVersionPublished event) {
     long version = event.getVersion();
     try {
-      if (version == served && event.getSha256().equals(servedSha256)) {
+      announcements.verify(event);
+      announcements.requireNotBefore(copies.mark(), event);
+      counters.announced(event);
+      if (version == served) {
         return; // Announced again.
-      }
-      verifyAnnouncement(event);
-      if (version <= served) {
-        throw new VerificationException(
-            "Version %d of model %s is announced, but version %d is served already"
-                .formatted(version, modelId, served));
       }
       var other = waiting.putIfAbsent(version, event);
       if (other != null && !other.getSha256().equals(event.getSha256())) {
-        throw new VerificationException(
+        throw new RefusedException(
+            RefusalKind.CONFLICTING,
             "Version %d of model %s is announced twice, with different bytes"
-                .formatted(version, modelId));
+                .formatted(version, event.getModelId()));
       }
-    } catch (VerificationException e) {
-      listener.refused(OptionalLong.of(version), e);
+    } catch (RefusedException e) {
+      listener.refused(new Refusal(e.kind(), OptionalLong.of(version), e));
     }
-  }
-
-  private void verifyAnnouncement(ModelVersionPublished event) {
-    if (!event.getModelId().equals(modelId)) {
-      throw new VerificationException(
-          "An announcement for model %s is filed under model %s"
-              .formatted(event.getModelId(), modelId));
-    }
-    var signature = new byte[event.getManifestSignature().remaining()];
-    event.getManifestSignature().duplicate().get(signature);
-    verifier.verify(ModelManifest.of(event), signature, event.getKeyId());
   }
 
   /**
@@ -76,48 +65,80 @@ final class Candidates {
       if (event.getVersion() <= served) {
         break;
       }
-      var version = OptionalLong.of(event.getVersion());
-      byte[] bytes;
       try {
-        bytes = artifacts.fetch(event.getSha256());
+        handOver(event, bytes(event));
       } catch (ArtifactException e) {
         if (unavailable.add(event.getVersion())) {
-          listener.refused(version, e);
+          refuse(RefusalKind.UNAVAILABLE, event, e);
         }
-        continue;
-      }
-      unavailable.remove(event.getVersion());
-      try {
-        requireSize(event, bytes);
-        listener.swap(new VerifiedModel(modelId, event.getVersion(), bytes, event));
-        serve(event);
-      } catch (RuntimeException e) {
-        // Bytes of another size than was signed, or a listener that cannot use them: neither gets
+      } catch (RefusedException e) {
+        // Neither bytes of another size than was signed nor a listener that cannot use them get
         // better by trying again.
         waiting.remove(event.getVersion());
-        listener.refused(version, e);
+        refuse(e.kind(), event, e.getCause() instanceof RuntimeException cause ? cause : e);
+      } catch (LocalDirectoryException e) {
+        // The disk: what cannot be written now can be later, and an older one could not either.
+        listener.disturbed(e);
+        break;
       }
     }
   }
 
-  private static void requireSize(ModelVersionPublished event, byte[] bytes) {
+  private void refuse(RefusalKind kind, ModelVersionPublished event, RuntimeException cause) {
+    listener.refused(new Refusal(kind, OptionalLong.of(event.getVersion()), cause));
+  }
+
+  private byte[] bytes(ModelVersionPublished event) {
+    var copy = copies.find(event);
+    var bytes = copy.orElseGet(() -> artifacts.fetch(event.getSha256()));
     if (bytes.length != event.getSizeBytes()) {
-      throw new VerificationException(
+      throw new RefusedException(
+          RefusalKind.WRONG_SIZE,
           "Version %d of model %s is announced with %d bytes and has %d"
               .formatted(
                   event.getVersion(), event.getModelId(), event.getSizeBytes(), bytes.length));
     }
+    if (copy.isEmpty()) {
+      counters.downloaded(bytes.length);
+      undisturbed(() -> copies.keep(event, bytes));
+    }
+    unavailable.remove(event.getVersion());
+    return bytes;
   }
 
-  private void serve(ModelVersionPublished event) {
+  /**
+   * First it is remembered, then it is served: a crash in between must not let an older one in.
+   *
+   * @throws RefusedException the listener cannot use it
+   * @throws LocalDirectoryException it cannot be remembered, or not be written by the listener
+   */
+  private void handOver(ModelVersionPublished event, byte[] bytes) {
+    var before = copies.mark();
+    copies.mark(new HighWaterMark(event.getVersion(), event.getSha256()));
+    try {
+      listener.swap(new VerifiedModel(event.getModelId(), event.getVersion(), bytes, event));
+    } catch (LocalDirectoryException e) {
+      undisturbed(() -> copies.mark(before));
+      throw e;
+    } catch (RuntimeException e) {
+      undisturbed(() -> copies.mark(before));
+      throw new RefusedException(RefusalKind.UNUSABLE, e);
+    }
     served = event.getVersion();
-    servedSha256 = event.getSha256();
     waiting.headMap(served, true).clear();
     unavailable.removeIf(version -> version <= served);
+    var needed = new HashSet<>(Set.of(event.getSha256()));
+    waiting.values().forEach(later -> needed.add(later.getSha256()));
+    undisturbed(() -> copies.keepOnly(needed));
   }
 
-  OptionalLong served() {
-    return served == 0 ? OptionalLong.empty() : OptionalLong.of(served);
+  /** A copy less or more on disk keeps no version from being served. */
+  private void undisturbed(Runnable work) {
+    try {
+      work.run();
+    } catch (LocalDirectoryException e) {
+      listener.disturbed(e);
+    }
   }
 
   boolean isEmpty() {

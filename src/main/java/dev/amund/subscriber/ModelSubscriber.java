@@ -1,14 +1,14 @@
 package dev.amund.subscriber;
 
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.ManifestVerifier;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.RegistryUnavailableException;
-import dev.amund.event.Topics;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,75 +32,71 @@ import org.slf4j.LoggerFactory;
  * group, so that every member of a fleet sees every version. Once it has read what was there, it
  * hands the newest version over, and from then on each newer one: after the manifest's signature,
  * the SHA-256 and the size were verified. What fails is refused and reported, and the version
- * served before stays. It never goes back to an older version than it served. Bytes that cannot be
- * fetched are tried again until they can, or until a newer version is there.
+ * served before stays. Bytes that cannot be fetched are tried again until they can, or until a
+ * newer version is there.
+ *
+ * <p>It never goes back to an older version than it served; with a directory, not after a restart
+ * either, so that neither a topic that was restored from a backup nor one who replays an old
+ * announcement brings back what was forgotten. When this is really wanted, delete the file {@code
+ * <directory>/<modelId>/served}.
  */
 public final class ModelSubscriber implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelSubscriber.class);
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  private final String modelId;
+  private final SubscriberSettings settings;
   private final String topic;
   private final Consumer<String, byte[]> consumer;
   private final Deserializer<ModelVersionPublished> deserializer;
+  private final ArtifactStore artifacts;
+  private final Counters counters;
   private final ModelListener listener;
-  private final Duration pause;
-  private final Candidates candidates;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
+  private Optional<LocalCopies> copies = Optional.empty();
+  private Optional<Candidates> candidates = Optional.empty();
   private Map<TopicPartition, Long> ends = Map.of();
   private long retryAt;
-  private volatile boolean caughtUp;
-  private volatile OptionalLong served = OptionalLong.empty();
+  private boolean caughtUp;
 
   /**
-   * @param modelId which model
+   * @param clients of the broker and the schema registry; to be closed after this
    * @param artifacts where the bytes are; found by their hash, since the announced URI is not
-   *     signed
-   * @param verifier of those who may publish
+   *     signed. To be closed after this
+   * @param listener what serves; see {@link HotModel}
    */
   public ModelSubscriber(
-      String modelId,
-      Topics topics,
+      SubscriberSettings settings,
       KafkaClients clients,
       ArtifactStore artifacts,
-      ManifestVerifier verifier,
       ModelListener listener) {
     this(
-        modelId,
-        topics,
+        settings,
         new KafkaConsumer<>(
-            clients.reader("subscriber-" + modelId),
+            clients.reader("subscriber-" + settings.modelId()),
             new StringDeserializer(),
             new ByteArrayDeserializer()),
         clients.deserializer(ModelVersionPublished.class),
         artifacts,
-        verifier,
         listener,
-        PAUSE);
+        Clock.systemUTC());
   }
 
-  /**
-   * @param pause between attempts at what failed
-   */
   ModelSubscriber(
-      String modelId,
-      Topics topics,
+      SubscriberSettings settings,
       Consumer<String, byte[]> consumer,
       Deserializer<ModelVersionPublished> deserializer,
       ArtifactStore artifacts,
-      ManifestVerifier verifier,
       ModelListener listener,
-      Duration pause) {
-    this.modelId = modelId;
-    this.topic = topics.modelVersions();
+      Clock clock) {
+    this.settings = settings;
+    this.topic = settings.topics().modelVersions();
     this.consumer = consumer;
     this.deserializer = deserializer;
-    this.listener = new GuardedListener(listener);
-    this.pause = pause;
-    this.candidates = new Candidates(modelId, artifacts, verifier, this.listener);
-    this.thread = new Thread(this::run, "amund-subscriber-" + modelId);
+    this.artifacts = artifacts;
+    this.counters = new Counters(clock);
+    this.listener = new GuardedListener(listener, counters);
+    this.thread = new Thread(this::run, "amund-subscriber-" + settings.modelId());
     thread.setDaemon(true);
   }
 
@@ -111,12 +107,17 @@ public final class ModelSubscriber implements AutoCloseable {
 
   /** The version handed over last; empty before the first. */
   public OptionalLong servedVersion() {
-    return served;
+    return metrics().servedVersion();
   }
 
   /** Whether all that was announced before the start has been read. */
   public boolean isCaughtUp() {
-    return caughtUp;
+    return metrics().caughtUp();
+  }
+
+  /** What it has done so far. */
+  public SubscriberMetrics metrics() {
+    return counters.snapshot();
   }
 
   private void run() {
@@ -126,16 +127,18 @@ public final class ModelSubscriber implements AutoCloseable {
           follow();
         } catch (WakeupException e) {
           // close() asks for the next look at the latch.
-        } catch (KafkaException e) {
+        } catch (KafkaException | LocalDirectoryException e) {
           listener.disturbed(e);
           rest();
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.error("The subscriber of model {} ended by a fault of its own", modelId, e);
-      listener.disturbed(e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("The subscriber of model {} ended by a fault of its own", settings.modelId(), e);
+      listener.disturbed(new IllegalStateException("The subscriber has ended: " + e, e));
+    } finally {
+      copies.ifPresent(LocalCopies::close);
     }
   }
 
@@ -146,17 +149,40 @@ public final class ModelSubscriber implements AutoCloseable {
       rest();
       return;
     }
-    take(consumer.poll(POLL));
-    caughtUp =
-        caughtUp
-            || ends.entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-    if (caughtUp && !candidates.isEmpty() && System.nanoTime() - retryAt >= 0) {
-      candidates.offerNewest();
-      served = candidates.served();
-      // Whatever still waits lacks its bytes.
-      retryAt = System.nanoTime() + (candidates.isEmpty() ? 0 : pause.toNanos());
+    var waiting = candidates();
+    take(consumer.poll(POLL), waiting);
+    if (!caughtUp
+        && ends.entrySet().stream()
+            .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+      caughtUp = true;
+      counters.caughtUp();
     }
+    if (caughtUp && !waiting.isEmpty() && System.nanoTime() - retryAt >= 0) {
+      waiting.offerNewest();
+      // Whatever still waits lacks its bytes.
+      retryAt = System.nanoTime() + (waiting.isEmpty() ? 0 : settings.pause().toNanos());
+    }
+  }
+
+  /** On the first call, opens the local directory, and throws as long as that cannot be used. */
+  private Candidates candidates() {
+    if (candidates.isEmpty()) {
+      LocalCopies opened =
+          settings
+              .directory()
+              .<LocalCopies>map(path -> LocalDirectory.open(path, settings.modelId()))
+              .orElseGet(LocalCopies.InMemory::new);
+      copies = Optional.of(opened);
+      candidates =
+          Optional.of(
+              new Candidates(
+                  new Announcements(settings.modelId(), settings.verifier()),
+                  artifacts,
+                  opened,
+                  listener,
+                  counters));
+    }
+    return candidates.get();
   }
 
   private boolean assign() {
@@ -174,11 +200,12 @@ public final class ModelSubscriber implements AutoCloseable {
     return true;
   }
 
-  private void take(ConsumerRecords<String, byte[]> records) throws InterruptedException {
+  private void take(ConsumerRecords<String, byte[]> records, Candidates waiting)
+      throws InterruptedException {
     for (var partition : records.partitions()) {
       for (var announcement : records.records(partition)) {
         try {
-          take(announcement);
+          take(announcement, waiting);
         } catch (RegistryUnavailableException e) {
           listener.disturbed(e);
           consumer.seek(partition, announcement.offset());
@@ -189,21 +216,21 @@ public final class ModelSubscriber implements AutoCloseable {
     }
   }
 
-  private void take(ConsumerRecord<String, byte[]> announcement) {
+  private void take(ConsumerRecord<String, byte[]> announcement, Candidates waiting) {
     // A record without a value takes a model out of the topic; there is nothing to swap to.
-    if (!modelId.equals(announcement.key()) || announcement.value() == null) {
+    if (!settings.modelId().equals(announcement.key()) || announcement.value() == null) {
       return;
     }
     try {
-      candidates.add(deserializer.deserialize(topic, announcement.value()));
+      waiting.add(deserializer.deserialize(topic, announcement.value()));
       retryAt = System.nanoTime();
     } catch (MalformedEventException e) {
-      listener.refused(OptionalLong.empty(), e);
+      listener.refused(new Refusal(RefusalKind.MALFORMED, OptionalLong.empty(), e));
     }
   }
 
   private void rest() throws InterruptedException {
-    closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+    closing.await(settings.pause().toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Stops following, and waits until no call to the listener is under way any more. */
@@ -222,32 +249,6 @@ public final class ModelSubscriber implements AutoCloseable {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** A listener whose reports cannot stop the subscriber. */
-  private record GuardedListener(ModelListener listener) implements ModelListener {
-    @Override
-    public void swap(VerifiedModel model) {
-      listener.swap(model);
-    }
-
-    @Override
-    public void refused(OptionalLong version, RuntimeException cause) {
-      guard(() -> listener.refused(version, cause));
-    }
-
-    @Override
-    public void disturbed(RuntimeException cause) {
-      guard(() -> listener.disturbed(cause));
-    }
-
-    private static void guard(Runnable report) {
-      try {
-        report.run();
-      } catch (RuntimeException e) {
-        LOG.warn("The listener failed to take a report", e);
-      }
     }
   }
 }

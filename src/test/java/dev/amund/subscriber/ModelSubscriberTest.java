@@ -15,6 +15,7 @@ import dev.amund.event.Topics;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,15 +77,15 @@ class ModelSubscriberTest {
   }
 
   private ModelSubscriber subscriber(Deserializer<ModelVersionPublished> deserializer) {
+    var verifier =
+        ManifestVerifier.of(ManifestSigner.publicKeyFile(directory.resolve("signing.pem")));
     return new ModelSubscriber(
-        "cifar",
-        TOPICS,
+        SubscriberSettings.of("cifar", TOPICS, verifier).withPause(Duration.ofMillis(20)),
         consumer,
         deserializer,
         store,
-        ManifestVerifier.of(ManifestSigner.publicKeyFile(directory.resolve("signing.pem"))),
         listener,
-        Duration.ofMillis(20));
+        Clock.systemUTC());
   }
 
   /** Starts it on a topic that holds these announcements. */
@@ -286,8 +287,8 @@ class ModelSubscriberTest {
             clients.serializer().serialize(PARTITION.topic(), publisher.publish("cifar", 1)));
     subscriber =
         new ModelSubscriber(
-            "cifar",
-            TOPICS,
+            SubscriberSettings.of("cifar", TOPICS, ManifestVerifier.of(signer.publicKey()))
+                .withPause(Duration.ofMillis(5)),
             again,
             (topic, bytes) -> {
               if (failures.getAndDecrement() > 0) {
@@ -298,9 +299,8 @@ class ModelSubscriberTest {
               return genuine.deserialize(topic, bytes);
             },
             store,
-            ManifestVerifier.of(signer.publicKey()),
             listener,
-            Duration.ofMillis(5));
+            Clock.systemUTC());
     again.schedulePollTask(() -> again.addRecord(announcement));
     subscriber.start();
     await().until(() -> listener.versions().equals(List.of(1L)));

@@ -32,6 +32,15 @@ final class Publisher {
 
   /** Makes the announcement only. */
   ModelVersionPublished announce(String modelId, long version, byte[] bytes) {
+    return announce(modelId, version, bytes, bytes.length);
+  }
+
+  /** Announces the genuine bytes with a wrong size, and signs that. */
+  ModelVersionPublished announceWithSize(String modelId, long version, long size) {
+    return announce(modelId, version, bytes(modelId, version), size);
+  }
+
+  private ModelVersionPublished announce(String modelId, long version, byte[] bytes, long size) {
     var unsigned =
         ModelVersionPublished.newBuilder()
             .setModelId(modelId)
@@ -40,7 +49,7 @@ final class Publisher {
             .setParentSha256(version == 1 ? null : Sha256.hex(bytes(modelId, version - 1)))
             .setArtifactUri("file:///elsewhere/" + Sha256.hex(bytes))
             .setSha256(Sha256.hex(bytes))
-            .setSizeBytes(bytes.length)
+            .setSizeBytes(size)
             .setFormat(ModelFormat.TORCHSCRIPT)
             .setPublishedAt(Instant.parse("2026-03-01T10:00:00.120Z"))
             .setManifestSignature(ByteBuffer.allocate(64))

@@ -1,12 +1,12 @@
 package dev.amund.subscriber;
 
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what happened. */
 final class RecordingListener implements ModelListener {
   final List<VerifiedModel> swaps = new CopyOnWriteArrayList<>();
+  final List<RefusalKind> kinds = new CopyOnWriteArrayList<>();
   final List<String> refusals = new CopyOnWriteArrayList<>();
   final List<RuntimeException> disturbances = new CopyOnWriteArrayList<>();
   volatile long cannotUse = -1;
@@ -20,8 +20,11 @@ final class RecordingListener implements ModelListener {
   }
 
   @Override
-  public void refused(OptionalLong version, RuntimeException cause) {
-    refusals.add((version.isPresent() ? version.getAsLong() : "?") + ": " + cause.getMessage());
+  public void refused(Refusal refusal) {
+    var version = refusal.version();
+    kinds.add(refusal.kind());
+    refusals.add(
+        (version.isPresent() ? version.getAsLong() : "?") + ": " + refusal.cause().getMessage());
   }
 
   @Override

@@ -20,6 +20,7 @@ import dev.amund.samples.imports.CifarManifestSource;
 import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.Importer;
 import dev.amund.subscriber.ModelSubscriber;
+import dev.amund.subscriber.SubscriberSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -152,13 +153,13 @@ final class Demo {
 
   private ModelSubscriber subscriber(
       AmundConfig config, KafkaClients clients, Topics topics, Fleet fleet) {
+    var verifier =
+        ManifestVerifier.of(ManifestSigner.publicKeyFile(config.artifacts().signingKey()));
     return new ModelSubscriber(
-        MODEL,
-        topics,
+        SubscriberSettings.of(MODEL, topics, verifier).withDirectory(directory.resolve("fleet")),
         clients,
         new DirectoryArtifactStore(config.artifacts().directory()),
-        ManifestVerifier.of(ManifestSigner.publicKeyFile(config.artifacts().signingKey())),
-        fleet);
+        fleet.listener());
   }
 
   private boolean report(Observations observations, Upstream upstream, Auditor auditor)

@@ -1,0 +1,86 @@
+package dev.amund.cli;
+
+import dev.amund.artifacts.ArtifactStores;
+import dev.amund.artifacts.ChainVerifier;
+import dev.amund.cli.evidence.HistoryCollector;
+import dev.amund.cli.evidence.HistoryJson;
+import dev.amund.cli.evidence.HistoryTable;
+import dev.amund.cli.evidence.RequestHistory;
+import dev.amund.config.AmundConfig;
+import dev.amund.event.KafkaClients;
+import dev.amund.event.Topics;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code amund audit}: what there is to show of one request. */
+@Command(
+    name = "audit",
+    description = {
+      "Shows the whole history of one deletion request: the request, its batch, the attempts and their metrics, the version that has"
+          + " forgotten it, and its receipts, each with topic, partition and offset; and verifies the version's signature and chain.",
+      "It also says what is no longer there, because topics are compacted or records go by age. Exit code 0 only if the request has"
+          + " one final receipt and everything that it claims is proven."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  amund audit --request 6f1c2b1e-4d57-4a57-9b0c-0d6f0a1f2c3d",
+      "  amund audit --request 6f1c2b1e-4d57-4a57-9b0c-0d6f0a1f2c3d --output json > evidence.json%n"
+    })
+final class AuditCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOption config;
+  @Mixin private TrustedKeys keys;
+
+  @Option(
+      names = {"-r", "--request"},
+      required = true,
+      paramLabel = "ID",
+      description = "The requestId of the event.")
+  private UUID requestId;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "TABLE",
+      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private OutputFormat output;
+
+  @Override
+  public Integer call() {
+    var amund = config.load();
+    var found = collect(amund);
+    if (found.isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "No topic with the prefix \"%s\" knows the request %s%n",
+              amund.kafka().topicPrefix(), requestId);
+      return 1;
+    }
+    var history = found.get();
+    var out = spec.commandLine().getOut();
+    if (output == OutputFormat.JSON) {
+      out.println(HistoryJson.write(history));
+      out.flush();
+    } else {
+      new HistoryTable(out).print(history);
+    }
+    return history.isSound() ? 0 : 1;
+  }
+
+  private Optional<RequestHistory> collect(AmundConfig amund) {
+    try (var store = ArtifactStores.open(amund.artifacts(), Clock.systemUTC());
+        var clients = new KafkaClients(amund.kafka(), amund.schemaRegistry())) {
+      var verifier = new ChainVerifier(store, keys.verifier(amund.artifacts()));
+      return new HistoryCollector(clients, new Topics(amund.kafka().topicPrefix()), verifier)
+          .collect(requestId);
+    }
+  }
+}

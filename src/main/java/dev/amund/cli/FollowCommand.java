@@ -1,0 +1,92 @@
+package dev.amund.cli;
+
+import dev.amund.artifacts.ArtifactStores;
+import dev.amund.config.AmundConfig;
+import dev.amund.event.KafkaClients;
+import dev.amund.event.Topics;
+import dev.amund.subscriber.LoggedReports;
+import dev.amund.subscriber.ModelSubscriber;
+import dev.amund.subscriber.PolledDirectory;
+import dev.amund.subscriber.SubscriberSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code amund follow}: a verifying side-car for servers that poll a directory. */
+@Command(
+    name = "follow",
+    description = {
+      "Follows the versions of a model and puts each one that verifies into a directory for a server that polls it (Triton, for"
+          + " instance) and verifies nothing itself. Runs until SIGTERM or Ctrl-C.",
+      "Never goes back to an older version, after a restart either. Deletes every version in the directory that it did not put there."
+    },
+    footerHeading = "%nExample:%n",
+    footer =
+        "  amund follow --model cifar --to /srv/serving --key amund.pub.pem --state /var/lib/amund-follow%n")
+final class FollowCommand implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(FollowCommand.class);
+
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOption config;
+  @Mixin private TrustedKeys keys;
+
+  @Option(
+      names = {"-m", "--model"},
+      required = true,
+      paramLabel = "ID",
+      description = "Which model.")
+  private String modelId;
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "DIR",
+      description = "What the server polls: DIR/<model>/<version>/model.pt.")
+  private Path directory;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Versions that stay, the newest among them (default: ${DEFAULT-VALUE}).")
+  private int kept;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description =
+          "Where it remembers how far it has come; not below --to (default: follow in amund.data-directory).")
+  private Optional<Path> state;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    AmundConfig amund = config.load();
+    if (kept < 1) {
+      throw new ParameterException(spec.commandLine(), "--keep must be at least 1");
+    }
+    var settings =
+        SubscriberSettings.of(
+                modelId, new Topics(amund.kafka().topicPrefix()), keys.verifier(amund.artifacts()))
+            .withDirectory(state.orElse(amund.dataDirectory().resolve("follow")));
+    var polled = new PolledDirectory(directory, kept, new LoggedReports());
+    try (var stop = new StopSignal();
+        var store = ArtifactStores.open(amund.artifacts(), Clock.systemUTC());
+        var clients = new KafkaClients(amund.kafka(), amund.schemaRegistry());
+        var subscriber = new ModelSubscriber(settings, clients, store, polled)) {
+      subscriber.start();
+      log.info("following the versions of model {} into {}", modelId, directory);
+      stop.await();
+      log.info("stopping");
+    }
+    return 0;
+  }
+}

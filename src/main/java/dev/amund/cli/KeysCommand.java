@@ -1,0 +1,65 @@
+package dev.amund.cli;
+
+import dev.amund.artifacts.KeyFile;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code amund keys}: what manifests are signed and verified with. */
+@Command(
+    name = "keys",
+    description = "Makes and shows the Ed25519 keys that manifests are signed and verified with.",
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  amund keys generate --out data/keys/signing.pem",
+      "  amund keys show data/keys/signing.pub.pem%n"
+    })
+final class KeysCommand {
+  @Spec private CommandSpec spec;
+
+  @Command(
+      name = "generate",
+      description = {
+        "Makes a new key pair: the private key (PKCS #8, PEM) readable by its owner only, and the public key beside it, for those who"
+            + " verify.",
+        "Never overwrites a file: with the key that signed a version, the proof of that version would go."
+      })
+  int generate(
+      @Option(
+              names = {"-o", "--out"},
+              paramLabel = "FILE",
+              defaultValue = "signing.pem",
+              description =
+                  "Where the private key goes (default: ${DEFAULT-VALUE}); the public key goes to the same name with .pub.pem.")
+          Path file) {
+    var publicKey = KeyFile.generate(file);
+    var out = spec.commandLine().getOut();
+    out.printf("key id       %s%n", publicKey.keyId());
+    out.printf("private key  %s%n", file);
+    out.printf("public key   %s%n", publicKey.path());
+    return 0;
+  }
+
+  @Command(
+      name = "show",
+      description = "Says which key is in each file: its id, as events and manifests name it.")
+  int show(
+      @Parameters(
+              paramLabel = "FILE",
+              arity = "1..*",
+              description = "Private or public keys in PEM.")
+          List<Path> files) {
+    for (var file : files) {
+      var key = KeyFile.read(file);
+      spec.commandLine()
+          .getOut()
+          .printf("%s  %-7s  %s%n", key.keyId(), key.secret() ? "private" : "public", file);
+    }
+    return 0;
+  }
+}

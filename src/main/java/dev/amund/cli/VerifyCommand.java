@@ -1,0 +1,107 @@
+package dev.amund.cli;
+
+import dev.amund.artifacts.ArtifactStores;
+import dev.amund.artifacts.ChainReport;
+import dev.amund.artifacts.ChainVerifier;
+import dev.amund.artifacts.CheckedVersion;
+import dev.amund.config.AmundConfig;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code amund verify}: proves the versions of a model. */
+@Command(
+    name = "verify",
+    description = {
+      "Verifies the versions of a model from the base model on: no gap, every manifest signed with a trusted key and naming its parent,"
+          + " and the bytes those that were signed.",
+      "The bytes of retired versions are gone by policy: these are proven by their manifests alone, and shown as retired. The newest"
+          + " version is compared with the one that is announced in Kafka."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  amund verify --model cifar",
+      "  amund verify --model cifar --version 7 --key audit/signing.pub.pem --offline%n"
+    })
+final class VerifyCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOption config;
+  @Mixin private TrustedKeys keys;
+
+  @Option(
+      names = {"-m", "--model"},
+      required = true,
+      paramLabel = "ID",
+      description = "Which model.")
+  private String modelId;
+
+  @Option(
+      names = "--version",
+      paramLabel = "N",
+      description = "The last version to verify (default: the newest).")
+  private Optional<Long> version;
+
+  /** With a --version of its own, a command does not inherit picocli's two standard options. */
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  private boolean help;
+
+  @Option(names = "--offline", description = "Do not ask Kafka for the version that is announced.")
+  private boolean offline;
+
+  @Override
+  public Integer call() {
+    if (version.isPresent() && version.get() < 1) {
+      throw new ParameterException(spec.commandLine(), "There is no version " + version.get());
+    }
+    var report = verify(config.load());
+    var out = spec.commandLine().getOut();
+    print(out, report);
+    out.flush();
+    return report.isSound() ? 0 : 1;
+  }
+
+  private ChainReport verify(AmundConfig amund) {
+    try (var store = ArtifactStores.open(amund.artifacts(), Clock.systemUTC())) {
+      var chain = new ChainVerifier(store, keys.verifier(amund.artifacts()));
+      var report =
+          chain.verify(modelId, version.map(OptionalLong::of).orElseGet(OptionalLong::empty));
+      return offline
+          ? report
+          : report.with(chain.compare(modelId, new AnnouncedHead(amund).of(modelId)));
+    }
+  }
+
+  private void print(PrintWriter out, ChainReport report) {
+    for (CheckedVersion checked : report.versions()) {
+      var manifest = checked.signed().manifest();
+      out.printf(
+          "version %-5d  %-8s  %s  %s%n",
+          manifest.version(),
+          checked.bytes().name().toLowerCase(Locale.ROOT),
+          manifest.sha256(),
+          JsonLine.time(manifest.publishedAt()));
+    }
+    report
+        .findings()
+        .forEach(finding -> out.printf("%-9s  %s%n", finding.kind(), finding.message()));
+    out.printf(
+        "model %s: %s%s%n",
+        modelId,
+        report.isSound()
+            ? "%d versions, all as they should be".formatted(report.versions().size())
+            : "%d findings".formatted(report.findings().size()),
+        offline ? "; not compared with what is announced" : "");
+  }
+}

@@ -1,0 +1,114 @@
+package dev.amund.cli;
+
+import dev.amund.artifacts.ArtifactStores;
+import dev.amund.artifacts.ModelManifest;
+import dev.amund.artifacts.SignedManifest;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code amund versions}: the chain of a model. */
+@Command(
+    name = "versions",
+    description = {
+      "Lists the versions of a model that were ever laid out, the oldest first, from the artifact store.",
+      "Nothing is verified: that is what amund verify does."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  amund versions --model cifar%n")
+final class VersionsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOption config;
+
+  @Option(
+      names = {"-m", "--model"},
+      required = true,
+      paramLabel = "ID",
+      description = "Which model.")
+  private String modelId;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "TABLE",
+      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private OutputFormat output;
+
+  @Override
+  public Integer call() {
+    List<SignedManifest> chain;
+    Set<Long> laidOut;
+    try (var store = ArtifactStores.open(config.load().artifacts(), Clock.systemUTC())) {
+      chain = store.chain(modelId);
+      laidOut =
+          store.versions(modelId).stream().map(ModelManifest::version).collect(Collectors.toSet());
+    }
+    if (chain.isEmpty()) {
+      spec.commandLine().getErr().printf("No version of model %s was ever laid out%n", modelId);
+      return 1;
+    }
+    var out = spec.commandLine().getOut();
+    if (output == OutputFormat.JSON) {
+      out.println(
+          JsonLine.write(
+              Map.of(
+                  "modelId",
+                  modelId,
+                  "versions",
+                  chain.stream().map(signed -> json(signed, laidOut)).toList())));
+    } else {
+      table(out, chain, laidOut);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private static void table(PrintWriter out, List<SignedManifest> chain, Set<Long> laidOut) {
+    var row = "%7s  %-24s  %8s  %7s  %11s  %-16s  %-9s  %s%n";
+    out.printf(
+        row, "version", "published", "requests", "samples", "bytes", "key", "state", "sha256");
+    for (var signed : chain) {
+      var manifest = signed.manifest();
+      out.printf(
+          row,
+          manifest.version(),
+          JsonLine.time(manifest.publishedAt()),
+          manifest.requests(),
+          manifest.samples(),
+          manifest.sizeBytes(),
+          signed.keyId(),
+          state(manifest, laidOut),
+          manifest.sha256());
+    }
+  }
+
+  private static Map<String, Object> json(SignedManifest signed, Set<Long> laidOut) {
+    var manifest = signed.manifest();
+    var members = new TreeMap<String, Object>();
+    members.put("version", manifest.version());
+    manifest.parentSha256().ifPresent(hash -> members.put("parentSha256", hash));
+    manifest.batchId().ifPresent(id -> members.put("batchId", id));
+    members.put("sha256", manifest.sha256());
+    members.put("sizeBytes", manifest.sizeBytes());
+    members.put("requests", manifest.requests());
+    members.put("samples", manifest.samples());
+    members.put("publishedAt", JsonLine.time(manifest.publishedAt()));
+    members.put("keyId", signed.keyId());
+    members.put("state", state(manifest, laidOut));
+    return members;
+  }
+
+  private static String state(ModelManifest manifest, Set<Long> laidOut) {
+    return laidOut.contains(manifest.version()) ? "laid-out" : "retired";
+  }
+}

@@ -1,0 +1,67 @@
+package dev.amund.subscriber;
+
+import dev.amund.artifacts.ManifestVerifier;
+import dev.amund.artifacts.ModelManifest;
+import dev.amund.artifacts.VerificationException;
+import dev.amund.event.ModelVersionPublished;
+
+/** What can be said of an announcement without the bytes. */
+final class Announcements {
+  private final String modelId;
+  private final ManifestVerifier verifier;
+
+  Announcements(String modelId, ManifestVerifier verifier) {
+    this.modelId = modelId;
+    this.verifier = verifier;
+  }
+
+  /**
+   * Returns if it is of this model, and signed by one who may.
+   *
+   * @throws RefusedException it is not
+   */
+  void verify(ModelVersionPublished event) {
+    if (!event.getModelId().equals(modelId)) {
+      throw new RefusedException(
+          RefusalKind.MISFILED,
+          "An announcement for model %s is filed under model %s"
+              .formatted(event.getModelId(), modelId));
+    }
+    var manifest = manifest(event);
+    var signature = new byte[event.getManifestSignature().remaining()];
+    event.getManifestSignature().duplicate().get(signature);
+    try {
+      verifier.verify(manifest, signature, event.getKeyId());
+    } catch (VerificationException e) {
+      throw new RefusedException(RefusalKind.UNTRUSTED, e);
+    }
+  }
+
+  private static ModelManifest manifest(ModelVersionPublished event) {
+    try {
+      return ModelManifest.of(event);
+    } catch (VerificationException e) {
+      throw new RefusedException(RefusalKind.MALFORMED, e);
+    }
+  }
+
+  /**
+   * Returns if it is not older than what was handed over, or another version of the same number.
+   *
+   * @throws RefusedException it is
+   */
+  void requireNotBefore(HighWaterMark mark, ModelVersionPublished event) {
+    if (event.getVersion() < mark.version()) {
+      throw new RefusedException(
+          RefusalKind.OLDER,
+          "Version %d of model %s is announced, but version %d is served already"
+              .formatted(event.getVersion(), modelId, mark.version()));
+    }
+    if (event.getVersion() == mark.version() && !event.getSha256().equals(mark.sha256())) {
+      throw new RefusedException(
+          RefusalKind.CONFLICTING,
+          "Version %d of model %s is announced with other bytes than those that are served already"
+              .formatted(event.getVersion(), modelId));
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.amund.subscriber;
+
+/** A directory on this machine cannot be used now; the message says which and why. */
+public final class LocalDirectoryException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  LocalDirectoryException(String message) {
+    super(message);
+  }
+
+  LocalDirectoryException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.amund.subscriber;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reports that go to the log, as warnings. */
+public final class LoggedReports implements SubscriberReports {
+  private static final Logger LOG = LoggerFactory.getLogger(LoggedReports.class);
+
+  @Override
+  public void refused(Refusal refusal) {
+    LOG.warn("a version of the model is refused: {}", refusal);
+  }
+
+  @Override
+  public void disturbed(RuntimeException cause) {
+    LOG.warn("nothing is heard of new versions just now: {}", cause.getMessage());
+  }
+}

@@ -1,0 +1,111 @@
+package dev.amund.subscriber;
+
+import dev.amund.artifacts.DurableFiles;
+import dev.amund.artifacts.ModelManifest;
+import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.SignedManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A directory for a server that polls one and verifies nothing itself: only versions that were
+ * verified are put there, each complete or not at all, as {@code
+ * <root>/<modelId>/<version>/model.pt} and {@code manifest.json}.
+ *
+ * <p>For one model. Versions that are superseded are deleted, and so is every version that was not
+ * put there by this since it was made. Other files, such as {@code config.pbtxt}, are left alone.
+ */
+public final class PolledDirectory implements ModelListener {
+  private static final String MODEL = "model.pt";
+  private static final Pattern VERSION = Pattern.compile("[0-9]+");
+
+  private final Path root;
+  private final int kept;
+  private final SubscriberReports reports;
+  private final TreeSet<Long> ours = new TreeSet<>();
+
+  /**
+   * @param root what the server polls; only this may write there
+   * @param kept how many versions stay, the newest among them; at least 1. With 2 a server can load
+   *     the new one before the old one goes
+   * @param reports hears what is refused and what disturbs the subscriber
+   * @throws IllegalArgumentException {@code kept} is less than 1
+   */
+  public PolledDirectory(Path root, int kept, SubscriberReports reports) {
+    if (kept < 1) {
+      throw new IllegalArgumentException("At least one version must be kept, not " + kept);
+    }
+    this.root = root;
+    this.kept = kept;
+    this.reports = reports;
+  }
+
+  /**
+   * Puts the version there and takes away those that are not to be kept.
+   *
+   * @throws LocalDirectoryException it cannot be written now, for instance for want of space; the
+   *     subscriber tries again
+   */
+  @Override
+  public void swap(VerifiedModel model) {
+    var directory = root.resolve(model.modelId());
+    try {
+      var target = directory.resolve(String.valueOf(model.version()));
+      if (!holds(target, model)) {
+        DurableFiles.replaceDirectory(
+            target, Map.of(MODEL, model.bytes(), "manifest.json", manifest(model)));
+      }
+      ours.add(model.version());
+      for (var version : superseded(directory)) {
+        DurableFiles.deleteTree(version);
+      }
+    } catch (IOException e) {
+      throw new LocalDirectoryException(
+          "Version %d of model %s cannot be put into %s: %s"
+              .formatted(model.version(), model.modelId(), directory, e),
+          e);
+    }
+  }
+
+  private static boolean holds(Path target, VerifiedModel model) throws IOException {
+    try {
+      return Sha256.hex(Files.readAllBytes(target.resolve(MODEL)))
+          .equals(model.event().getSha256());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static byte[] manifest(VerifiedModel model) {
+    var event = model.event();
+    var signature = new byte[event.getManifestSignature().remaining()];
+    event.getManifestSignature().duplicate().get(signature);
+    return new SignedManifest(ModelManifest.of(event), event.getKeyId(), signature).toJson();
+  }
+
+  private List<Path> superseded(Path directory) throws IOException {
+    var keep =
+        ours.descendingSet().stream().limit(kept).map(String::valueOf).collect(Collectors.toSet());
+    return DurableFiles.children(directory).stream()
+        .filter(path -> VERSION.matcher(path.getFileName().toString()).matches())
+        .filter(path -> !keep.contains(path.getFileName().toString()))
+        .toList();
+  }
+
+  @Override
+  public void refused(Refusal refusal) {
+    reports.refused(refusal);
+  }
+
+  @Override
+  public void disturbed(RuntimeException cause) {
+    reports.disturbed(cause);
+  }
+}
