@@ -9,24 +9,30 @@ import dev.amund.event.DeletionRequested;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.NewerWriter;
+import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
 import dev.amund.process.JavaProcess;
 import dev.amund.process.PartProcess;
 import dev.amund.process.ServeProcess;
 import dev.amund.process.SmallCase;
+import dev.amund.samples.Registration;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
+import dev.amund.samples.topic.SampleTopic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
@@ -131,6 +137,42 @@ final class Household implements AutoCloseable {
     return JavaProcess.start(Main.class, all, output);
   }
 
+  /** As {@link #serve()}, with an environment of its own. */
+  ServeProcess serve(Map<String, String> environment) throws IOException {
+    return ServeProcess.start(
+        System.getProperty("java.class.path"),
+        environment,
+        settings,
+        httpPort,
+        directory.resolve("serve.log"));
+  }
+
+  /** Registers a sample in the topic of the model, which must exist. */
+  void register(Registration sample) throws Exception {
+    try (var topic = new SampleTopic(clients, topics, "pipeline", Clock.systemUTC())) {
+      topic.register(MODEL, sample).get();
+    }
+  }
+
+  /** What the topic of the model says of a sample last: its record's value, or nothing. */
+  Optional<byte[]> registered(String sampleId) {
+    var last = new AtomicReference<byte[]>();
+    TopicReader.of(clients, "test", new ByteArrayDeserializer())
+        .readAll(
+            topics.trainingSamples(MODEL),
+            record -> {
+              if (record.key().equals(sampleId)) {
+                last.set(record.value());
+              }
+            });
+    return Optional.ofNullable(last.get());
+  }
+
+  /** Emits one request for all samples of a subject. */
+  UUID requestSubject(String subjectId) {
+    return request(List.of(), Optional.of(subjectId));
+  }
+
   /** Emits one request for each training sample of these numbers. */
   List<UUID> request(int from, int to) {
     return IntStream.range(from, to)
@@ -140,11 +182,16 @@ final class Household implements AutoCloseable {
 
   /** Emits one request for these samples. */
   UUID request(List<String> sampleIds) {
+    return request(sampleIds, Optional.empty());
+  }
+
+  private UUID request(List<String> sampleIds, Optional<String> subjectId) {
     var request =
         DeletionRequested.newBuilder()
             .setRequestId(UUID.randomUUID())
             .setModelId(MODEL)
             .setSampleIds(sampleIds)
+            .setSubjectId(subjectId.orElse(null))
             .setRequestedAt(Instant.now())
             .build();
     String topic = topics.deletionRequests();
@@ -213,7 +260,8 @@ final class Household implements AutoCloseable {
     return tail;
   }
 
-  private Path data() {
+  /** Where the daemon keeps everything. */
+  Path data() {
     return directory.resolve("data");
   }
 
