@@ -1,5 +1,8 @@
 package dev.amund.artifacts;
 
+import static dev.amund.artifacts.Manifests.MANIFEST;
+import static dev.amund.artifacts.Manifests.MODEL;
+
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -11,14 +14,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** {@code models/<modelId>/<version>/model.pt} and {@code manifest.json}, for serving systems. */
 final class VersionLayout {
-  private static final String MODEL = "model.pt";
-  private static final String MANIFEST = "manifest.json";
-  private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,15}");
-
   private final Path models;
   private final Blobs blobs;
 
@@ -66,16 +64,7 @@ final class VersionLayout {
   private void build(Path directory, SignedManifest signed) throws IOException {
     var sha256 = signed.manifest().sha256();
     var bytes = blobs.fetch(sha256);
-    if (bytes.length != signed.manifest().sizeBytes()) {
-      throw new ArtifactException(
-          "The manifest of version %d of model %s says %d bytes; the artifact %s has %d"
-              .formatted(
-                  signed.manifest().version(),
-                  signed.manifest().modelId(),
-                  signed.manifest().sizeBytes(),
-                  sha256,
-                  bytes.length));
-    }
+    Manifests.requireSize(signed.manifest(), bytes);
     Files.createDirectory(directory);
     var model = directory.resolve(MODEL);
     try {
@@ -100,17 +89,7 @@ final class VersionLayout {
       return false;
     }
     var manifest = signed.manifest();
-    if (!found.get().manifest().sha256().equals(manifest.sha256())) {
-      throw new ArtifactException(
-          ("%s holds another version %d of model %s (SHA-256 %s) than the one to be laid out (%s)."
-                  + " Two chains of one model share this store")
-              .formatted(
-                  target,
-                  manifest.version(),
-                  manifest.modelId(),
-                  found.get().manifest().sha256(),
-                  manifest.sha256()));
-    }
+    Manifests.requireSameChain(found.get().manifest(), manifest, target);
     return Arrays.equals(found.get().toJson(), signed.toJson())
         && Sha256.hex(Files.readAllBytes(target.resolve(MODEL))).equals(manifest.sha256());
   }
@@ -121,7 +100,7 @@ final class VersionLayout {
     var found = new ArrayList<SignedManifest>();
     try {
       for (var version : DurableFiles.children(directory)) {
-        if (VERSION.matcher(version.getFileName().toString()).matches()) {
+        if (Manifests.isVersion(version.getFileName().toString())) {
           find(version).ifPresent(found::add);
         }
       }
@@ -145,8 +124,7 @@ final class VersionLayout {
     try {
       return read(directory);
     } catch (VerificationException e) {
-      throw new ArtifactException(
-          "%s is damaged: %s".formatted(directory.resolve(MANIFEST), e.getMessage()), e);
+      throw Manifests.damaged(directory.resolve(MANIFEST), e);
     }
   }
 
@@ -155,11 +133,11 @@ final class VersionLayout {
       return Optional.empty();
     }
     try {
-      var signed = SignedManifest.parse(Files.readAllBytes(directory.resolve(MANIFEST)));
-      var manifest = signed.manifest();
-      if (!directory.endsWith(Path.of(manifest.modelId(), String.valueOf(manifest.version())))) {
-        throw new VerificationException("The manifest is that of another version");
-      }
+      var signed =
+          Manifests.parse(
+              Files.readAllBytes(directory.resolve(MANIFEST)),
+              directory.getParent().getFileName().toString(),
+              Long.parseLong(directory.getFileName().toString()));
       if (!Files.exists(directory.resolve(MODEL))) {
         throw new VerificationException("There is no " + MODEL + " beside the manifest");
       }
@@ -207,9 +185,8 @@ final class VersionLayout {
   }
 
   private Path directory(String modelId, long version) {
-    if (version < 1) {
-      throw new IllegalArgumentException("There is no version " + version);
-    }
-    return models.resolve(ModelManifest.requireModelId(modelId)).resolve(String.valueOf(version));
+    return models
+        .resolve(ModelManifest.requireModelId(modelId))
+        .resolve(String.valueOf(Manifests.requireVersion(version)));
   }
 }

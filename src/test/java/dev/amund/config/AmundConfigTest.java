@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +59,46 @@ class AmundConfigTest {
     assertThat(config.artifacts().directory()).isEqualTo(Path.of("/var/lib/amund/artifacts"));
     assertThat(config.artifacts().signingKey())
         .isEqualTo(Path.of("/var/lib/amund/keys/signing.pem"));
+  }
+
+  @Test
+  void artifactsAreInS3WhereABucketIsNamed() throws IOException {
+    var text =
+        """
+        amund:
+          artifacts:
+            s3: {bucket: models, prefix: amund/test, endpoint: "http://minio:9000", path-style: true}
+        """;
+    var minio = URI.create("http://minio:9000");
+
+    assertThat(load(text).artifacts().s3())
+        .contains(new S3Config("models", "amund/test/", "us-east-1", Optional.of(minio), true));
+    assertThat(load("amund: {artifacts: {s3: {bucket: models}}}").artifacts().s3())
+        .contains(new S3Config("models", "", "us-east-1", Optional.empty(), false));
+    assertThat(load("amund: {}").artifacts().s3()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeInS3IsRefused() {
+    var refused =
+        refused(
+            """
+            amund:
+              artifacts:
+                s3: {bucket: Models, prefix: /amund, endpoint: "minio:9000", region: " "}
+            """);
+
+    assertThat(refused.problems())
+        .containsExactly(
+            "amund.artifacts.s3.bucket = 'Models': allowed is 3 to 63 lower-case letters, digits,"
+                + " '.' and '-'",
+            "amund.artifacts.s3.prefix = '/amund': allowed is names of letters, digits, '_', '.'"
+                + " and '-', separated by '/'",
+            "amund.artifacts.s3.region = '': allowed is the name of a region",
+            "amund.artifacts.s3.endpoint = 'minio:9000': allowed is http(s)://host:port, or empty"
+                + " for Amazon");
+    assertThat(refused("amund: {artifacts: {s3: {prefix: here}}}").problems())
+        .containsExactly("amund.artifacts.s3: there is a prefix or an endpoint, but no bucket");
   }
 
   @Test
