@@ -47,6 +47,11 @@ class S3ArtifactStoreIT extends ArtifactStoreContract {
   }
 
   @Override
+  Instant now() {
+    return Instant.now();
+  }
+
+  @Override
   URI uri(String key) {
     return URI.create("s3://" + S3Server.BUCKET + "/" + prefix + key);
   }
@@ -145,7 +150,7 @@ class S3ArtifactStoreIT extends ArtifactStoreContract {
     store.put(ONE);
     store.put(TWO);
     layOut(first("m", ONE));
-    store.retire("m", 1);
+    store.retire("m", 1, Set.of());
     assertThatThrownBy(() -> layOut(first("m", TWO)))
         .isInstanceOf(ArtifactException.class)
         .hasMessageContaining("Two chains of one model");

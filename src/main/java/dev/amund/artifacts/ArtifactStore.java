@@ -78,12 +78,23 @@ public interface ArtifactStore extends AutoCloseable {
   List<SignedManifest> chain(String modelId);
 
   /**
-   * Takes a superseded version away from the serving systems, at once. Its manifest stays in the
-   * {@link #chain}; its blob goes with the next {@link #sweepOrphans}.
+   * The numbers of the versions of a model of which anything lies where serving systems look, in
+   * ascending order: those that are laid out, and what a crash left of one that was being retired.
+   */
+  List<Long> versionNumbers(String modelId);
+
+  /**
+   * Takes a superseded version away from the serving systems, at once, and deletes its blob. Its
+   * manifest stays in the {@link #chain}. Finishes what a crash cut short.
    *
+   * <p>The blob stays, for a later {@link #sweepOrphans}, where a version that is laid out has the
+   * same bytes, or where they were stored again after the version was published: somebody is about
+   * to refer to them.
+   *
+   * @param referenced hashes of blobs to be kept: those of the newest versions of all models
    * @return whether it was laid out
    */
-  boolean retire(String modelId, long version);
+  boolean retire(String modelId, long version, Set<String> referenced);
 
   /**
    * Deletes blobs that neither the caller nor a version that is laid out refers to, and what

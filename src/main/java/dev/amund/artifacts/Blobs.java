@@ -101,6 +101,20 @@ final class Blobs {
     }
   }
 
+  /** Deletes a blob, unless it was written after the time, or is gone. */
+  void delete(String sha256, Instant writtenBefore) {
+    var path = path(sha256);
+    try {
+      if (!Files.getLastModifiedTime(path).toInstant().isAfter(writtenBefore)) {
+        Files.deleteIfExists(path);
+      }
+    } catch (NoSuchFileException e) {
+      // A sweep was faster.
+    } catch (IOException e) {
+      throw ArtifactException.of("delete a model artifact", path, e);
+    }
+  }
+
   /** All blobs and leftovers that were last written before the time. */
   List<Path> olderThan(Instant time) throws IOException {
     var old = new ArrayList<Path>();

@@ -1,5 +1,7 @@
 package dev.amund.artifacts;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.regex.Pattern;
 
 /** What every store holds to: how things are called, and which manifest is believed where. */
@@ -10,6 +12,7 @@ final class Manifests {
   /** The signed manifest beside them. */
   static final String MANIFEST = "manifest.json";
 
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
   private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,15}");
 
   private Manifests() {}
@@ -69,6 +72,14 @@ final class Manifests {
                   manifest.sha256(),
                   bytes.length));
     }
+  }
+
+  /**
+   * By when the bytes of a version were stored: before it was announced, with some allowance for
+   * the clock of another machine that dates them.
+   */
+  static Instant storedBefore(ModelManifest manifest) {
+    return manifest.publishedAt().plus(CLOCKS_DIFFER);
   }
 
   static ArtifactException damaged(Object place, VerificationException cause) {

@@ -80,8 +80,19 @@ public final class S3ArtifactStore implements ArtifactStore {
   }
 
   @Override
-  public boolean retire(String modelId, long version) {
-    return layout.retire(modelId, version);
+  public List<Long> versionNumbers(String modelId) {
+    return layout.numbers(modelId);
+  }
+
+  @Override
+  public boolean retire(String modelId, long version, Set<String> referenced) {
+    var manifest = layout.undamaged(modelId, version);
+    boolean laidOut = layout.retire(modelId, version);
+    manifest
+        .filter(retired -> !referenced.contains(retired.sha256()))
+        .filter(retired -> !layout.hashes().contains(retired.sha256()))
+        .ifPresent(retired -> blobs.delete(retired.sha256(), Manifests.storedBefore(retired)));
+    return laidOut;
   }
 
   @Override

@@ -67,6 +67,13 @@ final class S3Blobs {
         .toList();
   }
 
+  /** Deletes a blob, unless it was written after the time, or is gone. */
+  void delete(String sha256, Instant writtenBefore) {
+    objects.list("delete a model artifact", START + sha256).stream()
+        .filter(blob -> !blob.written().isAfter(writtenBefore))
+        .forEach(blob -> delete(blob.key()));
+  }
+
   void delete(String key) {
     objects.delete("delete a model artifact", key);
   }

@@ -25,10 +25,13 @@ final class S3ManifestRecords {
     var manifest = signed.manifest();
     var key = directory(manifest.modelId()) + manifest.version() + ManifestRecords.SUFFIX;
     var json = signed.toJson();
-    if (objects.putIfAbsent("keep a manifest", key, json)) {
-      return;
-    }
     var there = objects.get("read a manifest", key);
+    if (there.isEmpty()) {
+      if (objects.putIfAbsent("keep a manifest", key, json)) {
+        return;
+      }
+      there = objects.get("read a manifest", key); // Somebody was faster.
+    }
     undamaged(there, manifest)
         .ifPresent(
             found -> Manifests.requireSameChain(found.manifest(), manifest, objects.uri(key)));

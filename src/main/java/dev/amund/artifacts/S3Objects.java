@@ -129,7 +129,10 @@ final class S3Objects implements AutoCloseable {
     return PutObjectRequest.builder()
         .bucket(config.bucket())
         .key(full(key))
-        .checksumSHA256(Base64.getEncoder().encodeToString(digest));
+        .checksumSHA256(Base64.getEncoder().encodeToString(digest))
+        // A server that refuses an upload before it has read it may close the connection. The next
+        // request would be sent on it, and fail for no reason of its own.
+        .overrideConfiguration(override -> override.putHeader("Connection", "close"));
   }
 
   private static RequestBody body(byte[] bytes) {

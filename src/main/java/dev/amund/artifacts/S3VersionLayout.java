@@ -81,6 +81,24 @@ final class S3VersionLayout {
         .toList();
   }
 
+  /** The versions of which there is any object, in ascending order. */
+  List<Long> numbers(String modelId) {
+    return found(START + ModelManifest.requireModelId(modelId) + "/").stream()
+        .map(Found::version)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** The manifest of a version, if it is laid out and its manifest can be believed. */
+  Optional<ModelManifest> undamaged(String modelId, long version) {
+    try {
+      return read(directory(modelId, version), modelId, version).map(SignedManifest::manifest);
+    } catch (VerificationException e) {
+      return Optional.empty();
+    }
+  }
+
   Optional<SignedManifest> version(String modelId, long version) {
     var directory = directory(modelId, version);
     try {

@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code models/<modelId>/<version>/model.pt} and {@code manifest.json}, for serving systems. */
 final class VersionLayout {
@@ -111,6 +113,42 @@ final class VersionLayout {
     return List.copyOf(found);
   }
 
+  /** The versions of which there is a directory, in ascending order. */
+  List<Long> numbers(String modelId) {
+    var directory = models.resolve(ModelManifest.requireModelId(modelId));
+    try {
+      return DurableFiles.children(directory).stream()
+          .map(version -> version.getFileName().toString())
+          .filter(Manifests::isVersion)
+          .map(Long::valueOf)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw ArtifactException.of("list the versions of a model", directory, e);
+    }
+  }
+
+  /** The hashes of all versions of all models that are laid out. */
+  Set<String> hashes() {
+    var hashes = new HashSet<String>();
+    for (var modelId : modelIds()) {
+      versions(modelId).forEach(signed -> hashes.add(signed.manifest().sha256()));
+    }
+    return hashes;
+  }
+
+  /** The manifest of a version, if it is laid out and its manifest can be believed. */
+  Optional<ModelManifest> undamaged(String modelId, long version) {
+    var directory = directory(modelId, version);
+    try {
+      return read(directory).map(SignedManifest::manifest);
+    } catch (VerificationException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw ArtifactException.of("read a manifest", directory, e);
+    }
+  }
+
   Optional<SignedManifest> version(String modelId, long version) {
     var directory = directory(modelId, version);
     try {
@@ -171,12 +209,16 @@ final class VersionLayout {
   }
 
   /** The models that have a directory. */
-  List<String> modelIds() throws IOException {
-    return DurableFiles.children(models).stream()
-        .filter(Files::isDirectory)
-        .map(directory -> directory.getFileName().toString())
-        .filter(ModelManifest::isModelId)
-        .toList();
+  private List<String> modelIds() {
+    try {
+      return DurableFiles.children(models).stream()
+          .filter(Files::isDirectory)
+          .map(directory -> directory.getFileName().toString())
+          .filter(ModelManifest::isModelId)
+          .toList();
+    } catch (IOException e) {
+      throw ArtifactException.of("list the models", models, e);
+    }
   }
 
   /** Half-built or half-deleted versions that were last written before the time. */

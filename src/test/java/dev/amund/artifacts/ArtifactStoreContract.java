@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +52,25 @@ abstract class ArtifactStoreContract {
   void layOut(ModelManifest manifest) {
     store.layOut(manifest, signer.sign(manifest).signature(), signer.keyId());
   }
+
+  /** The same, published now, so after its bytes were stored. */
+  private ModelManifest signedNow(ModelManifest manifest) {
+    return new ModelManifest(
+        manifest.modelId(),
+        manifest.version(),
+        manifest.parentVersion(),
+        manifest.parentSha256(),
+        manifest.sha256(),
+        manifest.sizeBytes(),
+        manifest.format(),
+        manifest.batchId(),
+        manifest.requests(),
+        manifest.samples(),
+        now());
+  }
+
+  /** The time by which the store dates what is written to it. */
+  abstract Instant now();
 
   static String blob(byte[] bytes) {
     return "blobs/sha256/" + Sha256.hex(bytes);
@@ -153,11 +173,11 @@ abstract class ArtifactStoreContract {
 
   @Test
   void manyMayLayOutTheSameVersionAtOnce() throws Exception {
-    store.put(ONE);
     var manifest = first("m", ONE);
     var threads = Executors.newFixedThreadPool(4);
     try {
       for (int round = 0; round < 20; round++) {
+        store.put(ONE);
         Callable<Void> work =
             () -> {
               layOut(manifest);
@@ -168,7 +188,7 @@ abstract class ArtifactStoreContract {
         }
         assertThat(store.versions("m")).containsExactly(manifest);
         assertThat(keys()).hasSize(4);
-        store.retire("m", 1);
+        store.retire("m", 1, Set.of());
       }
     } finally {
       threads.shutdownNow();
@@ -176,21 +196,72 @@ abstract class ArtifactStoreContract {
   }
 
   @Test
-  void retiresAVersionAndThenSweepsItsBytes() {
+  void aRetiredVersionTakesItsBytesAlong() {
+    store.put(ONE);
+    store.put(TWO);
+    var first = signedNow(first("m", ONE));
+    var second = next(first, TWO);
+    layOut(first);
+    layOut(second);
+    assertThat(store.versionNumbers("m")).containsExactly(1L, 2L);
+    assertThat(store.versionNumbers("unknown")).isEmpty();
+
+    assertThat(store.retire("m", 1, Set.of())).isTrue();
+    assertThat(store.retire("m", 1, Set.of())).isFalse();
+
+    assertThat(store.versionNumbers("m")).containsExactly(2L);
+    assertThat(store.chain("m")).containsExactly(signer.sign(first), signer.sign(second));
+    assertThat(keys())
+        .containsExactlyInAnyOrder(
+            blob(TWO),
+            "manifests/m/1.json",
+            "manifests/m/2.json",
+            "models/m/2/manifest.json",
+            "models/m/2/model.pt");
+  }
+
+  @Test
+  void bytesThatOthersReferToOutliveTheRetirement() {
+    store.put(ONE);
+    store.put(TWO);
+    for (var modelId : List.of("a", "b", "c")) {
+      var first = signedNow(first(modelId, modelId.equals("c") ? TWO : ONE));
+      layOut(first);
+      layOut(next(first, TWO));
+    }
+    store.retire("a", 1, Set.of());
+    assertThat(keys()).as("b has it laid out").contains(blob(ONE));
+    store.retire("b", 1, Set.of(Sha256.hex(ONE)));
+    assertThat(keys()).as("it is the newest version of another").contains(blob(ONE));
+    store.retire("c", 1, Set.of());
+    assertThat(keys()).as("the second version of all").contains(blob(TWO));
+  }
+
+  @Test
+  void aDamagedVersionCanBeRetired() {
+    store.put(ONE);
+    layOut(signedNow(first("m", ONE)));
+    write("models/m/1/manifest.json", TWO);
+    store.retire("m", 1, Set.of());
+    assertThat(store.versionNumbers("m")).isEmpty();
+    assertThat(keys()).as("nobody knows its hash").contains(blob(ONE));
+  }
+
+  @Test
+  void bytesThatWereStoredAgainAreLeftToTheSweep() {
     store.put(ONE);
     store.put(TWO);
     var first = first("m", ONE);
     layOut(first);
     layOut(next(first, TWO));
-    var later = open(Duration.ofHours(2));
+    open(Duration.ofHours(2)).put(ONE);
+    var later = open(Duration.ofHours(4));
 
     assertThat(later.sweepOrphans(Set.of(), Duration.ofHours(1))).as("both laid out").isZero();
-    assertThat(store.retire("m", 1)).isTrue();
-    assertThat(store.retire("m", 1)).isFalse();
+    assertThat(store.retire("m", 1, Set.of())).isTrue();
+    assertThat(keys()).contains(blob(ONE));
     assertThat(later.sweepOrphans(Set.of(Sha256.hex(ONE)), Duration.ofHours(1))).isZero();
     assertThat(later.sweepOrphans(Set.of(), Duration.ofHours(1))).isOne();
-    assertThat(store.versions("m")).extracting(ModelManifest::version).containsExactly(2L);
-    assertThat(store.chain("m")).containsExactly(signer.sign(first), signer.sign(next(first, TWO)));
     assertThat(keys()).doesNotContain(blob(ONE));
     assertThat(store.fetch(Sha256.hex(TWO))).isEqualTo(TWO);
   }
@@ -204,9 +275,9 @@ abstract class ArtifactStoreContract {
   void modelIdsAndVersionsLeadNowhere() {
     for (var modelId : List.of("..", "../blobs", "a/../../x", "")) {
       assertThatIllegalArgumentException().isThrownBy(() -> store.versions(modelId));
-      assertThatIllegalArgumentException().isThrownBy(() -> store.retire(modelId, 1));
+      assertThatIllegalArgumentException().isThrownBy(() -> store.retire(modelId, 1, Set.of()));
     }
-    assertThatIllegalArgumentException().isThrownBy(() -> store.retire("m", 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> store.retire("m", 0, Set.of()));
   }
 
   @Test

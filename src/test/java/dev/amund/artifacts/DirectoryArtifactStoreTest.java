@@ -38,6 +38,11 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Override
+  Instant now() {
+    return NOW;
+  }
+
+  @Override
   URI uri(String key) {
     return root().resolve(key).toUri();
   }
