@@ -135,14 +135,15 @@ class S3ArtifactStoreIT extends ArtifactStoreContract {
 
     var later = open(Duration.ofHours(2));
     assertThat(later.sweepOrphans(Set.of(), Duration.ofHours(3))).isZero();
-    assertThat(later.sweepOrphans(Set.of(), Duration.ofHours(1))).isOne();
+    assertThat(later.sweepOrphans(Set.of(), Duration.ofHours(1))).isEqualTo(2);
     assertThat(keys())
         .containsExactlyInAnyOrder(
             blob(ONE),
             "manifests/m/1.json",
             "manifests/m/2.json",
             "models/m/2/manifest.json",
-            "models/m/2/model.pt");
+            "models/m/2/model.pt",
+            "models/m/2/serving.properties");
   }
 
   @Test
@@ -169,7 +170,7 @@ class S3ArtifactStoreIT extends ArtifactStoreContract {
   @Test
   void aMissingBucketIsNamed() {
     var absent = ArtifactStores.open(server.config("no-such-bucket", ""), Clock.systemUTC());
-    assertThatThrownBy(() -> absent.put(ONE))
+    assertThatThrownBy(() -> absent.checkRoomFor(1))
         .isInstanceOf(ArtifactException.class)
         .hasMessageContaining("There is no bucket no-such-bucket at " + server.endpoint())
         .hasMessageContaining("amund.artifacts.s3.bucket");

@@ -47,6 +47,8 @@ final class S3Server implements AutoCloseable {
             .region(Region.US_EAST_1)
             .endpointOverride(endpoint())
             .forcePathStyle(true)
+            // The JDK shares kept connections among all clients in this process.
+            .overrideConfiguration(override -> override.putHeader("Connection", "close"))
             .credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("amund", "secret")))
             .httpClientBuilder(UrlConnectionHttpClient.builder())

@@ -124,6 +124,13 @@ class RetentionIT {
                 assertThat(event.getSupersededBy()).isEqualTo(event.getVersion() + 1);
               });
       assertThat(artifacts.chain(SmallModel.ID)).hasSize(7);
+      assertThat(directory.resolve("artifacts/models/small/config.pbtxt"))
+          .as("what the first daemon measured is known to the next")
+          .content()
+          .contains(
+              "dims: [ %1$d, %2$d, %2$d ]"
+                  .formatted(GeneratedDataSet.CHANNELS, GeneratedDataSet.SIDE),
+              "dims: [ 6 ]");
     }
   }
 

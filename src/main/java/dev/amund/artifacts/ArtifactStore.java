@@ -10,7 +10,9 @@ import java.util.Set;
  *
  * <pre>
  * blobs/sha256/&lt;hex&gt;                      the bytes, immutable, by their hash
+ * models/&lt;modelId&gt;/config.pbtxt            what the model takes and gives, for Triton
  * models/&lt;modelId&gt;/&lt;version&gt;/model.pt      the same bytes, where serving systems look for them
+ * models/&lt;modelId&gt;/&lt;version&gt;/serving.properties  how DJL Serving loads it
  * models/&lt;modelId&gt;/&lt;version&gt;/manifest.json what they are, signed
  * manifests/&lt;modelId&gt;/&lt;version&gt;.json      the same, kept when the version is retired
  * </pre>
@@ -43,6 +45,15 @@ public interface ArtifactStore extends AutoCloseable {
    * @throws ArtifactException if not, with the reason
    */
   void checkRoomFor(long bytes);
+
+  /**
+   * Tells serving systems what a model takes and gives: {@code config.pbtxt} for Triton. To be
+   * called before a version is laid out. Idempotent; a file that somebody else wrote there is left
+   * alone, and a number of classes that was known once stays known.
+   *
+   * @throws ArtifactException the file cannot be read or written
+   */
+  void describe(String modelId, ServingSignature signature);
 
   /**
    * Puts a version where serving systems look for it: it appears complete or not at all.

@@ -59,6 +59,11 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   }
 
   @Override
+  public void describe(String modelId, ServingSignature signature) {
+    layout.describe(modelId, signature);
+  }
+
+  @Override
   public void layOut(ModelManifest manifest, byte[] signature, String keyId) {
     var signed = new SignedManifest(manifest, keyId, signature);
     layout.layOut(signed);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** File operations that survive a power cut, and what a crash in between leaves to be found. */
@@ -49,6 +50,27 @@ final class DurableFiles {
         channel.write(buffer);
       }
       channel.force(true);
+    }
+  }
+
+  /** Writes a file all at once, whether or not there is one already; it is on disk on return. */
+  static void replace(Path file, byte[] bytes) throws IOException {
+    createDirectories(file.getParent());
+    var temporary = temporaryBeside(file);
+    try {
+      writeNew(temporary, bytes);
+      moveIntoPlace(temporary, file);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** The bytes of a file, if there is one. */
+  static Optional<byte[]> read(Path file) throws IOException {
+    try {
+      return Optional.of(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 

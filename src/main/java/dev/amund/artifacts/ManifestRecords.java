@@ -2,7 +2,6 @@ package dev.amund.artifacts;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -27,25 +26,14 @@ final class ManifestRecords {
       if (holds(target, signed.toJson())) {
         return;
       }
-      DurableFiles.createDirectories(target.getParent());
-      var temporary = DurableFiles.temporaryBeside(target);
-      try {
-        DurableFiles.writeNew(temporary, signed.toJson());
-        DurableFiles.moveIntoPlace(temporary, target);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
+      DurableFiles.replace(target, signed.toJson());
     } catch (IOException e) {
       throw ArtifactException.of("keep a manifest", target, e);
     }
   }
 
   private static boolean holds(Path file, byte[] json) throws IOException {
-    try {
-      return Arrays.equals(Files.readAllBytes(file), json);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
+    return DurableFiles.read(file).filter(there -> Arrays.equals(there, json)).isPresent();
   }
 
   /** All manifests of a model, the oldest first. */

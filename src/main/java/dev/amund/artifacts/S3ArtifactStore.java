@@ -60,6 +60,11 @@ public final class S3ArtifactStore implements ArtifactStore {
   }
 
   @Override
+  public void describe(String modelId, ServingSignature signature) {
+    layout.describe(modelId, signature);
+  }
+
+  @Override
   public void layOut(ModelManifest manifest, byte[] signature, String keyId) {
     layout.layOut(new SignedManifest(manifest, keyId, signature));
   }

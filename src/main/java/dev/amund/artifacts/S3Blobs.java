@@ -51,9 +51,13 @@ final class S3Blobs {
         .orElseThrow(() -> new ArtifactException("There is no artifact " + objects.uri(key)));
   }
 
-  /** Whether anything can be written and deleted. */
+  /**
+   * Whether anything can be written and deleted. It is read first, in vain: of a refused upload the
+   * server's reason can be lost, when it closes the connection before all is sent.
+   */
   void probe() {
     var key = PROBE + UUID.randomUUID();
+    objects.get("reach the artifact store", key);
     objects.put("store a model artifact", key, new byte[1]);
     objects.delete("delete what was stored", key);
   }

@@ -24,17 +24,17 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Objects of one bucket under one prefix; keys are given without it. Each request is tried twice,
- * so that a server that does not answer is reported within some twenty seconds. Whatever fails is
- * an {@link ArtifactException}.
+ * Objects of one bucket under one prefix; keys are given without it. Each request is tried three
+ * times, so that a server that does not answer is reported within some twenty seconds. Whatever
+ * fails is an {@link ArtifactException}.
  */
 final class S3Objects implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
   /** How long a server may be silent. */
-  private static final Duration SILENCE = Duration.ofSeconds(9);
+  private static final Duration SILENCE = Duration.ofSeconds(6);
 
-  private static final int ATTEMPTS = 2;
+  private static final int ATTEMPTS = 3;
   private static final int PRECONDITION_FAILED = 412;
 
   private final S3Config config;
@@ -58,16 +58,23 @@ final class S3Objects implements AutoCloseable {
         S3Client.builder()
             .region(Region.of(config.region()))
             .forcePathStyle(config.pathStyle())
+            // Uploads ask first: a server that refuses one and closes the connection while it is
+            // still being written would go unheard.
+            .serviceConfiguration(s3 -> s3.expectContinueThresholdInBytes(0L))
             // Not every server knows the checksums that the SDK would add by itself. Ours are given
             // with every request that writes, and what is read is verified by its hash.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .overrideConfiguration(
                 override ->
-                    override.retryStrategy(
-                        AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                            .maxAttempts(ATTEMPTS)
-                            .build()))
+                    override
+                        .retryStrategy(
+                            AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(ATTEMPTS)
+                                .build())
+                        // Requests are few and far between: a connection that was kept would often
+                        // be one that the server has closed, and an upload on it would fail.
+                        .putHeader("Connection", "close"))
             .httpClientBuilder(
                 UrlConnectionHttpClient.builder()
                     .connectionTimeout(CONNECT_TIMEOUT)
@@ -129,10 +136,7 @@ final class S3Objects implements AutoCloseable {
     return PutObjectRequest.builder()
         .bucket(config.bucket())
         .key(full(key))
-        .checksumSHA256(Base64.getEncoder().encodeToString(digest))
-        // A server that refuses an upload before it has read it may close the connection. The next
-        // request would be sent on it, and fail for no reason of its own.
-        .overrideConfiguration(override -> override.putHeader("Connection", "close"));
+        .checksumSHA256(Base64.getEncoder().encodeToString(digest));
   }
 
   private static RequestBody body(byte[] bytes) {

@@ -37,6 +37,13 @@ final class S3VersionLayout {
     this.records = records;
   }
 
+  void describe(String modelId, ServingSignature signature) {
+    var key = START + ModelManifest.requireModelId(modelId) + "/" + ServingFiles.TRITON;
+    var there = objects.get("describe a model", key);
+    ServingFiles.triton(there, modelId, signature)
+        .ifPresent(text -> objects.put("describe a model", key, text));
+  }
+
   void layOut(SignedManifest signed) {
     var manifest = signed.manifest();
     var directory = directory(manifest.modelId(), manifest.version());
@@ -47,6 +54,7 @@ final class S3VersionLayout {
     var bytes = blobs.fetch(manifest.sha256());
     Manifests.requireSize(manifest, bytes);
     records.keep(signed);
+    objects.put("lay out a model version", directory + ServingFiles.DJL, ServingFiles.djl());
     objects.put("lay out a model version", directory + MODEL, bytes);
     objects.put("lay out a model version", directory + MANIFEST, signed.toJson());
   }

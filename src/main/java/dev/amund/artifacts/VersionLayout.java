@@ -27,6 +27,18 @@ final class VersionLayout {
     this.blobs = blobs;
   }
 
+  void describe(String modelId, ServingSignature signature) {
+    var file = models.resolve(ModelManifest.requireModelId(modelId)).resolve(ServingFiles.TRITON);
+    try {
+      var text = ServingFiles.triton(DurableFiles.read(file), modelId, signature);
+      if (text.isPresent()) {
+        DurableFiles.replace(file, text.get());
+      }
+    } catch (IOException e) {
+      throw ArtifactException.of("describe a model", file, e);
+    }
+  }
+
   void layOut(SignedManifest signed) {
     var manifest = signed.manifest();
     var target = directory(manifest.modelId(), manifest.version());
@@ -75,6 +87,7 @@ final class VersionLayout {
       // No hard links here, or too many of this file: two copies cost space, nothing else.
       DurableFiles.writeNew(model, bytes);
     }
+    DurableFiles.writeNew(directory.resolve(ServingFiles.DJL), ServingFiles.djl());
     DurableFiles.writeNew(directory.resolve(MANIFEST), signed.toJson());
     DurableFiles.syncDirectory(directory);
   }

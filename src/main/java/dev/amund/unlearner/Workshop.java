@@ -47,7 +47,12 @@ final class Workshop implements AutoCloseable {
 
   /** Lays the head of a chain out, in case a crash came between its publication and that. */
   void layOut(ModelVersionPublished version) {
-    versions.layOut(version);
+    ModelRoom room = rooms.get(version.getModelId());
+    if (room == null) {
+      versions.layOut(version);
+    } else {
+      room.layOut(version);
+    }
   }
 
   /** Frees the models' device memory. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -127,8 +128,10 @@ abstract class ArtifactStoreContract {
             "manifests/cifar/2.json",
             "models/cifar/1/manifest.json",
             "models/cifar/1/model.pt",
+            "models/cifar/1/serving.properties",
             "models/cifar/2/manifest.json",
-            "models/cifar/2/model.pt");
+            "models/cifar/2/model.pt",
+            "models/cifar/2/serving.properties");
     assertThat(read("models/cifar/2/model.pt")).isEqualTo(TWO);
     var signed = store.version("cifar", 2).orElseThrow();
     assertThat(signed).isEqualTo(signer.sign(second));
@@ -187,7 +190,7 @@ abstract class ArtifactStoreContract {
           done.get();
         }
         assertThat(store.versions("m")).containsExactly(manifest);
-        assertThat(keys()).hasSize(4);
+        assertThat(keys()).hasSize(5);
         store.retire("m", 1, Set.of());
       }
     } finally {
@@ -217,7 +220,8 @@ abstract class ArtifactStoreContract {
             "manifests/m/1.json",
             "manifests/m/2.json",
             "models/m/2/manifest.json",
-            "models/m/2/model.pt");
+            "models/m/2/model.pt",
+            "models/m/2/serving.properties");
   }
 
   @Test
@@ -304,7 +308,7 @@ abstract class ArtifactStoreContract {
         .hasMessageContaining("is damaged");
     layOut(manifest);
     assertThat(store.versions("m")).containsExactly(manifest);
-    assertThat(keys()).hasSize(4);
+    assertThat(keys()).hasSize(5);
   }
 
   @Test
@@ -355,5 +359,69 @@ abstract class ArtifactStoreContract {
     assertThat(store.versions("m")).isEmpty();
     assertThat(open(Duration.ofHours(2)).sweepOrphans(Set.of(), Duration.ofHours(1))).isZero();
     assertThat(keys()).hasSize(2);
+  }
+
+  @Test
+  void tellsTritonWhatAModelTakesAndGives() {
+    store.describe("cifar", new ServingSignature(3, 32, 48, OptionalInt.of(10)));
+    assertThat(new String(read("models/cifar/config.pbtxt"), StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            # Written by amund. Delete this line to make the file yours: amund then leaves it alone.
+            name: "cifar"
+            backend: "pytorch"
+            platform: "pytorch_libtorch"
+            max_batch_size: 64
+            input [
+              {
+                name: "INPUT__0"
+                data_type: TYPE_FP32
+                dims: [ 3, 32, 48 ]
+              }
+            ]
+            output [
+              {
+                name: "OUTPUT__0"
+                data_type: TYPE_FP32
+                dims: [ 10 ]
+              }
+            ]
+            version_policy: { latest: { num_versions: 1 } }
+            """);
+    assertThat(keys()).containsExactly("models/cifar/config.pbtxt");
+    assertThat(store.versions("cifar")).isEmpty();
+    assertThat(store.versionNumbers("cifar")).isEmpty();
+  }
+
+  @Test
+  void whatIsKnownOfAModelStaysKnown() {
+    var unknown = new ServingSignature(3, 32, 32, OptionalInt.empty());
+    store.describe("m", unknown);
+    assertThat(triton()).contains("dims: [ 3, 32, 32 ]", "dims: [ -1 ]");
+    store.describe("m", unknown.withClasses(OptionalInt.of(7)));
+    assertThat(triton()).contains("dims: [ 7 ]");
+    store.describe("m", unknown);
+    assertThat(triton()).contains("dims: [ 7 ]");
+    store.describe("m", new ServingSignature(1, 28, 28, OptionalInt.empty()));
+    assertThat(triton()).contains("dims: [ 1, 28, 28 ]", "dims: [ 7 ]");
+  }
+
+  @Test
+  void aDescriptionThatSomebodyElseWroteIsLeftAlone() {
+    write("models/m/config.pbtxt", "dynamic_batching { }".getBytes(StandardCharsets.UTF_8));
+    store.describe("m", new ServingSignature(3, 32, 32, OptionalInt.of(10)));
+    assertThat(triton()).isEqualTo("dynamic_batching { }");
+  }
+
+  private String triton() {
+    return new String(read("models/m/config.pbtxt"), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void tellsDjlServingHowToLoadAVersion() {
+    store.put(ONE);
+    layOut(first("m", ONE));
+    assertThat(new String(read("models/m/1/serving.properties"), StandardCharsets.UTF_8))
+        .isEqualTo("engine=PyTorch\noption.modelName=model\n");
   }
 }

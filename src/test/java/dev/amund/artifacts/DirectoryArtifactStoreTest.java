@@ -124,7 +124,7 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
 
     assertThat(store.sweepOrphans(Set.of(), Duration.ofHours(4))).isZero();
     assertThat(store.sweepOrphans(Set.of(), Duration.ofHours(1))).isEqualTo(2);
-    assertThat(keys()).hasSize(8).noneMatch(file -> file.endsWith(".tmp"));
+    assertThat(keys()).hasSize(10).noneMatch(file -> file.endsWith(".tmp"));
   }
 
   @Test
