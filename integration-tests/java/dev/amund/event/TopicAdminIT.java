@@ -56,7 +56,8 @@ class TopicAdminIT {
               "fresh.evaluations",
               "fresh.model-versions",
               "fresh.receipts",
-              "fresh.unlearning-batches");
+              "fresh.unlearning-batches",
+              "fresh.version-retirements");
       assertThat(new TopicAdmin(clients, topics).ensure()).isEmpty();
       assertThat(new TopicAdmin(clients, topics).partitions()).isEqualTo(3);
       assertThat(admin.listTopics().names().get()).contains("fresh.receipts");
@@ -67,7 +68,7 @@ class TopicAdminIT {
   void withoutLeaveToCreateEveryMissingTopicIsListedWithItsCommand() {
     try (var clients = clients("amund.kafka.create-topics", "false")) {
       assertThatThrownBy(() -> new TopicAdmin(clients, new Topics("absent.")).ensure())
-          .isInstanceOfSatisfying(TopicException.class, e -> assertThat(e.problems()).hasSize(6))
+          .isInstanceOfSatisfying(TopicException.class, e -> assertThat(e.problems()).hasSize(7))
           .hasMessageContaining("topic absent.receipts is missing")
           .hasMessageContaining(
               "--topic absent.receipts --partitions 4 --config cleanup.policy=compact")
@@ -86,6 +87,7 @@ class TopicAdminIT {
                   topic("wrong.unlearning-batches", 3, Map.of("retention.ms", "60000")),
                   topic("wrong.model-versions", 3, Map.of("cleanup.policy", "compact,delete")),
                   topic("wrong.receipts", 1, Map.of("cleanup.policy", "delete")),
+                  topic("wrong.version-retirements", 1, Map.of("retention.ms", "60000")),
                   topic("wrong.dead-letters", 1, Map.of())))
           .all()
           .get();
@@ -95,14 +97,17 @@ class TopicAdminIT {
               TopicException.class,
               e ->
                   assertThat(e.problems())
-                      .hasSize(6)
+                      .hasSize(7)
                       .anySatisfy(p -> assertThat(p).contains("deletion-requests", "loses records"))
                       .anySatisfy(p -> assertThat(p).contains("unlearning-batches", "604800000"))
                       .anySatisfy(p -> assertThat(p).contains("model-versions", "compact,delete"))
                       .anySatisfy(p -> assertThat(p).contains("receipts", "go by age"))
+                      .anySatisfy(p -> assertThat(p).contains("retirements", "604800000"))
                       .anySatisfy(p -> assertThat(p).contains("dead-letters", "max.message.bytes"))
                       .anySatisfy(
-                          p -> assertThat(p).contains("deletion-requests has 2", "batches has 3")));
+                          p ->
+                              assertThat(p)
+                                  .contains("deletion-requests has 2", "retirements has 1")));
     }
   }
 

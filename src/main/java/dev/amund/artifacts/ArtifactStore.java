@@ -10,7 +10,9 @@ import java.util.Set;
  *
  * <pre>
  * blobs/sha256/&lt;hex&gt;                      the bytes, immutable, by their hash
+ * models/&lt;modelId&gt;/config.pbtxt            what the model takes and gives, for Triton
  * models/&lt;modelId&gt;/&lt;version&gt;/model.pt      the same bytes, where serving systems look for them
+ * models/&lt;modelId&gt;/&lt;version&gt;/serving.properties  how DJL Serving loads it
  * models/&lt;modelId&gt;/&lt;version&gt;/manifest.json what they are, signed
  * manifests/&lt;modelId&gt;/&lt;version&gt;.json      the same, kept when the version is retired
  * </pre>
@@ -43,6 +45,15 @@ public interface ArtifactStore extends AutoCloseable {
    * @throws ArtifactException if not, with the reason
    */
   void checkRoomFor(long bytes);
+
+  /**
+   * Tells serving systems what a model takes and gives: {@code config.pbtxt} for Triton. To be
+   * called before a version is laid out. Idempotent; a file that somebody else wrote there is left
+   * alone, and a number of classes that was known once stays known.
+   *
+   * @throws ArtifactException the file cannot be read or written
+   */
+  void describe(String modelId, ServingSignature signature);
 
   /**
    * Puts a version where serving systems look for it: it appears complete or not at all.
@@ -98,12 +109,23 @@ public interface ArtifactStore extends AutoCloseable {
   Optional<byte[]> blobBytes(String sha256);
 
   /**
-   * Takes a superseded version away from the serving systems, at once. Its manifest stays in the
-   * {@link #chain}; its blob goes with the next {@link #sweepOrphans}.
+   * The numbers of the versions of a model of which anything lies where serving systems look, in
+   * ascending order: those that are laid out, and what a crash left of one that was being retired.
+   */
+  List<Long> versionNumbers(String modelId);
+
+  /**
+   * Takes a superseded version away from the serving systems, at once, and deletes its blob. Its
+   * manifest stays in the {@link #chain}. Finishes what a crash cut short.
    *
+   * <p>The blob stays, for a later {@link #sweepOrphans}, where a version that is laid out has the
+   * same bytes, or where they were stored again after the version was published: somebody is about
+   * to refer to them.
+   *
+   * @param referenced hashes of blobs to be kept: those of the newest versions of all models
    * @return whether it was laid out
    */
-  boolean retire(String modelId, long version);
+  boolean retire(String modelId, long version, Set<String> referenced);
 
   /**
    * Deletes blobs that neither the caller nor a version that is laid out refers to, and what

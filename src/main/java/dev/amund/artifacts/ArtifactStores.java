@@ -13,6 +13,9 @@ public final class ArtifactStores {
    * @param clock what the age of an artifact is measured against
    */
   public static ArtifactStore open(ArtifactConfig config, Clock clock) {
-    return new DirectoryArtifactStore(config.directory(), clock);
+    return config
+        .s3()
+        .<ArtifactStore>map(s3 -> new S3ArtifactStore(s3, clock))
+        .orElseGet(() -> new DirectoryArtifactStore(config.directory(), clock));
   }
 }

@@ -98,9 +98,7 @@ final class Blobs {
   Optional<byte[]> read(String sha256) {
     var path = path(sha256);
     try {
-      return Optional.of(Files.readAllBytes(path));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return DurableFiles.read(path);
     } catch (IOException e) {
       throw ArtifactException.of("read a model artifact", path, e);
     }
@@ -111,6 +109,20 @@ final class Blobs {
       return Sha256.hex(Files.readAllBytes(path)).equals(sha256);
     } catch (NoSuchFileException e) {
       return false;
+    }
+  }
+
+  /** Deletes a blob, unless it was written after the time, or is gone. */
+  void delete(String sha256, Instant writtenBefore) {
+    var path = path(sha256);
+    try {
+      if (!Files.getLastModifiedTime(path).toInstant().isAfter(writtenBefore)) {
+        Files.deleteIfExists(path);
+      }
+    } catch (NoSuchFileException e) {
+      // A sweep was faster.
+    } catch (IOException e) {
+      throw ArtifactException.of("delete a model artifact", path, e);
     }
   }
 

@@ -59,6 +59,11 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   }
 
   @Override
+  public void describe(String modelId, ServingSignature signature) {
+    layout.describe(modelId, signature);
+  }
+
+  @Override
   public void layOut(ModelManifest manifest, byte[] signature, String keyId) {
     var signed = new SignedManifest(manifest, keyId, signature);
     layout.layOut(signed);
@@ -91,17 +96,26 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   }
 
   @Override
-  public boolean retire(String modelId, long version) {
-    return layout.retire(modelId, version);
+  public List<Long> versionNumbers(String modelId) {
+    return layout.numbers(modelId);
+  }
+
+  @Override
+  public boolean retire(String modelId, long version, Set<String> referenced) {
+    var manifest = layout.undamaged(modelId, version);
+    boolean laidOut = layout.retire(modelId, version);
+    manifest
+        .filter(retired -> !referenced.contains(retired.sha256()))
+        .filter(retired -> !layout.hashes().contains(retired.sha256()))
+        .ifPresent(retired -> blobs.delete(retired.sha256(), Manifests.storedBefore(retired)));
+    return laidOut;
   }
 
   @Override
   public int sweepOrphans(Set<String> referenced, Duration olderThan) {
     try {
       var keep = new HashSet<>(referenced);
-      for (var modelId : layout.modelIds()) {
-        layout.versions(modelId).forEach(signed -> keep.add(signed.manifest().sha256()));
-      }
+      keep.addAll(layout.hashes());
       var time = clock.instant().minus(olderThan);
       int deleted = 0;
       for (var blob : blobs.olderThan(time)) {

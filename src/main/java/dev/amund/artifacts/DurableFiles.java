@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** File operations that survive a power cut, and what a crash in between leaves to be found. */
@@ -60,6 +61,7 @@ public final class DurableFiles {
    * @throws IOException it cannot be written; then the old file is as it was
    */
   public static void replace(Path file, byte[] bytes) throws IOException {
+    createDirectories(file.toAbsolutePath().getParent());
     var temporary = temporaryBeside(file);
     try {
       writeNew(temporary, bytes);
@@ -94,6 +96,15 @@ public final class DurableFiles {
     } finally {
       deleteTree(building);
       deleteTree(aside);
+    }
+  }
+
+  /** The bytes of a file, if there is one. */
+  static Optional<byte[]> read(Path file) throws IOException {
+    try {
+      return Optional.of(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 

@@ -2,17 +2,15 @@ package dev.amund.artifacts;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** {@code manifests/<modelId>/<version>.json}: what was published, after it is retired too. */
 final class ManifestRecords {
-  private static final Pattern FILE = Pattern.compile("[1-9][0-9]{0,15}\\.json");
+  static final String SUFFIX = ".json";
 
   private final Path manifests;
 
@@ -23,12 +21,11 @@ final class ManifestRecords {
   /** Writes the manifest if it is not there, undamaged, already. */
   void keep(SignedManifest signed) {
     var manifest = signed.manifest();
-    var target = directory(manifest.modelId()).resolve(manifest.version() + ".json");
+    var target = directory(manifest.modelId()).resolve(manifest.version() + SUFFIX);
     try {
       if (holds(target, signed.toJson())) {
         return;
       }
-      DurableFiles.createDirectories(target.getParent());
       DurableFiles.replace(target, signed.toJson());
     } catch (IOException e) {
       throw ArtifactException.of("keep a manifest", target, e);
@@ -36,11 +33,7 @@ final class ManifestRecords {
   }
 
   private static boolean holds(Path file, byte[] json) throws IOException {
-    try {
-      return Arrays.equals(Files.readAllBytes(file), json);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
+    return DurableFiles.read(file).filter(there -> Arrays.equals(there, json)).isPresent();
   }
 
   /** All manifests of a model, the oldest first. */
@@ -48,7 +41,7 @@ final class ManifestRecords {
     var directory = directory(modelId);
     try {
       return DurableFiles.children(directory).stream()
-          .filter(file -> FILE.matcher(file.getFileName().toString()).matches())
+          .filter(file -> isRecord(file.getFileName().toString()))
           .map(ManifestRecords::read)
           .sorted(Comparator.comparingLong(signed -> signed.manifest().version()))
           .toList();
@@ -57,16 +50,21 @@ final class ManifestRecords {
     }
   }
 
+  /** Whether this is the name of a version's record. */
+  static boolean isRecord(String name) {
+    return name.endsWith(SUFFIX)
+        && Manifests.isVersion(name.substring(0, name.length() - SUFFIX.length()));
+  }
+
   private static SignedManifest read(Path file) {
     try {
-      var signed = SignedManifest.parse(Files.readAllBytes(file));
-      var manifest = signed.manifest();
-      if (!file.endsWith(Path.of(manifest.modelId(), manifest.version() + ".json"))) {
-        throw new VerificationException("It is the manifest of another version");
-      }
-      return signed;
+      var name = file.getFileName().toString();
+      return Manifests.parse(
+          Files.readAllBytes(file),
+          file.getParent().getFileName().toString(),
+          Long.parseLong(name.substring(0, name.length() - SUFFIX.length())));
     } catch (VerificationException e) {
-      throw new ArtifactException("%s is damaged: %s".formatted(file, e.getMessage()), e);
+      throw Manifests.damaged(file, e);
     } catch (IOException e) {
       throw ArtifactException.of("read a manifest", file, e);
     }

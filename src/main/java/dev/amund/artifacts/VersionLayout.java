@@ -1,5 +1,8 @@
 package dev.amund.artifacts;
 
+import static dev.amund.artifacts.Manifests.MANIFEST;
+import static dev.amund.artifacts.Manifests.MODEL;
+
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -9,22 +12,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /** {@code models/<modelId>/<version>/model.pt} and {@code manifest.json}, for serving systems. */
 final class VersionLayout {
-  private static final String MODEL = "model.pt";
-  private static final String MANIFEST = "manifest.json";
-  private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,15}");
-
   private final Path models;
   private final Blobs blobs;
 
   VersionLayout(Path root, Blobs blobs) {
     this.models = root.resolve("models");
     this.blobs = blobs;
+  }
+
+  void describe(String modelId, ServingSignature signature) {
+    var file = models.resolve(ModelManifest.requireModelId(modelId)).resolve(ServingFiles.TRITON);
+    try {
+      var text = ServingFiles.triton(DurableFiles.read(file), modelId, signature);
+      if (text.isPresent()) {
+        DurableFiles.replace(file, text.get());
+      }
+    } catch (IOException e) {
+      throw ArtifactException.of("describe a model", file, e);
+    }
   }
 
   void layOut(SignedManifest signed) {
@@ -66,16 +78,7 @@ final class VersionLayout {
   private void build(Path directory, SignedManifest signed) throws IOException {
     var sha256 = signed.manifest().sha256();
     var bytes = blobs.fetch(sha256);
-    if (bytes.length != signed.manifest().sizeBytes()) {
-      throw new ArtifactException(
-          "The manifest of version %d of model %s says %d bytes; the artifact %s has %d"
-              .formatted(
-                  signed.manifest().version(),
-                  signed.manifest().modelId(),
-                  signed.manifest().sizeBytes(),
-                  sha256,
-                  bytes.length));
-    }
+    Manifests.requireSize(signed.manifest(), bytes);
     Files.createDirectory(directory);
     var model = directory.resolve(MODEL);
     try {
@@ -84,6 +87,7 @@ final class VersionLayout {
       // No hard links here, or too many of this file: two copies cost space, nothing else.
       DurableFiles.writeNew(model, bytes);
     }
+    DurableFiles.writeNew(directory.resolve(ServingFiles.DJL), ServingFiles.djl());
     DurableFiles.writeNew(directory.resolve(MANIFEST), signed.toJson());
     DurableFiles.syncDirectory(directory);
   }
@@ -100,17 +104,7 @@ final class VersionLayout {
       return false;
     }
     var manifest = signed.manifest();
-    if (!found.get().manifest().sha256().equals(manifest.sha256())) {
-      throw new ArtifactException(
-          ("%s holds another version %d of model %s (SHA-256 %s) than the one to be laid out (%s)."
-                  + " Two chains of one model share this store")
-              .formatted(
-                  target,
-                  manifest.version(),
-                  manifest.modelId(),
-                  found.get().manifest().sha256(),
-                  manifest.sha256()));
-    }
+    Manifests.requireSameChain(found.get().manifest(), manifest, target);
     return Arrays.equals(found.get().toJson(), signed.toJson())
         && Sha256.hex(Files.readAllBytes(target.resolve(MODEL))).equals(manifest.sha256());
   }
@@ -121,7 +115,7 @@ final class VersionLayout {
     var found = new ArrayList<SignedManifest>();
     try {
       for (var version : DurableFiles.children(directory)) {
-        if (VERSION.matcher(version.getFileName().toString()).matches()) {
+        if (Manifests.isVersion(version.getFileName().toString())) {
           find(version).ifPresent(found::add);
         }
       }
@@ -130,6 +124,42 @@ final class VersionLayout {
     }
     found.sort(Comparator.comparingLong(signed -> signed.manifest().version()));
     return List.copyOf(found);
+  }
+
+  /** The versions of which there is a directory, in ascending order. */
+  List<Long> numbers(String modelId) {
+    var directory = models.resolve(ModelManifest.requireModelId(modelId));
+    try {
+      return DurableFiles.children(directory).stream()
+          .map(version -> version.getFileName().toString())
+          .filter(Manifests::isVersion)
+          .map(Long::valueOf)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw ArtifactException.of("list the versions of a model", directory, e);
+    }
+  }
+
+  /** The hashes of all versions of all models that are laid out. */
+  Set<String> hashes() {
+    var hashes = new HashSet<String>();
+    for (var modelId : modelIds()) {
+      versions(modelId).forEach(signed -> hashes.add(signed.manifest().sha256()));
+    }
+    return hashes;
+  }
+
+  /** The manifest of a version, if it is laid out and its manifest can be believed. */
+  Optional<ModelManifest> undamaged(String modelId, long version) {
+    var directory = directory(modelId, version);
+    try {
+      return read(directory).map(SignedManifest::manifest);
+    } catch (VerificationException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw ArtifactException.of("read a manifest", directory, e);
+    }
   }
 
   Optional<SignedManifest> version(String modelId, long version) {
@@ -145,9 +175,7 @@ final class VersionLayout {
   Optional<byte[]> bytes(String modelId, long version) {
     var model = directory(modelId, version).resolve(MODEL);
     try {
-      return Optional.of(Files.readAllBytes(model));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return DurableFiles.read(model);
     } catch (IOException e) {
       throw ArtifactException.of("read a model version", model, e);
     }
@@ -157,8 +185,7 @@ final class VersionLayout {
     try {
       return read(directory);
     } catch (VerificationException e) {
-      throw new ArtifactException(
-          "%s is damaged: %s".formatted(directory.resolve(MANIFEST), e.getMessage()), e);
+      throw Manifests.damaged(directory.resolve(MANIFEST), e);
     }
   }
 
@@ -167,11 +194,11 @@ final class VersionLayout {
       return Optional.empty();
     }
     try {
-      var signed = SignedManifest.parse(Files.readAllBytes(directory.resolve(MANIFEST)));
-      var manifest = signed.manifest();
-      if (!directory.endsWith(Path.of(manifest.modelId(), String.valueOf(manifest.version())))) {
-        throw new VerificationException("The manifest is that of another version");
-      }
+      var signed =
+          Manifests.parse(
+              Files.readAllBytes(directory.resolve(MANIFEST)),
+              directory.getParent().getFileName().toString(),
+              Long.parseLong(directory.getFileName().toString()));
       if (!Files.exists(directory.resolve(MODEL))) {
         throw new VerificationException("There is no " + MODEL + " beside the manifest");
       }
@@ -205,12 +232,16 @@ final class VersionLayout {
   }
 
   /** The models that have a directory. */
-  List<String> modelIds() throws IOException {
-    return DurableFiles.children(models).stream()
-        .filter(Files::isDirectory)
-        .map(directory -> directory.getFileName().toString())
-        .filter(ModelManifest::isModelId)
-        .toList();
+  private List<String> modelIds() {
+    try {
+      return DurableFiles.children(models).stream()
+          .filter(Files::isDirectory)
+          .map(directory -> directory.getFileName().toString())
+          .filter(ModelManifest::isModelId)
+          .toList();
+    } catch (IOException e) {
+      throw ArtifactException.of("list the models", models, e);
+    }
   }
 
   /** Half-built or half-deleted versions that were last written before the time. */
@@ -219,9 +250,8 @@ final class VersionLayout {
   }
 
   private Path directory(String modelId, long version) {
-    if (version < 1) {
-      throw new IllegalArgumentException("There is no version " + version);
-    }
-    return models.resolve(ModelManifest.requireModelId(modelId)).resolve(String.valueOf(version));
+    return models
+        .resolve(ModelManifest.requireModelId(modelId))
+        .resolve(String.valueOf(Manifests.requireVersion(version)));
   }
 }

@@ -34,6 +34,7 @@ public record AmundConfig(
     GateConfig gates,
     RmiaConfig rmia,
     ArtifactConfig artifacts,
+    RetentionConfig retention,
     HttpConfig http) {
 
   private static final int ENVIRONMENT_ORDINAL = 300;
@@ -125,6 +126,7 @@ public record AmundConfig(
             GateConfig.read(reader.section("gates")),
             RmiaConfig.read(reader.section("rmia")),
             ArtifactConfig.read(reader.section("artifacts"), data),
+            RetentionConfig.read(reader.section("retention")),
             HttpConfig.read(reader.section("http")));
     reader.finish();
     return config;

@@ -32,6 +32,7 @@ public final class SchemaAdmin {
     prototypes.put(topics.deletionRequests(), new DeletionRequested());
     prototypes.put(topics.unlearningBatches(), new UnlearningBatch());
     prototypes.put(topics.modelVersions(), new ModelVersionPublished());
+    prototypes.put(topics.versionRetirements(), new ModelVersionRetired());
     prototypes.put(topics.evaluations(), new UnlearningEvaluated());
     prototypes.put(topics.receipts(), new DeletionReceipt());
     registeredModels.forEach(

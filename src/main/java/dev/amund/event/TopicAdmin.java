@@ -26,10 +26,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * are missing where the configuration allows it.
  *
  * <p>What it insists on: a request or a batch must not be compacted away (many share a key); heads
- * and receipts must not go by age; batches and dead letters are kept for a week at least; the
- * topics that are partitioned by model have equally many partitions, because whoever holds a
- * partition of batches reads and writes the same partition of versions; and a dead letter, which is
- * a request with headers on top, fits into its topic.
+ * and receipts must not go by age; batches, retirements and dead letters are kept for a week at
+ * least; the topics that are partitioned by model have equally many partitions, because whoever
+ * holds a partition of batches reads and writes the same partition of versions; and a dead letter,
+ * which is a request with headers on top, fits into its topic.
  */
 public final class TopicAdmin {
   private static final Duration YEAR = Duration.ofDays(365);
@@ -124,6 +124,7 @@ public final class TopicAdmin {
         TopicSpec.kept(topics.deletionRequests(), Duration.ofDays(30), Duration.ofHours(1)),
         TopicSpec.kept(topics.unlearningBatches(), YEAR, WEEK),
         TopicSpec.compacted(topics.modelVersions()),
+        TopicSpec.kept(topics.versionRetirements(), YEAR, WEEK),
         TopicSpec.kept(topics.evaluations(), YEAR, Duration.ZERO),
         TopicSpec.compacted(topics.receipts()),
         TopicSpec.kept(topics.deadLetters(), YEAR, WEEK).withMaxMessageBytes(DEAD_LETTER_BYTES));
@@ -312,7 +313,11 @@ public final class TopicAdmin {
 
   private void checkPartitions(Map<String, TopicDescription> found, List<String> problems) {
     var byModel =
-        List.of(topics.deletionRequests(), topics.unlearningBatches(), topics.modelVersions());
+        List.of(
+            topics.deletionRequests(),
+            topics.unlearningBatches(),
+            topics.modelVersions(),
+            topics.versionRetirements());
     var counts =
         byModel.stream()
             .filter(found::containsKey)

@@ -29,6 +29,11 @@ public record Topics(String prefix) {
     return prefix + "model-versions";
   }
 
+  /** Versions that are served no more; key modelId, value {@link ModelVersionRetired}. */
+  public String versionRetirements() {
+    return prefix + "version-retirements";
+  }
+
   /** Every attempt at a batch; key modelId, value {@link UnlearningEvaluated}. */
   public String evaluations() {
     return prefix + "evaluations";

@@ -29,6 +29,12 @@ final class Committer {
     committed(publication);
   }
 
+  /** Publishes that versions are retired; no offset goes with it. */
+  void retired(TopicPartition partition, Publication publication) {
+    owners.of(partition).publishRetirements(publication);
+    committed(publication);
+  }
+
   /** Work on a batch was begun this often; the offset stays on it. */
   void begun(Work.Forget work, int times) {
     write(work.partition(), Publication.NOTHING, Starts.mark(work, times));

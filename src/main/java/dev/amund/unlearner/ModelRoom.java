@@ -1,5 +1,6 @@
 package dev.amund.unlearner;
 
+import dev.amund.artifacts.ServingSignature;
 import dev.amund.audit.Audit;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.config.DeviceConfig;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -101,9 +103,34 @@ final class ModelRoom implements AutoCloseable {
         TensorScope scope = model.scope()) {
       LabelledImages retain = draw(scope, Split.TRAIN, gates.retainSamples(), random);
       LabelledImages unseen = draw(scope, Split.HOLDOUT, gates.holdoutSamples(), random);
+      describe(classes(model, retain.size() > 0 ? retain : unseen));
       ModelMetrics metrics = new Audit().measure(model, retain.rows(0, 0), retain, unseen);
       return evaluations.headline(metrics, metrics.testAccuracy());
     }
+  }
+
+  private static OptionalInt classes(TorchScriptModel model, LabelledImages images) {
+    if (images.size() == 0) {
+      return OptionalInt.empty();
+    }
+    try (TensorScope scope = model.scope()) {
+      long[] logits = model.logits(scope, images.rows(0, 1).images()).shape();
+      return OptionalInt.of(Math.toIntExact(logits[1]));
+    }
+  }
+
+  private void describe(OptionalInt classes) {
+    store
+        .shape()
+        .map(
+            shape -> new ServingSignature(shape.channels(), shape.height(), shape.width(), classes))
+        .ifPresent(signature -> versions.describe(config.id(), signature));
+  }
+
+  /** Lays a published version out, with what serving systems must know to load it. */
+  void layOut(ModelVersionPublished version) {
+    describe(OptionalInt.empty());
+    versions.layOut(version);
   }
 
   private LabelledImages draw(TensorScope scope, Split split, int count, RandomGenerator random) {
@@ -141,7 +168,7 @@ final class ModelRoom implements AutoCloseable {
    * remembers which those were, and all are taken.) Doing it twice does no harm.
    */
   Publication erase(UnlearningBatch batch, ModelVersionPublished version) {
-    versions.layOut(version);
+    layOut(version);
     erase(
         batch,
         forgotten

@@ -33,20 +33,23 @@ final class PartitionOwner implements AutoCloseable {
   private final Serializer<SpecificRecord> events;
   private final Topics topics;
   private final Map<String, ModelVersionPublished> heads;
+  private final Map<String, Long> retired;
 
   private PartitionOwner(
       Producer<byte[], byte[]> producer,
       Serializer<SpecificRecord> events,
       Topics topics,
-      Map<String, ModelVersionPublished> heads) {
+      Map<String, ModelVersionPublished> heads,
+      Map<String, Long> retired) {
     this.producer = producer;
     this.events = events;
     this.topics = topics;
     this.heads = heads;
+    this.retired = retired;
   }
 
   /**
-   * Fences the former owner of {@code partition}, then reads its heads.
+   * Fences the former owner of {@code partition}, then reads its heads and retirements.
    *
    * @throws KafkaException if the broker does not answer; the producer is closed again
    */
@@ -55,11 +58,16 @@ final class PartitionOwner implements AutoCloseable {
       Producer<byte[], byte[]> producer,
       Serializer<SpecificRecord> events,
       Topics topics,
-      VersionHeads versionHeads) {
+      VersionHeads versionHeads,
+      Retirements retirements) {
     try {
       producer.initTransactions();
       return new PartitionOwner(
-          producer, events, topics, new HashMap<>(versionHeads.read(partition)));
+          producer,
+          events,
+          topics,
+          new HashMap<>(versionHeads.read(partition)),
+          new HashMap<>(retirements.read(partition)));
     } catch (RuntimeException e) {
       producer.close(Duration.ZERO);
       throw e;
@@ -74,6 +82,19 @@ final class PartitionOwner implements AutoCloseable {
   /** The newest versions of all models of this partition. */
   Map<String, ModelVersionPublished> heads() {
     return Map.copyOf(heads);
+  }
+
+  /** The newest version of a model whose retirement was published; 0 if there is none. */
+  long retired(String modelId) {
+    return retired.getOrDefault(modelId, 0L);
+  }
+
+  /** Publishes that versions are retired; their bytes are still to be deleted. */
+  void publishRetirements(Publication publication) {
+    inTransaction(() -> send(publication));
+    publication
+        .retirements()
+        .forEach(event -> retired.merge(event.getModelId(), event.getVersion(), Math::max));
   }
 
   /** Publishes the first version of a model; there is no offset that could go with it. */
@@ -126,6 +147,7 @@ final class PartitionOwner implements AutoCloseable {
     publication.version().ifPresent(v -> send(topics.modelVersions(), v.getModelId(), v));
     publication.evaluations().forEach(e -> send(topics.evaluations(), e.getModelId(), e));
     publication.receipts().forEach(r -> send(topics.receipts(), r.getRequestId().toString(), r));
+    publication.retirements().forEach(r -> send(topics.versionRetirements(), r.getModelId(), r));
     publication.deadLetters().forEach(this::send);
   }
 

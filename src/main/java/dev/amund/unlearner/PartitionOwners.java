@@ -1,6 +1,7 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.ModelVersionPublished;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,20 @@ final class PartitionOwners implements AutoCloseable {
     var heads = new HashMap<String, ModelVersionPublished>();
     owners.values().forEach(owner -> heads.putAll(owner.heads()));
     return heads;
+  }
+
+  /** A look at each model of the owned partitions for versions to be retired. */
+  List<Work.Retire> retirable() {
+    var looks = new ArrayList<Work.Retire>();
+    owners.forEach(
+        (partition, owner) ->
+            owner
+                .heads()
+                .keySet()
+                .forEach(
+                    modelId ->
+                        looks.add(new Work.Retire(partition, modelId, owner.retired(modelId)))));
+    return looks;
   }
 
   @Override

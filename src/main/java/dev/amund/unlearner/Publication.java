@@ -3,6 +3,7 @@ package dev.amund.unlearner;
 import dev.amund.event.DeadLetter;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.UnlearningEvaluated;
 import java.util.List;
 import java.util.Optional;
@@ -13,23 +14,25 @@ import java.util.Optional;
  * @param version the new version, if one was made; its batch then still has to be erased
  * @param evaluations one an attempt
  * @param receipts one a request
+ * @param retirements versions that are retired, the oldest first
  * @param deadLetters records of the batches topic that are no batches
  */
 record Publication(
     Optional<ModelVersionPublished> version,
     List<UnlearningEvaluated> evaluations,
     List<DeletionReceipt> receipts,
+    List<ModelVersionRetired> retirements,
     List<DeadLetter> deadLetters) {
 
   /** Nothing but the offset that goes with it. */
   static final Publication NOTHING =
-      new Publication(Optional.empty(), List.of(), List.of(), List.of());
+      new Publication(Optional.empty(), List.of(), List.of(), List.of(), List.of());
 
   static Publication ofBatch(
       Optional<ModelVersionPublished> version,
       List<UnlearningEvaluated> evaluations,
       List<DeletionReceipt> receipts) {
-    return new Publication(version, evaluations, receipts, List.of());
+    return new Publication(version, evaluations, receipts, List.of(), List.of());
   }
 
   static Publication ofReceipts(List<DeletionReceipt> receipts) {
@@ -40,7 +43,11 @@ record Publication(
     return ofBatch(Optional.of(version), List.of(), List.of());
   }
 
+  static Publication ofRetirements(List<ModelVersionRetired> retirements) {
+    return new Publication(Optional.empty(), List.of(), List.of(), retirements, List.of());
+  }
+
   static Publication ofDeadLetter(DeadLetter letter) {
-    return new Publication(Optional.empty(), List.of(), List.of(), List.of(letter));
+    return new Publication(Optional.empty(), List.of(), List.of(), List.of(), List.of(letter));
   }
 }

@@ -40,6 +40,7 @@ public final class Unlearner implements AutoCloseable {
   private final BatchFeed feed;
   private final PartitionOwners owners;
   private final Workshop workshop;
+  private final Sweeps sweeps;
   private final Starts starts;
   private final ToIntFunction<String> partitionOf;
   private final UnlearnerMonitor monitor;
@@ -72,6 +73,7 @@ public final class Unlearner implements AutoCloseable {
       BatchFeed feed,
       PartitionOwners owners,
       Workshop workshop,
+      Sweeps sweeps,
       Starts starts,
       ToIntFunction<String> partitionOf,
       UnlearnerMonitor monitor,
@@ -81,6 +83,7 @@ public final class Unlearner implements AutoCloseable {
     this.feed = feed;
     this.owners = owners;
     this.workshop = workshop;
+    this.sweeps = sweeps;
     this.starts = starts;
     this.partitionOf = partitionOf;
     this.monitor = monitor;
@@ -187,6 +190,9 @@ public final class Unlearner implements AutoCloseable {
   }
 
   private void begin() {
+    if (waiting.isEmpty() && !stopping) {
+      sweeps.next(owners.retirable()).ifPresent(waiting::add);
+    }
     if (waiting.isEmpty()) {
       return;
     }
@@ -247,6 +253,10 @@ public final class Unlearner implements AutoCloseable {
   private void conclude(InHand done) {
     Publication publication = result(done);
     Work.OnModel work = done.work();
+    if (work instanceof Work.Retire retire) {
+      concludeRetirement(retire, publication);
+      return;
+    }
     if (work instanceof Work.PublishBase) {
       committer.base(work.partition(), publication);
       publication.version().ifPresent(workshop::layOut);
@@ -256,6 +266,7 @@ public final class Unlearner implements AutoCloseable {
           .ifPresentOrElse(
               version -> {
                 committer.published(forget, publication, version);
+                sweeps.published(version.getModelId());
                 waiting.addFirst(forget.erase(version));
               },
               () -> committer.done(forget.partition(), forget.offset(), publication));
@@ -264,6 +275,15 @@ public final class Unlearner implements AutoCloseable {
     }
     inHand = Optional.empty();
     monitor.problem(Optional.empty());
+  }
+
+  /** Once it is published that versions are retired, the next look deletes them. */
+  private void concludeRetirement(Work.Retire work, Publication publication) {
+    inHand = Optional.empty();
+    if (!publication.retirements().isEmpty()) {
+      committer.retired(work.partition(), publication);
+      sweeps.published(work.modelId());
+    }
   }
 
   /** The result of finished work, or what it failed of. */

@@ -1,9 +1,11 @@
 package dev.amund.unlearner;
 
+import dev.amund.artifacts.RetentionPolicy;
 import dev.amund.audit.Audit;
 import dev.amund.audit.Gates;
 import dev.amund.config.ModelConfig;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.TopicReader;
 import dev.amund.event.UnlearningBatch;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,7 @@ public final class UnlearnerFactory {
   private final UnlearnerMonitor monitor;
   private final VersionWriter versions;
   private final VersionHeads heads;
+  private final Retirements retirements;
   private final ReplayBan ban;
 
   /**
@@ -38,6 +41,10 @@ public final class UnlearnerFactory {
         new VersionHeads(
             reader("heads", parts.clients().deserializer(ModelVersionPublished.class)),
             parts.topics().modelVersions());
+    this.retirements =
+        new Retirements(
+            reader("retirements", parts.clients().deserializer(ModelVersionRetired.class)),
+            parts.topics().versionRetirements());
     this.ban =
         new ReplayBan(
             reader("look-ahead", new ByteArrayDeserializer()),
@@ -58,13 +65,23 @@ public final class UnlearnerFactory {
     return new Unlearner(
         feed,
         owners,
-        new Workshop(rooms(), versions),
+        new Workshop(rooms(), versions, retention()),
+        new Sweeps(parts.config().retention().enabled(), System::nanoTime),
         new Starts(parts.config().unlearner().maxStarts()),
         this::partitionOf,
         monitor,
         new Committer(feed, owners, metrics, monitor),
         parts.clock(),
         parts.config().shutdownGrace());
+  }
+
+  private Retention retention() {
+    var config = parts.config().retention();
+    return new Retention(
+        parts.artifacts(),
+        new RetentionPolicy(config.gracePeriod(), config.minVersions()),
+        heads::readAll,
+        parts.clock());
   }
 
   private Map<String, ModelRoom> rooms() {
@@ -113,7 +130,7 @@ public final class UnlearnerFactory {
     var producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     return PartitionOwner.take(
-        partition, producer, parts.clients().serializer(), parts.topics(), heads);
+        partition, producer, parts.clients().serializer(), parts.topics(), heads, retirements);
   }
 
   private BatchFeed feed() {

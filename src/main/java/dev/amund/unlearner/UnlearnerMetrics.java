@@ -28,6 +28,13 @@ final class UnlearnerMetrics {
   void published(Publication publication) {
     publication.receipts().forEach(this::count);
     registry.counter("amund.unlearner.dead.letters").increment(publication.deadLetters().size());
+    publication
+        .retirements()
+        .forEach(
+            event ->
+                registry
+                    .counter("amund.versions.retired", "model", event.getModelId())
+                    .increment());
     publication.evaluations().forEach(this::measure);
     publication
         .version()

@@ -3,6 +3,7 @@ package dev.amund.unlearner;
 import dev.amund.artifacts.ArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.ModelManifest;
+import dev.amund.artifacts.ServingSignature;
 import dev.amund.artifacts.StoredBlob;
 import dev.amund.event.ForgottenRequest;
 import dev.amund.event.HeadlineMetrics;
@@ -73,6 +74,11 @@ final class VersionWriter {
             .setSamplesSinceBase(parent.getSamplesSinceBase() + forgetSet.held().size())
             .setMetrics(metrics),
         torchScript);
+  }
+
+  /** Tells serving systems what a model takes and gives; before a version of it is laid out. */
+  void describe(String modelId, ServingSignature signature) {
+    artifacts.describe(modelId, signature);
   }
 
   /**

@@ -40,6 +40,12 @@ sealed interface Work {
     }
   }
 
+  /**
+   * Delete the versions up to {@code retired}, whose retirement is published, and find further ones
+   * that are to be retired.
+   */
+  record Retire(TopicPartition partition, String modelId, long retired) implements OnModel {}
+
   /** Go past a record on which nothing can be done but to say so. */
   record PassOver(TopicPartition partition, long offset, Publication publication) implements Work {}
 }

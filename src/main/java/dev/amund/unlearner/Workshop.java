@@ -9,10 +9,12 @@ import java.util.Set;
 final class Workshop implements AutoCloseable {
   private final Map<String, ModelRoom> rooms;
   private final VersionWriter versions;
+  private final Retention retention;
 
-  Workshop(Map<String, ModelRoom> rooms, VersionWriter versions) {
+  Workshop(Map<String, ModelRoom> rooms, VersionWriter versions, Retention retention) {
     this.rooms = Map.copyOf(rooms);
     this.versions = versions;
+    this.retention = retention;
   }
 
   /** The ids of the models that this daemon is configured for. */
@@ -27,6 +29,9 @@ final class Workshop implements AutoCloseable {
    */
   Publication perform(
       Work.OnModel work, Optional<ModelVersionPublished> head, Cancellation cancellation) {
+    if (work instanceof Work.Retire retire) {
+      return retention.look(head.orElseThrow(), retire.retired());
+    }
     ModelRoom room = rooms.get(work.modelId());
     if (room == null) {
       throw new UnknownModelException(work.modelId(), models());
@@ -42,7 +47,12 @@ final class Workshop implements AutoCloseable {
 
   /** Lays the head of a chain out, in case a crash came between its publication and that. */
   void layOut(ModelVersionPublished version) {
-    versions.layOut(version);
+    ModelRoom room = rooms.get(version.getModelId());
+    if (room == null) {
+      versions.layOut(version);
+    } else {
+      room.layOut(version);
+    }
   }
 
   /** Frees the models' device memory. */

@@ -111,7 +111,7 @@ class ChainVerifierTest {
 
   @Test
   void aGapIsFound() throws IOException {
-    store.retire("m", 2);
+    store.retire("m", 2, Set.of());
     Files.delete(record(2));
     var report = chain.verify("m");
     assertThat(kinds(report)).containsExactly(Kind.GAP);
@@ -120,7 +120,7 @@ class ChainVerifierTest {
 
   @Test
   void aChainWithoutItsBaseIsAGap() throws IOException {
-    store.retire("m", 1);
+    store.retire("m", 1, Set.of());
     Files.delete(record(1));
     assertThat(chain.verify("m").findings())
         .containsExactly(
@@ -218,7 +218,7 @@ class ChainVerifierTest {
 
   @Test
   void aRetiredVersionIsProvenByItsManifestAlone() throws IOException {
-    store.retire("m", 1);
+    store.retire("m", 1, Set.of(Sha256.hex(bytes(1))));
     assertThat(bytesOf(chain.verify("m")).get(0))
         .as("its blob is still there")
         .isEqualTo(Bytes.VERIFIED);
@@ -237,7 +237,7 @@ class ChainVerifierTest {
 
   @Test
   void theNewestIsNeverRetired() throws IOException {
-    store.retire("m", 3);
+    store.retire("m", 3, Set.of(Sha256.hex(bytes(3))));
     assertThat(kinds(chain.verify("m"))).as("not laid out").containsExactly(Kind.BYTES);
     Files.delete(blob(3));
     var report = chain.verify("m");

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +45,8 @@ class EvidenceCommandsTest {
       var manifest = manifest(version);
       store.layOut(manifest, signer.sign(manifest).signature(), signer.keyId());
     }
-    store.retire("cifar", 1);
-    Files.delete(blob(1));
+    store.retire("cifar", 1, Set.of());
+    Files.deleteIfExists(blob(1));
   }
 
   private static byte[] bytes(long version) {

@@ -62,6 +62,46 @@ class AmundConfigTest {
   }
 
   @Test
+  void artifactsAreInS3WhereABucketIsNamed() throws IOException {
+    var text =
+        """
+        amund:
+          artifacts:
+            s3: {bucket: models, prefix: amund/test, endpoint: "http://minio:9000", path-style: true}
+        """;
+    var minio = URI.create("http://minio:9000");
+
+    assertThat(load(text).artifacts().s3())
+        .contains(new S3Config("models", "amund/test/", "us-east-1", Optional.of(minio), true));
+    assertThat(load("amund: {artifacts: {s3: {bucket: models}}}").artifacts().s3())
+        .contains(new S3Config("models", "", "us-east-1", Optional.empty(), false));
+    assertThat(load("amund: {}").artifacts().s3()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeInS3IsRefused() {
+    var refused =
+        refused(
+            """
+            amund:
+              artifacts:
+                s3: {bucket: Models, prefix: /amund, endpoint: "minio:9000", region: " "}
+            """);
+
+    assertThat(refused.problems())
+        .containsExactly(
+            "amund.artifacts.s3.bucket = 'Models': allowed is 3 to 63 lower-case letters, digits,"
+                + " '.' and '-'",
+            "amund.artifacts.s3.prefix = '/amund': allowed is names of letters, digits, '_', '.'"
+                + " and '-', separated by '/'",
+            "amund.artifacts.s3.region = '': allowed is the name of a region",
+            "amund.artifacts.s3.endpoint = 'minio:9000': allowed is http(s)://host:port, or empty"
+                + " for Amazon");
+    assertThat(refused("amund: {artifacts: {s3: {prefix: here}}}").problems())
+        .containsExactly("amund.artifacts.s3: there is a prefix or an endpoint, but no bucket");
+  }
+
+  @Test
   void allThatIsWrongIsReportedAtOnceWithKeyValueAndWhatIsAllowed() {
     var refused =
         refused(

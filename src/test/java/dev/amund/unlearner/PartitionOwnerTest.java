@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
@@ -27,6 +28,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PartitionOwnerTest {
@@ -38,6 +40,50 @@ class PartitionOwnerTest {
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final MockConsumer<String, ModelVersionPublished> consumer =
       new MockConsumer<>("earliest");
+
+  private final MockConsumer<String, ModelVersionRetired> retirements =
+      new MockConsumer<>("earliest");
+
+  @BeforeEach
+  void nothingIsRetired() {
+    retired();
+  }
+
+  @Test
+  void knowsWhatEarlierOwnersHaveRetired() {
+    published(version("a", 5));
+    retired(retirement("a", 1), retirement("b", 7), retirement("a", 2));
+    PartitionOwner owner = take();
+    assertThat(owner.retired("a")).isEqualTo(2);
+    assertThat(owner.retired("b")).isEqualTo(7);
+    assertThat(owner.retired("c")).isZero();
+  }
+
+  @Test
+  void publishesRetirementsInATransactionOfTheirOwn() {
+    published(version("a", 5));
+    PartitionOwner owner = take();
+    owner.publishRetirements(
+        Publication.ofRetirements(List.of(retirement("a", 1), retirement("a", 2))));
+
+    assertThat(producer.commitCount()).isEqualTo(1);
+    assertThat(producer.history())
+        .extracting(ProducerRecord::topic)
+        .containsExactly(TOPICS.versionRetirements(), TOPICS.versionRetirements());
+    assertThat(producer.consumerGroupOffsetsHistory()).isEmpty();
+    assertThat(owner.retired("a")).isEqualTo(2);
+  }
+
+  @Test
+  void aRetirementThatIsNotCommittedIsNone() {
+    published(version("a", 5));
+    PartitionOwner owner = take();
+    producer.commitTransactionException = new ProducerFencedException("another owner");
+    var publication = Publication.ofRetirements(List.of(retirement("a", 1)));
+    assertThatThrownBy(() -> owner.publishRetirements(publication))
+        .isInstanceOf(ProducerFencedException.class);
+    assertThat(owner.retired("a")).isZero();
+  }
 
   @Test
   void readsTheNewestVersionOfEachModelAfterFencing() {
@@ -122,7 +168,8 @@ class PartitionOwnerTest {
         producer,
         (topic, event) -> new byte[0],
         TOPICS,
-        new VersionHeads(reader, TOPICS.modelVersions()));
+        new VersionHeads(reader, TOPICS.modelVersions()),
+        new Retirements(new TopicReader<>(() -> retirements), TOPICS.versionRetirements()));
   }
 
   private void published(ModelVersionPublished... versions) {
@@ -136,6 +183,30 @@ class PartitionOwnerTest {
                     VERSIONS.topic(), 0, i, versions[i].getModelId(), versions[i]));
           }
         });
+  }
+
+  private void retired(ModelVersionRetired... events) {
+    var partition = new TopicPartition(TOPICS.versionRetirements(), 0);
+    retirements.updateBeginningOffsets(Map.of(partition, 0L));
+    retirements.updateEndOffsets(Map.of(partition, (long) events.length));
+    retirements.schedulePollTask(
+        () -> {
+          for (int i = 0; i < events.length; i++) {
+            retirements.addRecord(
+                new ConsumerRecord<>(partition.topic(), 0, i, events[i].getModelId(), events[i]));
+          }
+        });
+  }
+
+  private static ModelVersionRetired retirement(String modelId, long version) {
+    return ModelVersionRetired.newBuilder()
+        .setModelId(modelId)
+        .setVersion(version)
+        .setSha256("0".repeat(64))
+        .setSupersededBy(version + 1)
+        .setSupersededAt(SmallModel.NOW)
+        .setRetiredAt(SmallModel.NOW)
+        .build();
   }
 
   private static Publication publication(ModelVersionPublished version) {

@@ -1,0 +1,88 @@
+package dev.amund.artifacts;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/** What every store holds to: how things are called, and which manifest is believed where. */
+final class Manifests {
+  /** The bytes of a version, where serving systems look for them. */
+  static final String MODEL = "model.pt";
+
+  /** The signed manifest beside them. */
+  static final String MANIFEST = "manifest.json";
+
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+  private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,15}");
+
+  private Manifests() {}
+
+  static boolean isVersion(String name) {
+    return VERSION.matcher(name).matches();
+  }
+
+  /**
+   * @throws IllegalArgumentException no version has this number
+   */
+  static long requireVersion(long version) {
+    if (version < 1) {
+      throw new IllegalArgumentException("There is no version " + version);
+    }
+    return version;
+  }
+
+  /**
+   * Reads the manifest that was found in the place of a version.
+   *
+   * @throws VerificationException it is damaged, or that of another version
+   */
+  static SignedManifest parse(byte[] json, String modelId, long version) {
+    var signed = SignedManifest.parse(json);
+    if (!signed.manifest().modelId().equals(modelId) || signed.manifest().version() != version) {
+      throw new VerificationException("The manifest is that of another version");
+    }
+    return signed;
+  }
+
+  /**
+   * @param place where {@code found} is, for people
+   * @throws ArtifactException the place is taken by a version with other bytes
+   */
+  static void requireSameChain(ModelManifest found, ModelManifest wanted, Object place) {
+    if (!found.sha256().equals(wanted.sha256())) {
+      throw new ArtifactException(
+          ("%s holds another version %d of model %s (SHA-256 %s) than the one to be laid out (%s)."
+                  + " Two chains of one model share this store")
+              .formatted(
+                  place, wanted.version(), wanted.modelId(), found.sha256(), wanted.sha256()));
+    }
+  }
+
+  /**
+   * @throws ArtifactException the artifact is not of the size that the manifest says
+   */
+  static void requireSize(ModelManifest manifest, byte[] bytes) {
+    if (bytes.length != manifest.sizeBytes()) {
+      throw new ArtifactException(
+          "The manifest of version %d of model %s says %d bytes; the artifact %s has %d"
+              .formatted(
+                  manifest.version(),
+                  manifest.modelId(),
+                  manifest.sizeBytes(),
+                  manifest.sha256(),
+                  bytes.length));
+    }
+  }
+
+  /**
+   * By when the bytes of a version were stored: before it was announced, with some allowance for
+   * the clock of another machine that dates them.
+   */
+  static Instant storedBefore(ModelManifest manifest) {
+    return manifest.publishedAt().plus(CLOCKS_DIFFER);
+  }
+
+  static ArtifactException damaged(Object place, VerificationException cause) {
+    return new ArtifactException("%s is damaged: %s".formatted(place, cause.getMessage()), cause);
+  }
+}

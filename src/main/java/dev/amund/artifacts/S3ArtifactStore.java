@@ -1,0 +1,137 @@
+package dev.amund.artifacts;
+
+import dev.amund.config.S3Config;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Model versions in a bucket of Amazon S3, or of another server that speaks its API and knows
+ * conditional writes (If-None-Match). The keys are those of the directory layout, under a prefix.
+ *
+ * <p>Every upload carries its SHA-256, which the server checks; blobs are read back as well. The
+ * credentials are those that the AWS SDK finds: environment variables, system properties, a
+ * profile, or the role of the container or instance.
+ *
+ * <p>Errors are told within some twenty seconds of a server's silence. In a bucket with versioning
+ * a deleted object lives on as a noncurrent version: where retired models must be gone, let a
+ * lifecycle rule of the bucket expire those.
+ */
+public final class S3ArtifactStore implements ArtifactStore {
+  private final S3Objects objects;
+  private final Clock clock;
+  private final S3Blobs blobs;
+  private final S3ManifestRecords records;
+  private final S3VersionLayout layout;
+
+  /**
+   * Nothing is asked of the server yet.
+   *
+   * @param clock what the age of an object, which the server dates, is measured against
+   */
+  public S3ArtifactStore(S3Config config, Clock clock) {
+    this.objects = new S3Objects(config);
+    this.clock = clock;
+    this.blobs = new S3Blobs(objects);
+    this.records = new S3ManifestRecords(objects);
+    this.layout = new S3VersionLayout(objects, blobs, records);
+  }
+
+  @Override
+  public StoredBlob put(byte[] bytes) {
+    return blobs.put(bytes);
+  }
+
+  @Override
+  public byte[] fetch(String sha256) {
+    return blobs.fetch(sha256);
+  }
+
+  /**
+   * S3 cannot be asked for its free space, and has no end of it where it is Amazon's: what is tried
+   * is whether a small object can be written and deleted.
+   */
+  @Override
+  public void checkRoomFor(long bytes) {
+    blobs.probe();
+  }
+
+  @Override
+  public void describe(String modelId, ServingSignature signature) {
+    layout.describe(modelId, signature);
+  }
+
+  @Override
+  public void layOut(ModelManifest manifest, byte[] signature, String keyId) {
+    layout.layOut(new SignedManifest(manifest, keyId, signature));
+  }
+
+  @Override
+  public List<ModelManifest> versions(String modelId) {
+    return layout.versions(modelId).stream().map(SignedManifest::manifest).toList();
+  }
+
+  @Override
+  public Optional<SignedManifest> version(String modelId, long version) {
+    return layout.version(modelId, version);
+  }
+
+  @Override
+  public List<SignedManifest> chain(String modelId) {
+    return records.all(modelId);
+  }
+
+  @Override
+  public Optional<byte[]> laidOutBytes(String modelId, long version) {
+    return layout.bytes(modelId, version);
+  }
+
+  @Override
+  public Optional<byte[]> blobBytes(String sha256) {
+    return blobs.find(sha256);
+  }
+
+  @Override
+  public List<Long> versionNumbers(String modelId) {
+    return layout.numbers(modelId);
+  }
+
+  @Override
+  public boolean retire(String modelId, long version, Set<String> referenced) {
+    var manifest = layout.undamaged(modelId, version);
+    boolean laidOut = layout.retire(modelId, version);
+    manifest
+        .filter(retired -> !referenced.contains(retired.sha256()))
+        .filter(retired -> !layout.hashes().contains(retired.sha256()))
+        .ifPresent(retired -> blobs.delete(retired.sha256(), Manifests.storedBefore(retired)));
+    return laidOut;
+  }
+
+  @Override
+  public int sweepOrphans(Set<String> referenced, Duration olderThan) {
+    var time = clock.instant().minus(olderThan);
+    var old = blobs.olderThan(time);
+    var keep = new HashSet<>(referenced);
+    keep.addAll(layout.hashes());
+    int deleted = 0;
+    for (var blob : old) {
+      if (!keep.contains(S3Blobs.name(blob))) {
+        blobs.delete(blob);
+        deleted++;
+      }
+    }
+    for (var leftover : layout.leftoversOlderThan(time)) {
+      layout.delete(leftover);
+      deleted++;
+    }
+    return deleted;
+  }
+
+  @Override
+  public void close() {
+    objects.close();
+  }
+}

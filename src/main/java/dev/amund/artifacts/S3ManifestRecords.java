@@ -1,0 +1,78 @@
+package dev.amund.artifacts;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code manifests/<modelId>/<version>.json}: what was published, after it is retired too. Whoever
+ * writes it first has the version: that is where a second chain of the model is found out.
+ */
+final class S3ManifestRecords {
+  private final S3Objects objects;
+
+  S3ManifestRecords(S3Objects objects) {
+    this.objects = objects;
+  }
+
+  /**
+   * Writes the manifest if it is not there, undamaged, already.
+   *
+   * @throws ArtifactException there is one with other bytes
+   */
+  void keep(SignedManifest signed) {
+    var manifest = signed.manifest();
+    var key = directory(manifest.modelId()) + manifest.version() + ManifestRecords.SUFFIX;
+    var json = signed.toJson();
+    var there = objects.get("read a manifest", key);
+    if (there.isEmpty()) {
+      if (objects.putIfAbsent("keep a manifest", key, json)) {
+        return;
+      }
+      there = objects.get("read a manifest", key); // Somebody was faster.
+    }
+    undamaged(there, manifest)
+        .ifPresent(
+            found -> Manifests.requireSameChain(found.manifest(), manifest, objects.uri(key)));
+    if (there.isEmpty() || !Arrays.equals(there.get(), json)) {
+      objects.put("keep a manifest", key, json);
+    }
+  }
+
+  private static Optional<SignedManifest> undamaged(Optional<byte[]> json, ModelManifest wanted) {
+    try {
+      return json.map(bytes -> Manifests.parse(bytes, wanted.modelId(), wanted.version()));
+    } catch (VerificationException e) {
+      return Optional.empty(); // To be replaced.
+    }
+  }
+
+  /** All manifests of a model, the oldest first. */
+  List<SignedManifest> all(String modelId) {
+    var directory = directory(modelId);
+    return objects.list("list the manifests of a model", directory).stream()
+        .map(object -> object.key().substring(directory.length()))
+        .filter(ManifestRecords::isRecord)
+        .map(name -> read(modelId, directory, name))
+        .flatMap(Optional::stream)
+        .sorted(Comparator.comparingLong(signed -> signed.manifest().version()))
+        .toList();
+  }
+
+  private Optional<SignedManifest> read(String modelId, String directory, String name) {
+    var version =
+        Long.parseLong(name.substring(0, name.length() - ManifestRecords.SUFFIX.length()));
+    try {
+      return objects
+          .get("read a manifest", directory + name)
+          .map(json -> Manifests.parse(json, modelId, version));
+    } catch (VerificationException e) {
+      throw Manifests.damaged(objects.uri(directory + name), e);
+    }
+  }
+
+  private static String directory(String modelId) {
+    return "manifests/" + ModelManifest.requireModelId(modelId) + "/";
+  }
+}

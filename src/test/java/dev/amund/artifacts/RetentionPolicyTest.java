@@ -1,0 +1,123 @@
+package dev.amund.artifacts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.amund.artifacts.RetentionPolicy.Due;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class RetentionPolicyTest {
+  private static final Instant NOW = Instant.parse("2026-03-10T00:00:00Z");
+  private static final Duration WEEK = Duration.ofDays(7);
+
+  /** Version 1 was published that many days before now, version 2 that many, and so on. */
+  private static Map<Long, Instant> published(int... daysAgo) {
+    var published = new TreeMap<Long, Instant>();
+    for (int i = 0; i < daysAgo.length; i++) {
+      published.put(i + 1L, NOW.minus(Duration.ofDays(daysAgo[i])));
+    }
+    return published;
+  }
+
+  private static List<Due> due(Duration grace, int min, Map<Long, Instant> published) {
+    return new RetentionPolicy(grace, min).due(published.keySet(), published::get, NOW);
+  }
+
+  @Test
+  void countsFromTheDayThatTheSuccessorWasPublished() {
+    assertThat(due(WEEK, 1, published(100, 8, 7, 6, 0)))
+        .containsExactly(
+            new Due(1, 2, NOW.minus(Duration.ofDays(8))),
+            new Due(2, 3, NOW.minus(Duration.ofDays(7))));
+  }
+
+  @Test
+  void keepsTheNewestHoweverOldTheyAre() {
+    var published = published(500, 400, 300, 200, 100);
+    assertThat(due(WEEK, 3, published)).extracting(Due::version).containsExactly(1L, 2L);
+    assertThat(due(WEEK, 5, published)).isEmpty();
+    assertThat(due(WEEK, 99, published)).isEmpty();
+  }
+
+  @Test
+  void theNewestIsNeverDue() {
+    assertThat(due(Duration.ZERO, 1, published(900))).isEmpty();
+    assertThat(due(Duration.ZERO, 1, published(900, 800)))
+        .extracting(Due::version)
+        .containsExactly(1L);
+    assertThat(due(Duration.ZERO, 1, Map.of())).isEmpty();
+  }
+
+  @Test
+  void versionsThatAreGoneAreNoReasonToKeepOrToRetire() {
+    var published = published(90, 80, 70, 60, 2);
+    published.remove(2L);
+    published.remove(4L);
+    assertThat(due(WEEK, 1, published))
+        .containsExactly(new Due(1, 3, NOW.minus(Duration.ofDays(70))));
+  }
+
+  @Test
+  void asksNoFurtherThanTheFirstThatIsNotDue() {
+    var asked = new ArrayList<Long>();
+    var published = published(30, 20, 2, 1, 0, 0);
+    var policy = new RetentionPolicy(WEEK, 1);
+    policy.due(
+        published.keySet(),
+        version -> {
+          asked.add(version);
+          return published.get(version);
+        },
+        NOW);
+    assertThat(asked).containsExactly(2L, 3L);
+  }
+
+  @Test
+  void whatWasPublishedInTheFutureIsNotDue() {
+    assertThat(due(WEEK, 1, Map.of(1L, NOW, 2L, Instant.MAX))).isEmpty();
+  }
+
+  @Test
+  void aPolicyThatCouldRetireTheNewestIsNone() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new RetentionPolicy(WEEK, 0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RetentionPolicy(Duration.ofMillis(-1), 1));
+  }
+
+  @Property(tries = 500)
+  void neverTheNewestNeverInsideTheGracePeriodAndAlwaysTheOldestFirst(
+      @ForAll @Size(max = 30) List<@IntRange(max = 40) Integer> daysBetween,
+      @ForAll @IntRange(max = 20) int graceDays,
+      @ForAll @IntRange(min = 1, max = 8) int min) {
+    var published = new TreeMap<Long, Instant>();
+    var at = NOW.minus(Duration.ofDays(daysBetween.stream().mapToInt(days -> days).sum()));
+    for (int i = 0; i < daysBetween.size(); i++) {
+      at = at.plus(Duration.ofDays(daysBetween.get(i)));
+      published.put(i + 1L, at);
+    }
+    var grace = Duration.ofDays(graceDays);
+
+    var due = due(grace, min, published);
+
+    // Just those whose successor is old enough, for time does not go back here.
+    var expected =
+        LongStream.rangeClosed(1, published.size() - (long) min)
+            .filter(version -> !published.get(version + 1).plus(grace).isAfter(NOW))
+            .boxed()
+            .toList();
+    assertThat(due).extracting(Due::version).isEqualTo(expected);
+    assertThat(published.size() - due.size())
+        .isGreaterThanOrEqualTo(Math.min(min, published.size()));
+  }
+}
