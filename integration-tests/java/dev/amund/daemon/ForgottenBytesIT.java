@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.amund.event.ReceiptStatus;
 import dev.amund.process.SmallCase;
+import dev.amund.process.Traces;
 import dev.amund.samples.Content;
 import dev.amund.samples.Registration;
 import dev.amund.samples.Sample;
@@ -14,13 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,8 +68,8 @@ class ForgottenBytesIT {
         daemon.awaitReady();
         var receipts = household.receipts();
         household.register(registration());
-        assertThat(filesWith(MARKER, household.samples())).isNotEmpty();
-        assertThat(filesWith(utf8(IMPORTED), household.samples())).isNotEmpty();
+        assertThat(Traces.of(MARKER, household.samples())).isNotEmpty();
+        assertThat(Traces.of(utf8(IMPORTED), household.samples())).isNotEmpty();
 
         var request = household.requestSubject(SUBJECT);
         var erased = receipts.await(request, ReceiptStatus.ERASED);
@@ -93,10 +91,10 @@ class ForgottenBytesIT {
   }
 
   private void assertNothingIsLeft(Household household, Path temporary) throws IOException {
-    assertThat(filesWith(MARKER, household.data(), temporary, directory.resolve("serve.log")))
+    assertThat(Traces.of(MARKER, household.data(), temporary, directory.resolve("serve.log")))
         .isEmpty();
     for (var name : List.of(IMPORTED, REGISTERED, SUBJECT)) {
-      assertThat(filesWith(utf8(name), household.samples(), household.artifacts()))
+      assertThat(Traces.of(utf8(name), household.samples(), household.artifacts()))
           .as(name)
           .isEmpty();
     }
@@ -104,33 +102,5 @@ class ForgottenBytesIT {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static List<Path> filesWith(byte[] marker, Path... roots) throws IOException {
-    var found = new ArrayList<Path>();
-    for (var root : roots) {
-      try (Stream<Path> files = Files.walk(root)) {
-        files
-            .filter(Files::isRegularFile)
-            .filter(file -> contains(file, marker))
-            .forEach(found::add);
-      }
-    }
-    return found;
-  }
-
-  private static boolean contains(Path file, byte[] marker) {
-    try {
-      var bytes = Files.readAllBytes(file);
-      for (int i = 0; i + marker.length <= bytes.length; i++) {
-        if (bytes[i] == marker[0]
-            && Arrays.equals(bytes, i, i + marker.length, marker, 0, marker.length)) {
-          return true;
-        }
-      }
-      return false;
-    } catch (IOException e) {
-      return false; // Gone meanwhile.
-    }
   }
 }

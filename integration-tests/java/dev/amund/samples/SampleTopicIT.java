@@ -13,18 +13,16 @@ import dev.amund.event.SchemaAdmin;
 import dev.amund.event.TopicAdmin;
 import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
+import dev.amund.process.Traces;
 import dev.amund.samples.topic.SampleFeed;
 import dev.amund.samples.topic.SampleTopic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -325,12 +323,12 @@ class SampleTopicIT {
       var marker = noise(4711);
       var log = directory.resolve("broker");
       installation.register("marked", marker);
-      assertThat(filesWith(log, marker)).isNotEmpty();
+      assertThat(Traces.of(marker, log)).isNotEmpty();
       try (var replica = installation.replica("one").caughtUp()) {
         assertThat(replica.store.get("marked")).isPresent();
         installation.topic.erase("m", List.of("marked"), BATCH);
         replica.caughtUp();
-        assertThat(filesWith(directory.resolve("compacted"), marker)).isEmpty();
+        assertThat(Traces.of(marker, directory.resolve("compacted"))).isEmpty();
         // A segment is closed by the next record that comes after its time.
         await()
             .atMost(Duration.ofSeconds(90))
@@ -338,30 +336,9 @@ class SampleTopicIT {
             .until(
                 () -> {
                   installation.register("other", noise(1));
-                  return filesWith(log, marker).isEmpty();
+                  return Traces.of(marker, log).isEmpty();
                 });
       }
-    }
-  }
-
-  private static List<Path> filesWith(Path root, byte[] marker) throws IOException {
-    try (var files = Files.walk(root)) {
-      return files.filter(Files::isRegularFile).filter(file -> contains(file, marker)).toList();
-    }
-  }
-
-  private static boolean contains(Path file, byte[] marker) {
-    try {
-      var bytes = Files.readAllBytes(file);
-      for (int i = 0; i + marker.length <= bytes.length; i++) {
-        if (bytes[i] == marker[0]
-            && Arrays.equals(bytes, i, i + marker.length, marker, 0, marker.length)) {
-          return true;
-        }
-      }
-      return false;
-    } catch (IOException e) {
-      return false; // Gone meanwhile.
     }
   }
 }

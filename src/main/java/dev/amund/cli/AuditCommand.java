@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
 final class AuditCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
+  @Mixin private OutputOption output;
   @Mixin private TrustedKeys keys;
 
   @Option(
@@ -44,13 +45,6 @@ final class AuditCommand implements Callable<Integer> {
       paramLabel = "ID",
       description = "The requestId of the event.")
   private UUID requestId;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "TABLE",
-      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private OutputFormat output;
 
   @Override
   public Integer call() {
@@ -66,7 +60,7 @@ final class AuditCommand implements Callable<Integer> {
     }
     var history = found.get();
     var out = spec.commandLine().getOut();
-    if (output == OutputFormat.JSON) {
+    if (output.isJson()) {
       out.println(HistoryJson.write(history));
       out.flush();
     } else {

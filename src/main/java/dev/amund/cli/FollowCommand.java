@@ -37,14 +37,8 @@ final class FollowCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
+  @Mixin private ModelOption model;
   @Mixin private TrustedKeys keys;
-
-  @Option(
-      names = {"-m", "--model"},
-      required = true,
-      paramLabel = "ID",
-      description = "Which model.")
-  private String modelId;
 
   @Option(
       names = "--to",
@@ -75,7 +69,9 @@ final class FollowCommand implements Callable<Integer> {
     }
     var settings =
         SubscriberSettings.of(
-                modelId, new Topics(amund.kafka().topicPrefix()), keys.verifier(amund.artifacts()))
+                model.id(),
+                new Topics(amund.kafka().topicPrefix()),
+                keys.verifier(amund.artifacts()))
             .withDirectory(state.orElse(amund.dataDirectory().resolve("follow")));
     var polled = new PolledDirectory(directory, kept, new LoggedReports());
     try (var stop = new StopSignal();
@@ -83,7 +79,7 @@ final class FollowCommand implements Callable<Integer> {
         var clients = new KafkaClients(amund.kafka(), amund.schemaRegistry());
         var subscriber = new ModelSubscriber(settings, clients, store, polled)) {
       subscriber.start();
-      log.info("following the versions of model {} into {}", modelId, directory);
+      log.info("following the versions of model {} into {}", model.id(), directory);
       stop.await();
       log.info("stopping");
     }

@@ -60,13 +60,7 @@ final class ImportCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
-
-  @Option(
-      names = {"-m", "--model"},
-      required = true,
-      paramLabel = "ID",
-      description = "The model that was trained on these samples.")
-  private String modelId;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--format",
@@ -166,7 +160,7 @@ final class ImportCommand implements Callable<Integer> {
     var source = found.format().source(found.path(), options);
     ImportReport report;
     Optional<ImageShape> shapeOfAll;
-    Path directory = new DataLayout(amund.dataDirectory()).samples(modelId);
+    Path directory = new DataLayout(amund.dataDirectory()).samples(model.id());
     Links links = Links.below(amund.samples().linkPrefixes());
     try (var store = SampleStore.open(directory, links);
         var progress = new ProgressLine(out, "importing")) {
@@ -180,7 +174,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private Optional<ImageShape> configuredShape(AmundConfig amund) {
     return amund.models().stream()
-        .filter(model -> model.id().equals(modelId))
+        .filter(model -> model.id().equals(model.id()))
         .findFirst()
         .flatMap(ModelConfig::imageShape)
         .map(ImageShape::parse);

@@ -42,13 +42,7 @@ import picocli.CommandLine.Spec;
 final class RequestCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
-
-  @Option(
-      names = {"-m", "--model"},
-      required = true,
-      paramLabel = "ID",
-      description = "The model that must forget.")
-  private String modelId;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--ids",
@@ -110,7 +104,7 @@ final class RequestCommand implements Callable<Integer> {
               new StringSerializer(),
               clients.<DeletionRequested>serializer())) {
         for (DeletionRequested request : requests) {
-          producer.send(new ProducerRecord<>(topics.deletionRequests(), modelId, request));
+          producer.send(new ProducerRecord<>(topics.deletionRequests(), model.id(), request));
         }
         producer.flush();
       }
@@ -151,7 +145,7 @@ final class RequestCommand implements Callable<Integer> {
   private DeletionRequested request(List<String> sampleIds) {
     return DeletionRequested.newBuilder()
         .setRequestId(UUID.randomUUID())
-        .setModelId(modelId)
+        .setModelId(model.id())
         .setSampleIds(sampleIds)
         .setSubjectId(subject.orElse(null))
         .setRequestedAt(Clock.systemUTC().instant())

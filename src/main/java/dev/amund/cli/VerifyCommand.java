@@ -35,14 +35,8 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
+  @Mixin private ModelOption model;
   @Mixin private TrustedKeys keys;
-
-  @Option(
-      names = {"-m", "--model"},
-      required = true,
-      paramLabel = "ID",
-      description = "Which model.")
-  private String modelId;
 
   @Option(
       names = "--version",
@@ -76,10 +70,10 @@ final class VerifyCommand implements Callable<Integer> {
     try (var store = ArtifactStores.open(amund.artifacts(), Clock.systemUTC())) {
       var chain = new ChainVerifier(store, keys.verifier(amund.artifacts()));
       var report =
-          chain.verify(modelId, version.map(OptionalLong::of).orElseGet(OptionalLong::empty));
+          chain.verify(model.id(), version.map(OptionalLong::of).orElseGet(OptionalLong::empty));
       return offline
           ? report
-          : report.with(chain.compare(modelId, new AnnouncedHead(amund).of(modelId)));
+          : report.with(chain.compare(model.id(), new AnnouncedHead(amund).of(model.id())));
     }
   }
 
@@ -98,7 +92,7 @@ final class VerifyCommand implements Callable<Integer> {
         .forEach(finding -> out.printf("%-9s  %s%n", finding.kind(), finding.message()));
     out.printf(
         "model %s: %s%s%n",
-        modelId,
+        model.id(),
         report.isSound()
             ? "%d versions, all as they should be".formatted(report.versions().size())
             : "%d findings".formatted(report.findings().size()),

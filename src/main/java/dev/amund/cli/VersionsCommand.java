@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code amund versions}: the chain of a model. */
@@ -29,41 +28,31 @@ import picocli.CommandLine.Spec;
 final class VersionsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
-
-  @Option(
-      names = {"-m", "--model"},
-      required = true,
-      paramLabel = "ID",
-      description = "Which model.")
-  private String modelId;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "TABLE",
-      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private OutputFormat output;
+  @Mixin private OutputOption output;
+  @Mixin private ModelOption model;
 
   @Override
   public Integer call() {
     List<SignedManifest> chain;
     Set<Long> laidOut;
     try (var store = ArtifactStores.open(config.load().artifacts(), Clock.systemUTC())) {
-      chain = store.chain(modelId);
+      chain = store.chain(model.id());
       laidOut =
-          store.versions(modelId).stream().map(ModelManifest::version).collect(Collectors.toSet());
+          store.versions(model.id()).stream()
+              .map(ModelManifest::version)
+              .collect(Collectors.toSet());
     }
     if (chain.isEmpty()) {
-      spec.commandLine().getErr().printf("No version of model %s was ever laid out%n", modelId);
+      spec.commandLine().getErr().printf("No version of model %s was ever laid out%n", model.id());
       return 1;
     }
     var out = spec.commandLine().getOut();
-    if (output == OutputFormat.JSON) {
+    if (output.isJson()) {
       out.println(
           JsonLine.write(
               Map.of(
                   "modelId",
-                  modelId,
+                  model.id(),
                   "versions",
                   chain.stream().map(signed -> json(signed, laidOut)).toList())));
     } else {

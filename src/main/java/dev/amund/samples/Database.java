@@ -167,6 +167,11 @@ final class Database implements AutoCloseable {
     return Optional.ofNullable(rocks.get(handle(family), key));
   }
 
+  /** One row, in the log on return. */
+  void put(Family family, byte[] key, byte[] value) throws RocksDBException {
+    rocks.put(handle(family), key, value);
+  }
+
   /** All or nothing. */
   void write(WriteBatchWithIndex batch, boolean sync) throws RocksDBException {
     try (var options = new WriteOptions().setSync(sync)) {

@@ -224,7 +224,7 @@ final class Purge {
 
   /** The journal that told of the compaction still names the files that went with it. */
   private void renewManifest() throws RocksDBException {
-    database.rocks().put(database.handle(Family.META), Meta.PURGED, Meta.encode(1));
+    database.put(Family.META, Meta.PURGED, Meta.encode(1));
     database.flush(Family.META);
   }
 }

@@ -4,16 +4,12 @@ import dev.amund.samples.Database.Family;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.random.RandomGenerator;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -36,21 +32,20 @@ public final class SampleStore implements AutoCloseable {
   private final Database database;
   private final Links links;
   private final Preparation preparation;
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private final Object purging = new Object();
-  private final Purge purge;
+  private final StoreLock lock;
+  private final StoreState state;
   private final StoreReader reader;
-  private final Map<Split, Long> counts = new EnumMap<>(Split.class);
-  private Optional<ImageShape> shape = Optional.empty();
-  private ErasedIds erasedIds = new ErasedIds(ErasedIds.newSalt());
-  private boolean open = true;
+  private final Purge purge;
+  private final Object purging = new Object();
 
-  private SampleStore(Database database, Links links) {
+  private SampleStore(Database database, StoreState state, Links links) {
     this.database = database;
+    this.state = state;
     this.links = links;
     this.preparation = new Preparation(links);
-    this.purge = new Purge(database, lock.writeLock());
+    this.lock = new StoreLock(database.directory());
     this.reader = new StoreReader(database);
+    this.purge = new Purge(database, lock.writeLock());
   }
 
   /**
@@ -71,60 +66,28 @@ public final class SampleStore implements AutoCloseable {
    * @param links fetches what samples link to
    */
   public static SampleStore open(Path directory, Links links) {
-    var store = new SampleStore(Database.open(directory), links);
+    var database = Database.open(directory);
     try {
-      store.load();
+      var store = new SampleStore(database, StoreState.load(database), links);
       store.purge();
       return store;
+    } catch (RocksDBException e) {
+      database.close();
+      throw Failures.using(directory, "read its index", e);
     } catch (RuntimeException e) {
-      store.close();
+      database.close();
       throw e;
     }
   }
 
-  private void load() {
-    try {
-      var format = database.get(Family.META, Meta.FORMAT).map(Meta::number);
-      if (format.isEmpty()) {
-        database
-            .rocks()
-            .put(database.handle(Family.META), Meta.FORMAT, Meta.encode(Meta.FORMAT_VERSION));
-      } else if (format.get() != Meta.FORMAT_VERSION) {
-        throw new SampleStoreException(
-            ("The sample store %s has format %d, and this version of amund reads format %d. Import"
-                    + " the samples into a new directory, or use the version that wrote it")
-                .formatted(database.directory(), format.get(), Meta.FORMAT_VERSION));
-      }
-      shape = database.get(Family.META, Meta.SHAPE).map(Meta::shape);
-      for (var split : Split.values()) {
-        counts.put(
-            split, database.get(Family.META, Meta.countKey(split)).map(Meta::number).orElse(0L));
-      }
-      erasedIds = new ErasedIds(salt());
-      new IndexCheck(database).run(counts);
-    } catch (RocksDBException e) {
-      throw Failures.using(database.directory(), "read its index", e);
-    }
-  }
-
-  private byte[] salt() throws RocksDBException {
-    var known = database.get(Family.META, Meta.SALT);
-    if (known.isPresent()) {
-      return known.get();
-    }
-    var salt = ErasedIds.newSalt();
-    database.rocks().put(database.handle(Family.META), Meta.SALT, salt);
-    return salt;
-  }
-
   /** The shape of all samples; empty until the first is put. */
   public Optional<ImageShape> shape() {
-    return reading("read", () -> shape);
+    return lock.reading("read", state::shape);
   }
 
   /** How many samples of the split are held. */
   public long count(Split split) {
-    return reading("count", () -> counts.get(split));
+    return lock.reading("count", () -> state.count(split));
   }
 
   /**
@@ -133,19 +96,12 @@ public final class SampleStore implements AutoCloseable {
    * @throws SampleStoreException the store has samples of another shape
    */
   public void requireShape(ImageShape wanted) {
-    writing(
+    lock.writing(
         "settle its shape",
         () -> {
-          if (shape.isEmpty()) {
-            try (var update = new StoreUpdate(database, erasedIds, counts)) {
-              update.shape(wanted);
-              update.commit(true);
-            }
-            shape = Optional.of(wanted);
-          } else if (!shape.get().equals(wanted)) {
-            throw new SampleStoreException(
-                "The samples of the store %s are %s; images of %s need another store"
-                    .formatted(database.directory(), shape.get(), wanted));
+          try (var update = state.update()) {
+            state.requireShape(update, wanted);
+            state.commit(update, true);
           }
           return null;
         });
@@ -178,7 +134,7 @@ public final class SampleStore implements AutoCloseable {
 
   /** The note that {@link SampleWriter#checkpoint} left last under this name. */
   public Optional<String> checkpoint(String name) {
-    return reading(
+    return lock.reading(
         "read a checkpoint",
         () -> database.get(Family.META, Meta.checkpointKey(name)).map(Keys::text));
   }
@@ -191,29 +147,19 @@ public final class SampleStore implements AutoCloseable {
    * @return how many were put; what was erased meanwhile is not
    */
   int putAll(List<PreparedSample> samples, Map<String, String> checkpoints, boolean sync) {
-    return writing(
+    return lock.writing(
         "put samples",
         () -> {
           int put = 0;
-          try (var update = new StoreUpdate(database, erasedIds, counts)) {
-            var known = shape;
+          try (var update = state.update()) {
             for (var sample : samples) {
-              if (known.isEmpty()) {
-                known = Optional.of(sample.shape());
-                update.shape(sample.shape());
-              } else if (!known.get().equals(sample.shape())) {
-                throw new SampleStoreException(
-                    ("Sample %s is %s, and all samples of the store %s are %s. Another shape needs"
-                            + " another store")
-                        .formatted(sample.id(), sample.shape(), database.directory(), known.get()));
-              }
+              state.requireShape(update, sample.shape());
               put += update.put(sample) ? 1 : 0;
             }
             for (var checkpoint : checkpoints.entrySet()) {
               update.checkpoint(checkpoint.getKey(), checkpoint.getValue());
             }
-            counts.putAll(update.commit(sync));
-            shape = known;
+            state.commit(update, sync);
           }
           return put;
         });
@@ -226,12 +172,11 @@ public final class SampleStore implements AutoCloseable {
    *     are sorted into its lowest level as well, so that an erasure finds each in one file
    */
   void settle(long written) {
-    reading(
+    lock.reading(
         "write to disk",
         () -> {
           database.flush(Family.values());
-          long held = counts.values().stream().mapToLong(Long::longValue).sum();
-          if (written >= held / 4) {
+          if (written >= state.count() / 4) {
             database.rocks().compactRange(database.handle(Family.CONTENT));
           }
           return null;
@@ -249,7 +194,7 @@ public final class SampleStore implements AutoCloseable {
    * @throws SampleStoreException also if what one of them links to cannot be had
    */
   public List<Sample> getAll(Collection<String> ids) {
-    var held = reading("read samples", () -> reader.samples(keys(ids)));
+    var held = lock.reading("read samples", () -> reader.samples(keys(ids)));
     var samples = new ArrayList<Sample>(held.size());
     for (var sample : held) {
       try {
@@ -264,7 +209,7 @@ public final class SampleStore implements AutoCloseable {
 
   /** The splits of those of the ids that are held, in the order given; reads no content. */
   public Map<String, Split> splits(Collection<String> ids) {
-    return reading("read its index", () -> reader.splits(keys(ids)));
+    return lock.reading("read its index", () -> reader.splits(keys(ids)));
   }
 
   private static List<byte[]> keys(Collection<String> ids) {
@@ -276,7 +221,7 @@ public final class SampleStore implements AutoCloseable {
     var key = Keys.encode(subject);
     return key.isEmpty()
         ? Set.of()
-        : reading("read the subject index", () -> reader.idsOfSubject(key.get()));
+        : lock.reading("read the subject index", () -> reader.idsOfSubject(key.get()));
   }
 
   /**
@@ -288,7 +233,7 @@ public final class SampleStore implements AutoCloseable {
    * @param excluded ids that are not looked for, such as those of the samples themselves
    */
   public Lookalikes lookalikes(Collection<Sample> samples, Set<String> excluded) {
-    return reading("search for lookalikes", () -> reader.lookalikes(samples, excluded));
+    return lock.reading("search for lookalikes", () -> reader.lookalikes(samples, excluded));
   }
 
   /**
@@ -304,10 +249,10 @@ public final class SampleStore implements AutoCloseable {
       throw new IllegalArgumentException("Cannot draw %d samples".formatted(count));
     }
     var held =
-        reading(
+        lock.reading(
             "draw samples",
             () -> {
-              var ids = reader.draw(split, counts.get(split), count, random, excluded);
+              var ids = reader.draw(split, state.count(split), count, random, excluded);
               var samples = reader.samples(ids);
               if (samples.size() != ids.size()) {
                 throw reader.inconsistent("slots of samples that it does not hold");
@@ -358,15 +303,15 @@ public final class SampleStore implements AutoCloseable {
       return 0;
     }
     int held =
-        writing(
+        lock.writing(
             "take samples out",
             () -> {
               int count = 0;
-              try (var update = new StoreUpdate(database, erasedIds, counts)) {
+              try (var update = state.update()) {
                 for (var id : keys(ids)) {
                   count += takingOut.from(update, id) ? 1 : 0;
                 }
-                counts.putAll(update.commit(true));
+                state.commit(update, true);
               }
               return count;
             });
@@ -381,19 +326,21 @@ public final class SampleStore implements AutoCloseable {
 
   /** The batch that the sample with this id was erased for; empty if it was not erased. */
   public Optional<UUID> erasedFor(String id) {
-    return reading(
+    return lock.reading(
         "look an erased id up",
         () -> {
           var key = Keys.encode(id);
           return key.isEmpty()
               ? Optional.empty()
-              : database.get(Family.ERASED, erasedIds.hash(key.get())).map(ErasedIds::batch);
+              : database
+                  .get(Family.ERASED, state.erasedIds().hash(key.get()))
+                  .map(ErasedIds::batch);
         });
   }
 
   private void purge() {
     synchronized (purging) {
-      requireOpen();
+      lock.requireOpen();
       try {
         purge.run();
       } catch (RocksDBException e) {
@@ -405,47 +352,7 @@ public final class SampleStore implements AutoCloseable {
   @Override
   public void close() {
     synchronized (purging) {
-      lock.writeLock().lock();
-      try {
-        if (open) {
-          open = false;
-          database.close();
-        }
-      } finally {
-        lock.writeLock().unlock();
-      }
+      lock.close(database::close);
     }
-  }
-
-  private <T> T reading(String action, Action<T> work) {
-    return locked(lock.readLock(), action, work);
-  }
-
-  private <T> T writing(String action, Action<T> work) {
-    return locked(lock.writeLock(), action, work);
-  }
-
-  private <T> T locked(Lock held, String action, Action<T> work) {
-    held.lock();
-    try {
-      requireOpen();
-      return work.run();
-    } catch (RocksDBException e) {
-      throw Failures.using(database.directory(), action, e);
-    } finally {
-      held.unlock();
-    }
-  }
-
-  private void requireOpen() {
-    if (!open) {
-      throw new SampleStoreException(
-          "The sample store %s was closed".formatted(database.directory()));
-    }
-  }
-
-  @FunctionalInterface
-  private interface Action<T> {
-    T run() throws RocksDBException;
   }
 }

@@ -22,6 +22,7 @@ final class StoreUpdate implements AutoCloseable {
   private final WriteBatchWithIndex batch = new WriteBatchWithIndex(true);
   private final ReadOptions readOptions = new ReadOptions();
   private final Map<Split, Long> counts = new EnumMap<>(Split.class);
+  private Optional<ImageShape> shape = Optional.empty();
 
   StoreUpdate(Database database, ErasedIds erasedIds, Map<Split, Long> counts) {
     this.database = database;
@@ -150,8 +151,14 @@ final class StoreUpdate implements AutoCloseable {
     return counts;
   }
 
-  void shape(ImageShape shape) throws RocksDBException {
-    put(Family.META, Meta.SHAPE, Meta.encode(shape));
+  void shape(ImageShape settled) throws RocksDBException {
+    put(Family.META, Meta.SHAPE, Meta.encode(settled));
+    shape = Optional.of(settled);
+  }
+
+  /** The shape that this update settles, if it does. */
+  Optional<ImageShape> shape() {
+    return shape;
   }
 
   void checkpoint(String name, String value) throws RocksDBException {

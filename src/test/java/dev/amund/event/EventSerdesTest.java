@@ -114,9 +114,12 @@ class EventSerdesTest {
   @Test
   void theSchemasAreRegisteredOnceAndForBothWays() throws Exception {
     var topics = new Topics("x.");
-    var ids = new SchemaAdmin(clients, topics).ensure();
+    var ids = new SchemaAdmin(clients, topics, List.of("m")).ensure();
 
-    assertThat(ids).hasSize(5).containsKey("x.receipts-value");
+    assertThat(ids)
+        .hasSize(7)
+        .containsKey("x.receipts-value")
+        .containsKey("x.training-samples.m-value");
     var bytes =
         clients.<DeletionRequested>serializer().serialize(topics.deletionRequests(), request());
     assertThat(ByteBuffer.wrap(bytes, 1, 4).getInt())
@@ -128,7 +131,7 @@ class EventSerdesTest {
   void everySchemaThatIsAbsentIsListed() {
     try (var strict = clients("mock://strict-list", false)) {
       assertThatThrownBy(() -> new SchemaAdmin(strict, new Topics("")).ensure())
-          .isInstanceOfSatisfying(SchemaException.class, e -> assertThat(e.problems()).hasSize(5))
+          .isInstanceOfSatisfying(SchemaException.class, e -> assertThat(e.problems()).hasSize(6))
           .hasMessageContaining("schemas/UnlearningBatch.avsc");
     }
   }

@@ -1,0 +1,109 @@
+package dev.amund.samples;
+
+import dev.amund.samples.Database.Family;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.rocksdb.RocksDBException;
+
+/**
+ * What a store knows of itself without looking: the shape of its samples, how many there are, and
+ * how erased ids are hashed. Guarded by the lock of the store.
+ */
+final class StoreState {
+  private final Database database;
+  private final ErasedIds erasedIds;
+  private final Map<Split, Long> counts;
+  private Optional<ImageShape> shape;
+
+  private StoreState(
+      Database database, ErasedIds erasedIds, Map<Split, Long> counts, Optional<ImageShape> shape) {
+    this.database = database;
+    this.erasedIds = erasedIds;
+    this.counts = counts;
+    this.shape = shape;
+  }
+
+  /**
+   * Reads it, and sees whether the index agrees with it.
+   *
+   * @throws SampleStoreException the store is damaged, or was written by another version
+   */
+  static StoreState load(Database database) throws RocksDBException {
+    requireFormat(database);
+    var counts = new EnumMap<Split, Long>(Split.class);
+    for (var split : Split.values()) {
+      counts.put(split, meta(database, Meta.countKey(split)).map(Meta::number).orElse(0L));
+    }
+    new IndexCheck(database).run(counts);
+    var shape = meta(database, Meta.SHAPE).map(Meta::shape);
+    return new StoreState(database, new ErasedIds(salt(database)), counts, shape);
+  }
+
+  private static void requireFormat(Database database) throws RocksDBException {
+    var format = meta(database, Meta.FORMAT).map(Meta::number);
+    if (format.isEmpty()) {
+      database.put(Family.META, Meta.FORMAT, Meta.encode(Meta.FORMAT_VERSION));
+    } else if (format.get() != Meta.FORMAT_VERSION) {
+      throw new SampleStoreException(
+          ("The sample store %s has format %d, and this version of amund reads format %d. Import"
+                  + " the samples into a new directory, or use the version that wrote it")
+              .formatted(database.directory(), format.get(), Meta.FORMAT_VERSION));
+    }
+  }
+
+  private static byte[] salt(Database database) throws RocksDBException {
+    var known = meta(database, Meta.SALT);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    var salt = ErasedIds.newSalt();
+    database.put(Family.META, Meta.SALT, salt);
+    return salt;
+  }
+
+  private static Optional<byte[]> meta(Database database, byte[] key) throws RocksDBException {
+    return database.get(Family.META, key);
+  }
+
+  Optional<ImageShape> shape() {
+    return shape;
+  }
+
+  long count(Split split) {
+    return counts.get(split);
+  }
+
+  long count() {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  ErasedIds erasedIds() {
+    return erasedIds;
+  }
+
+  StoreUpdate update() {
+    return new StoreUpdate(database, erasedIds, counts);
+  }
+
+  /**
+   * Settles the shape within an update.
+   *
+   * @throws SampleStoreException it is settled already, and another one
+   */
+  void requireShape(StoreUpdate update, ImageShape wanted) throws RocksDBException {
+    var settled = update.shape().or(() -> shape);
+    if (settled.isEmpty()) {
+      update.shape(wanted);
+    } else if (!settled.get().equals(wanted)) {
+      throw new SampleStoreException(
+          "The samples of the store %s are %s; images of %s need another store"
+              .formatted(database.directory(), settled.get(), wanted));
+    }
+  }
+
+  void commit(StoreUpdate update, boolean sync) throws RocksDBException {
+    counts.putAll(update.commit(sync));
+    shape = update.shape().or(() -> shape);
+  }
+}
