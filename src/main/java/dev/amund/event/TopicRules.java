@@ -1,0 +1,183 @@
+package dev.amund.event;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * What the topics must be like for the promises to hold: a request or a batch must not be compacted
+ * away (many share a key); heads and receipts must not go by age; batches, retirements and dead
+ * letters are kept for a week at least; the topics that are partitioned by model have equally many
+ * partitions, because whoever holds a partition of batches reads and writes the same partition of
+ * versions; a dead letter, which is a request with headers on top, fits into its topic; and
+ * tombstones of training samples last longer than what they have taken out.
+ */
+final class TopicRules {
+  private static final Duration YEAR = Duration.ofDays(365);
+  private static final Duration WEEK = Duration.ofDays(7);
+  private static final Duration MONTH = Duration.ofDays(30);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** What the headers of a dead letter may add to the record that it was. */
+  private static final int DEAD_LETTER_HEADROOM = 64 * 1024;
+
+  private static final int DEAD_LETTER_BYTES = 4 * 1024 * 1024;
+
+  /** Room for a photograph. */
+  private static final int SAMPLE_BYTES = 8 * 1024 * 1024;
+
+  private final Topics topics;
+  private final List<String> registeredModels;
+
+  /**
+   * @param registeredModels ids of the models whose samples are registered in a topic
+   */
+  TopicRules(Topics topics, List<String> registeredModels) {
+    this.topics = topics;
+    this.registeredModels = List.copyOf(registeredModels);
+  }
+
+  /** All topics. */
+  List<TopicSpec> specs() {
+    return Stream.concat(events(), registeredModels.stream().map(this::samples)).toList();
+  }
+
+  /**
+   * A tombstone must be there for all who follow, also those that were away for a while; what it
+   * has taken out must not lie in the log for long.
+   */
+  private TopicSpec samples(String modelId) {
+    return TopicSpec.compacted(topics.trainingSamples(modelId))
+        .withMaxMessageBytes(SAMPLE_BYTES)
+        .with(
+            Map.of(
+                TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(YEAR),
+                TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, millis(DAY),
+                TopicConfig.SEGMENT_MS_CONFIG, millis(DAY)));
+  }
+
+  private static String millis(Duration duration) {
+    return Long.toString(duration.toMillis());
+  }
+
+  private Stream<TopicSpec> events() {
+    return Stream.of(
+        TopicSpec.kept(topics.deletionRequests(), Duration.ofDays(30), Duration.ofHours(1)),
+        TopicSpec.kept(topics.unlearningBatches(), YEAR, WEEK),
+        TopicSpec.compacted(topics.modelVersions()),
+        TopicSpec.kept(topics.versionRetirements(), YEAR, WEEK),
+        TopicSpec.kept(topics.evaluations(), YEAR, Duration.ZERO),
+        TopicSpec.compacted(topics.receipts()),
+        TopicSpec.kept(topics.deadLetters(), YEAR, WEEK).withMaxMessageBytes(DEAD_LETTER_BYTES));
+  }
+
+  /** What is wrong with the settings of the topics that there are, and what to do about it. */
+  List<String> ofSettings(Map<String, Config> configs) {
+    var problems = new ArrayList<String>();
+    for (TopicSpec spec : specs()) {
+      var config = configs.get(spec.name());
+      if (config == null) {
+        continue;
+      }
+      String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
+      if (!policy.equals(spec.cleanupPolicy())) {
+        problems.add(
+            "topic %s has cleanup.policy=%s, which %s: set cleanup.policy=%s"
+                .formatted(
+                    spec.name(),
+                    policy,
+                    spec.compacted() ? "lets records go by age" : "loses records that share a key",
+                    spec.cleanupPolicy()));
+      }
+      checkRetention(spec, value(config, TopicConfig.RETENTION_MS_CONFIG), problems);
+    }
+    checkDeadLettersFit(configs, problems);
+    registeredModels.forEach(id -> checkErasure(topics.trainingSamples(id), configs, problems));
+    return problems;
+  }
+
+  private static void checkErasure(
+      String topic, Map<String, Config> configs, List<String> problems) {
+    var config = configs.get(topic);
+    if (config == null) {
+      return;
+    }
+    if (Long.parseLong(value(config, TopicConfig.DELETE_RETENTION_MS_CONFIG)) < MONTH.toMillis()) {
+      problems.add(
+          "topic %s forgets tombstones after delete.retention.ms=%s, and daemons that were away then keep erased samples: set it to %d at least"
+              .formatted(
+                  topic, value(config, TopicConfig.DELETE_RETENTION_MS_CONFIG), MONTH.toMillis()));
+    }
+    if (Long.parseLong(value(config, TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG))
+        > MONTH.toMillis()) {
+      problems.add(
+          "topic %s may keep erased samples for ever: set max.compaction.lag.ms to %d, or %d at most"
+              .formatted(topic, DAY.toMillis(), MONTH.toMillis()));
+    }
+  }
+
+  private static void checkRetention(TopicSpec spec, String millis, List<String> problems) {
+    long retention = Long.parseLong(millis);
+    if (!spec.compacted() && retention >= 0 && retention < spec.minRetention().toMillis()) {
+      problems.add(
+          "topic %s has retention.ms=%s: records may go before they are read; set it to %d at least"
+              .formatted(spec.name(), millis, spec.minRetention().toMillis()));
+    }
+  }
+
+  private void checkDeadLettersFit(Map<String, Config> configs, List<String> problems) {
+    var requests = configs.get(topics.deletionRequests());
+    var dead = configs.get(topics.deadLetters());
+    if (requests == null || dead == null) {
+      return;
+    }
+    long largest = Long.parseLong(value(requests, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+    long room = Long.parseLong(value(dead, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+    if (room < largest + DEAD_LETTER_HEADROOM) {
+      problems.add(
+          "topic %s has max.message.bytes=%d, too few for a record of %s (%d) with its reason: set it to %d at least"
+              .formatted(
+                  topics.deadLetters(),
+                  room,
+                  topics.deletionRequests(),
+                  largest,
+                  largest + DEAD_LETTER_HEADROOM));
+    }
+  }
+
+  /** What is wrong with the numbers of partitions. */
+  List<String> ofPartitions(Map<String, TopicDescription> found) {
+    var byModel =
+        List.of(
+            topics.deletionRequests(),
+            topics.unlearningBatches(),
+            topics.modelVersions(),
+            topics.versionRetirements());
+    var counts =
+        byModel.stream()
+            .filter(found::containsKey)
+            .map(name -> name + " has " + found.get(name).partitions().size())
+            .toList();
+    long different =
+        byModel.stream()
+            .filter(found::containsKey)
+            .map(name -> found.get(name).partitions().size())
+            .distinct()
+            .count();
+    return different > 1
+        ? List.of(
+            "the topics that are partitioned by model differ in their partitions (%s): recreate those that are wrong with the same number"
+                .formatted(String.join(", ", counts)))
+        : List.of();
+  }
+
+  private static String value(Config config, String key) {
+    return Optional.ofNullable(config.get(key)).map(e -> e.value()).orElse("");
+  }
+}
