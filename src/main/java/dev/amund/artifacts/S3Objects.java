@@ -35,6 +35,13 @@ final class S3Objects implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(6);
 
   private static final int ATTEMPTS = 3;
+
+  /**
+   * The JDK keeps up to five connections to a server, also some that the server closes, and an
+   * upload on one of those fails at once. Three attempts a round use them up.
+   */
+  private static final int ROUNDS = 3;
+
   private static final int PRECONDITION_FAILED = 412;
 
   private final S3Config config;
@@ -174,10 +181,14 @@ final class S3Objects implements AutoCloseable {
   }
 
   private <T> T call(String action, String key, Supplier<T> request) {
-    try {
-      return request.get();
-    } catch (SdkException e) {
-      throw failures.explain(action, uri(key), e);
+    for (int round = 1; ; round++) {
+      try {
+        return request.get();
+      } catch (SdkException e) {
+        if (round == ROUNDS || !S3Failures.isOfTheConnection(e)) {
+          throw failures.explain(action, uri(key), e);
+        }
+      }
     }
   }
 
