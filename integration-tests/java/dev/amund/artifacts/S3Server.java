@@ -11,7 +11,7 @@ import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -47,11 +47,9 @@ final class S3Server implements AutoCloseable {
             .region(Region.US_EAST_1)
             .endpointOverride(endpoint())
             .forcePathStyle(true)
-            // The JDK shares kept connections among all clients in this process.
-            .overrideConfiguration(override -> override.putHeader("Connection", "close"))
             .credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("amund", "secret")))
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .httpClientBuilder(Apache5HttpClient.builder())
             .build();
     client.createBucket(create -> create.bucket(BUCKET));
   }

@@ -1,7 +1,6 @@
 package dev.amund.artifacts;
 
 import dev.amund.config.S3Config;
-import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -15,9 +14,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 final class S3Failures {
   private static final String KEY = "amund.artifacts.s3.";
-
-  /** What the JDK says of it: there is no class for it. */
-  private static final String CLOSED = "Error writing request body to server";
 
   private final S3Config config;
 
@@ -72,15 +68,6 @@ final class S3Failures {
 
   private String server() {
     return config.endpoint().map(URI::toString).orElse("Amazon S3, region " + config.region());
-  }
-
-  /** Whether an upload failed because the server had closed the connection before. */
-  static boolean isOfTheConnection(SdkException failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root instanceof IOException && CLOSED.equals(root.getMessage());
   }
 
   private static String root(Throwable cause) {

@@ -15,7 +15,7 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -35,12 +35,6 @@ final class S3Objects implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(6);
 
   private static final int ATTEMPTS = 3;
-
-  /**
-   * The JDK keeps up to five connections to a server, also some that the server closes, and an
-   * upload on one of those fails at once. Three attempts a round use them up.
-   */
-  private static final int ROUNDS = 3;
 
   private static final int PRECONDITION_FAILED = 412;
 
@@ -74,16 +68,12 @@ final class S3Objects implements AutoCloseable {
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .overrideConfiguration(
                 override ->
-                    override
-                        .retryStrategy(
-                            AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                                .maxAttempts(ATTEMPTS)
-                                .build())
-                        // Requests are few and far between: a connection that was kept would often
-                        // be one that the server has closed, and an upload on it would fail.
-                        .putHeader("Connection", "close"))
+                    override.retryStrategy(
+                        AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                            .maxAttempts(ATTEMPTS)
+                            .build()))
             .httpClientBuilder(
-                UrlConnectionHttpClient.builder()
+                Apache5HttpClient.builder()
                     .connectionTimeout(CONNECT_TIMEOUT)
                     .socketTimeout(SILENCE));
     config.endpoint().ifPresent(builder::endpointOverride);
@@ -181,14 +171,10 @@ final class S3Objects implements AutoCloseable {
   }
 
   private <T> T call(String action, String key, Supplier<T> request) {
-    for (int round = 1; ; round++) {
-      try {
-        return request.get();
-      } catch (SdkException e) {
-        if (round == ROUNDS || !S3Failures.isOfTheConnection(e)) {
-          throw failures.explain(action, uri(key), e);
-        }
-      }
+    try {
+      return request.get();
+    } catch (SdkException e) {
+      throw failures.explain(action, uri(key), e);
     }
   }
 

@@ -94,7 +94,9 @@ class SampleStoreDamageTest {
   void aLostTableIsNotTakenForSamplesThatAreNotHeld(Database.Family lost) throws Exception {
     fill();
     try (var database = Database.open(directory)) {
-      database.rocks().deleteRange(database.handle(lost), new byte[] {0}, new byte[] {-1});
+      var last = new byte[40];
+      Arrays.fill(last, (byte) -1);
+      database.rocks().deleteRange(database.handle(lost), new byte[] {0}, last);
     }
     assertThatThrownBy(
             () -> {

@@ -1,6 +1,6 @@
 package dev.amund.cli.demo;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ArtifactStores;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.ManifestVerifier;
 import dev.amund.cli.ProgressLine;
@@ -158,7 +158,7 @@ final class Demo {
     return new ModelSubscriber(
         SubscriberSettings.of(MODEL, topics, verifier).withDirectory(directory.resolve("fleet")),
         clients,
-        new DirectoryArtifactStore(config.artifacts().directory()),
+        ArtifactStores.open(config.artifacts(), clock),
         fleet.listener());
   }
 
