@@ -7,15 +7,22 @@ import static org.awaitility.Awaitility.await;
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.EmbeddedBroker;
 import dev.amund.embedded.EmbeddedSchemaRegistry;
+import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeadLetter;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.SchemaAdmin;
 import dev.amund.event.TopicAdmin;
 import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
+import dev.amund.process.SmallCase;
 import dev.amund.process.Traces;
+import dev.amund.samples.imports.CifarManifestSource;
+import dev.amund.samples.imports.ImportOptions;
+import dev.amund.samples.imports.ImportTarget;
+import dev.amund.samples.imports.Importer;
 import dev.amund.samples.topic.SampleFeed;
 import dev.amund.samples.topic.SampleTopic;
+import dev.amund.samples.topic.TopicTarget;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -245,6 +253,26 @@ class SampleTopicIT {
       try (var replica = installation.replica("one").caughtUp()) {
         assertThat(replica.count("put")).as("the others are known").isOne();
         assertThat(replica.store.count(Split.TRAIN)).isEqualTo(31);
+      }
+    }
+  }
+
+  @Test
+  void anImportIntoTheTopicReachesEveryStore() throws Exception {
+    try (var installation = new Installation("imported")) {
+      installation.prepare();
+      var files = directory.resolve("data-set");
+      new GeneratedDataSet(3, 30, 12, 5, 1).writeTo(files);
+      var source =
+          new CifarManifestSource(
+              files.resolve(GeneratedDataSet.MANIFEST),
+              ImportOptions.none().withShape(SmallCase.SHAPE));
+      Supplier<ImportTarget> target = () -> new TopicTarget(installation.topic, "m");
+      assertThat(new Importer(target, false).run(source)).hasToString("42 imported, 0 refused");
+      assertThat(new Importer(target, false).run(source).resumedAfter()).isZero();
+      try (var replica = installation.replica("one").caughtUp()) {
+        assertThat(replica.store.count(Split.TRAIN)).isEqualTo(30);
+        assertThat(replica.store.count(Split.HOLDOUT)).isEqualTo(12);
       }
     }
   }

@@ -7,11 +7,16 @@ import dev.amund.event.Topics;
 import dev.amund.process.PartProcess;
 import dev.amund.process.ServeProcess;
 import dev.amund.process.SmallCase;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.topic.SampleFeed;
+import dev.amund.samples.topic.SampleTopic;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,6 +83,7 @@ final class Estate implements AutoCloseable {
     settings.put("amund.kafka.session-timeout", SESSION_TIMEOUT.toSeconds() + "s");
     settings.put("amund.schema-registry.url", "http://" + registry.address());
     plan.modelIds().forEach(m -> settings.put("amund.models." + m + ".path", base().toString()));
+    settings.put("amund.samples.topic", "true");
     settings.put("amund.device.threads", "1");
     settings.put("amund.intake.max-age", "1s");
     settings.put("amund.intake.max-requests", "8");
@@ -170,6 +176,21 @@ final class Estate implements AutoCloseable {
   /** A daemon's samples of a model. */
   Path samples(int daemon, String model) {
     return data(daemon).resolve("samples").resolve(model);
+  }
+
+  /**
+   * Lets a daemon's store follow its topic to the end, as the daemon would do at its next start;
+   * not while it runs.
+   */
+  void catchUp(int daemon, String model) {
+    try (var store = SampleStore.open(samples(daemon, model));
+        var topic = new SampleTopic(clients, topics(), "remains", Clock.systemUTC());
+        var feed =
+            new SampleFeed(
+                clients, topics(), Map.of(model, store), topic, new SimpleMeterRegistry())) {
+      feed.start();
+      feed.await(model, Duration.ofMinutes(1));
+    }
   }
 
   /** The artifact store of all daemons. */

@@ -11,7 +11,6 @@ import dev.amund.event.ReceiptStatus;
 import dev.amund.samples.SampleStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,25 +56,27 @@ final class Remains {
   }
 
   /**
-   * P4, as far as it goes while every daemon has a store of its own: what is erased is gone from
-   * the store of the daemon that did it.
+   * P4: what is erased is gone from the store of every daemon.
    *
-   * @param stores of one model, one a daemon; no daemon has them open
+   * @param stores of one model, one a daemon, that have followed their topic to its end; no daemon
+   *     has them open
    */
   static List<String> sampleViolations(
       String model, List<Path> stores, List<SentRequest> requests) {
-    Set<String> kept =
+    Set<String> erased =
         requests.stream()
             .filter(r -> r.modelId().equals(model) && r.expected() == ReceiptStatus.ERASED)
             .flatMap(request -> request.sampleIds().stream())
-            .collect(Collectors.toCollection(HashSet::new));
+            .collect(Collectors.toSet());
+    var violations = new ArrayList<String>();
     for (Path path : stores) {
       try (SampleStore store = SampleStore.open(path)) {
-        kept.removeIf(id -> store.get(id).isEmpty());
+        store
+            .splits(erased)
+            .keySet()
+            .forEach(id -> violations.add("sample %s is still in %s".formatted(id, path)));
       }
     }
-    return kept.stream()
-        .map(id -> "sample %s of %s is in every store".formatted(id, model))
-        .toList();
+    return violations;
   }
 }

@@ -98,6 +98,7 @@ final class Soak {
     for (String model : plan.modelIds()) {
       List<Path> stores =
           IntStream.range(0, estate.daemons()).mapToObj(i -> estate.samples(i, model)).toList();
+      IntStream.range(0, estate.daemons()).forEach(i -> estate.catchUp(i, model));
       violations.addAll(Remains.sampleViolations(model, stores, traffic.requests()));
     }
     return new SoakResult(

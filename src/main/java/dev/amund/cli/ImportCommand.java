@@ -3,6 +3,10 @@ package dev.amund.cli;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.daemon.DataLayout;
+import dev.amund.event.KafkaClients;
+import dev.amund.event.SchemaAdmin;
+import dev.amund.event.TopicAdmin;
+import dev.amund.event.Topics;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport;
 import dev.amund.samples.Links;
@@ -12,15 +16,22 @@ import dev.amund.samples.imports.Format;
 import dev.amund.samples.imports.FormatDetector;
 import dev.amund.samples.imports.FormatDetector.Found;
 import dev.amund.samples.imports.ImportOptions;
+import dev.amund.samples.imports.ImportTarget;
 import dev.amund.samples.imports.Importer;
+import dev.amund.samples.imports.SampleSource;
+import dev.amund.samples.imports.StoreTarget;
+import dev.amund.samples.topic.SampleTopic;
+import dev.amund.samples.topic.TopicTarget;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -117,6 +128,14 @@ final class ImportCommand implements Callable<Integer> {
           "Store where the image files are, rather than what is in them; for folder and images.")
   private boolean link;
 
+  @Option(
+      names = "--topic",
+      description = {
+        "Register the samples in the model's topic, from where the stores of all daemons take them, rather than put them into the store of this"
+            + " machine. The daemons may run meanwhile; amund.samples.topic must be true for them."
+      })
+  private boolean toTopic;
+
   @Option(names = "--restart", description = "Start at the first row, even after an interruption.")
   private boolean restart;
 
@@ -158,18 +177,40 @@ final class ImportCommand implements Callable<Integer> {
             link,
             classes);
     var source = found.format().source(found.path(), options);
-    ImportReport report;
-    Optional<ImageShape> shapeOfAll;
+    var report = toTopic ? register(amund, source) : store(amund, source);
+    return report.refusedRows() == 0 ? 0 : 1;
+  }
+
+  private ImportReport store(AmundConfig amund, SampleSource source) {
     Path directory = new DataLayout(amund.dataDirectory()).samples(model.id());
     Links links = Links.below(amund.samples().linkPrefixes());
-    try (var store = SampleStore.open(directory, links);
-        var progress = new ProgressLine(out, "importing")) {
-      report = new Importer(store, restart).run(source, progress::show);
-      shapeOfAll = store.shape();
+    try (var store = SampleStore.open(directory, links)) {
+      var report = run(source, () -> new StoreTarget(store));
+      var out = spec.commandLine().getOut();
+      store.shape().ifPresent(held -> out.printf("The samples of the store are %s.%n", held));
+      return report;
+    }
+  }
+
+  private ImportReport register(AmundConfig amund, SampleSource source) {
+    var topics = new Topics(amund.kafka().topicPrefix());
+    try (var clients = new KafkaClients(amund.kafka(), amund.schemaRegistry())) {
+      new TopicAdmin(clients, topics, List.of(model.id())).ensure();
+      new SchemaAdmin(clients, topics, List.of(model.id())).ensure();
+      try (var topic = new SampleTopic(clients, topics, "import", Clock.systemUTC())) {
+        return run(source, () -> new TopicTarget(topic, model.id()));
+      }
+    }
+  }
+
+  private ImportReport run(SampleSource source, Supplier<ImportTarget> targets) {
+    var out = spec.commandLine().getOut();
+    ImportReport report;
+    try (var progress = new ProgressLine(out, "importing")) {
+      report = new Importer(targets, restart).run(source, progress::show);
     }
     print(report, out);
-    shapeOfAll.ifPresent(held -> out.printf("The samples of the store are %s.%n", held));
-    return report.refusedRows() == 0 ? 0 : 1;
+    return report;
   }
 
   private Optional<ImageShape> configuredShape(AmundConfig amund) {

@@ -5,9 +5,9 @@ import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleStoreException;
-import dev.amund.samples.SampleWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Supplier;
 
 /**
  * Fills a store from a {@link SampleSource}. Each row is taken or refused by itself; a sample that
@@ -26,10 +26,10 @@ public final class Importer {
   private static final int ROWS_BETWEEN_PROGRESS = 1000;
   private static final int ROWS_BETWEEN_CHECKPOINTS = 2000;
 
-  private final SampleStore store;
+  private final Supplier<ImportTarget> targets;
   private final boolean restart;
 
-  /** Goes on where an interrupted import stopped. */
+  /** Imports into a store, and goes on where an interrupted import stopped. */
   public Importer(SampleStore store) {
     this(store, false);
   }
@@ -38,7 +38,15 @@ public final class Importer {
    * @param restart start at the first row, even if an interrupted import could go on
    */
   public Importer(SampleStore store, boolean restart) {
-    this.store = store;
+    this(() -> new StoreTarget(store), restart);
+  }
+
+  /**
+   * @param targets makes what the samples go to, for one import
+   * @param restart start at the first row, even if an interrupted import could go on
+   */
+  public Importer(Supplier<ImportTarget> targets, boolean restart) {
+    this.targets = targets;
     this.restart = restart;
   }
 
@@ -58,10 +66,10 @@ public final class Importer {
   public ImportReport run(SampleSource source, ImportProgress progress) {
     try {
       var survey = source.survey();
-      survey.shape().ifPresent(store::requireShape);
       try (var rows = source.open();
-          var writer = store.writer()) {
-        return new Run(source, survey, writer, progress).read(rows);
+          var target = targets.get()) {
+        survey.shape().ifPresent(target::requireShape);
+        return new Run(source, survey, target, progress).read(rows);
       }
     } catch (IOException | UncheckedIOException e) {
       throw new ImportException("Cannot read %s: %s".formatted(source.path(), e), e);
@@ -72,18 +80,18 @@ public final class Importer {
   private final class Run {
     private final SampleSource.Survey survey;
     private final String name;
-    private final SampleWriter writer;
+    private final ImportTarget target;
     private final ImportProgress progress;
     private final SeenIds seen = new SeenIds();
 
     Run(
         SampleSource source,
         SampleSource.Survey survey,
-        SampleWriter writer,
+        ImportTarget target,
         ImportProgress progress) {
       this.survey = survey;
       this.name = "import " + SourceFingerprint.ofPath(source.format(), source.path());
-      this.writer = writer;
+      this.target = target;
       this.progress = progress;
     }
 
@@ -98,14 +106,13 @@ public final class Importer {
         }
         done++;
         if (done > start.rows() && done % ROWS_BETWEEN_CHECKPOINTS == 0) {
-          writer.checkpoint(name, tally.checkpoint(survey.fingerprint()).text());
-          writer.write();
+          target.checkpoint(name, tally.checkpoint(survey.fingerprint()).text());
         }
         if (done % ROWS_BETWEEN_PROGRESS == 0) {
           progress.show(done, survey.rows());
         }
       }
-      writer.checkpoint(name, ImportCheckpoint.FINISHED);
+      target.checkpoint(name, ImportCheckpoint.FINISHED);
       progress.show(done, survey.rows());
       return tally.report();
     }
@@ -114,7 +121,7 @@ public final class Importer {
       var anew = ImportCheckpoint.start(survey.fingerprint());
       return restart
           ? anew
-          : store
+          : target
               .checkpoint(name)
               .flatMap(text -> ImportCheckpoint.of(text, survey.fingerprint()))
               .orElse(anew);
@@ -125,12 +132,8 @@ public final class Importer {
         if (!first) {
           throw new SampleRefusedException(Reason.DUPLICATE_ID, "An earlier row has this id");
         }
-        writer.put(row.content().read());
+        target.put(row.content().read());
         tally.imported();
-        if (store.shape().isEmpty()) {
-          // The first image has settled the shape: those after it are to be brought to it.
-          writer.write();
-        }
       } catch (SampleRefusedException e) {
         tally.refused(row, e);
       }

@@ -115,7 +115,7 @@ public final class SampleTopic implements AutoCloseable {
     }
   }
 
-  private static void await(Future<RecordMetadata> sent) {
+  static void await(Future<RecordMetadata> sent) {
     try {
       sent.get();
     } catch (ExecutionException e) {

@@ -1,0 +1,33 @@
+package dev.amund.samples.imports;
+
+import dev.amund.samples.ImageShape;
+import dev.amund.samples.Registration;
+import dev.amund.samples.SampleRefusedException;
+import java.util.Optional;
+
+/** Where the samples of an import go. For one thread. */
+public interface ImportTarget extends AutoCloseable {
+  /**
+   * Says what shape all samples are of, or are brought to.
+   *
+   * @throws dev.amund.samples.SampleStoreException it holds samples of another shape
+   */
+  void requireShape(ImageShape shape);
+
+  /** The note of an earlier import that can be gone on with. */
+  Optional<String> checkpoint(String name);
+
+  /**
+   * Takes a sample, or puts it in the place of the one with its id.
+   *
+   * @throws SampleRefusedException it cannot be taken; others can
+   */
+  void put(Registration sample) throws SampleRefusedException;
+
+  /** Makes all that was put last, and notes that, if it can. */
+  void checkpoint(String name, String value);
+
+  /** Returns when all that was put will last. */
+  @Override
+  void close();
+}
