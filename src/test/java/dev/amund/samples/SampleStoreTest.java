@@ -252,6 +252,37 @@ class SampleStoreTest {
   }
 
   @Test
+  void whatIsThereCanBeReadWhileAnImportRuns() throws Exception {
+    var threads = Executors.newSingleThreadExecutor();
+    try (var store = SampleStore.open(directory())) {
+      store.put(noise("first", 1));
+      var running =
+          threads.submit(
+              () -> {
+                try (var writer = store.writer()) {
+                  IntStream.range(0, 4000).forEach(i -> writer.put(noise("n" + i, i)));
+                }
+              });
+      var random = new Random(3);
+      long most = 0;
+      while (!running.isDone()) {
+        assertThat(store.get("first")).isPresent();
+        long seen = store.count(Split.TRAIN);
+        assertThat(seen).isGreaterThanOrEqualTo(most);
+        most = seen;
+        int count = (int) Math.min(32, seen);
+        assertThat(store.draw(Split.TRAIN, count, random, Set.of()))
+            .hasSize(count)
+            .doesNotHaveDuplicates();
+      }
+      running.get();
+      assertThat(store.count(Split.TRAIN)).isEqualTo(4001);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
   void aSampleIsCheckedAndDoesNotShareItsPixels() {
     var pixels = new byte[TINY.size()];
     var sample = new Sample("a", 0, Split.TRAIN, Optional.empty(), TINY, pixels);
