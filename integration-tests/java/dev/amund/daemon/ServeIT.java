@@ -130,7 +130,10 @@ class ServeIT {
     // A kill may have left a hidden directory that was not finished; nobody sees it, a sweep takes
     // it.
     try (Stream<Path> laidOut = Files.list(household.artifacts().resolve("models/small"))) {
-      assertThat(laidOut.filter(path -> !path.getFileName().toString().startsWith(".")))
+      assertThat(
+              laidOut
+                  .filter(Files::isDirectory)
+                  .filter(path -> !path.getFileName().toString().startsWith(".")))
           .hasSize(length);
     }
   }
