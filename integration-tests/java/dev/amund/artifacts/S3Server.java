@@ -19,8 +19,10 @@ import software.amazon.awssdk.services.s3.S3Client;
  * A real S3 server in this process, its objects in memory, with one bucket and one user, whose
  * credentials stand in the system properties while it runs.
  */
-final class S3Server implements AutoCloseable {
-  static final String BUCKET = "models";
+public final class S3Server implements AutoCloseable {
+  /** The bucket that there is. */
+  public static final String BUCKET = "models";
+
   private static final String USER = "aws.accessKeyId";
   private static final String SECRET = "aws.secretAccessKey";
 
@@ -33,7 +35,8 @@ final class S3Server implements AutoCloseable {
           USER, Optional.ofNullable(System.getProperty(USER)),
           SECRET, Optional.ofNullable(System.getProperty(SECRET)));
 
-  S3Server() throws Exception {
+  /** Starts it. */
+  public S3Server() throws Exception {
     server =
         S3Proxy.builder()
             .blobStore(new TransientNio2BlobStore())
@@ -60,17 +63,18 @@ final class S3Server implements AutoCloseable {
     System.setProperty(SECRET, secret);
   }
 
-  URI endpoint() {
+  /** Where it listens. */
+  public URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getPort());
   }
 
   /** A client with the rights of the user, for what only tests do. */
-  S3Client client() {
+  public S3Client client() {
     return client;
   }
 
   /** The configuration of a store on this server. */
-  ArtifactConfig config(String bucket, String prefix) {
+  public ArtifactConfig config(String bucket, String prefix) {
     return config(
         Map.of(
             "bucket",
