@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Immutable bytes by their SHA-256: {@code blobs/sha256/<hex>}. */
-final class Blobs {
+final class Blobs implements PartedArtifactStore.BlobPart {
   private final Path directory;
 
   Blobs(Path root) {
@@ -77,7 +77,8 @@ final class Blobs {
     }
   }
 
-  byte[] fetch(String sha256) {
+  @Override
+  public byte[] fetch(String sha256) {
     var path = path(sha256);
     try {
       var bytes = Files.readAllBytes(path);
@@ -95,7 +96,8 @@ final class Blobs {
   }
 
   /** What is there under this name, unverified. */
-  Optional<byte[]> read(String sha256) {
+  @Override
+  public Optional<byte[]> find(String sha256) {
     var path = path(sha256);
     try {
       return DurableFiles.read(path);
@@ -113,7 +115,8 @@ final class Blobs {
   }
 
   /** Deletes a blob, unless it was written after the time, or is gone. */
-  void delete(String sha256, Instant writtenBefore) {
+  @Override
+  public void delete(String sha256, Instant writtenBefore) {
     var path = path(sha256);
     try {
       if (!Files.getLastModifiedTime(path).toInstant().isAfter(writtenBefore)) {

@@ -6,8 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,7 +16,7 @@ import java.util.Set;
  * system has those, else a copy. A crash leaves hidden leftovers and blobs that nobody refers to;
  * {@link #sweepOrphans} removes them.
  */
-public final class DirectoryArtifactStore implements ArtifactStore {
+public final class DirectoryArtifactStore extends PartedArtifactStore {
   private final Path root;
   private final Clock clock;
   private final Blobs blobs;
@@ -44,13 +42,23 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   }
 
   @Override
-  public StoredBlob put(byte[] bytes) {
-    return blobs.put(bytes, clock.instant());
+  Blobs blobs() {
+    return blobs;
   }
 
   @Override
-  public byte[] fetch(String sha256) {
-    return blobs.fetch(sha256);
+  VersionLayout layout() {
+    return layout;
+  }
+
+  @Override
+  ManifestRecords records() {
+    return records;
+  }
+
+  @Override
+  public StoredBlob put(byte[] bytes) {
+    return blobs.put(bytes, clock.instant());
   }
 
   @Override
@@ -59,56 +67,10 @@ public final class DirectoryArtifactStore implements ArtifactStore {
   }
 
   @Override
-  public void describe(String modelId, ServingSignature signature) {
-    layout.describe(modelId, signature);
-  }
-
-  @Override
   public void layOut(ModelManifest manifest, byte[] signature, String keyId) {
     var signed = new SignedManifest(manifest, keyId, signature);
     layout.layOut(signed);
     records.keep(signed);
-  }
-
-  @Override
-  public List<ModelManifest> versions(String modelId) {
-    return layout.versions(modelId).stream().map(SignedManifest::manifest).toList();
-  }
-
-  @Override
-  public Optional<SignedManifest> version(String modelId, long version) {
-    return layout.version(modelId, version);
-  }
-
-  @Override
-  public List<SignedManifest> chain(String modelId) {
-    return records.all(modelId);
-  }
-
-  @Override
-  public Optional<byte[]> laidOutBytes(String modelId, long version) {
-    return layout.bytes(modelId, version);
-  }
-
-  @Override
-  public Optional<byte[]> blobBytes(String sha256) {
-    return blobs.read(sha256);
-  }
-
-  @Override
-  public List<Long> versionNumbers(String modelId) {
-    return layout.numbers(modelId);
-  }
-
-  @Override
-  public boolean retire(String modelId, long version, Set<String> referenced) {
-    var manifest = layout.undamaged(modelId, version);
-    boolean laidOut = layout.retire(modelId, version);
-    manifest
-        .filter(retired -> !referenced.contains(retired.sha256()))
-        .filter(retired -> !layout.hashes().contains(retired.sha256()))
-        .ifPresent(retired -> blobs.delete(retired.sha256(), Manifests.storedBefore(retired)));
-    return laidOut;
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** {@code manifests/<modelId>/<version>.json}: what was published, after it is retired too. */
-final class ManifestRecords {
+final class ManifestRecords implements PartedArtifactStore.RecordPart {
   static final String SUFFIX = ".json";
 
   private final Path manifests;
@@ -37,7 +37,8 @@ final class ManifestRecords {
   }
 
   /** All manifests of a model, the oldest first. */
-  List<SignedManifest> all(String modelId) {
+  @Override
+  public List<SignedManifest> all(String modelId) {
     var directory = directory(modelId);
     try {
       return DurableFiles.children(directory).stream()

@@ -4,8 +4,6 @@ import dev.amund.config.S3Config;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,7 +18,7 @@ import java.util.Set;
  * a deleted object lives on as a noncurrent version: where retired models must be gone, let a
  * lifecycle rule of the bucket expire those.
  */
-public final class S3ArtifactStore implements ArtifactStore {
+public final class S3ArtifactStore extends PartedArtifactStore {
   private final S3Objects objects;
   private final Clock clock;
   private final S3Blobs blobs;
@@ -41,13 +39,23 @@ public final class S3ArtifactStore implements ArtifactStore {
   }
 
   @Override
-  public StoredBlob put(byte[] bytes) {
-    return blobs.put(bytes);
+  S3Blobs blobs() {
+    return blobs;
   }
 
   @Override
-  public byte[] fetch(String sha256) {
-    return blobs.fetch(sha256);
+  S3VersionLayout layout() {
+    return layout;
+  }
+
+  @Override
+  S3ManifestRecords records() {
+    return records;
+  }
+
+  @Override
+  public StoredBlob put(byte[] bytes) {
+    return blobs.put(bytes);
   }
 
   /**
@@ -60,54 +68,8 @@ public final class S3ArtifactStore implements ArtifactStore {
   }
 
   @Override
-  public void describe(String modelId, ServingSignature signature) {
-    layout.describe(modelId, signature);
-  }
-
-  @Override
   public void layOut(ModelManifest manifest, byte[] signature, String keyId) {
     layout.layOut(new SignedManifest(manifest, keyId, signature));
-  }
-
-  @Override
-  public List<ModelManifest> versions(String modelId) {
-    return layout.versions(modelId).stream().map(SignedManifest::manifest).toList();
-  }
-
-  @Override
-  public Optional<SignedManifest> version(String modelId, long version) {
-    return layout.version(modelId, version);
-  }
-
-  @Override
-  public List<SignedManifest> chain(String modelId) {
-    return records.all(modelId);
-  }
-
-  @Override
-  public Optional<byte[]> laidOutBytes(String modelId, long version) {
-    return layout.bytes(modelId, version);
-  }
-
-  @Override
-  public Optional<byte[]> blobBytes(String sha256) {
-    return blobs.find(sha256);
-  }
-
-  @Override
-  public List<Long> versionNumbers(String modelId) {
-    return layout.numbers(modelId);
-  }
-
-  @Override
-  public boolean retire(String modelId, long version, Set<String> referenced) {
-    var manifest = layout.undamaged(modelId, version);
-    boolean laidOut = layout.retire(modelId, version);
-    manifest
-        .filter(retired -> !referenced.contains(retired.sha256()))
-        .filter(retired -> !layout.hashes().contains(retired.sha256()))
-        .ifPresent(retired -> blobs.delete(retired.sha256(), Manifests.storedBefore(retired)));
-    return laidOut;
   }
 
   @Override

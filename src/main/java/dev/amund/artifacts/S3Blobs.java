@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Immutable bytes by their SHA-256: {@code blobs/sha256/<hex>}. */
-final class S3Blobs {
+final class S3Blobs implements PartedArtifactStore.BlobPart {
   private static final String START = "blobs/sha256/";
 
   /** Names of probes begin so, which no hash does. */
@@ -34,7 +34,8 @@ final class S3Blobs {
     return new StoredBlob(sha256, objects.uri(key), bytes.length);
   }
 
-  byte[] fetch(String sha256) {
+  @Override
+  public byte[] fetch(String sha256) {
     var key = START + Sha256.requireHex("sha256", sha256);
     var bytes = read(key);
     var actual = Sha256.hex(bytes);
@@ -47,7 +48,8 @@ final class S3Blobs {
   }
 
   /** The bytes that are filed under this hash, whatever they are. */
-  Optional<byte[]> find(String sha256) {
+  @Override
+  public Optional<byte[]> find(String sha256) {
     return get(START + Sha256.requireHex("sha256", sha256));
   }
 
@@ -81,7 +83,8 @@ final class S3Blobs {
   }
 
   /** Deletes a blob, unless it was written after the time, or is gone. */
-  void delete(String sha256, Instant writtenBefore) {
+  @Override
+  public void delete(String sha256, Instant writtenBefore) {
     objects.list("delete a model artifact", START + sha256).stream()
         .filter(blob -> !blob.written().isAfter(writtenBefore))
         .forEach(blob -> delete(blob.key()));

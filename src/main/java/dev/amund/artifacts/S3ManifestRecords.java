@@ -9,7 +9,7 @@ import java.util.Optional;
  * {@code manifests/<modelId>/<version>.json}: what was published, after it is retired too. Whoever
  * writes it first has the version: that is where a second chain of the model is found out.
  */
-final class S3ManifestRecords {
+final class S3ManifestRecords implements PartedArtifactStore.RecordPart {
   private final S3Objects objects;
 
   S3ManifestRecords(S3Objects objects) {
@@ -49,7 +49,8 @@ final class S3ManifestRecords {
   }
 
   /** All manifests of a model, the oldest first. */
-  List<SignedManifest> all(String modelId) {
+  @Override
+  public List<SignedManifest> all(String modelId) {
     var directory = directory(modelId);
     return objects.list("list the manifests of a model", directory).stream()
         .map(object -> object.key().substring(directory.length()))

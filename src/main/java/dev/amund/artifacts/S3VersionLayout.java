@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * deleted first. {@code model.pt} is one object, so that those who look for it alone see it whole
  * or not at all.
  */
-final class S3VersionLayout {
+final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
   private static final String START = "models/";
 
   private final S3Objects objects;
@@ -37,7 +37,8 @@ final class S3VersionLayout {
     this.records = records;
   }
 
-  void describe(String modelId, ServingSignature signature) {
+  @Override
+  public void describe(String modelId, ServingSignature signature) {
     var key = START + ModelManifest.requireModelId(modelId) + "/" + ServingFiles.TRITON;
     var there = objects.get("describe a model", key);
     ServingFiles.triton(there, modelId, signature)
@@ -79,12 +80,14 @@ final class S3VersionLayout {
   }
 
   /** What serving systems find for a version, whatever it is. */
-  Optional<byte[]> bytes(String modelId, long version) {
+  @Override
+  public Optional<byte[]> bytes(String modelId, long version) {
     return objects.get("read a model version", directory(modelId, version) + MODEL);
   }
 
   /** All versions that are laid out, the oldest first. */
-  List<SignedManifest> versions(String modelId) {
+  @Override
+  public List<SignedManifest> versions(String modelId) {
     return found(START + ModelManifest.requireModelId(modelId) + "/").stream()
         .filter(Found::isManifest)
         .sorted(Comparator.comparingLong(Found::version))
@@ -94,7 +97,8 @@ final class S3VersionLayout {
   }
 
   /** The versions of which there is any object, in ascending order. */
-  List<Long> numbers(String modelId) {
+  @Override
+  public List<Long> numbers(String modelId) {
     return found(START + ModelManifest.requireModelId(modelId) + "/").stream()
         .map(Found::version)
         .distinct()
@@ -103,7 +107,8 @@ final class S3VersionLayout {
   }
 
   /** The manifest of a version, if it is laid out and its manifest can be believed. */
-  Optional<ModelManifest> undamaged(String modelId, long version) {
+  @Override
+  public Optional<ModelManifest> undamaged(String modelId, long version) {
     try {
       return read(directory(modelId, version), modelId, version).map(SignedManifest::manifest);
     } catch (VerificationException e) {
@@ -111,7 +116,8 @@ final class S3VersionLayout {
     }
   }
 
-  Optional<SignedManifest> version(String modelId, long version) {
+  @Override
+  public Optional<SignedManifest> version(String modelId, long version) {
     var directory = directory(modelId, version);
     try {
       return read(directory, modelId, version);
@@ -126,7 +132,8 @@ final class S3VersionLayout {
         .map(json -> Manifests.parse(json, modelId, version));
   }
 
-  boolean retire(String modelId, long version) {
+  @Override
+  public boolean retire(String modelId, long version) {
     var directory = directory(modelId, version);
     var names =
         objects.list("retire a model version", directory).stream()
@@ -141,7 +148,8 @@ final class S3VersionLayout {
   }
 
   /** The hashes of all versions of all models that are laid out. */
-  Set<String> hashes() {
+  @Override
+  public Set<String> hashes() {
     var laidOut = found(START).stream().filter(Found::isManifest).toList();
     hashes.keySet().retainAll(laidOut.stream().map(Found::directory).collect(Collectors.toSet()));
     for (var manifest : laidOut) {

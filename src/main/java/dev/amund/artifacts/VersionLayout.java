@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** {@code models/<modelId>/<version>/model.pt} and {@code manifest.json}, for serving systems. */
-final class VersionLayout {
+final class VersionLayout implements PartedArtifactStore.LayoutPart {
   private final Path models;
   private final Blobs blobs;
 
@@ -27,7 +27,8 @@ final class VersionLayout {
     this.blobs = blobs;
   }
 
-  void describe(String modelId, ServingSignature signature) {
+  @Override
+  public void describe(String modelId, ServingSignature signature) {
     var file = models.resolve(ModelManifest.requireModelId(modelId)).resolve(ServingFiles.TRITON);
     try {
       var text = ServingFiles.triton(DurableFiles.read(file), modelId, signature);
@@ -110,7 +111,8 @@ final class VersionLayout {
   }
 
   /** All versions that are laid out, the oldest first. */
-  List<SignedManifest> versions(String modelId) {
+  @Override
+  public List<SignedManifest> versions(String modelId) {
     var directory = models.resolve(ModelManifest.requireModelId(modelId));
     var found = new ArrayList<SignedManifest>();
     try {
@@ -127,7 +129,8 @@ final class VersionLayout {
   }
 
   /** The versions of which there is a directory, in ascending order. */
-  List<Long> numbers(String modelId) {
+  @Override
+  public List<Long> numbers(String modelId) {
     var directory = models.resolve(ModelManifest.requireModelId(modelId));
     try {
       return DurableFiles.children(directory).stream()
@@ -142,7 +145,8 @@ final class VersionLayout {
   }
 
   /** The hashes of all versions of all models that are laid out. */
-  Set<String> hashes() {
+  @Override
+  public Set<String> hashes() {
     var hashes = new HashSet<String>();
     for (var modelId : modelIds()) {
       versions(modelId).forEach(signed -> hashes.add(signed.manifest().sha256()));
@@ -151,7 +155,8 @@ final class VersionLayout {
   }
 
   /** The manifest of a version, if it is laid out and its manifest can be believed. */
-  Optional<ModelManifest> undamaged(String modelId, long version) {
+  @Override
+  public Optional<ModelManifest> undamaged(String modelId, long version) {
     var directory = directory(modelId, version);
     try {
       return read(directory).map(SignedManifest::manifest);
@@ -162,7 +167,8 @@ final class VersionLayout {
     }
   }
 
-  Optional<SignedManifest> version(String modelId, long version) {
+  @Override
+  public Optional<SignedManifest> version(String modelId, long version) {
     var directory = directory(modelId, version);
     try {
       return find(directory);
@@ -172,7 +178,8 @@ final class VersionLayout {
   }
 
   /** What is there as the model of a version, unverified. */
-  Optional<byte[]> bytes(String modelId, long version) {
+  @Override
+  public Optional<byte[]> bytes(String modelId, long version) {
     var model = directory(modelId, version).resolve(MODEL);
     try {
       return DurableFiles.read(model);
@@ -211,7 +218,8 @@ final class VersionLayout {
     }
   }
 
-  boolean retire(String modelId, long version) {
+  @Override
+  public boolean retire(String modelId, long version) {
     var directory = directory(modelId, version);
     try {
       if (!Files.exists(directory)) {

@@ -1,0 +1,114 @@
+package dev.amund.artifacts;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the stores have in common: each is made of blobs, of versions laid out for serving systems,
+ * and of the records of their manifests.
+ */
+abstract class PartedArtifactStore implements ArtifactStore {
+  abstract BlobPart blobs();
+
+  abstract LayoutPart layout();
+
+  abstract RecordPart records();
+
+  /** Immutable bytes by their hash. */
+  interface BlobPart {
+    /** As {@link ArtifactStore#fetch}. */
+    byte[] fetch(String sha256);
+
+    /** As {@link ArtifactStore#blobBytes}. */
+    Optional<byte[]> find(String sha256);
+
+    /** Deletes a blob, unless it was written again since. */
+    void delete(String sha256, Instant writtenBefore);
+  }
+
+  /** Versions where serving systems look for them. */
+  interface LayoutPart {
+    /** As {@link ArtifactStore#describe}. */
+    void describe(String modelId, ServingSignature signature);
+
+    /** All versions that are laid out, the oldest first. */
+    List<SignedManifest> versions(String modelId);
+
+    /** As {@link ArtifactStore#version}. */
+    Optional<SignedManifest> version(String modelId, long version);
+
+    /** The manifest of a version, if it is laid out and its manifest can be believed. */
+    Optional<ModelManifest> undamaged(String modelId, long version);
+
+    /** As {@link ArtifactStore#laidOutBytes}. */
+    Optional<byte[]> bytes(String modelId, long version);
+
+    /** As {@link ArtifactStore#versionNumbers}. */
+    List<Long> numbers(String modelId);
+
+    /** The hashes of all versions of all models that are laid out. */
+    Set<String> hashes();
+
+    /** Takes a version away; its blob stays. Returns whether it was laid out. */
+    boolean retire(String modelId, long version);
+  }
+
+  /** What was ever laid out. */
+  interface RecordPart {
+    /** As {@link ArtifactStore#chain}. */
+    List<SignedManifest> all(String modelId);
+  }
+
+  @Override
+  public final byte[] fetch(String sha256) {
+    return blobs().fetch(sha256);
+  }
+
+  @Override
+  public final Optional<byte[]> blobBytes(String sha256) {
+    return blobs().find(sha256);
+  }
+
+  @Override
+  public final void describe(String modelId, ServingSignature signature) {
+    layout().describe(modelId, signature);
+  }
+
+  @Override
+  public final List<ModelManifest> versions(String modelId) {
+    return layout().versions(modelId).stream().map(SignedManifest::manifest).toList();
+  }
+
+  @Override
+  public final Optional<SignedManifest> version(String modelId, long version) {
+    return layout().version(modelId, version);
+  }
+
+  @Override
+  public final Optional<byte[]> laidOutBytes(String modelId, long version) {
+    return layout().bytes(modelId, version);
+  }
+
+  @Override
+  public final List<Long> versionNumbers(String modelId) {
+    return layout().numbers(modelId);
+  }
+
+  @Override
+  public final List<SignedManifest> chain(String modelId) {
+    return records().all(modelId);
+  }
+
+  @Override
+  public final boolean retire(String modelId, long version, Set<String> referenced) {
+    var manifest = layout().undamaged(modelId, version);
+    boolean laidOut = layout().retire(modelId, version);
+    manifest
+        .filter(retired -> !referenced.contains(retired.sha256()))
+        .filter(retired -> !layout().hashes().contains(retired.sha256()))
+        .ifPresent(retired -> blobs().delete(retired.sha256(), Manifests.storedBefore(retired)));
+    return laidOut;
+  }
+}
