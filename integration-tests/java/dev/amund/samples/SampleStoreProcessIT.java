@@ -3,10 +3,8 @@ package dev.amund.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
+import dev.amund.process.LineProcess;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,29 +21,23 @@ class SampleStoreProcessIT {
 
   @Test
   void aStoreInUseByAnotherProcessSaysSo() throws Exception {
-    var other = start();
-    try (var lines = lines(other)) {
-      assertThat(lines.readLine()).startsWith("round");
+    try (var other = start()) {
+      assertThat(other.readLine()).startsWith("round");
       assertThatThrownBy(() -> SampleStore.open(directory))
           .isInstanceOf(SampleStoreException.class)
           .hasMessageContaining("is in use")
           .hasMessageContaining("Stop that process");
-    } finally {
-      other.destroyForcibly().waitFor();
     }
   }
 
   @Test
   void afterAKillEveryFinishedChangeIsThereAndTheIndexesAgree() throws Exception {
     for (int kill = 1; kill <= 3; kill++) {
-      var other = start();
       long round = 0;
-      try (var lines = lines(other)) {
+      try (var other = start()) {
         for (int i = 0; i < 7 * kill; i++) {
-          round = Long.parseLong(lines.readLine().substring("round ".length()));
+          round = Long.parseLong(other.readLine().substring("round ".length()));
         }
-      } finally {
-        other.destroyForcibly().waitFor();
       }
       try (var store = SampleStore.open(directory)) {
         assertThat(store.get("kept" + round)).as("put before its round was reported").isPresent();
@@ -63,20 +55,8 @@ class SampleStoreProcessIT {
     }
   }
 
-  private Process start() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Worker.class.getName(),
-            directory.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-  }
-
-  private static BufferedReader lines(Process process) {
-    return new BufferedReader(
-        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  private LineProcess start() throws IOException {
+    return LineProcess.start(Worker.class, directory.toString());
   }
 
   /** Puts two samples, erases one, says so; again and again. */

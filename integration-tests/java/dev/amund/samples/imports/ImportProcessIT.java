@@ -2,15 +2,13 @@ package dev.amund.samples.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.process.LineProcess;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import java.io.BufferedOutputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,12 +31,12 @@ class ImportProcessIT {
     var killed = directory.resolve("killed");
     killAt(killed, manifest, 7_000);
     killAt(killed, manifest, 13_000);
-    var last = run(killed, manifest, Long.MAX_VALUE);
+    var last = run(killed, manifest);
 
     var whole = directory.resolve("whole");
-    var report = lastLine(run(whole, manifest, Long.MAX_VALUE));
+    var report = run(whole, manifest);
     assertThat(report).isEqualTo("done 14000 imported, 2000 refused after 0");
-    assertThat(lastLine(last))
+    assertThat(last)
         .as("goes on from the last checkpoint, and counts all rows")
         .isEqualTo("done 14000 imported, 2000 refused after 12000");
     assertThat(content(killed)).isEqualTo(content(whole));
@@ -65,27 +63,15 @@ class ImportProcessIT {
   }
 
   private void killAt(Path store, Path manifest, long row) throws Exception {
-    var process = start(store, manifest, row);
-    try (var lines = lines(process)) {
-      assertThat(lines.readLine()).isEqualTo("at " + row);
-    } finally {
-      process.destroyForcibly().waitFor();
+    try (var process = start(store, manifest, row)) {
+      assertThat(process.readLine()).isEqualTo("at " + row);
     }
   }
 
-  private String run(Path store, Path manifest, long holdAt) throws Exception {
-    var process = start(store, manifest, holdAt);
-    try (var lines = lines(process)) {
-      var output = String.join("\n", lines.lines().toList());
-      assertThat(process.waitFor()).isZero();
-      return output;
-    } finally {
-      process.destroyForcibly().waitFor();
+  private String run(Path store, Path manifest) throws Exception {
+    try (var process = start(store, manifest, Long.MAX_VALUE)) {
+      return process.lastLine();
     }
-  }
-
-  private static String lastLine(String output) {
-    return output.substring(output.lastIndexOf('\n') + 1);
   }
 
   /** Everything, in the order of draws, which follows the slots: the index must agree as well. */
@@ -105,23 +91,9 @@ class ImportProcessIT {
     }
   }
 
-  private Process start(Path store, Path manifest, long holdAt) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Worker.class.getName(),
-            store.toString(),
-            manifest.toString(),
-            Long.toString(holdAt))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-  }
-
-  private static BufferedReader lines(Process process) {
-    return new BufferedReader(
-        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  private static LineProcess start(Path store, Path manifest, long holdAt) throws IOException {
+    return LineProcess.start(
+        Worker.class, store.toString(), manifest.toString(), Long.toString(holdAt));
   }
 
   /** Imports, and stands still at a row until it is killed. */
