@@ -5,7 +5,6 @@ import dev.amund.event.TopicEnds;
 import dev.amund.event.Topics;
 import dev.amund.event.TrainingSample;
 import dev.amund.samples.SampleStore;
-import dev.amund.samples.SampleStoreException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -98,7 +97,8 @@ public final class SampleFeed implements AutoCloseable {
           problem = Optional.empty();
         } catch (WakeupException e) {
           // close() asks for the next look at the latch.
-        } catch (KafkaException | SampleStoreException e) {
+        } catch (RuntimeException e) {
+          // Whatever it is: a follower that has given up would be found out only by its silence.
           startAnew(e);
         }
       }
