@@ -262,7 +262,7 @@ class SampleTopicIT {
     try (var installation = new Installation("imported")) {
       installation.prepare();
       var files = directory.resolve("data-set");
-      new GeneratedDataSet(3, 30, 12, 5, 1).writeTo(files);
+      new GeneratedDataSet(4, 30, 12, 5, 1).writeTo(files);
       var source =
           new CifarManifestSource(
               files.resolve(GeneratedDataSet.MANIFEST),

@@ -3,6 +3,7 @@ package dev.amund.cli;
 import dev.amund.cli.demo.DemoCommand;
 import dev.amund.config.ConfigException;
 import dev.amund.event.AvroSafety;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -33,7 +34,10 @@ import picocli.CommandLine.ScopeType;
       VersionsCommand.class,
       VerifyCommand.class,
       AuditCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      ConfigCommand.class,
+      DoctorCommand.class,
+      AutoComplete.GenerateCompletion.class
     })
 public final class Main {
   private Main() {}

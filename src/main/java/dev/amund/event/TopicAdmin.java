@@ -53,13 +53,36 @@ public final class TopicAdmin {
     try (var admin = Admin.create(clients.admin("topics"))) {
       var problems = new ArrayList<String>();
       var created = createMissing(admin, problems);
-      var found = describe(admin);
-      problems.addAll(rules.ofSettings(configs(admin, found.keySet())));
-      problems.addAll(rules.ofPartitions(found));
-      if (!problems.isEmpty()) {
-        throw new TopicException(problems);
-      }
+      requireRules(admin, describe(admin), problems);
       return List.copyOf(created);
+    }
+  }
+
+  /**
+   * Verifies the topics that there are, and makes none.
+   *
+   * @return the names of the missing ones, in alphabetical order
+   * @throws TopicException with every problem of the others and what to do about it, or if the
+   *     brokers cannot be reached
+   */
+  public List<String> check() {
+    try (var admin = Admin.create(clients.admin("topics"))) {
+      var found = describe(admin);
+      requireRules(admin, found, new ArrayList<>());
+      return rules.specs().stream()
+          .map(TopicSpec::name)
+          .filter(name -> !found.containsKey(name))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private void requireRules(
+      Admin admin, Map<String, TopicDescription> found, List<String> problems) {
+    problems.addAll(rules.ofSettings(configs(admin, found.keySet())));
+    problems.addAll(rules.ofPartitions(found));
+    if (!problems.isEmpty()) {
+      throw new TopicException(problems);
     }
   }
 

@@ -11,7 +11,7 @@ final class Failures {
   static SampleStoreException opening(Path directory, RocksDBException e) {
     var text = String.valueOf(e.getMessage());
     if (text.contains("While lock file") || text.contains("lock hold by")) {
-      return new SampleStoreException(
+      return new SampleStoreInUseException(
           ("The sample store %s is in use: another process, or this one, has it open. Stop that"
                   + " process, or give this one its own directory (%s)")
               .formatted(directory, text),

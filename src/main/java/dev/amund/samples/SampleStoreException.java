@@ -1,7 +1,7 @@
 package dev.amund.samples;
 
 /** The sample store cannot do what was asked; the message says why and what to do about it. */
-public final class SampleStoreException extends RuntimeException {
+public class SampleStoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   SampleStoreException(String message) {

@@ -2,6 +2,8 @@ package dev.amund.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amund.config.AmundConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -19,7 +21,22 @@ class CommandLineTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "serve", "import", "request"})
+  @ValueSource(
+      strings = {
+        "demo",
+        "serve",
+        "follow",
+        "import",
+        "request",
+        "keys",
+        "versions",
+        "verify",
+        "audit",
+        "bench",
+        "config",
+        "doctor",
+        "generate-completion"
+      })
   void everyCommandExplainsItself(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: amund " + command);
@@ -32,6 +49,36 @@ class CommandLineTest {
     assertThat(run("serve", "--config", yaml.toString())).isEqualTo(2);
     assertThat(err.toString())
         .contains("amund.http.port", "eighty", "amund.intake.max-requests", "whole number");
+  }
+
+  @Test
+  void aConfigurationIsCheckedWithoutADaemon() throws Exception {
+    Path yaml = directory.resolve("amund.yaml");
+    Files.writeString(yaml, "amund:\n  models:\n    m: {path: m.pt}\n");
+    assertThat(run("config", "check", "--config", yaml.toString())).isZero();
+    assertThat(out.toString()).contains("well-formed", "1 models");
+    assertThat(run("config", "check", "--config", yaml.toString(), "--set", "amund.prot=1"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("amund.prot: no such key");
+  }
+
+  @Test
+  void allKeysAreListedWithTheirDefaults() throws Exception {
+    assertThat(run("config", "keys")).isZero();
+    assertThat(out.toString()).containsPattern("amund.http.port +8080 +a whole number");
+    out.getBuffer().setLength(0);
+    assertThat(run("config", "keys", "--output", "json")).isZero();
+    var keys = new ObjectMapper().readTree(out.toString()).get("keys");
+    assertThat(keys).hasSameSizeAs(AmundConfig.keys());
+    assertThat(keys.get(0).fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("name", "default", "allowed");
+  }
+
+  @Test
+  void shellsCanCompleteCommands() {
+    assertThat(run("generate-completion")).isZero();
+    assertThat(out.toString()).contains("complete -F _complete_amund", "doctor");
   }
 
   @Test
@@ -51,7 +98,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quality", "intake"})
+  @ValueSource(strings = {"quality", "intake", "samples"})
   void everyBenchExplainsItself(String bench) {
     assertThat(run("bench", bench, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: amund bench " + bench);

@@ -1,0 +1,73 @@
+package dev.amund.cli;
+
+import dev.amund.config.AmundConfig;
+import dev.amund.config.ConfigKey;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code amund config}: what is wrong with a configuration, and what there is to configure. */
+@Command(
+    name = "config",
+    description = "Checks a configuration, and lists what there is to configure.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {ConfigCommand.Check.class, ConfigCommand.Keys.class})
+final class ConfigCommand {
+
+  /** Reads the configuration as a daemon would. */
+  @Command(
+      name = "check",
+      description = {
+        "Reads the configuration as a daemon would, with the environment and the overrides, and says everything that is wrong with it.",
+        "Nothing that it names is looked at: that is what amund doctor does."
+      },
+      footerHeading = "%nExample:%n",
+      footer = "  amund config check --config config/amund.yaml%n")
+  static final class Check implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption config;
+
+    @Override
+    public Integer call() {
+      AmundConfig read = config.load();
+      var out = spec.commandLine().getOut();
+      out.printf("The configuration is well-formed, with %,d models.%n", read.models().size());
+      out.flush();
+      return 0;
+    }
+  }
+
+  /** Lists all keys. */
+  @Command(
+      name = "keys",
+      description = "Lists every key with its default and what it accepts.",
+      footerHeading = "%nExample:%n",
+      footer = "  amund config keys | grep intake%n")
+  static final class Keys implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private OutputOption output;
+
+    @Override
+    public Integer call() {
+      var out = spec.commandLine().getOut();
+      if (output.isJson()) {
+        out.println(
+            JsonLine.write(Map.of("keys", AmundConfig.keys().stream().map(Keys::json).toList())));
+      } else {
+        AmundConfig.keys()
+            .forEach(
+                key ->
+                    out.printf("%-52s %-28s %s%n", key.name(), key.defaultValue(), key.allowed()));
+      }
+      out.flush();
+      return 0;
+    }
+
+    private static Map<String, Object> json(ConfigKey key) {
+      return Map.of("name", key.name(), "default", key.defaultValue(), "allowed", key.allowed());
+    }
+  }
+}

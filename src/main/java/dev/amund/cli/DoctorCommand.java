@@ -1,0 +1,55 @@
+package dev.amund.cli;
+
+import dev.amund.cli.doctor.Doctor;
+import dev.amund.cli.doctor.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code amund doctor}: is everything there that a daemon needs? */
+@Command(
+    name = "doctor",
+    description = {
+      "Looks at everything that the configuration names: device, signing key, artifact store, models, samples, Kafka, topics and schema"
+          + " registry, and says what to do where something is wrong.",
+      "Nothing is changed, but for a probe in the artifact store. A daemon may be running meanwhile. Exit code 0 only if all is well."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  amund doctor --config config/amund.yaml%n")
+final class DoctorCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOption config;
+  @Mixin private OutputOption output;
+
+  @Override
+  public Integer call() {
+    var out = spec.commandLine().getOut();
+    List<Finding> findings = new ArrayList<>();
+    new Doctor(config.load())
+        .examine(
+            finding -> {
+              findings.add(finding);
+              if (!output.isJson()) {
+                out.printf(
+                    "%-4s  %-20s  %s%n",
+                    finding.ok() ? "ok" : "BAD", finding.check(), finding.detail());
+                out.flush();
+              }
+            });
+    if (output.isJson()) {
+      out.println(
+          JsonLine.write(Map.of("findings", findings.stream().map(DoctorCommand::json).toList())));
+      out.flush();
+    }
+    return findings.stream().allMatch(Finding::ok) ? 0 : 1;
+  }
+
+  private static Map<String, Object> json(Finding finding) {
+    return Map.of("check", finding.check(), "ok", finding.ok(), "detail", finding.detail());
+  }
+}

@@ -1,0 +1,188 @@
+package dev.amund.cli.doctor;
+
+import dev.amund.artifacts.ArtifactStores;
+import dev.amund.artifacts.ManifestSigner;
+import dev.amund.config.AmundConfig;
+import dev.amund.config.ModelConfig;
+import dev.amund.daemon.DataLayout;
+import dev.amund.event.Brokers;
+import dev.amund.event.KafkaClients;
+import dev.amund.event.TopicAdmin;
+import dev.amund.event.TopicException;
+import dev.amund.event.Topics;
+import dev.amund.model.Devices;
+import dev.amund.model.ModelException;
+import dev.amund.model.TorchScriptModel;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.SampleStoreInUseException;
+import dev.amund.samples.Split;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Looks at what the configuration names: the device, the models, their samples, the artifact store,
+ * the signing key, Kafka, its topics and the schema registry. It changes nothing, but for a probe
+ * that it writes into the artifact store and deletes again.
+ */
+public final class Doctor {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final AmundConfig config;
+  private final DataLayout layout;
+  private boolean brokerAnswers;
+
+  public Doctor(AmundConfig config) {
+    this.config = config;
+    this.layout = new DataLayout(config.dataDirectory());
+  }
+
+  /**
+   * Looks at one thing after the other.
+   *
+   * @param onFinding gets each finding as it is made
+   */
+  public void examine(Consumer<Finding> onFinding) {
+    try (var clients = new KafkaClients(config.kafka(), config.schemaRegistry())) {
+      Stream.of(own(), models(), services(clients))
+          .flatMap(List::stream)
+          .map(Checkup::run)
+          .forEachOrdered(onFinding);
+    }
+  }
+
+  private List<Checkup> own() {
+    return List.of(
+        new Checkup("device", () -> Devices.resolve(config.device().name())),
+        new Checkup("signing key", this::signingKey),
+        new Checkup("artifact store", this::artifactStore));
+  }
+
+  private List<Checkup> models() {
+    if (config.models().isEmpty()) {
+      return List.of(new Checkup("models", Doctor::noModels));
+    }
+    return config.models().stream()
+        .flatMap(
+            model ->
+                Stream.of(
+                    new Checkup("model " + model.id(), () -> base(model)),
+                    new Checkup("samples of " + model.id(), () -> samples(model))))
+        .toList();
+  }
+
+  private List<Checkup> services(KafkaClients clients) {
+    return List.of(
+        new Checkup("kafka", () -> kafka(clients)),
+        new Checkup("topics", () -> topics(clients)),
+        new Checkup("schema registry", () -> registry(clients)));
+  }
+
+  private static String noModels() {
+    throw new IllegalStateException("there is none; set amund.models.<id>.path");
+  }
+
+  private String signingKey() {
+    Path key = config.artifacts().signingKey();
+    return Files.exists(key)
+        ? "key %s in %s".formatted(ManifestSigner.load(key).keyId(), key)
+        : "%s will be made at the first start".formatted(key);
+  }
+
+  private String artifactStore() throws IOException {
+    long largest = 1;
+    for (ModelConfig model : config.models()) {
+      largest = Math.max(largest, Files.exists(model.path()) ? Files.size(model.path()) : 0);
+    }
+    try (var store = ArtifactStores.open(config.artifacts(), Clock.systemUTC())) {
+      store.checkRoomFor(largest);
+    }
+    return "there is room for another version";
+  }
+
+  private String base(ModelConfig model) {
+    try {
+      byte[] torchScript = Files.readAllBytes(model.path());
+      TorchScriptModel.load(torchScript, config.device()).close();
+      return "%s, %,d bytes".formatted(model.path(), torchScript.length);
+    } catch (IOException e) {
+      throw new ModelException("the base model cannot be read: " + e, e);
+    }
+  }
+
+  private String samples(ModelConfig model) {
+    Path directory = layout.samples(model.id());
+    if (Files.notExists(directory)) {
+      return empty(model, 0, 0);
+    }
+    try (var store = SampleStore.open(directory)) {
+      long trained = store.count(Split.TRAIN);
+      long heldOut = store.count(Split.HOLDOUT);
+      return trained == 0 || heldOut == 0
+          ? empty(model, trained, heldOut)
+          : "%,d TRAIN, %,d HOLDOUT".formatted(trained, heldOut);
+    } catch (SampleStoreInUseException e) {
+      return "in use by another process, and so not looked at";
+    }
+  }
+
+  private String empty(ModelConfig model, long trained, long heldOut) {
+    if (config.samples().topic()) {
+      return "%,d TRAIN, %,d HOLDOUT; they come from the topic".formatted(trained, heldOut);
+    }
+    throw new IllegalStateException(
+        "%,d TRAIN and %,d HOLDOUT samples: run amund import --model %s"
+            .formatted(trained, heldOut, model.id()));
+  }
+
+  private String kafka(KafkaClients clients) {
+    try (var brokers = new Brokers(clients, PATIENCE)) {
+      brokers
+          .problem()
+          .ifPresent(
+              problem -> {
+                throw new IllegalStateException(
+                    problem + "; check amund.kafka.bootstrap-servers and the security properties");
+              });
+      brokerAnswers = true;
+      return config.kafka().bootstrapServers();
+    }
+  }
+
+  private String topics(KafkaClients clients) {
+    if (!brokerAnswers) {
+      throw new IllegalStateException("not looked at, for no broker answers");
+    }
+    var registered =
+        config.samples().topic()
+            ? config.models().stream().map(ModelConfig::id).toList()
+            : List.<String>of();
+    var admin = new TopicAdmin(clients, new Topics(config.kafka().topicPrefix()), registered);
+    var missing = admin.check();
+    if (missing.isEmpty()) {
+      return "all there";
+    }
+    if (config.kafka().createTopics()) {
+      return "to be created at the start: " + String.join(", ", missing);
+    }
+    throw new TopicException(
+        missing.stream().map(name -> "topic %s is missing".formatted(name)).toList());
+  }
+
+  private String registry(KafkaClients clients) throws Exception {
+    try {
+      int subjects = clients.registry().getAllSubjects().size();
+      return "%s, %,d subjects".formatted(config.schemaRegistry().url(), subjects);
+    } catch (IOException e) {
+      throw new IOException(
+          "%s does not answer (%s); check amund.schema-registry.url"
+              .formatted(config.schemaRegistry().url(), e.getMessage()),
+          e);
+    }
+  }
+}
