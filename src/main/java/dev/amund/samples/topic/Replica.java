@@ -28,7 +28,6 @@ final class Replica {
 
   private final String modelId;
   private final SampleStore store;
-  private final SampleWriter writer;
   private final SampleTopic topic;
   private final Deserializer<TrainingSample> events;
   private final MeterRegistry meters;
@@ -41,7 +40,6 @@ final class Replica {
       MeterRegistry meters) {
     this.modelId = modelId;
     this.store = store;
-    this.writer = store.writer();
     this.topic = topic;
     this.events = events;
     this.meters = meters;
@@ -83,17 +81,19 @@ final class Replica {
             .map(Map.Entry::getKey)
             .toList();
     count("removed", store.remove(removed));
+    // A new one each time: what a failure has left in the last one is not to come in later.
+    var writer = store.writer();
     newest.forEach(
         (id, record) -> {
           if (record.value() != null) {
-            put(id, record);
+            put(writer, id, record);
           }
         });
     writer.checkpoint(partition.toString(), Long.toString(next));
     writer.write();
   }
 
-  private void put(String id, ConsumerRecord<byte[], byte[]> record) {
+  private void put(SampleWriter writer, String id, ConsumerRecord<byte[], byte[]> record) {
     try {
       writer.put(SampleCodec.decode(id, events.deserialize(record.topic(), record.value())));
       count("put", 1);
