@@ -3,9 +3,9 @@ package dev.amund.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.amund.Traces;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.process.SmallCase;
-import dev.amund.process.Traces;
 import dev.amund.samples.Content;
 import dev.amund.samples.Registration;
 import dev.amund.samples.Sample;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.amund.Traces;
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.EmbeddedBroker;
 import dev.amund.embedded.EmbeddedSchemaRegistry;
@@ -15,7 +16,6 @@ import dev.amund.event.TopicAdmin;
 import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
 import dev.amund.process.SmallCase;
-import dev.amund.process.Traces;
 import dev.amund.samples.imports.CifarManifestSource;
 import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.ImportTarget;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.amund.Traces;
 import dev.amund.samples.ImportReport.Reason;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -96,7 +97,7 @@ class ContentTest {
         assertThat(rgb).isEqualTo(image.getRGB(i % 8, i / 8) & 0xffffff);
       }
     }
-    assertThat(filesWith(png)).isNotEmpty();
+    assertThat(Traces.of(png, directory)).isNotEmpty();
   }
 
   @Test
@@ -233,7 +234,7 @@ class ContentTest {
       assertThat(store.erase(List.of("a"), BATCH)).isOne();
       assertThat(store.splits(List.of("a", "b"))).containsOnlyKeys("b");
     }
-    assertThat(filesWith(bytes)).isEmpty();
+    assertThat(Traces.of(bytes, directory)).isEmpty();
   }
 
   @ParameterizedTest
@@ -293,22 +294,5 @@ class ContentTest {
   void linksToOtherSchemesAreNotAllowedAtAll() {
     assertThatThrownBy(() -> Links.below(List.of(URI.create("jar:file:/x.jar!/"))))
         .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  private List<String> filesWith(byte[] marker) throws IOException {
-    try (var files = Files.walk(directory)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(
-              file -> {
-                try {
-                  return TestSamples.contains(Files.readAllBytes(file), marker);
-                } catch (IOException e) {
-                  throw new AssertionError(e);
-                }
-              })
-          .map(Path::toString)
-          .toList();
-    }
   }
 }

@@ -1,17 +1,16 @@
 package dev.amund.samples;
 
 import static dev.amund.samples.TestSamples.BATCH;
-import static dev.amund.samples.TestSamples.contains;
 import static dev.amund.samples.TestSamples.marked;
 import static dev.amund.samples.TestSamples.marker;
 import static dev.amund.samples.TestSamples.noise;
 import static dev.amund.samples.TestSamples.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.Traces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -34,7 +33,7 @@ class ErasureTest {
     try (var store = SampleStore.open(directory)) {
       store.put(marked("m", MARKER));
       store.put(noise("n", 1));
-      assertThat(filesWith(MARKER)).hasSize(1).allMatch(file -> file.endsWith(".log"));
+      assertThat(filesWith(MARKER)).hasSize(1).allMatch(file -> file.toString().endsWith(".log"));
       store.erase(List.of("m"), BATCH);
       assertThat(filesWith(MARKER)).isEmpty();
       assertThat(store.get("n")).contains(noise("n", 1));
@@ -50,7 +49,7 @@ class ErasureTest {
           writer.put(i % 100 == 7 ? marked("i" + i, MARKER) : noise("i" + i, i));
         }
       }
-      assertThat(filesWith(MARKER)).isNotEmpty().allMatch(file -> file.endsWith(".sst"));
+      assertThat(filesWith(MARKER)).isNotEmpty().allMatch(file -> file.toString().endsWith(".sst"));
       store.erase(IntStream.range(0, 15).mapToObj(i -> "i" + (100 * i + 7)).toList(), BATCH);
       assertThat(filesWith(MARKER)).isEmpty();
       assertThat(store.count(Split.TRAIN)).isEqualTo(1485);
@@ -197,23 +196,9 @@ class ErasureTest {
     }
   }
 
-  private List<String> filesWith(byte[] marker) {
-    try (var files = Files.list(directory)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> contains(read(file), marker))
-          .map(Path::toString)
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static byte[] read(Path file) {
+  private List<Path> filesWith(byte[] marker) {
     try {
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      return new byte[0]; // Unlinked just now, in the background.
+      return Traces.of(marker, directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

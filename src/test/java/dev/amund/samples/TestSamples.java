@@ -1,6 +1,5 @@
 package dev.amund.samples;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,15 +62,5 @@ final class TestSamples {
     var marker = new byte[32];
     new Random(-1_000_000L - number).nextBytes(marker);
     return marker;
-  }
-
-  static boolean contains(byte[] haystack, byte[] needle) {
-    for (int i = 0; i + needle.length <= haystack.length; i++) {
-      if (haystack[i] == needle[0]
-          && Arrays.equals(haystack, i, i + needle.length, needle, 0, needle.length)) {
-        return true;
-      }
-    }
-    return false;
   }
 }
