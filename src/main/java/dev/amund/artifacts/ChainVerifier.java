@@ -223,10 +223,9 @@ public final class ChainVerifier {
     }
     var event = announced.get();
     try {
-      var manifest = ModelManifest.of(event);
-      var signature = new byte[event.getManifestSignature().remaining()];
-      event.getManifestSignature().duplicate().get(signature);
-      verifier.verify(manifest, signature, event.getKeyId());
+      var signed = SignedManifest.of(event);
+      verifier.verify(signed);
+      var manifest = signed.manifest();
       var chain = store.chain(modelId);
       var newest = chain.isEmpty() ? Optional.<SignedManifest>empty() : last(chain);
       return newest.map(SignedManifest::manifest).filter(manifest::equals).isPresent()

@@ -57,13 +57,16 @@ final class ManifestRecords implements PartedArtifactStore.RecordPart {
         && Manifests.isVersion(name.substring(0, name.length() - SUFFIX.length()));
   }
 
+  /** The version whose record has this name. */
+  static long version(String name) {
+    return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
+  }
+
   private static SignedManifest read(Path file) {
     try {
       var name = file.getFileName().toString();
       return Manifests.parse(
-          Files.readAllBytes(file),
-          file.getParent().getFileName().toString(),
-          Long.parseLong(name.substring(0, name.length() - SUFFIX.length())));
+          Files.readAllBytes(file), file.getParent().getFileName().toString(), version(name));
     } catch (VerificationException e) {
       throw Manifests.damaged(file, e);
     } catch (IOException e) {

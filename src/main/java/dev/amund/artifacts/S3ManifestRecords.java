@@ -62,8 +62,7 @@ final class S3ManifestRecords implements PartedArtifactStore.RecordPart {
   }
 
   private Optional<SignedManifest> read(String modelId, String directory, String name) {
-    var version =
-        Long.parseLong(name.substring(0, name.length() - ManifestRecords.SUFFIX.length()));
+    long version = ManifestRecords.version(name);
     try {
       return objects
           .get("read a manifest", directory + name)

@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** SHA-256 as 64 lower-case hex digits. */
+/** SHA-256, as 64 lower-case hex digits where it is text. */
 public final class Sha256 {
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
@@ -13,8 +13,13 @@ public final class Sha256 {
 
   /** The SHA-256 (FIPS 180-4) of the bytes, as 64 lower-case hex digits. */
   public static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(newDigest().digest(bytes));
+  }
+
+  /** A digest to be fed bit by bit. */
+  public static MessageDigest newDigest() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }

@@ -3,6 +3,7 @@ package dev.amund.artifacts;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amund.event.ModelVersionPublished;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -26,6 +27,17 @@ public record SignedManifest(ModelManifest manifest, String keyId, byte[] signat
   /** Copies the signature. */
   public SignedManifest {
     signature = signature.clone();
+  }
+
+  /**
+   * The manifest of the version that the event announces, with its signature; not verified.
+   *
+   * @throws VerificationException the event contradicts itself
+   */
+  public static SignedManifest of(ModelVersionPublished event) {
+    var signature = new byte[event.getManifestSignature().remaining()];
+    event.getManifestSignature().duplicate().get(signature);
+    return new SignedManifest(ModelManifest.of(event), event.getKeyId(), signature);
   }
 
   @Override

@@ -3,10 +3,10 @@ package dev.amund.cli;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.ReceiptStatuses;
 import dev.amund.event.Topics;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -17,14 +17,6 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Waits for the final receipts of requests. */
 final class ReceiptFollower {
-  /** Nothing more comes after these by itself. */
-  static final Set<ReceiptStatus> FINAL =
-      EnumSet.of(
-          ReceiptStatus.ERASED,
-          ReceiptStatus.NOT_HELD,
-          ReceiptStatus.REJECTED,
-          ReceiptStatus.QUARANTINED);
-
   private final KafkaClients clients;
   private final Topics topics;
   private final PrintWriter out;
@@ -55,7 +47,8 @@ final class ReceiptFollower {
             topics.receipts(),
             record -> {
               DeletionReceipt receipt = record.value();
-              if (FINAL.contains(receipt.getStatus()) && open.remove(receipt.getRequestId())) {
+              if (ReceiptStatuses.isFinal(receipt.getStatus())
+                  && open.remove(receipt.getRequestId())) {
                 print(receipt);
                 if (receipt.getStatus() == ReceiptStatus.REJECTED
                     || receipt.getStatus() == ReceiptStatus.QUARANTINED) {

@@ -78,6 +78,11 @@ public record AmundConfig(
     return read(reader(overrides));
   }
 
+  /** Ids of the models whose samples are registered in a topic. */
+  public List<String> registeredModels() {
+    return samples.topic() ? models.stream().map(ModelConfig::id).toList() : List.of();
+  }
+
   /**
    * Every key with its default and what it accepts, in the order of the file. What stands there as
    * often as one likes is shown as {@code <id>} or {@code *}.

@@ -5,7 +5,6 @@ import dev.amund.artifacts.ArtifactStores;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ConfigException;
-import dev.amund.config.ModelConfig;
 import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.SchemaAdmin;
@@ -85,9 +84,9 @@ public final class Daemon implements AutoCloseable {
     var topics = new Topics(config.kafka().topicPrefix());
     var clients = closing(new KafkaClients(config.kafka(), config.schemaRegistry()));
     log.info("looking for Kafka at {}", config.kafka().bootstrapServers());
-    var topicAdmin = new TopicAdmin(clients, topics, registeredModels());
+    var topicAdmin = new TopicAdmin(clients, topics, config.registeredModels());
     log.info("topics created: {}", topicAdmin.ensure());
-    new SchemaAdmin(clients, topics, registeredModels()).ensure();
+    new SchemaAdmin(clients, topics, config.registeredModels()).ensure();
     SampleRegistry registry = registry(clients, topics, stores, meters);
     var intake = new Intake(config, clients, topics, meters);
     var unlearners =
@@ -117,13 +116,6 @@ public final class Daemon implements AutoCloseable {
     var http = closing(new HttpEndpoint(config.http(), checks, status, meters, clock));
     http.start();
     address = "http://" + config.http().host() + ":" + http.port();
-  }
-
-  /** Ids of the models whose samples are registered in a topic. */
-  private List<String> registeredModels() {
-    return config.samples().topic()
-        ? config.models().stream().map(ModelConfig::id).toList()
-        : List.of();
   }
 
   private SampleRegistry registry(

@@ -3,15 +3,12 @@ package dev.amund.event;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 
 /** Tells where topics end now. Safe for use by several threads. */
 public final class TopicEnds implements AutoCloseable {
@@ -30,7 +27,8 @@ public final class TopicEnds implements AutoCloseable {
    * @throws KafkaException the topic does not exist, or no broker answers
    */
   public Map<TopicPartition, Long> of(String topic) {
-    var description = get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+    var description =
+        KafkaResults.get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
     var latest = new HashMap<TopicPartition, OffsetSpec>();
     description
         .partitions()
@@ -38,19 +36,9 @@ public final class TopicEnds implements AutoCloseable {
             info -> latest.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
     var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
     var ends = new HashMap<TopicPartition, Long>();
-    get(admin.listOffsets(latest, options).all())
+    KafkaResults.get(admin.listOffsets(latest, options).all())
         .forEach((partition, result) -> ends.put(partition, result.offset()));
     return Map.copyOf(ends);
-  }
-
-  private static <T> T get(KafkaFuture<T> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
   }
 
   @Override

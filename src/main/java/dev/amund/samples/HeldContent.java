@@ -1,10 +1,9 @@
 package dev.amund.samples;
 
+import dev.amund.artifacts.Sha256;
 import dev.amund.samples.ImportReport.Reason;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -87,10 +86,6 @@ record HeldContent(Kind kind, byte[] bytes) {
   }
 
   private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Sha256.newDigest().digest(bytes);
   }
 }

@@ -1,7 +1,7 @@
 package dev.amund.subscriber;
 
 import dev.amund.artifacts.ManifestVerifier;
-import dev.amund.artifacts.ModelManifest;
+import dev.amund.artifacts.SignedManifest;
 import dev.amund.artifacts.VerificationException;
 import dev.amund.event.ModelVersionPublished;
 
@@ -27,19 +27,17 @@ final class Announcements {
           "An announcement for model %s is filed under model %s"
               .formatted(event.getModelId(), modelId));
     }
-    var manifest = manifest(event);
-    var signature = new byte[event.getManifestSignature().remaining()];
-    event.getManifestSignature().duplicate().get(signature);
+    var signed = signed(event);
     try {
-      verifier.verify(manifest, signature, event.getKeyId());
+      verifier.verify(signed);
     } catch (VerificationException e) {
       throw new RefusedException(RefusalKind.UNTRUSTED, e);
     }
   }
 
-  private static ModelManifest manifest(ModelVersionPublished event) {
+  private static SignedManifest signed(ModelVersionPublished event) {
     try {
-      return ModelManifest.of(event);
+      return SignedManifest.of(event);
     } catch (VerificationException e) {
       throw new RefusedException(RefusalKind.MALFORMED, e);
     }

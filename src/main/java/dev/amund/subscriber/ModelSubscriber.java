@@ -5,6 +5,7 @@ import dev.amund.event.KafkaClients;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.RegistryUnavailableException;
+import dev.amund.event.TopicPartitions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -143,11 +144,8 @@ public final class ModelSubscriber implements AutoCloseable {
   }
 
   private void follow() throws InterruptedException {
-    if (ends.isEmpty() && !assign()) {
-      listener.disturbed(
-          new KafkaException("There is no topic %s, or it may not be read".formatted(topic)));
-      rest();
-      return;
+    if (ends.isEmpty()) {
+      assign();
     }
     var waiting = candidates();
     take(consumer.poll(POLL), waiting);
@@ -185,19 +183,12 @@ public final class ModelSubscriber implements AutoCloseable {
     return candidates.get();
   }
 
-  private boolean assign() {
-    var partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(partition -> new TopicPartition(topic, partition.partition()))
-            .toList();
-    if (partitions.isEmpty()) {
-      return false;
-    }
+  private void assign() {
+    var partitions = TopicPartitions.of(consumer, topic);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     ends = Map.copyOf(consumer.endOffsets(partitions));
     retryAt = System.nanoTime();
-    return true;
   }
 
   private void take(ConsumerRecords<String, byte[]> records, Candidates waiting)

@@ -1,7 +1,6 @@
 package dev.amund.subscriber;
 
 import dev.amund.artifacts.DurableFiles;
-import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.Sha256;
 import dev.amund.artifacts.SignedManifest;
 import java.io.IOException;
@@ -60,7 +59,9 @@ public final class PolledDirectory implements ModelListener {
       var target = directory.resolve(String.valueOf(model.version()));
       if (!holds(target, model)) {
         DurableFiles.replaceDirectory(
-            target, Map.of(MODEL, model.bytes(), "manifest.json", manifest(model)));
+            target,
+            Map.of(
+                MODEL, model.bytes(), "manifest.json", SignedManifest.of(model.event()).toJson()));
       }
       ours.add(model.version());
       for (var version : superseded(directory)) {
@@ -81,13 +82,6 @@ public final class PolledDirectory implements ModelListener {
     } catch (NoSuchFileException e) {
       return false;
     }
-  }
-
-  private static byte[] manifest(VerifiedModel model) {
-    var event = model.event();
-    var signature = new byte[event.getManifestSignature().remaining()];
-    event.getManifestSignature().duplicate().get(signature);
-    return new SignedManifest(ModelManifest.of(event), event.getKeyId(), signature).toJson();
   }
 
   private List<Path> superseded(Path directory) throws IOException {

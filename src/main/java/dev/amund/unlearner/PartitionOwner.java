@@ -1,6 +1,7 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.DeadLetter;
+import dev.amund.event.KafkaResults;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Topics;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -18,7 +18,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
@@ -168,15 +167,8 @@ final class PartitionOwner implements AutoCloseable {
    */
   private void send(ProducerRecord<byte[], byte[]> record) {
     Future<RecordMetadata> sent = producer.send(record);
-    if (!sent.isDone()) {
-      return;
-    }
-    try {
-      sent.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
+    if (sent.isDone()) {
+      KafkaResults.get(sent);
     }
   }
 

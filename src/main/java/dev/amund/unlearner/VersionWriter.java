@@ -4,6 +4,7 @@ import dev.amund.artifacts.ArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.ServingSignature;
+import dev.amund.artifacts.SignedManifest;
 import dev.amund.artifacts.StoredBlob;
 import dev.amund.event.ForgottenRequest;
 import dev.amund.event.HeadlineMetrics;
@@ -86,8 +87,8 @@ final class VersionWriter {
    * is done already.
    */
   void layOut(ModelVersionPublished version) {
-    artifacts.layOut(
-        ModelManifest.of(version), version.getManifestSignature().array(), version.getKeyId());
+    var signed = SignedManifest.of(version);
+    artifacts.layOut(signed.manifest(), signed.signature(), signed.keyId());
   }
 
   private ModelVersionPublished announce(

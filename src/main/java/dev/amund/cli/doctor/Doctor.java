@@ -158,11 +158,9 @@ public final class Doctor {
     if (!brokerAnswers) {
       throw new IllegalStateException("not looked at, for no broker answers");
     }
-    var registered =
-        config.samples().topic()
-            ? config.models().stream().map(ModelConfig::id).toList()
-            : List.<String>of();
-    var admin = new TopicAdmin(clients, new Topics(config.kafka().topicPrefix()), registered);
+    var admin =
+        new TopicAdmin(
+            clients, new Topics(config.kafka().topicPrefix()), config.registeredModels());
     var missing = admin.check();
     if (missing.isEmpty()) {
       return "all there";

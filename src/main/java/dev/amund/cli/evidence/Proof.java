@@ -6,23 +6,15 @@ import dev.amund.artifacts.CheckedVersion;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.ReceiptStatuses;
 import dev.amund.event.Topics;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What a history proves, and what it lacks. */
 final class Proof {
-  private static final Set<ReceiptStatus> FINAL =
-      EnumSet.of(
-          ReceiptStatus.ERASED,
-          ReceiptStatus.NOT_HELD,
-          ReceiptStatus.REJECTED,
-          ReceiptStatus.QUARANTINED);
-
   private final Topics topics;
   private final Map<String, Integer> unreadable;
 
@@ -70,7 +62,7 @@ final class Proof {
   private static List<DeletionReceipt> ends(RequestHistory history) {
     return history.receipts().stream()
         .map(Sighting::event)
-        .filter(receipt -> FINAL.contains(receipt.getStatus()))
+        .filter(receipt -> ReceiptStatuses.isFinal(receipt.getStatus()))
         .toList();
   }
 

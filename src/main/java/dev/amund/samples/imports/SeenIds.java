@@ -1,5 +1,6 @@
 package dev.amund.samples.imports;
 
+import dev.amund.artifacts.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,7 +13,7 @@ import java.security.MessageDigest;
 final class SeenIds {
   private static final int FIRST_SLOTS = 1024;
 
-  private final MessageDigest sha256 = SourceFingerprint.sha256();
+  private final MessageDigest sha256 = Sha256.newDigest();
 
   /** Two longs a slot; two zeros are a free slot. */
   private long[] slots = new long[2 * FIRST_SLOTS];

@@ -1,5 +1,6 @@
 package dev.amund.samples.imports;
 
+import dev.amund.artifacts.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,12 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Gathers what a source is made of into one text: another text means another source. */
 final class SourceFingerprint {
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Sha256.newDigest();
 
   SourceFingerprint(Format format, ImportOptions options) {
     add(format.name());
@@ -51,13 +51,5 @@ final class SourceFingerprint {
   /** The fingerprint; ends the gathering. */
   String text() {
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

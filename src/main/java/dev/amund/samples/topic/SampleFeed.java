@@ -2,6 +2,7 @@ package dev.amund.samples.topic;
 
 import dev.amund.event.KafkaClients;
 import dev.amund.event.TopicEnds;
+import dev.amund.event.TopicPartitions;
 import dev.amund.event.Topics;
 import dev.amund.event.TrainingSample;
 import dev.amund.samples.SampleStore;
@@ -123,7 +124,9 @@ public final class SampleFeed implements AutoCloseable {
 
   private void assign() {
     List<TopicPartition> partitions =
-        replicasByTopic.keySet().stream().flatMap(topic -> partitions(topic).stream()).toList();
+        replicasByTopic.keySet().stream()
+            .flatMap(topic -> TopicPartitions.of(consumer, topic).stream())
+            .toList();
     consumer.assign(partitions);
     var lengths = consumer.endOffsets(partitions);
     for (var partition : partitions) {
@@ -135,14 +138,6 @@ public final class SampleFeed implements AutoCloseable {
       consumer.seek(partition, known);
     }
     assigned = true;
-  }
-
-  private List<TopicPartition> partitions(String topic) {
-    var partitions = consumer.partitionsFor(topic);
-    if (partitions.isEmpty()) {
-      throw new KafkaException("There is no topic %s, or it may not be read".formatted(topic));
-    }
-    return partitions.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
   }
 
   /** Nothing is resent from memory: back to where the stores are. */

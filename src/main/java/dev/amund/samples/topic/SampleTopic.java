@@ -2,6 +2,7 @@ package dev.amund.samples.topic;
 
 import dev.amund.event.DeadLetter;
 import dev.amund.event.KafkaClients;
+import dev.amund.event.KafkaResults;
 import dev.amund.event.Topics;
 import dev.amund.event.TrainingSample;
 import dev.amund.samples.Registration;
@@ -12,14 +13,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -86,7 +85,7 @@ public final class SampleTopic implements AutoCloseable {
       tombstone.headers().add(BATCH_ID, utf8(batchId.toString()));
       sent.add(producer.send(tombstone));
     }
-    sent.forEach(SampleTopic::await);
+    sent.forEach(KafkaResults::get);
   }
 
   /**
@@ -94,7 +93,7 @@ public final class SampleTopic implements AutoCloseable {
    * personal data, of which there must be no more copies.
    */
   void reject(DeadLetter letter) {
-    await(
+    KafkaResults.get(
         producer.send(
             new ProducerRecord<>(
                 topics.deadLetters(), null, letter.key(), null, letter.headers())));
@@ -112,16 +111,6 @@ public final class SampleTopic implements AutoCloseable {
       return Optional.of(UUID.fromString(text));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
-    }
-  }
-
-  static void await(Future<RecordMetadata> sent) {
-    try {
-      sent.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
     }
   }
 

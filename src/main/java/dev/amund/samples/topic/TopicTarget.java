@@ -1,5 +1,6 @@
 package dev.amund.samples.topic;
 
+import dev.amund.event.KafkaResults;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.Registration;
 import dev.amund.samples.imports.ImportTarget;
@@ -58,7 +59,7 @@ public final class TopicTarget implements ImportTarget {
   }
 
   private void settle() {
-    underWay.forEach(SampleTopic::await);
+    underWay.forEach(KafkaResults::get);
     underWay.clear();
   }
 }
