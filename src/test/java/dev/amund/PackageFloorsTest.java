@@ -25,6 +25,7 @@ class PackageFloorsTest {
           "bench",
           "daemon",
           "http",
+          "ledger",
           "intake",
           "unlearner",
           "amun",

@@ -5,6 +5,7 @@ import dev.amund.artifacts.ArtifactStores;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ConfigException;
+import dev.amund.config.ModelConfig;
 import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.SchemaAdmin;
@@ -14,6 +15,7 @@ import dev.amund.http.HttpEndpoint;
 import dev.amund.http.StatusSnapshot;
 import dev.amund.http.StatusSource;
 import dev.amund.intake.Intake;
+import dev.amund.ledger.Ledger;
 import dev.amund.model.Devices;
 import dev.amund.samples.topic.SampleFeed;
 import dev.amund.samples.topic.SampleTopic;
@@ -41,6 +43,9 @@ public final class Daemon implements AutoCloseable {
 
   /** Longer than any update: a younger blob may be one that another daemon is about to announce. */
   private static final Duration ORPHAN_AGE = Duration.ofHours(24);
+
+  /** At half a kilobyte each. */
+  private static final int REQUESTS_REMEMBERED = 100_000;
 
   private final AmundConfig config;
   private final Clock clock = Clock.systemUTC();
@@ -88,6 +93,8 @@ public final class Daemon implements AutoCloseable {
     log.info("topics created: {}", topicAdmin.ensure());
     new SchemaAdmin(clients, topics, config.registeredModels()).ensure();
     SampleRegistry registry = registry(clients, topics, stores, meters);
+    var ledger = closing(ledger(clients, topics, artifacts));
+    ledger.start();
     var intake = new Intake(config, clients, topics, meters);
     var unlearners =
         new UnlearnerFactory(
@@ -127,6 +134,11 @@ public final class Daemon implements AutoCloseable {
     var feed = closing(new SampleFeed(clients, topics, stores.byModel(), topic, meters));
     feed.start();
     return new TopicRegistry(feed, topic);
+  }
+
+  private Ledger ledger(KafkaClients clients, Topics topics, ArtifactStore artifacts) {
+    var modelIds = config.models().stream().map(ModelConfig::id).toList();
+    return new Ledger(clients, topics, artifacts, modelIds, REQUESTS_REMEMBERED);
   }
 
   private static PendingSamples.Pending pending(Intake intake, String modelId) {

@@ -1,0 +1,191 @@
+package dev.amund.ledger;
+
+import dev.amund.artifacts.ArtifactStore;
+import dev.amund.artifacts.ModelManifest;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.KafkaClients;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.Topics;
+import dev.amund.event.UnlearningEvaluated;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has become of requests and versions. It follows the topics {@code receipts}, {@code
+ * model-versions}, {@code version-retirements} and {@code evaluations} and answers from memory;
+ * versions that the compacted topic has lost come from the artifact store. Safe for use by several
+ * threads.
+ */
+public final class Ledger implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Ledger.class);
+
+  private final ArtifactStore artifacts;
+  private final List<String> modelIds;
+  private final Map<String, FollowedTopic<?>> followed;
+  private final LedgerFeed feed;
+  private final VersionBook versions = new VersionBook();
+  private final RequestBook requests;
+  private final List<Consumer<LedgerEvent>> listeners = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param artifacts where the manifests of earlier versions are
+   * @param modelIds the models whose earlier versions are read from there
+   * @param capacity about how many requests it remembers, those that it last heard of; a request
+   *     takes about half a kilobyte
+   */
+  public Ledger(
+      KafkaClients clients,
+      Topics topics,
+      ArtifactStore artifacts,
+      List<String> modelIds,
+      int capacity) {
+    this.artifacts = artifacts;
+    this.modelIds = List.copyOf(modelIds);
+    this.requests = new RequestBook(capacity);
+    this.followed =
+        followed(clients, topics).collect(Collectors.toMap(FollowedTopic::name, topic -> topic));
+    this.feed = LedgerFeed.of(clients, List.copyOf(followed.keySet()), new Books());
+  }
+
+  private Stream<FollowedTopic<?>> followed(KafkaClients clients, Topics topics) {
+    return Stream.of(
+        FollowedTopic.of(
+            clients,
+            topics.receipts(),
+            DeletionReceipt.class,
+            DeletionReceipt::getModelId,
+            DeletionReceipt::getAt,
+            requests::add),
+        FollowedTopic.of(
+            clients,
+            topics.modelVersions(),
+            ModelVersionPublished.class,
+            ModelVersionPublished::getModelId,
+            ModelVersionPublished::getPublishedAt,
+            versions::add),
+        FollowedTopic.of(
+            clients,
+            topics.versionRetirements(),
+            ModelVersionRetired.class,
+            ModelVersionRetired::getModelId,
+            ModelVersionRetired::getRetiredAt,
+            versions::add),
+        FollowedTopic.of(
+            clients,
+            topics.evaluations(),
+            UnlearningEvaluated.class,
+            UnlearningEvaluated::getModelId,
+            UnlearningEvaluated::getAt,
+            versions::add));
+  }
+
+  /** Begins to read, on a thread of its own; returns at once. To be called once. */
+  public void start() {
+    feed.start();
+  }
+
+  /** Whether all that was published before the start has been read. */
+  public boolean caughtUp() {
+    return feed.caughtUp();
+  }
+
+  /** Ids of the models of which there is a version, in alphabetical order. */
+  public synchronized Set<String> models() {
+    return versions.models();
+  }
+
+  /** All versions of a model, the oldest first; empty for an unknown model. */
+  public synchronized List<VersionEntry> versions(String modelId) {
+    return versions.versions(modelId);
+  }
+
+  /** The last thousand attempts at forgetting, the oldest first; empty for an unknown model. */
+  public synchronized List<UnlearningEvaluated> evaluations(String modelId) {
+    return versions.evaluations(modelId);
+  }
+
+  /** A request, if it is among those that something was heard of last. */
+  public synchronized Optional<RequestEntry> request(UUID requestId) {
+    return requests.find(requestId);
+  }
+
+  /**
+   * The latest receipts of all models, the newest first.
+   *
+   * @param limit how many at most; no more than a thousand are kept
+   */
+  public synchronized List<DeletionReceipt> recentReceipts(int limit) {
+    return requests.recent(limit);
+  }
+
+  /** How many requests are quarantined now, by model; models without any are left out. */
+  public synchronized Map<String, Long> quarantined() {
+    return requests.quarantined();
+  }
+
+  /**
+   * Tells of everything that is published from now on.
+   *
+   * @param listener called on the ledger's thread, which it must not hold up; what it throws is
+   *     logged
+   * @return closing it ends that
+   */
+  public AutoCloseable listen(Consumer<LedgerEvent> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public void close() {
+    feed.close();
+  }
+
+  /** Writes what is read into the books. */
+  private final class Books implements LedgerFeed.Sink {
+    @Override
+    public void begin() {
+      for (String modelId : modelIds) {
+        var laidOut =
+            artifacts.versions(modelId).stream()
+                .map(ModelManifest::version)
+                .collect(Collectors.toSet());
+        var chain = artifacts.chain(modelId);
+        synchronized (Ledger.this) {
+          chain.forEach(
+              signed ->
+                  versions.add(signed.manifest(), laidOut.contains(signed.manifest().version())));
+        }
+      }
+    }
+
+    @Override
+    public void apply(ConsumerRecord<byte[], byte[]> entry, boolean live) {
+      Optional<LedgerEvent> event;
+      synchronized (Ledger.this) {
+        event = followed.get(entry.topic()).read(entry);
+      }
+      if (live) {
+        event.ifPresent(it -> listeners.forEach(listener -> tell(listener, it)));
+      }
+    }
+
+    private void tell(Consumer<LedgerEvent> listener, LedgerEvent event) {
+      try {
+        listener.accept(event);
+      } catch (RuntimeException e) {
+        log.warn("a listener failed at {}", event.id(), e);
+      }
+    }
+  }
+}
