@@ -116,13 +116,14 @@ public final class Daemon implements AutoCloseable {
     unlearner.start();
     parts.push(intake);
     intake.start();
-    status = new DaemonStatus(config, device, intake, unlearner, clock.instant());
+    status = new DaemonStatus(config, device, intake, unlearner, ledger, clock.instant());
     var brokers = closing(new Brokers(clients, DaemonHealth.BROKER_PATIENCE));
     var checks =
         new DaemonHealth(intake, unlearner, registry, artifacts, clients, brokers, clock).checks();
-    var http = closing(new HttpEndpoint(config.http(), checks, status, meters, clock));
+    var api = new DaemonApi(ledger, status);
+    var http = closing(new HttpEndpoint(config.http(), checks, status, api, meters, clock));
     http.start();
-    address = "http://" + config.http().host() + ":" + http.port();
+    address = http.address();
   }
 
   private SampleRegistry registry(
