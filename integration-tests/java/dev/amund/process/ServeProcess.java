@@ -66,6 +66,11 @@ public final class ServeProcess implements AutoCloseable {
         JavaProcess.start(classPath, variables, Main.class, arguments, log), port);
   }
 
+  /** Where its HTTP endpoint is. */
+  public String address() {
+    return "http://127.0.0.1:" + port;
+  }
+
   /** The process itself, to be frozen, killed or terminated. */
   public JavaProcess process() {
     return process;
@@ -118,7 +123,7 @@ public final class ServeProcess implements AutoCloseable {
   }
 
   private HttpRequest request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+    return HttpRequest.newBuilder(URI.create(address() + path))
         .timeout(Duration.ofSeconds(5))
         .build();
   }

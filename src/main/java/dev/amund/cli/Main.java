@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       FollowCommand.class,
       ImportCommand.class,
       RequestCommand.class,
+      StatusCommand.class,
       KeysCommand.class,
       VersionsCommand.class,
       VerifyCommand.class,

@@ -1,16 +1,26 @@
 package dev.amund.cli;
 
+import dev.amund.cli.request.ReceiptFollower;
+import dev.amund.cli.request.RequestFile;
+import dev.amund.cli.request.RequestFileException;
+import dev.amund.cli.request.RequestReport;
+import dev.amund.cli.request.RequestSender;
+import dev.amund.cli.request.RequestTemplate;
 import dev.amund.config.AmundConfig;
+import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.LegalBasis;
 import dev.amund.event.Priority;
 import dev.amund.event.Topics;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,8 +28,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,17 +44,32 @@ import picocli.CommandLine.Spec;
 /** {@code amund request}: plays the upstream system. */
 @Command(
     name = "request",
-    description =
-        "Asks a model to forget samples, by id or by subject, and optionally waits for the receipts.",
+    description = {
+      "Asks a model to forget samples, by id or by subject, and optionally waits for the receipts.",
+      "Prints the id of every request, by which amund audit and the HTTP API know it. Nothing is sent of a file that has a wrong line."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all was sent and, with --wait, forgotten, or there was nothing to forget",
+      "1:it failed; the message says why",
+      "2:the command line, the file or the configuration is wrong",
+      "3:with --wait: the time is over, and some have no final receipt yet",
+      "4:with --wait: some were rejected or quarantined"
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  amund request --model cifar --ids train/dog/4030,train/frog/2033 --wait",
-      "  amund request --model cifar --subject user-1236 --urgent",
-      "  amund request --model cifar --ids-file forget.txt --first 200%n"
+      "  amund request --model cifar --subject user-1236 --urgent --due-at 2026-12-24T00:00:00Z",
+      "  amund request --model cifar --csv requests.csv --wait=3600 --output json",
+      "  printf 'sampleId%nsubject-7/a.png%n' | amund request --model cifar --csv -%n"
     })
 final class RequestCommand implements Callable<Integer> {
+  private static final int OPEN = 3;
+  private static final int REFUSED = 4;
+
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
+  @Mixin private OutputOption output;
   @Mixin private ModelOption model;
 
   @Option(
@@ -55,6 +83,13 @@ final class RequestCommand implements Callable<Integer> {
   private Optional<String> subject;
 
   @Option(
+      names = "--request-id",
+      paramLabel = "UUID",
+      description =
+          "The id of the request that --ids and --subject make. Sent again, it is answered as a duplicate (default: a new one).")
+  private Optional<UUID> requestId;
+
+  @Option(
       names = "--ids-file",
       paramLabel = "FILE",
       description = "A file with one sample id a line: one request for each line.")
@@ -64,18 +99,34 @@ final class RequestCommand implements Callable<Integer> {
       names = "--skip",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Skip the first N lines of the file.")
+      description = "Skip the first N lines of the file of ids.")
   private int skip;
 
   @Option(
       names = "--first",
       paramLabel = "N",
       defaultValue = "2147483647",
-      description = "Take at most N lines of the file.")
+      description = "Take at most N lines of the file of ids.")
   private int first;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = {
+        "A CSV file with a header, or - for standard input. Columns: sampleId, subjectId, requestId, requestedAt, dueAt, priority,"
+            + " legalBasis, source.",
+        "Rows with the same requestId are one request; a row without one is a request by itself."
+      })
+  private Optional<String> csv;
 
   @Option(names = "--urgent", description = "Close the batch at once.")
   private boolean urgent;
+
+  @Option(
+      names = "--due-at",
+      paramLabel = "TIME",
+      description = "By when it must be forgotten, in ISO 8601: 2026-12-24T00:00:00Z.")
+  private Optional<Instant> dueAt;
 
   @Option(
       names = "--legal-basis",
@@ -83,6 +134,13 @@ final class RequestCommand implements Callable<Integer> {
       defaultValue = "OTHER",
       description = "One of ${COMPLETION-CANDIDATES}.")
   private LegalBasis legalBasis;
+
+  @Option(
+      names = "--source",
+      paramLabel = "TEXT",
+      defaultValue = "amund request",
+      description = "Who asks, for people who read receipts (default: ${DEFAULT-VALUE}).")
+  private String source;
 
   @Option(
       names = "--wait",
@@ -96,62 +154,109 @@ final class RequestCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     AmundConfig amund = config.load();
     var topics = new Topics(amund.kafka().topicPrefix());
+    List<DeletionRequested> requests = requests();
     try (var clients = new KafkaClients(amund.kafka(), amund.schemaRegistry())) {
-      List<DeletionRequested> requests = requests();
-      try (var producer =
-          new KafkaProducer<>(
-              clients.producer("request"),
-              new StringSerializer(),
-              clients.<DeletionRequested>serializer())) {
-        for (DeletionRequested request : requests) {
-          producer.send(new ProducerRecord<>(topics.deletionRequests(), model.id(), request));
-        }
-        producer.flush();
+      send(clients, topics, requests);
+      var report = new RequestReport(spec.commandLine().getOut(), output.isJson(), requests);
+      report.sent();
+      if (waitSeconds.isEmpty()) {
+        report.end();
+        return 0;
       }
-      spec.commandLine().getOut().printf("%,d requests sent%n", requests.size());
-      return waitSeconds.isPresent() ? follow(clients, topics, requests) : 0;
+      Set<UUID> open = follow(clients, topics, requests, report);
+      report.end();
+      if (!open.isEmpty()) {
+        return OPEN;
+      }
+      return report.anyRefused() ? REFUSED : 0;
     }
   }
 
-  private int follow(KafkaClients clients, Topics topics, List<DeletionRequested> requests) {
-    Set<UUID> ids = new LinkedHashSet<>();
-    requests.forEach(request -> ids.add(request.getRequestId()));
-    return new ReceiptFollower(clients, topics, spec.commandLine().getOut())
-            .follow(ids, Duration.ofSeconds(waitSeconds.orElseThrow()))
-        ? 0
-        : 1;
+  private static void send(KafkaClients clients, Topics topics, List<DeletionRequested> requests) {
+    try (var producer =
+        new KafkaProducer<>(
+            clients.producer("request"),
+            new StringSerializer(),
+            clients.<DeletionRequested>serializer())) {
+      new RequestSender(producer, topics.deletionRequests()).send(requests);
+    }
+  }
+
+  private Set<UUID> follow(
+      KafkaClients clients, Topics topics, List<DeletionRequested> requests, RequestReport report) {
+    Set<UUID> requestIds = new LinkedHashSet<>();
+    requests.forEach(request -> requestIds.add(request.getRequestId()));
+    var done = new AtomicInteger();
+    try (var consumer =
+            new KafkaConsumer<>(
+                clients.reader("receipts"), new StringDeserializer(), new ByteArrayDeserializer());
+        var progress = new ProgressLine(spec.commandLine().getErr(), "Forgetting")) {
+      return new ReceiptFollower(
+              consumer,
+              clients.deserializer(DeletionReceipt.class),
+              topics.receipts(),
+              System::nanoTime)
+          .follow(
+              requestIds,
+              Duration.ofSeconds(waitSeconds.orElseThrow()),
+              receipt -> {
+                report.receipt(receipt);
+                if (output.isJson()) { // else every line of the report is progress
+                  progress.show(done.incrementAndGet(), requestIds.size());
+                }
+              });
+    }
   }
 
   private List<DeletionRequested> requests() throws IOException {
+    var template =
+        new RequestTemplate(
+            model.id(),
+            urgent ? Priority.URGENT : Priority.NORMAL,
+            legalBasis,
+            Instant.now(),
+            dueAt,
+            source);
     var requests = new ArrayList<DeletionRequested>();
     if (!ids.isEmpty() || subject.isPresent()) {
-      requests.add(request(ids));
+      requests.add(template.request(requestId.orElseGet(UUID::randomUUID), ids, subject));
+    } else if (requestId.isPresent()) {
+      throw wrong("--request-id goes with --ids or --subject.");
     }
     if (idsFile.isPresent()) {
-      Files.readAllLines(idsFile.get()).stream()
-          .map(String::trim)
-          .filter(line -> !line.isEmpty())
-          .skip(skip)
-          .limit(first)
-          .forEach(id -> requests.add(request(List.of(id))));
+      lines(idsFile.get())
+          .forEach(id -> requests.add(template.request(List.of(id), Optional.empty())));
+    }
+    if (csv.isPresent()) {
+      requests.addAll(fromCsv(csv.get(), new RequestFile(template)));
     }
     if (requests.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "Nothing to forget: give --ids, --subject or --ids-file.");
+      throw wrong("Nothing to forget: give --ids, --subject, --ids-file or --csv.");
     }
     return requests;
   }
 
-  private DeletionRequested request(List<String> sampleIds) {
-    return DeletionRequested.newBuilder()
-        .setRequestId(UUID.randomUUID())
-        .setModelId(model.id())
-        .setSampleIds(sampleIds)
-        .setSubjectId(subject.orElse(null))
-        .setRequestedAt(Clock.systemUTC().instant())
-        .setPriority(urgent ? Priority.URGENT : Priority.NORMAL)
-        .setLegalBasis(legalBasis)
-        .setSource("amund request")
-        .build();
+  private List<String> lines(Path file) throws IOException {
+    return Files.readAllLines(file).stream()
+        .map(String::trim)
+        .filter(line -> !line.isEmpty())
+        .skip(skip)
+        .limit(first)
+        .toList();
+  }
+
+  private List<DeletionRequested> fromCsv(String file, RequestFile reader) throws IOException {
+    try (Reader text =
+        file.equals("-")
+            ? new InputStreamReader(System.in, StandardCharsets.UTF_8)
+            : Files.newBufferedReader(Path.of(file))) {
+      return reader.read(text);
+    } catch (RequestFileException e) {
+      throw wrong(file + ": " + e.getMessage());
+    }
+  }
+
+  private ParameterException wrong(String what) {
+    return new ParameterException(spec.commandLine(), what);
   }
 }

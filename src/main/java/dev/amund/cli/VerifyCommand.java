@@ -1,6 +1,7 @@
 package dev.amund.cli;
 
 import dev.amund.artifacts.ArtifactStores;
+import dev.amund.artifacts.ChainFinding;
 import dev.amund.artifacts.ChainReport;
 import dev.amund.artifacts.ChainVerifier;
 import dev.amund.artifacts.CheckedVersion;
@@ -8,8 +9,10 @@ import dev.amund.config.AmundConfig;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,11 +33,13 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  amund verify --model cifar",
-      "  amund verify --model cifar --version 7 --key audit/signing.pub.pem --offline%n"
+      "  amund verify --model cifar --version 7 --key audit/signing.pub.pem --offline",
+      "  amund verify --model cifar --output json | jq .findings%n"
     })
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
+  @Mixin private OutputOption output;
   @Mixin private ModelOption model;
   @Mixin private TrustedKeys keys;
 
@@ -61,7 +66,11 @@ final class VerifyCommand implements Callable<Integer> {
     }
     var report = verify(config.load());
     var out = spec.commandLine().getOut();
-    print(out, report);
+    if (output.isJson()) {
+      out.println(JsonLine.write(json(report)));
+    } else {
+      print(out, report);
+    }
     out.flush();
     return report.isSound() ? 0 : 1;
   }
@@ -97,5 +106,36 @@ final class VerifyCommand implements Callable<Integer> {
             ? "%d versions, all as they should be".formatted(report.versions().size())
             : "%d findings".formatted(report.findings().size()),
         offline ? "; not compared with what is announced" : "");
+  }
+
+  private Map<String, Object> json(ChainReport report) {
+    return Map.of(
+        "modelId",
+        model.id(),
+        "sound",
+        report.isSound(),
+        "comparedWithAnnounced",
+        !offline,
+        "versions",
+        report.versions().stream().map(VerifyCommand::json).toList(),
+        "findings",
+        report.findings().stream().map(VerifyCommand::json).toList());
+  }
+
+  private static Map<String, Object> json(CheckedVersion checked) {
+    var manifest = checked.signed().manifest();
+    return Map.of(
+        "version", manifest.version(),
+        "bytes", checked.bytes().name().toLowerCase(Locale.ROOT),
+        "sha256", manifest.sha256(),
+        "publishedAt", JsonLine.time(manifest.publishedAt()));
+  }
+
+  private static Map<String, Object> json(ChainFinding finding) {
+    var members = new TreeMap<String, Object>();
+    members.put("kind", finding.kind().name());
+    members.put("message", finding.message());
+    finding.version().ifPresent(number -> members.put("version", number));
+    return members;
   }
 }

@@ -28,6 +28,7 @@ class CommandLineTest {
         "follow",
         "import",
         "request",
+        "status",
         "keys",
         "versions",
         "verify",

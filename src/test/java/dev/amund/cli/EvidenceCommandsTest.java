@@ -159,6 +159,18 @@ class EvidenceCommandsTest {
     assertThat(onStore("verify", "--model", "cifar", "--version", "0")).isEqualTo(2);
   }
 
+  @Test
+  void programsGetTheFindingsAsJson() throws IOException {
+    overwrite(blob(3), bytes(2));
+    assertThat(onStore("verify", "--model", "cifar", "--offline", "--output", "json")).isEqualTo(1);
+    var report = new ObjectMapper().readTree(out.toString());
+    assertThat(report.get("sound").asBoolean()).isFalse();
+    assertThat(report.get("comparedWithAnnounced").asBoolean()).isFalse();
+    assertThat(report.at("/versions/0/bytes").asText()).isEqualTo("retired");
+    assertThat(report.at("/findings/0/kind").asText()).isEqualTo("BYTES");
+    assertThat(report.at("/findings/0/version").asLong()).isEqualTo(3);
+  }
+
   private static void overwrite(Path file, byte[] bytes) throws IOException {
     Files.delete(file);
     Files.write(file, bytes);

@@ -1,0 +1,94 @@
+package dev.amund.cli.request;
+
+import dev.amund.cli.JsonLine;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.DeletionRequested;
+import dev.amund.event.ReceiptStatus;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Says what became of the requests: a line for each as it comes, for people, or one JSON text at
+ * the end, for programs.
+ */
+public final class RequestReport {
+  private final PrintWriter out;
+  private final boolean json;
+  private final List<DeletionRequested> requests;
+  private final Map<UUID, DeletionReceipt> receipts = new HashMap<>();
+
+  /**
+   * @param json whether one JSON text is written at the end
+   */
+  public RequestReport(PrintWriter out, boolean json, List<DeletionRequested> requests) {
+    this.out = out;
+    this.json = json;
+    this.requests = List.copyOf(requests);
+  }
+
+  /** All are sent. */
+  public void sent() {
+    if (!json) {
+      requests.forEach(request -> line(request.getRequestId(), "SENT", ""));
+    }
+  }
+
+  /** The final receipt of one. */
+  public void receipt(DeletionReceipt receipt) {
+    receipts.put(receipt.getRequestId(), receipt);
+    if (!json) {
+      line(receipt.getRequestId(), receipt.getStatus().name(), detail(receipt));
+    }
+  }
+
+  /** Whether one was rejected or quarantined. */
+  public boolean anyRefused() {
+    return receipts.values().stream()
+        .map(DeletionReceipt::getStatus)
+        .anyMatch(
+            status -> status == ReceiptStatus.REJECTED || status == ReceiptStatus.QUARANTINED);
+  }
+
+  /** Nothing more comes. */
+  public void end() {
+    if (json) {
+      out.println(JsonLine.write(Map.of("requests", requests.stream().map(this::json).toList())));
+    } else {
+      out.printf("%,d requests sent, %,d final receipts%n", requests.size(), receipts.size());
+    }
+    out.flush();
+  }
+
+  private void line(UUID requestId, String status, String detail) {
+    out.println("%s  %-11s  %s".formatted(requestId, status, detail).stripTrailing());
+    out.flush();
+  }
+
+  private static String detail(DeletionReceipt receipt) {
+    String version = receipt.getVersion() == null ? "" : "version " + receipt.getVersion() + "  ";
+    return version
+        + Optional.ofNullable(receipt.getReason()).orElse(receipt.getSamples() + " samples");
+  }
+
+  private Map<String, Object> json(DeletionRequested request) {
+    var members = new TreeMap<String, Object>();
+    members.put("requestId", request.getRequestId().toString());
+    members.put("modelId", request.getModelId());
+    Optional.ofNullable(receipts.get(request.getRequestId()))
+        .ifPresent(
+            receipt -> {
+              members.put("status", receipt.getStatus().name());
+              members.put("samples", receipt.getSamples());
+              members.put("unknownSamples", receipt.getUnknownSamples());
+              members.put("at", JsonLine.time(receipt.getAt()));
+              Optional.ofNullable(receipt.getVersion()).ifPresent(v -> members.put("version", v));
+              Optional.ofNullable(receipt.getReason()).ifPresent(r -> members.put("reason", r));
+            });
+    return members;
+  }
+}

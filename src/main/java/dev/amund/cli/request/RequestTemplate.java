@@ -1,0 +1,49 @@
+package dev.amund.cli.request;
+
+import dev.amund.event.DeletionRequested;
+import dev.amund.event.LegalBasis;
+import dev.amund.event.Priority;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What the requests of one command have in common, unless one says otherwise.
+ *
+ * @param modelId the model that must forget
+ * @param priority whether batches are closed at once
+ * @param legalBasis on what ground
+ * @param requestedAt when the data subject or the controller asked
+ * @param dueAt by when it must be done
+ * @param source for people who read receipts
+ */
+public record RequestTemplate(
+    String modelId,
+    Priority priority,
+    LegalBasis legalBasis,
+    Instant requestedAt,
+    Optional<Instant> dueAt,
+    String source) {
+
+  /** One request, under an id of its own. */
+  public DeletionRequested request(List<String> sampleIds, Optional<String> subjectId) {
+    return request(UUID.randomUUID(), sampleIds, subjectId);
+  }
+
+  /** One request. */
+  public DeletionRequested request(
+      UUID requestId, List<String> sampleIds, Optional<String> subjectId) {
+    return DeletionRequested.newBuilder()
+        .setRequestId(requestId)
+        .setModelId(modelId)
+        .setSampleIds(sampleIds)
+        .setSubjectId(subjectId.orElse(null))
+        .setRequestedAt(requestedAt)
+        .setDueAt(dueAt.orElse(null))
+        .setPriority(priority)
+        .setLegalBasis(legalBasis)
+        .setSource(source)
+        .build();
+  }
+}

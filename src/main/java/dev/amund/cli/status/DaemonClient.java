@@ -1,0 +1,88 @@
+package dev.amund.cli.status;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** Asks a daemon over HTTP. */
+public final class DaemonClient {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int OK = 200;
+  private static final int UNAUTHORIZED = 401;
+
+  /** A daemon that is not ready says so with this status, and with an answer to read. */
+  private static final int NOT_READY = 503;
+
+  private final HttpClient http;
+  private final URI daemon;
+  private final Optional<String> token;
+
+  /**
+   * @param daemon where it listens, for instance {@code http://127.0.0.1:8080}
+   * @param token its bearer token, if it wants one
+   */
+  public DaemonClient(HttpClient http, URI daemon, Optional<String> token) {
+    this.http = http;
+    this.daemon = daemon;
+    this.token = token;
+  }
+
+  /**
+   * What it is doing.
+   *
+   * @throws DaemonUnreachableException there is no such answer
+   */
+  public JsonNode status() {
+    return get("/status", Set.of(OK));
+  }
+
+  /**
+   * Its readiness, with every check.
+   *
+   * @throws DaemonUnreachableException there is no such answer
+   */
+  public JsonNode readiness() {
+    return get("/health/ready", Set.of(OK, NOT_READY));
+  }
+
+  private JsonNode get(String path, Set<Integer> expected) {
+    var request = HttpRequest.newBuilder(daemon.resolve(path)).timeout(PATIENCE);
+    token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+    try {
+      var response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      if (!expected.contains(response.statusCode())) {
+        throw new DaemonUnreachableException(
+            "%s%s answers with the HTTP status %d%s"
+                .formatted(daemon, path, response.statusCode(), advice(response.statusCode())));
+      }
+      return JSON.readTree(response.body());
+    } catch (JsonProcessingException e) {
+      throw new DaemonUnreachableException("%s is no amund: it gives no JSON".formatted(daemon), e);
+    } catch (IOException e) {
+      throw new DaemonUnreachableException(
+          "No daemon answers at %s (amund.http.host, amund.http.port, or --url): %s"
+              .formatted(daemon, reason(e)),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DaemonUnreachableException("The wait for %s was interrupted".formatted(daemon), e);
+    }
+  }
+
+  private static String advice(int status) {
+    return status == UNAUTHORIZED ? ": it wants a token (amund.http.token-file)" : "";
+  }
+
+  private static String reason(IOException failure) {
+    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+  }
+}

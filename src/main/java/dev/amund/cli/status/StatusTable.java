@@ -1,0 +1,150 @@
+package dev.amund.cli.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Shows the status of a daemon to people. */
+public final class StatusTable {
+  private static final int HASH_DIGITS = 12;
+  private static final double PERCENT = 100;
+  private static final String NONE = "-";
+
+  private final PrintWriter out;
+  private final Clock clock;
+
+  public StatusTable(PrintWriter out, Clock clock) {
+    this.out = out;
+    this.clock = clock;
+  }
+
+  /**
+   * @param status the answer of {@code /status}
+   * @param readiness the answer of {@code /health/ready}
+   */
+  public void print(JsonNode status, JsonNode readiness) {
+    out.printf(
+        "amund %s on %s, up for %s, %s%n",
+        status.path("version").asText(),
+        status.path("device").asText(),
+        since(status.path("startedAt")),
+        readiness.path("status").asText().equals("UP") ? "ready" : "NOT READY");
+    for (var check : readiness.path("checks")) {
+      if (!check.path("status").asText().equals("UP")) {
+        out.printf(
+            "  %s: %s (for %s)%n",
+            check.path("id").asText(),
+            check.path("data").path("reason").asText(),
+            since(check.path("data").path("since")));
+      }
+    }
+    out.println();
+    models(status.path("models"));
+    batch(status.path("batch"));
+    receipts(status.path("receipts"));
+    out.flush();
+  }
+
+  private void models(JsonNode models) {
+    var row = "%-24s  %7s  %-12s  %-10s  %13s  %10s  %8s  %7s  %s%n";
+    out.printf(
+        row,
+        "model",
+        "version",
+        "sha256",
+        "published",
+        "test accuracy",
+        "unseen AUC",
+        "requests",
+        "samples",
+        "waiting for");
+    for (var model : models) {
+      var current = model.path("current");
+      out.printf(
+          row,
+          model.path("id").asText(),
+          current.path("version").asText(NONE),
+          shorten(current.path("sha256").asText(NONE)),
+          current.has("publishedAt") ? since(current.path("publishedAt")) + " ago" : NONE,
+          percent(current.path("metrics").path("testAccuracy")),
+          fraction(current.path("metrics").path("forgetUnseenAuc")),
+          model.path("pendingRequests").asText(),
+          model.path("pendingSamples").asText(),
+          model.has("oldestPendingAt") ? since(model.path("oldestPendingAt")) : NONE);
+    }
+  }
+
+  private void batch(JsonNode batch) {
+    if (batch.isMissingNode() || batch.isNull()) {
+      return;
+    }
+    out.printf(
+        "%nIn hand: batch %s of %s, %d requests, %d samples, attempt %d: %s %.0f %%, for %s%n",
+        batch.path("batchId").asText(),
+        batch.path("modelId").asText(),
+        batch.path("requests").asInt(),
+        batch.path("samples").asInt(),
+        batch.path("attempt").asInt(),
+        batch.path("stage").asText(),
+        batch.path("progress").asDouble() * PERCENT,
+        since(batch.path("since")));
+  }
+
+  private void receipts(JsonNode receipts) {
+    if (receipts.isEmpty()) {
+      return;
+    }
+    out.printf(
+        "%nLast receipts: %s%n",
+        StreamSupport.stream(receipts.spliterator(), false)
+            .collect(
+                Collectors.groupingBy(
+                    receipt -> receipt.path("status").asText(),
+                    java.util.TreeMap::new,
+                    Collectors.counting()))
+            .entrySet()
+            .stream()
+            .map(entry -> entry.getValue() + " " + entry.getKey())
+            .collect(Collectors.joining(", ")));
+  }
+
+  private static String shorten(String hash) {
+    return hash.length() > HASH_DIGITS ? hash.substring(0, HASH_DIGITS) : hash;
+  }
+
+  private static String percent(JsonNode value) {
+    return value.isNumber() ? "%.1f %%".formatted(value.asDouble() * PERCENT) : NONE;
+  }
+
+  private static String fraction(JsonNode value) {
+    return value.isNumber() ? "%.3f".formatted(value.asDouble()) : NONE;
+  }
+
+  /** Two units are enough: 3d 4h, 2m 5s. */
+  private String since(JsonNode time) {
+    return Optional.of(time.asText())
+        .filter(text -> !text.isEmpty())
+        .map(text -> Duration.between(Instant.parse(text), clock.instant()))
+        .map(StatusTable::words)
+        .orElse(NONE);
+  }
+
+  static String words(Duration duration) {
+    Duration d = duration.isNegative() ? Duration.ZERO : duration;
+    if (d.toDays() > 0) {
+      return d.toDays() + "d " + d.toHoursPart() + "h";
+    }
+    if (d.toHours() > 0) {
+      return d.toHours() + "h " + d.toMinutesPart() + "m";
+    }
+    if (d.toMinutes() > 0) {
+      return d.toMinutes() + "m " + d.toSecondsPart() + "s";
+    }
+    return d.toSecondsPart() + "s";
+  }
+}
