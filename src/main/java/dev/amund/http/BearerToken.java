@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The secret that callers show (RFC 6750). It is in no text that this class gives. */
+/** The secret that callers show (RFC 6750). It is no part of {@link #toString()}. */
 public final class BearerToken {
   /** As RFC 6750 has it; long enough not to be guessed. */
   private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._~+/-]{16,1024}=*");
@@ -47,9 +47,9 @@ public final class BearerToken {
     return new ConfigException(List.of("amund.http.token-file = '" + file + "': " + what));
   }
 
-  /** What a client sends as {@code Authorization}. */
-  public String header() {
-    return SCHEME + secret;
+  /** What a client sends behind {@code Authorization: Bearer}. */
+  public String secret() {
+    return secret;
   }
 
   /** Whether an {@code Authorization} header shows it; takes as long for any wrong one. */
