@@ -152,9 +152,18 @@ final class Browser implements AutoCloseable {
 
   /** The whole page, to target/screenshots. */
   void screenshot(String name) throws IOException {
+    screenshot(name, true);
+  }
+
+  /** What is to be seen without scrolling, to target/screenshots. */
+  void screenshotOfView(String name) throws IOException {
+    screenshot(name, false);
+  }
+
+  private void screenshot(String name, boolean whole) throws IOException {
     var answer =
         driver.executeCdpCommand(
-            "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+            "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", whole));
     Files.createDirectories(SCREENSHOTS);
     Files.write(
         SCREENSHOTS.resolve(name + ".png"),

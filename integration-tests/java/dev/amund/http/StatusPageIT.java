@@ -92,6 +92,7 @@ class StatusPageIT {
         assertFits();
         assertAccessible();
         browser.screenshot("busy-%s-%d".formatted(scheme, width));
+        browser.screenshotOfView("view-%s-%d".formatted(scheme, width));
       }
     }
     assertThat(browser.complaints()).isEmpty();
@@ -171,7 +172,7 @@ class StatusPageIT {
   }
 
   @Test
-  void everythingIsReachedByKeyboard() {
+  void everythingIsReachedByKeyboard() throws IOException {
     open();
     await().until(() -> browser.count(TRAFFIC + "svg .version") == 12);
     var reached = new ArrayList<String>();
@@ -203,6 +204,9 @@ class StatusPageIT {
     assertThat(focused()).startsWith("All of this as a table");
     browser.press(Keys.ENTER);
     await().until(() -> browser.count(TRAFFIC + "details[open] tbody tr") == 12);
+    browser.run("document.querySelector(\"[data-focus='version traffic-signs 11']\").focus()");
+    assertAccessible();
+    browser.screenshot("details");
     assertThat(browser.complaints()).isEmpty();
   }
 
@@ -248,7 +252,7 @@ class StatusPageIT {
     browser.open(server.endpoint.address());
 
     browser.awaitText("#login", "This daemon asks for its token");
-    assertThat(browser.text("#content")).isEmpty();
+    assertThat(browser.text("#content") + browser.text("#overall")).isEmpty();
     assertAccessible();
     browser.screenshot("token");
     browser.type("#token", "wrong-horse-battery-staple");

@@ -45,12 +45,23 @@ final class DaemonApi implements ApiSource {
 
   @Override
   public List<ModelView> models() {
-    Map<String, ModelStatus> configured =
-        status.snapshot().models().stream()
-            .collect(Collectors.toMap(ModelStatus::id, Function.identity()));
+    Map<String, ModelStatus> configured = configured();
     var ids = new TreeSet<>(configured.keySet());
     ids.addAll(ledger.models());
     return ids.stream().map(id -> model(id, Optional.ofNullable(configured.get(id)))).toList();
+  }
+
+  @Override
+  public Optional<ModelView> model(String modelId) {
+    Optional<ModelStatus> waiting = Optional.ofNullable(configured().get(modelId));
+    return waiting.isPresent() || ledger.models().contains(modelId)
+        ? Optional.of(model(modelId, waiting))
+        : Optional.empty();
+  }
+
+  private Map<String, ModelStatus> configured() {
+    return status.snapshot().models().stream()
+        .collect(Collectors.toMap(ModelStatus::id, Function.identity()));
   }
 
   private ModelView model(String id, Optional<ModelStatus> waiting) {

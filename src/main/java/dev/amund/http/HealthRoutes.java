@@ -72,7 +72,7 @@ final class HealthRoutes {
                   .onSuccess(result -> send(request, result, isTrusted.test(request)))
                   .onFailure(request::fail));
     }
-    router.getJson("/api/v1/health", request -> all().onSuccess(list -> send(request, list)));
+    router.getJson("/api/v1/health", this::list);
   }
 
   /** Asks all checks now and then, so that a change stands in the log though nobody else asks. */
@@ -114,8 +114,9 @@ final class HealthRoutes {
     Responses.send(request, status, Responses.JSON, json.encode());
   }
 
-  private static void send(RoutingContext request, List<HealthView> list) {
-    Responses.send(request, 200, Responses.JSON, Responses.json(new Page<>(list)));
+  private void list(RoutingContext request) {
+    new Parameters(request);
+    Answers.send(request, Responses.JSON, all().map(list -> Responses.json(new Page<>(list))));
   }
 
   private static String text(HealthCheck.Kind kind) {

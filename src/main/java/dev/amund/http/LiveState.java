@@ -4,6 +4,8 @@ import dev.amund.http.StatusSnapshot.BatchStatus;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state of this moment for those who follow it: {@code status}, {@code progress} of the batch
@@ -13,6 +15,8 @@ import java.util.function.BiConsumer;
 final class LiveState {
   /** How often a change is looked for while somebody follows. */
   static final Duration PERIOD = Duration.ofSeconds(1);
+
+  private static final Logger log = LoggerFactory.getLogger(LiveState.class);
 
   private final StatusRoute status;
   private final HealthRoutes health;
@@ -41,7 +45,8 @@ final class LiveState {
             shown -> {
               whole.accept("status", shown.json());
               statusChanges(shown, changed);
-            });
+            })
+        .onFailure(failure -> log.debug("there is no status to tell now", failure));
     health
         .all()
         .map(checks -> Responses.json(new Page<>(checks)))

@@ -104,9 +104,8 @@ final class ModelRoutes {
   }
 
   private static ModelView model(ApiSource source, String id) {
-    return source.models().stream()
-        .filter(model -> model.id().equals(id))
-        .findFirst()
+    return source
+        .model(id)
         .orElseThrow(
             () ->
                 new ProblemException(

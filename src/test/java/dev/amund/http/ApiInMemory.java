@@ -151,6 +151,11 @@ final class ApiInMemory implements ApiSource {
   }
 
   @Override
+  public Optional<ModelView> model(String modelId) {
+    return models.stream().filter(model -> model.id().equals(modelId)).findFirst();
+  }
+
+  @Override
   public List<VersionView> versions(String modelId) {
     return versions.stream().filter(each -> each.modelId().equals(modelId)).toList();
   }

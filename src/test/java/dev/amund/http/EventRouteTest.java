@@ -9,6 +9,7 @@ import dev.amund.http.StatusSnapshot.BatchStatus;
 import dev.amund.http.api.ApiEvent;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,6 +43,21 @@ class EventRouteTest {
       assertThat(client.received("version").get(1).data()).contains("\"version\":2");
       assertThat(client.received()).extracting(EventClient.Event::id).doesNotContain("");
       assertThat(client.others()).contains("retry: 2000");
+    }
+  }
+
+  @Test
+  void headShowsWhatThereIsAndEnds() {
+    try (var server = new HttpEndpointFixture(api)) {
+      var response =
+          server.send(
+              server.request("/api/v1/events").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+
+      var refused =
+          server.send(server.request("/api/v1/events").header("Accept", "application/json"));
+      assertThat(refused.statusCode()).isEqualTo(406);
     }
   }
 

@@ -20,6 +20,9 @@ public interface ApiSource {
   /** Every model that is configured, or has a version, by id. */
   List<ModelView> models();
 
+  /** One of them. */
+  Optional<ModelView> model(String modelId);
+
   /** All versions of a model, the oldest first; empty if there is none. */
   List<VersionView> versions(String modelId);
 

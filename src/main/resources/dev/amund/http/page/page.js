@@ -21,11 +21,16 @@ function askForToken() {
   stopFollowing();
   if (token()) setText(byId("login-problem"), "The daemon does not accept this token.");
   sessionStorage.removeItem(TOKEN);
-  byId("content").hidden = true;
-  byId("login").hidden = false;
+  showContent(false);
   connection("closed", "Token needed");
   byId("token").value = "";
   byId("token").focus();
+}
+
+/** Either the content, or what asks for the token. */
+function showContent(visible) {
+  byId("login").hidden = visible;
+  for (const id of ["content", "overall", "facts", "links"]) byId(id).hidden = !visible;
 }
 
 byId("login-form").addEventListener("submit", (event) => {
@@ -123,8 +128,7 @@ function connection(now, text) {
 // ---- view ---------------------------------------------------------------------------------------
 
 function showAll() {
-  byId("login").hidden = true;
-  byId("content").hidden = false;
+  showContent(true);
   showFacts();
   showNotices();
   showBatch();
@@ -151,7 +155,7 @@ function showNotices() {
     down.length > 0 ? notice("bad", down.length === 1 ? "One check is down." : `${down.length} checks are down.`, ` ${reasons(down)}`) : "",
     ...quarantined.map(({ id, quarantinedRequests }) =>
       notice("warning", `${count(quarantinedRequests, "request")} of ${id} ${quarantinedRequests === 1 ? "is" : "are"} quarantined.`,
-        " Their samples are not forgotten yet, and an operator must decide; ", el("code", {}, "amund audit"), " tells what happened."),
+        " Their samples are not forgotten yet; an operator must decide. ", el("code", {}, "amund audit"), " tells why."),
     ),
     ...advised.map(({ id }) =>
       notice("advice", `${id} should be trained anew.`, " It has forgotten so much, or lost so much accuracy, that updates are no longer enough."),
@@ -271,7 +275,7 @@ const receiptRow = (receipt) => [
     el("td", { class: "number wide" }, orDash(receipt.samples, receipt.samples.toLocaleString("en"))),
     el("td", { class: "number" }, time(receipt.at)),
   ),
-  receipt.reason ? el("tr", {}, el("td", {}), el("td", { colspan: 5, class: "reason" }, receipt.reason)) : "",
+  receipt.reason ? el("tr", {}, el("td", {}), el("td", { colspan: 3, class: "reason" }, receipt.reason), el("td", { colspan: 2, class: "wide" })) : "",
 ];
 
 const KINDS = ["live", "started", "ready"];
