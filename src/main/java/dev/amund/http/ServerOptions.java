@@ -31,9 +31,9 @@ final class ServerOptions {
             .setPort(config.port())
             .setMaxInitialLineLength(limits.maxUriLength())
             .setMaxHeaderSize(limits.maxHeaderSize())
-            // Without TLS nobody needs HTTP/2, whose requests a limit on connections does not
-            // count.
+            // HTTP/1.1 alone: one request at a time on a connection, so that their limit holds.
             .setHttp2ClearTextEnabled(false)
+            .setUseAlpn(false)
             .setIdleTimeout((int) limits.idleTimeout().toMillis())
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     config.tls().ifPresent(tls -> options.setSsl(true).setKeyCertOptions(pem(tls, vertx)));

@@ -31,7 +31,11 @@ class TokenTest {
         "/api/v1/events",
         "/api/v1/health",
         "/api/v1/openapi.json",
-        "/nowhere"
+        "/nowhere",
+        "/health/../status",
+        "/health/%2e%2e/status",
+        "/page/../api/v1/models",
+        "//status"
       })
   void isAskedForEverywhereElse(String path) throws IOException {
     try (var server = server()) {
