@@ -84,7 +84,8 @@ class ComposeTest {
     var amund = YamlFiles.readOne(file).at("/services/amund");
     if (amund.has("stop_grace_period")) {
       var patience = Duration.parse("PT" + amund.path("stop_grace_period").asText());
-      assertThat(patience).isGreaterThan(AmundConfig.of(Map.of()).shutdownGrace());
+      assertThat(patience)
+          .isGreaterThanOrEqualTo(AmundConfig.of(Map.of()).shutdownGrace().plusSeconds(60));
     }
   }
 

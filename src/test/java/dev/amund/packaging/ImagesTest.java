@@ -3,19 +3,22 @@ package dev.amund.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.amund.config.AmundConfig;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Dockerfiles and the scripts that go into the images. */
+/** The Dockerfiles, the scripts that go into the images, and the system service. */
 class ImagesTest {
   private static final Path CUDA = Path.of("docker/Dockerfile.cuda");
 
@@ -65,6 +68,14 @@ class ImagesTest {
     var check = new ProcessBuilder("shellcheck", script).redirectErrorStream(true).start();
     var said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(check.waitFor()).as(said).isZero();
+  }
+
+  @Test
+  void theServiceMayFinishItsBatchBeforeItIsKilled() throws IOException {
+    var service = Files.readString(Path.of("src/main/systemd/amund.service"));
+    var patience = Duration.ofSeconds(Long.parseLong(first("TimeoutStopSec=(\\d+)", service)));
+    assertThat(patience)
+        .isGreaterThanOrEqualTo(AmundConfig.of(Map.of()).shutdownGrace().plusSeconds(60));
   }
 
   private static boolean installed(String program) {

@@ -99,7 +99,7 @@ class KubernetesTest {
   @Test
   void aBatchInHandMayFinishBeforeThePodIsKilled() throws IOException {
     var grace = Duration.ofSeconds(pod().path("terminationGracePeriodSeconds").asInt());
-    assertThat(grace).isGreaterThanOrEqualTo(config().shutdownGrace().plusSeconds(30));
+    assertThat(grace).isGreaterThanOrEqualTo(config().shutdownGrace().plusSeconds(60));
   }
 
   @Test
