@@ -6,6 +6,8 @@ import dev.amund.config.AmundConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ class DistributionIT {
     assertThat(HOME.resolve("LICENSE")).isRegularFile();
     assertThat(AmundConfig.load(HOME.resolve("config/amund.yaml"))).isNotNull();
     assertThat(HOME.resolve("schemas/DeletionRequested.avsc")).isRegularFile();
+    assertThat(HOME.resolve("systemd/amund.service")).isRegularFile();
     try (var jars = Files.list(HOME.resolve("lib"))) {
       var names = jars.map(jar -> jar.getFileName().toString()).toList();
       assertThat(names).anyMatch(name -> name.matches("amund-.*\\.jar"));
@@ -72,6 +75,40 @@ class DistributionIT {
     assertThat(run.output())
         .startsWith("amund: there is no Java at " + directory)
         .contains("JAVA_HOME");
+  }
+
+  @Test
+  void theLauncherSaysThatJavaIsTooOld() throws Exception {
+    for (var version : List.of("1.8.0_442", "11.0.27")) {
+      var run = run(HOME.resolve("bin/amund"), Map.of("JAVA_HOME", java(version).toString()));
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.output())
+          .contains(" is Java " + version.replace("1.8", "8").split("\\.")[0] + ";")
+          .contains("install Java 17 or newer");
+    }
+  }
+
+  @Test
+  void theLauncherTakesAnyNewerJavaAndOneThatDoesNotSay() throws Exception {
+    for (var version : List.of("17", "17.0.15", "25-ea", "none")) {
+      var run = run(HOME.resolve("bin/amund"), Map.of("JAVA_HOME", java(version).toString()));
+
+      assertThat(run.output()).as(version).startsWith("started: ").contains("dev.amund.cli.Main");
+    }
+  }
+
+  /** A stand-in that prints what it is started with, and says that it is this version. */
+  private Path java(String version) throws IOException {
+    var home = directory.resolve("java " + version);
+    var program = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Files.writeString(program, "#!/bin/sh\necho \"started: $*\"\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    if (!version.equals("none")) {
+      Files.writeString(
+          home.resolve("release"), "IMPLEMENTOR=\"Test\"\nJAVA_VERSION=\"" + version + "\"\n");
+    }
+    return home;
   }
 
   private record Run(int exitCode, String output) {}

@@ -1,0 +1,147 @@
+package dev.amund.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Writes configuration.md: the keys, their defaults and what they accept from the configuration
+ * classes, and the words from the comments of {@code config/amund.yaml}.
+ */
+final class ConfigurationPage {
+  private static final Pattern KEY = Pattern.compile("( *)([a-z0-9-]+):(.*)");
+  private static final Pattern COMMENT = Pattern.compile(" *# ?(.*)");
+
+  private static final String HEAD =
+      """
+      # Configuration
+
+      Every key, its default, and what it is for. This page is made from the configuration classes and the comments of
+      [`config/amund.yaml`](../../../config/amund.yaml), and a test compares them; `amund config keys` prints the same list, and
+      `amund config check --config FILE` says everything that is wrong with a file.
+
+      The strongest wins: `--set KEY=VALUE` on the command line, then a system property (`-Damund.http.port=9090`), then an
+      environment variable (`AMUND_HTTP_PORT`: capitals, `.` and `-` become `_`), then the file, then the default. amund does not start
+      with a key that it does not know. Durations are written `500ms`, `30s`, `5m`, `12h` or `7d`. In a value, `${NAME}` stands for an
+      environment variable or another key, `${NAME:text}` says what to take where it is not set, and `\\${` is a plain `${`.
+      """;
+
+  private final List<ConfigKey> keys;
+  private final StringBuilder page = new StringBuilder(HEAD);
+  private final List<String> path = new ArrayList<>();
+  private final List<String> comment = new ArrayList<>();
+
+  private ConfigurationPage(List<ConfigKey> keys) {
+    this.keys = keys;
+  }
+
+  /**
+   * @param yaml the text of the shipped file: each key below the comment that explains it
+   * @param keys all keys that there are
+   */
+  static String of(String yaml, List<ConfigKey> keys) {
+    var page = new ConfigurationPage(keys);
+    // A line more, so that the last comment ends too.
+    (yaml + "\n\n").lines().forEach(page::line);
+    return page.page.toString();
+  }
+
+  private void line(String line) {
+    Matcher key = KEY.matcher(line);
+    Matcher words = COMMENT.matcher(line);
+    if (words.matches()) {
+      comment.add(words.group(1));
+    } else if (key.matches()) {
+      int depth = key.group(1).length() / 2;
+      path.subList(depth, path.size()).clear();
+      path.add(key.group(2));
+      named(String.join(".", path));
+      comment.clear();
+    } else {
+      open();
+      comment.clear();
+    }
+  }
+
+  /** A key, or a section of them. */
+  private void named(String name) {
+    var key = keys.stream().filter(candidate -> candidate.name().equals(name)).findFirst();
+    if (key.isPresent()) {
+      page.append("\n### ").append(name).append("\n\n").append(text());
+      facts(List.of(key.get()));
+    } else if (path.size() > 1) {
+      page.append("\n## ").append(name).append("\n\n").append(text());
+    }
+  }
+
+  /** A comment that no key follows may show by example what can stand there any number of times. */
+  private void open() {
+    for (int depth = path.size() - 1; depth > 0; depth--) {
+      var section = String.join(".", path.subList(0, depth));
+      for (String example : examples()) {
+        var shown = openKeys(section + "." + example + ".");
+        if (!shown.isEmpty()) {
+          page.append(depth == 1 ? "\n## " : "\n### ")
+              .append("%s.%s\n\n%s".formatted(section, example, text()));
+          facts(shown);
+          return;
+        }
+      }
+    }
+  }
+
+  /** The sections that the comment begins, as in {@code # models:}. */
+  private List<String> examples() {
+    return comment.stream()
+        .map(KEY::matcher)
+        .filter(example -> example.matches() && example.group(1).isEmpty())
+        .filter(example -> example.group(3).isBlank())
+        .map(example -> example.group(2))
+        .toList();
+  }
+
+  private List<ConfigKey> openKeys(String start) {
+    return keys.stream()
+        .filter(key -> key.name().startsWith(start) && key.name().matches(".*[<*].*"))
+        .toList();
+  }
+
+  private void facts(List<ConfigKey> shown) {
+    page.append("\n");
+    for (ConfigKey key : shown) {
+      page.append(
+          "- `%s` (`%s`), %s; allowed: %s\n"
+              .formatted(
+                  key.name(),
+                  environment(key.name()),
+                  key.defaultValue().isEmpty()
+                      ? "no default"
+                      : "default `" + key.defaultValue() + "`",
+                  escaped(key.allowed())));
+    }
+  }
+
+  private static String environment(String name) {
+    return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9<>*]", "_");
+  }
+
+  /** The comment as Markdown: what comes after an empty line is an example. */
+  private String text() {
+    int end = comment.indexOf("");
+    var words = end < 0 ? comment : comment.subList(0, end);
+    var text = words.stream().map(ConfigurationPage::escaped).collect(Collectors.joining("\n"));
+    if (end < 0) {
+      return text + "\n";
+    }
+    var example = String.join("\n", comment.subList(end + 1, comment.size())).stripTrailing();
+    return text + "\n\n```yaml\n" + example + "\n```\n";
+  }
+
+  /** Words that Markdown would take for HTML or for emphasis. */
+  private static String escaped(String line) {
+    return line.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_");
+  }
+}
