@@ -21,6 +21,15 @@ final class Scene {
 
   /** One that has worked for days, and is at it. */
   static StatusSnapshot busy(String stage, double progress) {
+    return busy(1, stage, progress);
+  }
+
+  /** The same, with a batch of which nothing is tried yet. */
+  static StatusSnapshot preparing() {
+    return busy(0, "evaluate", 0);
+  }
+
+  private static StatusSnapshot busy(int attempt, String stage, double progress) {
     return status(
         List.of(model("traffic-signs", 12, 7, 31, 2), model("face-classifier", 4, 0, 0, 0)),
         Optional.of(
@@ -29,7 +38,7 @@ final class Scene {
                 "traffic-signs",
                 18,
                 64,
-                1,
+                attempt,
                 stage,
                 progress,
                 NOW.minusSeconds(47))));

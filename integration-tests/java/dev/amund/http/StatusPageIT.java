@@ -131,6 +131,10 @@ class StatusPageIT {
     status.set(Scene.busy("fine-tune", 0.1));
     browser.awaitText(".steps [aria-current=step]", "fine-tune");
 
+    status.set(Scene.preparing());
+    browser.awaitText(".steps [aria-current=step]", "measure");
+    assertThat(browser.count(".steps [data-state=done]")).isZero();
+
     var id = UUID.fromString("deadbeef-0000-4000-8000-000000000001");
     api.happens(
         ApiEvent.receipt(ApiInMemory.receipt(id, "traffic-signs", "ERASED", Instant.now())));

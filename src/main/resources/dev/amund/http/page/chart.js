@@ -11,8 +11,8 @@ export const SERIES = [
 
 /** Above the accuracies, below how well forgotten data is told from unseen: 0.5 is not at all. */
 const PANELS = [
-  { top: 22, bottom: 128, series: SERIES.slice(0, 2), title: "Accuracy", tick: (value) => percent(value, 0), ideal: undefined },
-  { top: 166, bottom: 222, series: SERIES.slice(2), title: "Forget-unseen AUC, 0.5 is ideal", tick: (value) => value.toFixed(2), ideal: 0.5 },
+  { top: 22, bottom: 128, most: 4, series: SERIES.slice(0, 2), title: "Accuracy", tick: (value) => percent(value, 0), ideal: undefined },
+  { top: 166, bottom: 222, most: 3, series: SERIES.slice(2), title: "Forget-unseen AUC, 0.5 is ideal", tick: (value) => value.toFixed(2), ideal: 0.5 },
 ];
 
 const HEIGHT = 252;
@@ -51,8 +51,8 @@ function across(versions, width) {
   return { x: (index) => EDGE.left + step * index, step };
 }
 
-/** The steps between lines of the grid, so that there are three or four. */
-const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25];
+/** What may be between two lines of the grid. */
+const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5];
 
 /** From where to where a panel reaches: what is measured, and a little more. */
 function range(panel, versions) {
@@ -61,12 +61,10 @@ function range(panel, versions) {
     .filter((value) => value !== undefined);
   const low = Math.min(...values, panel.ideal === undefined ? 0.95 : panel.ideal - 0.02);
   const high = panel.ideal === undefined ? 1 : Math.max(...values, panel.ideal + 0.02);
-  const step = STEPS.find((each) => (high - low) / each <= 3) ?? 0.25;
-  return {
-    step,
-    low: Math.max(0, Math.floor(low / step + 1e-9) * step),
-    high: Math.min(1, Math.ceil(high / step - 1e-9) * step),
-  };
+  const first = (step) => Math.floor(low / step + 1e-9);
+  const last = (step) => Math.ceil(high / step - 1e-9);
+  const step = STEPS.find((each) => last(each) - first(each) <= panel.most) ?? STEPS.at(-1);
+  return { step, low: step * first(step), high: step * last(step) };
 }
 
 function scaled(panel, versions) {
@@ -85,14 +83,16 @@ function grid(panel, width) {
   for (let index = 0; panel.low + index * panel.step <= panel.high + 1e-9; index++) {
     const value = panel.low + index * panel.step;
     const y = panel.y(value);
-    const ideal = panel.ideal !== undefined && Math.abs(value - panel.ideal) < 1e-9;
     lines.push(
-      svg("line", { class: ideal ? "ideal" : "grid", x1: EDGE.left, x2: width - EDGE.right, y1: y, y2: y }),
+      level("grid", y, width),
       svg("text", { class: "tick", x: EDGE.left - 10, y: y + 4, "text-anchor": "end" }, panel.tick(value)),
     );
   }
+  if (panel.ideal !== undefined) lines.push(level("ideal", panel.y(panel.ideal), width));
   return lines;
 }
+
+const level = (kind, y, width) => svg("line", { class: kind, x1: EDGE.left, x2: width - EDGE.right, y1: y, y2: y });
 
 function axis(versions, x, width) {
   const fitting = Math.max(2, Math.floor((width - EDGE.left - EDGE.right) / 44));

@@ -187,13 +187,17 @@ const batchMeta = (batch) => [
   el("span", {}, "for ", time(batch.since, "since")),
 ];
 
+/** Before the first attempt the model is evaluated as it is: that belongs to the preparation. */
+const isPreparing = (batch) => batch.attempt === 0 && batch.stage === "evaluate";
+
 function batchBody(batch) {
-  const at = STAGES.indexOf(batch.stage);
+  const stages = isPreparing(batch) ? ["measure", ...STAGES.slice(1)] : STAGES;
+  const at = isPreparing(batch) ? 0 : STAGES.indexOf(batch.stage);
   return [
     el(
       "ol",
       { class: "steps", "aria-label": "Stages" },
-      STAGES.map((stage, index) =>
+      stages.map((stage, index) =>
         el(
           "li",
           { "data-state": index < at ? "done" : index === at ? "now" : "next", "aria-current": index === at ? "step" : undefined },
