@@ -175,11 +175,11 @@ public final class Doctor {
   private String registry(KafkaClients clients) throws Exception {
     try {
       int subjects = clients.registry().getAllSubjects().size();
-      return "%s, %,d subjects".formatted(config.schemaRegistry().url(), subjects);
+      return "%s, %,d subjects".formatted(config.schemaRegistry().address(), subjects);
     } catch (IOException e) {
       throw new IOException(
           "%s does not answer (%s); check amund.schema-registry.url"
-              .formatted(config.schemaRegistry().url(), e.getMessage()),
+              .formatted(config.schemaRegistry().address(), e.getMessage()),
           e);
     }
   }
