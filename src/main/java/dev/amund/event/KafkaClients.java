@@ -45,6 +45,7 @@ public final class KafkaClients implements AutoCloseable {
 
   public KafkaClients(KafkaConfig kafka, SchemaRegistryConfig schemaRegistry) {
     this.kafka = kafka;
+    OAuthEndpoint.allow(kafka.properties());
     this.registrySettings = registrySettings(schemaRegistry);
     this.registry =
         SchemaRegistryClientFactory.newClient(
