@@ -1,7 +1,9 @@
 package dev.amund.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.KeyStores;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,15 +29,19 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind of client that the house has, at a broker that wants to know who it is. */
 class SecuredKafkaIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String MARKER = "hunter2";
   private static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
 
   @TempDir static Path directory;
@@ -190,6 +197,94 @@ class SecuredKafkaIT {
       sendInATransaction(clients, topics.deletionRequests(), "hello");
       assertThat(receive(clients, topics.unlearningBatches())).isEqualTo("hello");
     }
+  }
+
+  /** What is wrong, and what an operator is told; the marker is what nobody must read. */
+  static Stream<Arguments> mistakes() {
+    var scram = sasl("SCRAM-SHA-512", jaas("scram.Scram", "of-scram"));
+    return Stream.of(
+        arguments(
+            "another password",
+            "SASL_SSL",
+            sasl("SCRAM-SHA-512", jaas("scram.Scram", MARKER)),
+            "Kafka refused the credentials (Authentication failed during authentication due to"
+                + " invalid credentials with SASL mechanism SCRAM-SHA-512): check"
+                + " amund.kafka.properties.sasl.jaas.config"),
+        arguments(
+            "another mechanism",
+            "SASL_SSL",
+            sasl("SCRAM-SHA-256", jaas("scram.Scram", MARKER)),
+            "enabled mechanisms are [SCRAM-SHA-512, PLAIN, OAUTHBEARER]): check"
+                + " amund.kafka.properties.sasl.mechanism"),
+        arguments(
+            "a quote in the password",
+            "SASL_SSL",
+            sasl("SCRAM-SHA-512", jaas("scram.Scram", "x\"" + MARKER)),
+            "amund.kafka.properties.sasl.jaas.config cannot be read: it must be a class"),
+        arguments(
+            "no credentials",
+            "SASL_SSL",
+            without(scram, "sasl.jaas.config"),
+            "there are no credentials for Kafka: set amund.kafka.properties.sasl.jaas.config"),
+        arguments(
+            "another secret",
+            "SASL_SSL",
+            oauth(MARKER),
+            "there is no login to Kafka (The response code 401"),
+        arguments(
+            "no trust in the broker",
+            "SASL_SSL",
+            without(scram, "ssl.truststore.location", "ssl.truststore.password"),
+            "the TLS handshake with Kafka failed (SunCertPathBuilderException: unable to find valid"
+                + " certification path to requested target): check"
+                + " amund.kafka.properties.ssl.truststore.*"),
+        arguments(
+            "another password of the trust store",
+            "SASL_SSL",
+            with(scram, "ssl.truststore.password", MARKER),
+            "broker-trust.p12 of type JKS: keystore password was incorrect): check"
+                + " amund.kafka.properties.*"),
+        arguments(
+            "no certificate of the client",
+            "SSL",
+            with(without(scram, "sasl.mechanism", "sasl.jaas.config"), "security.protocol", "SSL"),
+            "amund.kafka.properties.ssl.keystore.*, if the brokers ask for a certificate"),
+        arguments(
+            "no such protocol",
+            "SSL",
+            Map.of("security.protocol", "TLS"),
+            "a property of the Kafka clients is wrong: Invalid value TLS for configuration"
+                + " security.protocol"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mistakes")
+  void whoeverIsTurnedAwayIsToldWhatToCheck(
+      String mistake, String listener, Map<String, String> properties, String told) {
+    Throwable failure =
+        catchThrowable(
+            () -> {
+              try (var clients = clients(listener, properties, "mistake.")) {
+                new TopicAdmin(clients, new Topics("mistake.")).ensure();
+              }
+            });
+    assertThat(KafkaRefusals.explain(failure)).get(InstanceOfAssertFactories.STRING).contains(told);
+    assertThat(KafkaRefusals.explain(failure).orElseThrow())
+        .hasLineCount(1)
+        .doesNotContain(MARKER, "Exception: org.", "of-scram");
+    assertThat(failure.getMessage()).doesNotContain(MARKER);
+  }
+
+  private static Map<String, String> with(Map<String, String> all, String key, String value) {
+    var changed = new HashMap<>(all);
+    changed.put(key, value);
+    return changed;
+  }
+
+  private static Map<String, String> without(Map<String, String> all, String... keys) {
+    var changed = new HashMap<>(all);
+    changed.keySet().removeAll(List.of(keys));
+    return changed;
   }
 
   /** A stream application from the requests to the batches, exactly once. */

@@ -3,6 +3,7 @@ package dev.amund.cli;
 import dev.amund.cli.demo.DemoCommand;
 import dev.amund.config.ConfigException;
 import dev.amund.event.AvroSafety;
+import dev.amund.event.KafkaRefusals;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -63,6 +64,7 @@ public final class Main {
   }
 
   private static String message(Exception failure) {
-    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String words = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return KafkaRefusals.explain(failure).orElse(words);
   }
 }

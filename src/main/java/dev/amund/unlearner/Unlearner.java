@@ -1,5 +1,6 @@
 package dev.amund.unlearner;
 
+import dev.amund.event.KafkaRefusals;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.UnlearningBatch;
 import java.time.Clock;
@@ -311,9 +312,12 @@ public final class Unlearner implements AutoCloseable {
 
   /** What goes on failing of the same is told once; an outage may last for days. */
   private void report(RuntimeException failure) {
-    Optional<String> problem = Optional.of(failure.toString());
+    Optional<String> refusal = KafkaRefusals.explain(failure);
+    Optional<String> problem = refusal.or(() -> Optional.of(failure.toString()));
     if (problem.equals(monitor.status().problem())) {
       log.debug("still cannot go on: {}", failure.toString());
+    } else if (refusal.isPresent()) {
+      log.warn("cannot go on, trying again every {} s: {}", RETRY_AFTER.toSeconds(), refusal.get());
     } else {
       log.warn("cannot go on, trying again every {} s", RETRY_AFTER.toSeconds(), failure);
     }

@@ -15,9 +15,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.Test;
@@ -123,6 +127,22 @@ class IntakePartsTest {
     }
     assertThat(handler.handle(new IllegalStateException("the first of its kind")))
         .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+  }
+
+  @Test
+  void threadsThatABrokerTurnsAwayDoNotCountAndTakeTheirTime() {
+    var pauses = new AtomicInteger();
+    var handler = new ThreadReplacement(new TurningClock(), pauses::incrementAndGet);
+    var refused = new StreamsException(new SaslAuthenticationException("invalid credentials"));
+    var forbidden = new StreamsException(new TopicAuthorizationException(Set.of("amund.receipts")));
+    for (int i = 0; i < 15; i++) {
+      assertThat(handler.handle(refused)).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+      assertThat(handler.handle(forbidden)).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+    }
+    assertThat(pauses).hasValue(30);
+    assertThat(handler.handle(new IllegalStateException("the first of its kind")))
+        .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+    assertThat(pauses).as("no pause for others").hasValue(30);
   }
 
   private static final class TurningClock extends Clock {
