@@ -60,6 +60,16 @@ class SecretsTest {
   }
 
   @Test
+  void theNameOfAFileMayComeFromTheEnvironment() throws IOException {
+    secret("kafka", "word");
+    var config =
+        load(
+            "amund: {kafka: {properties: {a: '${file::${CREDENTIALS_DIRECTORY}/kafka}'}}}",
+            Map.of("CREDENTIALS_DIRECTORY", directory.toString()));
+    assertThat(config.kafka().properties()).containsEntry("a", "word");
+  }
+
+  @Test
   void aSecretThatCannotBeHadIsSaidWithItsKeyAndItsFile() throws IOException {
     var latin = directory.resolve("latin");
     Files.write(latin, "hünter2".getBytes(StandardCharsets.ISO_8859_1));
