@@ -237,6 +237,7 @@ class SecuredServeIT {
       assertThat(log(each)).as(each).isNotEmpty().doesNotContain(MARKER);
     }
     assertThat(log("serve")).as("nor a person").doesNotContain(SUBJECT);
+    assertThat(log("serve")).contains("\"requestId\":", "\"batchId\":", "\"modelId\":");
     assertThat(log("serve").lines().filter(line -> !line.startsWith("{")))
         .as("JSON, but for what the JVM and PyTorch say by themselves")
         .allMatch(line -> line.startsWith("NOTE: ") || line.startsWith("[W"));
