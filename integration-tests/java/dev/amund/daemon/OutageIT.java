@@ -97,7 +97,7 @@ class OutageIT {
                 .newerWriter()
                 .request(unknown, Household.MODEL, List.of(GeneratedDataSet.trainId(0)));
         household.registry().process().kill();
-        daemon.awaitUnready("schema-registry", "the schema registry does not answer");
+        daemon.awaitUnready("schema-registry", "the schema registry gave no answer");
 
         household.sendToRequests(inANewSchema);
         known.addAll(household.request(3, 5));

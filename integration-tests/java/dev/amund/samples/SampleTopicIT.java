@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Partitioner;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -80,20 +84,19 @@ class SampleTopicIT {
     private final SampleTopic topic;
 
     Installation(String name) {
+      this(name, Map.of());
+    }
+
+    /** With further settings. */
+    Installation(String name, Map<String, String> settings) {
       this.name = name;
-      var config =
-          AmundConfig.of(
-              Map.of(
-                  "amund.kafka.bootstrap-servers",
-                  broker.bootstrapServers(),
-                  "amund.kafka.topic-prefix",
-                  name + ".",
-                  "amund.kafka.partitions",
-                  "3",
-                  "amund.kafka.replication-factor",
-                  "1",
-                  "amund.schema-registry.url",
-                  registry.url()));
+      var all = new HashMap<>(settings);
+      all.put("amund.kafka.bootstrap-servers", broker.bootstrapServers());
+      all.put("amund.kafka.topic-prefix", name + ".");
+      all.put("amund.kafka.partitions", "3");
+      all.put("amund.kafka.replication-factor", "1");
+      all.put("amund.schema-registry.url", registry.url());
+      var config = AmundConfig.of(all);
       topics = new Topics(config.kafka().topicPrefix());
       clients = new KafkaClients(config.kafka(), config.schemaRegistry());
       topic = new SampleTopic(clients, topics, "pipeline", Clock.systemUTC());
@@ -329,15 +332,40 @@ class SampleTopicIT {
     }
   }
 
-  /** With settings that do in seconds what the default ones do in a day. */
+  /** As librdkafka's clients do, which hash keys in another way than Java's. */
+  public static final class StrangePartitioner implements Partitioner {
+    @Override
+    public int partition(
+        String topic, Object key, byte[] keyBytes, Object value, byte[] bytes, Cluster cluster) {
+      int partitions = cluster.partitionCountForTopic(topic);
+      return (BuiltInPartitioner.partitionForKey(keyBytes, partitions) + 1) % partitions;
+    }
+
+    @Override
+    public void configure(Map<String, ?> configs) {}
+
+    @Override
+    public void close() {}
+  }
+
+  /**
+   * With settings that do in seconds what the default ones do in a day, and a pipeline whose
+   * partitioner amund does not know.
+   */
   @Test
   void theBrokerLosesTheBytesToo() throws Exception {
-    try (var installation = new Installation("compacted")) {
+    try (var installation = new Installation("compacted");
+        var pipeline =
+            new Installation(
+                "compacted",
+                Map.of(
+                    "amund.kafka.properties.\"partitioner.class\"",
+                    StrangePartitioner.class.getName()))) {
       try (var admin = Admin.create(installation.clients.admin("test"))) {
         admin
             .createTopics(
                 List.of(
-                    new NewTopic(installation.topics.trainingSamples("m"), 1, (short) 1)
+                    new NewTopic(installation.topics.trainingSamples("m"), 2, (short) 1)
                         .configs(
                             Map.of(
                                 "cleanup.policy", "compact",
@@ -350,8 +378,12 @@ class SampleTopicIT {
       }
       var marker = noise(4711);
       var log = directory.resolve("broker");
-      installation.register("marked", marker);
+      pipeline.register("marked", marker);
       assertThat(Traces.of(marker, log)).isNotEmpty();
+      assertThat(installation.read(installation.topics.trainingSamples("m")))
+          .extracting(ConsumerRecord::partition)
+          .doesNotContain(
+              BuiltInPartitioner.partitionForKey("marked".getBytes(StandardCharsets.UTF_8), 2));
       try (var replica = installation.replica("one").caughtUp()) {
         assertThat(replica.store.get("marked")).isPresent();
         installation.topic.erase("m", List.of("marked"), BATCH);
@@ -363,7 +395,9 @@ class SampleTopicIT {
             .pollInterval(Duration.ofSeconds(1))
             .until(
                 () -> {
-                  installation.register("other", noise(1));
+                  // One of them goes to the partition of the marked one.
+                  installation.register("marked too", noise(1));
+                  pipeline.register("marked too", noise(1));
                   return Traces.of(marker, log).isEmpty();
                 });
       }

@@ -207,7 +207,12 @@ class CheckerIT {
         .setModelId(MODEL)
         .setSequence(sequence)
         .setRequests(
-            List.of(new BatchedRequest(ERASED, List.of("a", "b"), null, Instant.EPOCH, null)))
+            List.of(
+                BatchedRequest.newBuilder()
+                    .setRequestId(ERASED)
+                    .setSampleIds(List.of("a", "b"))
+                    .setAcceptedAt(Instant.EPOCH)
+                    .build()))
         .setClosedAt(Instant.EPOCH)
         .setClosedBy(ClosedBy.COUNT)
         .build();

@@ -3,6 +3,10 @@ package dev.amund.cli;
 import dev.amund.cli.demo.DemoCommand;
 import dev.amund.config.ConfigException;
 import dev.amund.event.AvroSafety;
+import dev.amund.event.KafkaRefusals;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,7 +51,17 @@ public final class Main {
   public static void main(String[] args) {
     // Avro reads its limits once, when its first class loads: before any of ours does.
     AvroSafety.install();
+    // And the log, as soon as somebody has a logger.
+    LogFormat.choose(args);
+    Thread.setDefaultUncaughtExceptionHandler(Main::lastWords);
     System.exit(commandLine().execute(args));
+  }
+
+  /** Into the log, and not beside it; what a broker refuses is said where it is waited for. */
+  private static void lastWords(Thread thread, Throwable failure) {
+    Logger log = LoggerFactory.getLogger(Main.class);
+    Level level = KafkaRefusals.explain(failure).isPresent() ? Level.DEBUG : Level.ERROR;
+    log.atLevel(level).setCause(failure).log("Thread {} has ended", thread.getName());
   }
 
   static CommandLine commandLine() {
@@ -64,6 +78,7 @@ public final class Main {
   }
 
   private static String message(Exception failure) {
-    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String words = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return KafkaRefusals.explain(failure).orElse(words);
   }
 }

@@ -13,7 +13,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 /**
  * The whole configuration. Values come, the strongest first, from system properties ({@code
  * amund.http.port}), environment variables ({@code AMUND_HTTP_PORT}), the YAML file, and the
- * defaults that stand in these records.
+ * defaults that stand in these records. In a value, {@code ${NAME}} stands for an environment
+ * variable or another key, and {@code ${file::name}} for what a file holds.
  *
  * @param dataDirectory where everything lives that amund keeps on disk; the relative paths of the
  *     artifacts section start here
@@ -104,6 +105,7 @@ public record AmundConfig(
     var config =
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()
+            .withSecretKeysHandlers(new SecretFiles())
             .withSources(new PropertiesConfigSource(overrides, "overrides", OVERRIDES_ORDINAL))
             .withSources(sources)
             .build();

@@ -1,5 +1,6 @@
 package dev.amund.config;
 
+import dev.amund.config.SecretFiles.SecretFileException;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -249,18 +251,30 @@ final class ConfigReader {
   <T> T value(String name, String defaultValue, String allowed, Function<String, T> parse) {
     String key = prefix + "." + name;
     keys.put(key, new ConfigKey(key, defaultValue, allowed));
-    String value = setting(key).map(ConfigValue::getValue).map(String::trim).orElse(defaultValue);
+    Optional<ConfigValue> setting = setting(key);
+    String value = setting.map(ConfigValue::getValue).map(String::trim).orElse(defaultValue);
     try {
       return parse.apply(value);
     } catch (IllegalArgumentException e) {
-      problems.add("%s = '%s': allowed is %s".formatted(key, value, allowed));
+      // As it was written: what an expression stands for may be a secret.
+      String raw = setting.map(ConfigValue::getRawValue).map(String::trim).orElse(value);
+      problems.add("%s = '%s': allowed is %s".formatted(key, Redaction.shown(key, raw), allowed));
       return parse.apply(defaultValue);
     }
   }
 
   /** What a key is set to, if it is; empty text counts, for SmallRye it would be unset. */
   private Optional<ConfigValue> setting(String key) {
-    var value = config.getConfigValue(key);
+    ConfigValue value;
+    try {
+      value = config.getConfigValue(key);
+    } catch (SecretFileException e) {
+      problems.add(key + ": " + e.getMessage());
+      return Optional.empty();
+    } catch (NoSuchElementException e) {
+      problems.add(key + ": in ${name::value} only file is known for a name");
+      return Optional.empty();
+    }
     if (value.getValue() == null && value.getRawValue() != null) {
       problems.add(key + ": it refers to ${...} that is not set; write \\${ where none is meant");
     }

@@ -27,13 +27,15 @@ public record SchemaRegistryConfig(
         reader.passThrough("properties"));
   }
 
+  /** The address as it may be printed: without user and password. */
+  public String address() {
+    return Redaction.address(url);
+  }
+
   /** The properties by name only, and no credentials in the address. */
   @Override
   public String toString() {
     return "SchemaRegistryConfig[url=%s, autoRegister=%s, properties=%s]"
-        .formatted(
-            url.replaceAll("//[^/@]*@", "//***@"),
-            autoRegister,
-            new TreeSet<>(properties.keySet()));
+        .formatted(address(), autoRegister, new TreeSet<>(properties.keySet()));
   }
 }

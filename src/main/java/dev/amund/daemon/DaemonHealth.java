@@ -4,6 +4,7 @@ import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.ArtifactStore;
 import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
+import dev.amund.event.RegistryFailures;
 import dev.amund.http.Health;
 import dev.amund.http.HealthCheck;
 import dev.amund.http.RecentHealth;
@@ -106,7 +107,7 @@ final class DaemonHealth {
       clients.registry().getAllSubjects();
       return Health.up();
     } catch (IOException | RestClientException e) {
-      return Health.down("the schema registry does not answer: " + e.getMessage());
+      return Health.down(RegistryFailures.explain(e));
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -40,6 +41,11 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws EmbeddedException if it cannot start, for instance because the port is taken
    */
   public static EmbeddedBroker start(Path directory, int port) {
+    return start(directory, port, Map.of());
+  }
+
+  /** As {@link #start(Path, int)}, with properties of the broker over those that it has here. */
+  static EmbeddedBroker start(Path directory, int port, Map<String, String> overrides) {
     QuietLogs.of("kafka", "org.apache.kafka", "state.change.logger", "org.eclipse.jetty");
     try {
       Path data = directory.toAbsolutePath().resolve("kraft");
@@ -49,6 +55,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         format(data);
       }
       var properties = properties(data, clients, controller);
+      properties.putAll(overrides);
       var server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
       try {
         server.startup();

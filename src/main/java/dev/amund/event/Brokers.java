@@ -13,6 +13,8 @@ import org.apache.kafka.clients.admin.DescribeClusterOptions;
  * <p>One admin client for all questions. Safe for use by several threads.
  */
 public final class Brokers implements AutoCloseable {
+  private static final String SECURITY = "amund.kafka.properties.security.protocol";
+
   private final Admin admin;
   private final String addresses;
   private final DescribeClusterOptions options;
@@ -33,8 +35,12 @@ public final class Brokers implements AutoCloseable {
       admin.describeCluster(options).nodes().get();
       return Optional.empty();
     } catch (ExecutionException e) {
-      return Optional.of(
-          "no Kafka broker answers at %s: %s".formatted(addresses, Causes.rootInWords(e)));
+      return KafkaRefusals.explain(e)
+          .or(
+              () ->
+                  Optional.of(
+                      "no Kafka broker answers at %s: %s; check amund.kafka.bootstrap-servers and %s"
+                          .formatted(addresses, Causes.rootInWords(e), SECURITY)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of("the question to the Kafka brokers was interrupted");

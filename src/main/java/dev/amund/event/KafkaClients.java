@@ -8,7 +8,6 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,10 +44,11 @@ public final class KafkaClients implements AutoCloseable {
 
   public KafkaClients(KafkaConfig kafka, SchemaRegistryConfig schemaRegistry) {
     this.kafka = kafka;
+    OAuthEndpoint.allow(kafka.properties());
     this.registrySettings = registrySettings(schemaRegistry);
     this.registry =
         SchemaRegistryClientFactory.newClient(
-            Arrays.stream(schemaRegistry.url().split(",")).map(String::trim).toList(),
+            RegistryAddress.of(schemaRegistry.url()).urls(),
             SCHEMAS_KEPT,
             List.of(new AvroSchemaProvider()),
             registrySettings,
@@ -62,8 +62,10 @@ public final class KafkaClients implements AutoCloseable {
     settings.put("http.read.timeout.ms", "5000");
     settings.put("max.retries", "1");
     settings.put("retries.wait.ms", "200");
+    RegistryAddress address = RegistryAddress.of(config.url());
+    settings.putAll(address.credentials());
     settings.putAll(config.properties());
-    settings.put("schema.registry.url", config.url());
+    settings.put("schema.registry.url", String.join(",", address.urls()));
     settings.put("auto.register.schemas", config.autoRegister());
     // The exact schema is looked up by its content. With use.latest.version a newer schema under
     // the subject would be used to write records of classes that do not know it.

@@ -3,6 +3,7 @@ package dev.amund.event;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -11,10 +12,13 @@ import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Tells apart what the Schema Registry says about a schema from its own troubles. */
-final class RegistryFailures {
+public final class RegistryFailures {
+  private static final String PROPERTIES = "amund.schema-registry.properties.";
   private static final int SUBJECT_NOT_FOUND = 40401;
   private static final int VERSION_NOT_FOUND = 40402;
   private static final int SCHEMA_NOT_FOUND = 40403;
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
   private static final int INCOMPATIBLE = 409;
   private static final int UNPROCESSABLE = 422;
 
@@ -54,6 +58,21 @@ final class RegistryFailures {
     // The client has no exception of its own for it, only this text.
     return Causes.find(failure, AvroRuntimeException.class).isPresent()
         || Causes.rootInWords(failure).contains("Invalid schema");
+  }
+
+  /** Why the registry did not serve us, and what to check. */
+  public static String explain(Throwable failure) {
+    int status = answer(failure).map(RestClientException::getStatus).orElse(0);
+    if (status == UNAUTHORIZED || status == FORBIDDEN) {
+      return "the schema registry refused the credentials (%d): check %2$sbasic.auth.* or %2$sbearer.auth.*"
+          .formatted(status, PROPERTIES);
+    }
+    if (Causes.find(failure, SSLException.class).isPresent()) {
+      return "the TLS handshake with the schema registry failed (%s): check %sschema.registry.ssl.*"
+          .formatted(Causes.rootInWords(failure), PROPERTIES);
+    }
+    return "the schema registry gave no answer: %s; check amund.schema-registry.url"
+        .formatted(Causes.rootInWords(failure));
   }
 
   /** Whether the registry could not be reached, or did not serve us. */

@@ -56,10 +56,7 @@ public final class SchemaAdmin {
             ids.put(topic + "-value", id(topic + "-value", prototype));
           } catch (IOException | RestClientException e) {
             if (!RegistryFailures.refused(e)) {
-              throw new RegistryUnavailableException(
-                  "the schema registry gave no answer: %s; check amund.schema-registry.url"
-                      .formatted(Causes.rootInWords(e)),
-                  e);
+              throw new RegistryUnavailableException(RegistryFailures.explain(e), e);
             }
             problems.add(
                 clients.registersSchemas()

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -210,12 +209,13 @@ public final class TopicAdmin {
   }
 
   private TopicException unreachable(String what, ExecutionException e) {
-    String remedy =
-        e.getCause() instanceof AuthorizationException
-            ? "; allow amund Describe and DescribeConfigs on its topics"
-            : "; check amund.kafka.bootstrap-servers (%s) and the security properties"
-                .formatted(clients.config().bootstrapServers());
-    return new TopicException(what + ": " + Causes.rootInWords(e) + remedy, e);
+    String why =
+        KafkaRefusals.explain(e)
+            .orElseGet(
+                () ->
+                    "%s; check amund.kafka.bootstrap-servers (%s) and the security properties"
+                        .formatted(Causes.rootInWords(e), clients.config().bootstrapServers()));
+    return new TopicException(what + ": " + why, e);
   }
 
   private static <T> T get(KafkaFuture<T> future) throws ExecutionException {

@@ -2,6 +2,7 @@ package dev.amund.intake;
 
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
+import dev.amund.event.LogContext;
 import dev.amund.event.Priority;
 import dev.amund.event.UnlearningBatch;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ final class AccumulateBatches
   public void process(Record<String, ArrivedRequest> record) {
     long now = context.currentSystemTimeMs();
     String modelId = record.key();
-    var request = PendingRequest.of(record.value().request(), now);
+    var request = PendingRequest.of(record.value(), now);
     if (rule.hasNoRoomFor(request, state(modelId))) {
       close(modelId, ClosedBy.COUNT, now);
     }
@@ -88,15 +89,18 @@ final class AccumulateBatches
     var requests = takePending(modelId, state);
     models.put(modelId, state.closed());
     metrics.count(reason);
-    LOG.info(
-        "Batch {} of model {} closed by {}: {} requests",
-        sequence,
-        modelId,
-        reason,
-        requests.size());
+    UUID batchId = batchId(modelId, sequence);
+    try (var about = LogContext.of().model(modelId).batch(batchId)) {
+      LOG.info(
+          "Batch {} of model {} closed by {}: {} requests",
+          sequence,
+          modelId,
+          reason,
+          requests.size());
+    }
     var batch =
         UnlearningBatch.newBuilder()
-            .setBatchId(batchId(modelId, sequence))
+            .setBatchId(batchId)
             .setModelId(modelId)
             .setSequence(sequence)
             .setRequests(requests)

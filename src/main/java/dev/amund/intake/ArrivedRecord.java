@@ -1,5 +1,6 @@
 package dev.amund.intake;
 
+import dev.amund.event.TraceContext;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param offset where it lies
  * @param rerouted whether it was sent back to the topic under its model's key
  * @param formerKey the beginning of the key that it had before it was sent back
+ * @param trace the trace that its headers tell of
  */
 record ArrivedRecord(
     byte[] key,
@@ -18,4 +20,5 @@ record ArrivedRecord(
     int partition,
     long offset,
     boolean rerouted,
-    Optional<String> formerKey) {}
+    Optional<String> formerKey,
+    Optional<TraceContext> trace) {}

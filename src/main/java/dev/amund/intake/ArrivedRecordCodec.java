@@ -1,5 +1,6 @@
 package dev.amund.intake;
 
+import dev.amund.event.TraceContext;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,7 +14,11 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /** Parked records on disk: a version byte, then the fields; bytes stay bytes. */
 final class ArrivedRecordCodec implements Serde<ArrivedRecord> {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Knew of no traces. */
+  private static final int FORMER_VERSION = 1;
+
   private static final int ABSENT = -1;
 
   @Override
@@ -37,6 +42,8 @@ final class ArrivedRecordCodec implements Serde<ArrivedRecord> {
       out.writeBoolean(record.rerouted());
       out.writeBoolean(record.formerKey().isPresent());
       out.writeUTF(record.formerKey().orElse(""));
+      out.writeUTF(record.trace().map(TraceContext::parent).orElse(""));
+      out.writeUTF(record.trace().flatMap(TraceContext::state).orElse(""));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -46,7 +53,7 @@ final class ArrivedRecordCodec implements Serde<ArrivedRecord> {
   private static ArrivedRecord read(byte[] bytes) {
     try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readByte();
-      if (version != VERSION) {
+      if (version != VERSION && version != FORMER_VERSION) {
         throw new IOException("a parked record of version " + version);
       }
       var key = readBytes(in);
@@ -62,7 +69,10 @@ final class ArrivedRecordCodec implements Serde<ArrivedRecord> {
           partition,
           offset,
           rerouted,
-          hadKey ? Optional.of(formerKey) : Optional.empty());
+          hadKey ? Optional.of(formerKey) : Optional.empty(),
+          version == FORMER_VERSION
+              ? Optional.empty()
+              : TraceContext.of(in.readUTF(), in.readUTF()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,7 @@
 package dev.amund.intake;
 
 import dev.amund.event.DeletionRequested;
+import dev.amund.event.TraceContext;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,11 @@ import java.util.Optional;
  * @param partition of the requests topic
  * @param offset in that partition
  * @param foreignKey the record's key, if it had one that is not the model's id
+ * @param trace the trace that it belongs to
  */
 record ArrivedRequest(
-    DeletionRequested request, int partition, long offset, Optional<String> foreignKey) {}
+    DeletionRequested request,
+    int partition,
+    long offset,
+    Optional<String> foreignKey,
+    Optional<TraceContext> trace) {}

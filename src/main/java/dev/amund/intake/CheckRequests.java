@@ -1,15 +1,21 @@
 package dev.amund.intake;
 
 import dev.amund.event.DeletionRequested;
+import dev.amund.event.LogContext;
 import dev.amund.intake.IntakeMetrics.Fate;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lets requests pass that can be carried out, and rejects the others with the reason. */
 final class CheckRequests implements Processor<String, ArrivedRequest, Object, Object> {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckRequests.class);
+
   private final Set<String> models;
   private final int maxSampleIds;
   private final IntakeMetrics metrics;
@@ -30,18 +36,25 @@ final class CheckRequests implements Processor<String, ArrivedRequest, Object, O
   public void process(Record<String, ArrivedRequest> record) {
     long now = context.currentSystemTimeMs();
     var arrived = record.value();
-    problem(arrived)
-        .ifPresentOrElse(
-            reason -> {
-              metrics.count(Fate.REJECTED);
-              String advice = reason + "; correct it and send it under a new requestId";
-              context.forward(Receipts.rejected(arrived, advice, now), IntakeTopology.RECEIPTS);
-            },
-            () -> {
-              metrics.count(Fate.ACCEPTED);
-              context.forward(Receipts.accepted(arrived, now), IntakeTopology.RECEIPTS);
-              context.forward(record, IntakeTopology.ACCUMULATE);
-            });
+    Optional<String> problem = problem(arrived);
+    tell(arrived, problem.isPresent() ? Fate.REJECTED : Fate.ACCEPTED);
+    problem.ifPresentOrElse(
+        reason -> {
+          String advice = reason + "; correct it and send it under a new requestId";
+          context.forward(Receipts.rejected(arrived, advice, now), IntakeTopology.RECEIPTS);
+        },
+        () -> {
+          context.forward(Receipts.accepted(arrived, now), IntakeTopology.RECEIPTS);
+          context.forward(record, IntakeTopology.ACCUMULATE);
+        });
+  }
+
+  private void tell(ArrivedRequest arrived, Fate fate) {
+    metrics.count(fate);
+    UUID requestId = arrived.request().getRequestId();
+    try (var about = LogContext.of().request(requestId).trace(arrived.trace())) {
+      LOG.debug("Request {} is {}", requestId, fate);
+    }
   }
 
   private Optional<String> problem(ArrivedRequest arrived) {

@@ -5,6 +5,7 @@ import dev.amund.event.DeletionRequested;
 import dev.amund.event.EventDeserializer;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.RegistryUnavailableException;
+import dev.amund.event.TraceContext;
 import dev.amund.intake.IntakeMetrics.Fate;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -75,7 +76,8 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
             reroutedFrom != null,
             Optional.ofNullable(reroutedFrom)
                 .map(header -> header.value())
-                .map(DecodeRequests::text));
+                .map(DecodeRequests::text),
+            TraceContext.of(record.headers()));
     try {
       decode(arrived);
     } catch (RegistryUnavailableException e) {
@@ -131,6 +133,7 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
       metrics.count(Fate.REROUTED);
       var headers = new RecordHeaders();
       headers.add(IntakeTopology.FORMER_KEY, beginning(record.key()));
+      record.trace().ifPresent(trace -> trace.addTo(headers));
       byte[] key = modelId.getBytes(StandardCharsets.UTF_8);
       context.forward(new Record<>(key, record.value(), now, headers), IntakeTopology.REROUTE);
       return;
@@ -139,7 +142,11 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
         record.rerouted() ? record.formerKey() : Optional.ofNullable(record.key()).map(this::begin);
     var arrived =
         new ArrivedRequest(
-            request, record.partition(), record.offset(), key.filter(k -> !k.equals(modelId)));
+            request,
+            record.partition(),
+            record.offset(),
+            key.filter(k -> !k.equals(modelId)),
+            record.trace());
     context.forward(new Record<>(modelId, arrived, now), IntakeTopology.DEDUPLICATE);
   }
 

@@ -3,6 +3,7 @@ package dev.amund.intake;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionRequested;
+import dev.amund.event.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -16,23 +17,34 @@ import java.util.UUID;
  * @param subjectId whose samples besides, or null
  * @param acceptedAt when it was accepted, epoch milliseconds
  * @param dueAt by when it must be done, epoch milliseconds, or null
+ * @param traceparent the trace that it belongs to, or null
+ * @param tracestate what the trace carries besides, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PendingRequest(
-    UUID requestId, List<String> sampleIds, String subjectId, long acceptedAt, Long dueAt) {
+    UUID requestId,
+    List<String> sampleIds,
+    String subjectId,
+    long acceptedAt,
+    Long dueAt,
+    String traceparent,
+    String tracestate) {
   /** Everything in an encoded request but its ids, generously. */
   private static final int FIXED_BYTES = 128;
 
   /** The longest length prefix of a string. */
   private static final int PREFIX_BYTES = 5;
 
-  static PendingRequest of(DeletionRequested request, long acceptedAt) {
+  static PendingRequest of(ArrivedRequest arrived, long acceptedAt) {
+    DeletionRequested request = arrived.request();
     return new PendingRequest(
         request.getRequestId(),
         request.getSampleIds().stream().distinct().toList(),
         request.getSubjectId(),
         acceptedAt,
-        request.getDueAt() == null ? null : request.getDueAt().toEpochMilli());
+        request.getDueAt() == null ? null : request.getDueAt().toEpochMilli(),
+        arrived.trace().map(TraceContext::parent).orElse(null),
+        arrived.trace().flatMap(TraceContext::state).orElse(null));
   }
 
   /**
@@ -45,7 +57,7 @@ record PendingRequest(
 
   /** No less than what it takes in an encoded batch. */
   long bytes() {
-    long bytes = FIXED_BYTES + (subjectId == null ? 0 : bytes(subjectId));
+    long bytes = FIXED_BYTES + bytes(subjectId) + bytes(traceparent) + bytes(tracestate);
     for (String id : sampleIds) {
       bytes += bytes(id);
     }
@@ -53,7 +65,7 @@ record PendingRequest(
   }
 
   private static long bytes(String text) {
-    return PREFIX_BYTES + text.getBytes(StandardCharsets.UTF_8).length;
+    return text == null ? 0 : PREFIX_BYTES + text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   BatchedRequest toBatched() {
@@ -63,6 +75,8 @@ record PendingRequest(
         .setSubjectId(subjectId)
         .setAcceptedAt(Instant.ofEpochMilli(acceptedAt))
         .setDueAt(dueAt == null ? null : Instant.ofEpochMilli(dueAt))
+        .setTraceparent(traceparent)
+        .setTracestate(tracestate)
         .build();
   }
 }

@@ -3,6 +3,7 @@ package dev.amund.intake;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ReceiptStatus;
 import java.time.Instant;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** The receipts that the intake writes. */
@@ -44,6 +45,8 @@ final class Receipts {
                     : reason.substring(0, LONGEST_REASON) + "…")
             .setAt(Instant.ofEpochMilli(now))
             .build();
-    return new Record<>(key, receipt, now);
+    var headers = new RecordHeaders();
+    arrived.trace().ifPresent(trace -> trace.addTo(headers));
+    return new Record<>(key, receipt, now, headers);
   }
 }

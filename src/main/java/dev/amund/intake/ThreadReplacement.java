@@ -1,10 +1,12 @@
 package dev.amund.intake;
 
 import dev.amund.event.Causes;
+import dev.amund.event.KafkaRefusals;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
@@ -15,24 +17,43 @@ import org.slf4j.LoggerFactory;
  * too many died in a short time. Then the intake stops, its health says so, and a person looks.
  *
  * <p>A thread that waited for a broker until it lost its patience does not count: a restart would
- * not bring the broker back.
+ * not bring the broker back. Nor does one that a broker turned away, for wrong credentials or
+ * missing rights: until somebody puts that right, a thread tries again every few seconds.
  */
 final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ThreadReplacement.class);
   private static final int MOST = 10;
   private static final Duration WITHIN = Duration.ofMinutes(10);
 
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
   private final Clock clock;
+  private final Runnable pause;
   private final ArrayDeque<Instant> deaths = new ArrayDeque<>();
+  private Optional<String> refusal = Optional.empty();
 
   ThreadReplacement(Clock clock) {
+    this(clock, ThreadReplacement::pause);
+  }
+
+  /**
+   * @param pause keeps the dying thread for as long as no other one shall begin
+   */
+  ThreadReplacement(Clock clock, Runnable pause) {
     this.clock = clock;
+    this.pause = pause;
   }
 
   @Override
   public synchronized StreamThreadExceptionResponse handle(Throwable failure) {
     if (isOutage(failure)) {
       LOG.warn("A thread of the intake has waited for a broker in vain and is replaced", failure);
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+    Optional<String> refused = KafkaRefusals.explain(failure);
+    if (refused.isPresent()) {
+      report(refused.get());
+      pause.run();
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     var now = clock.instant();
@@ -46,6 +67,22 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     }
     LOG.error("A thread of the intake died and is replaced", failure);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /** What goes on being refused is told once. */
+  private void report(String refused) {
+    if (!refusal.equals(Optional.of(refused))) {
+      LOG.warn("The intake waits and tries again every {} s: {}", PAUSE.toSeconds(), refused);
+    }
+    refusal = Optional.of(refused);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Time-outs alone, which take their time: what fails at once would make the threads spin. */

@@ -1,9 +1,11 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.DeadLetter;
+import dev.amund.event.DeletionReceipt;
 import dev.amund.event.KafkaResults;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Topics;
+import dev.amund.event.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -143,16 +145,29 @@ final class PartitionOwner implements AutoCloseable {
   }
 
   private void send(Publication publication) {
-    publication.version().ifPresent(v -> send(topics.modelVersions(), v.getModelId(), v));
-    publication.evaluations().forEach(e -> send(topics.evaluations(), e.getModelId(), e));
-    publication.receipts().forEach(r -> send(topics.receipts(), r.getRequestId().toString(), r));
-    publication.retirements().forEach(r -> send(topics.versionRetirements(), r.getModelId(), r));
+    Traces traces = publication.traces();
+    publication
+        .version()
+        .ifPresent(v -> send(topics.modelVersions(), v.getModelId(), v, traces.ofAll()));
+    publication
+        .evaluations()
+        .forEach(e -> send(topics.evaluations(), e.getModelId(), e, traces.ofAll()));
+    publication.receipts().forEach(r -> send(r, traces.of(r.getRequestId())));
+    publication
+        .retirements()
+        .forEach(r -> send(topics.versionRetirements(), r.getModelId(), r, Optional.empty()));
     publication.deadLetters().forEach(this::send);
   }
 
-  private void send(String topic, String key, SpecificRecord event) {
+  private void send(DeletionReceipt receipt, Optional<TraceContext> trace) {
+    send(topics.receipts(), receipt.getRequestId().toString(), receipt, trace);
+  }
+
+  private void send(String topic, String key, SpecificRecord event, Optional<TraceContext> trace) {
     byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
-    send(new ProducerRecord<>(topic, keyBytes, events.serialize(topic, event)));
+    var record = new ProducerRecord<>(topic, keyBytes, events.serialize(topic, event));
+    trace.ifPresent(known -> known.addTo(record.headers()));
+    send(record);
   }
 
   private void send(DeadLetter letter) {

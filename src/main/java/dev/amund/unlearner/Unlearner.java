@@ -1,5 +1,7 @@
 package dev.amund.unlearner;
 
+import dev.amund.event.KafkaRefusals;
+import dev.amund.event.LogContext;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.UnlearningBatch;
 import java.time.Clock;
@@ -154,7 +156,14 @@ public final class Unlearner implements AutoCloseable {
   }
 
   private void turn() {
-    inHand.filter(work -> work.result().isDone()).ifPresent(this::conclude);
+    inHand
+        .filter(work -> work.result().isDone())
+        .ifPresent(
+            done -> {
+              try (var context = done.work().context()) {
+                conclude(done);
+              }
+            });
     boolean idle = inHand.isEmpty() && System.nanoTime() - notBefore >= 0;
     if (idle) {
       // In this order: the offsets of a transaction that was left open are uncertain until its
@@ -198,7 +207,9 @@ public final class Unlearner implements AutoCloseable {
     }
     Work work = waiting.remove();
     if (work instanceof Work.Forget forget) {
-      beginOrSkip(forget);
+      try (var context = forget.context()) {
+        beginOrSkip(forget);
+      }
     } else if (work instanceof Work.OnModel onModel) {
       perform(onModel, 0);
     } else if (work instanceof Work.PassOver passOver) {
@@ -235,14 +246,21 @@ public final class Unlearner implements AutoCloseable {
             .formatted(begun, monitor.status().problem().orElse("the end of the process"));
     log.error("batch {} is quarantined: {}", work.batch().getBatchId(), reason);
     var receipts = Receipts.givenUp(work.batch(), reason, clock.instant());
-    committer.done(work.partition(), work.offset(), Publication.ofReceipts(receipts));
+    committer.done(
+        work.partition(), work.offset(), Publication.ofReceipts(receipts).of(work.batch()));
   }
 
   private void perform(Work.OnModel work, int begun) {
     Optional<ModelVersionPublished> head = head(work);
     var cancellation = new Cancellation();
     var result =
-        CompletableFuture.supplyAsync(() -> workshop.perform(work, head, cancellation), arithmetic);
+        CompletableFuture.supplyAsync(
+            () -> {
+              try (var context = work.context()) {
+                return workshop.perform(work, head, cancellation);
+              }
+            },
+            arithmetic);
     inHand = Optional.of(new InHand(work, begun, cancellation, result));
   }
 
@@ -251,7 +269,8 @@ public final class Unlearner implements AutoCloseable {
   }
 
   private void conclude(InHand done) {
-    Publication publication = result(done);
+    Publication result = result(done);
+    Publication publication = done.work().about().map(result::of).orElse(result);
     Work.OnModel work = done.work();
     if (work instanceof Work.Retire retire) {
       concludeRetirement(retire, publication);
@@ -297,7 +316,9 @@ public final class Unlearner implements AutoCloseable {
 
   private void recover(RuntimeException failure) {
     if (!(failure instanceof CancellationException)) {
-      report(failure);
+      try (var context = inHand.map(done -> done.work().context()).orElseGet(LogContext::of)) {
+        report(failure);
+      }
     }
     if (!Starts.isOfTheBatch(failure)) {
       inHand.flatMap(InHand::forget).ifPresent(starts::excuse);
@@ -311,9 +332,12 @@ public final class Unlearner implements AutoCloseable {
 
   /** What goes on failing of the same is told once; an outage may last for days. */
   private void report(RuntimeException failure) {
-    Optional<String> problem = Optional.of(failure.toString());
+    Optional<String> refusal = KafkaRefusals.explain(failure);
+    Optional<String> problem = refusal.or(() -> Optional.of(failure.toString()));
     if (problem.equals(monitor.status().problem())) {
       log.debug("still cannot go on: {}", failure.toString());
+    } else if (refusal.isPresent()) {
+      log.warn("cannot go on, trying again every {} s: {}", RETRY_AFTER.toSeconds(), refusal.get());
     } else {
       log.warn("cannot go on, trying again every {} s", RETRY_AFTER.toSeconds(), failure);
     }

@@ -1,7 +1,9 @@
 package dev.amund.unlearner;
 
+import dev.amund.event.LogContext;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.UnlearningBatch;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /** What the unlearner can have in hand: one at a time. */
@@ -12,6 +14,27 @@ sealed interface Work {
   /** Work on a model, which takes its time. */
   sealed interface OnModel extends Work {
     String modelId();
+
+    /** The batch that it is about, if it is about one. */
+    default Optional<UnlearningBatch> about() {
+      return Optional.empty();
+    }
+
+    /**
+     * What is logged meanwhile is about the model, the batch, and its request if it has but one.
+     */
+    default LogContext context() {
+      var context = LogContext.of().model(modelId());
+      about().ifPresent(batch -> add(batch, context));
+      return context;
+    }
+
+    private static void add(UnlearningBatch batch, LogContext context) {
+      context.batch(batch.getBatchId()).trace(Traces.of(batch).ofAll());
+      if (batch.getRequests().size() == 1) {
+        context.request(batch.getRequests().get(0).getRequestId());
+      }
+    }
   }
 
   /** Publish version 1 of a model that was never published. */
@@ -22,6 +45,11 @@ sealed interface Work {
     @Override
     public String modelId() {
       return batch.getModelId();
+    }
+
+    @Override
+    public Optional<UnlearningBatch> about() {
+      return Optional.of(batch);
     }
 
     /** What is left to do once {@code version}, which has forgotten the batch, is published. */
@@ -37,6 +65,16 @@ sealed interface Work {
     @Override
     public String modelId() {
       return batch.getModelId();
+    }
+
+    @Override
+    public Optional<UnlearningBatch> about() {
+      return Optional.of(batch);
+    }
+
+    @Override
+    public LogContext context() {
+      return OnModel.super.context().version(version.getVersion());
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.config.AmundConfig;
 import dev.amund.event.ClosedBy;
+import dev.amund.event.TraceContext;
 import dev.amund.event.UnlearningBatch;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +13,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.Test;
@@ -25,6 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IntakePartsTest {
+  private static final Optional<TraceContext> TRACE =
+      TraceContext.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "vendor=1");
+
   @ParameterizedTest
   @ValueSource(strings = {"", "m", "cifar-10", "größer", "a.very.long.model.name_with-everything"})
   void aModelBelongsWhereTheJavaProducerPutsItsKey(String modelId) {
@@ -40,8 +49,9 @@ class IntakePartsTest {
     var codec = new ArrivedRecordCodec();
     var record =
         new ArrivedRecord(
-            new byte[] {1, -1}, new byte[300_000], 3, 1L << 40, true, Optional.of("é"));
-    var empty = new ArrivedRecord(null, new byte[0], 0, 0, false, Optional.empty());
+            new byte[] {1, -1}, new byte[300_000], 3, 1L << 40, true, Optional.of("é"), TRACE);
+    var empty =
+        new ArrivedRecord(null, new byte[0], 0, 0, false, Optional.empty(), Optional.empty());
     for (var original : List.of(record, empty)) {
       var bytes = codec.serializer().serialize("t", original);
       assertThat(codec.deserializer().deserialize("t", bytes))
@@ -58,7 +68,8 @@ class IntakePartsTest {
     var rule = new ClosingRule(AmundConfig.of(Map.of("amund.intake.max-age", "5m")).intake());
     long accepted = Duration.ofDays(1).toMillis();
     var state =
-        ModelState.NEW.with(new PendingRequest(new UUID(1, 2), List.of("a"), null, accepted, null));
+        ModelState.NEW.with(
+            new PendingRequest(new UUID(1, 2), List.of("a"), null, accepted, null, null, null));
     assertThat(rule.due(state, accepted - Duration.ofMinutes(4).toMillis())).isEmpty();
     assertThat(rule.due(state, accepted - Duration.ofMinutes(5).toMillis())).contains(ClosedBy.AGE);
   }
@@ -68,7 +79,13 @@ class IntakePartsTest {
     for (int length : new int[] {0, 1, 63, 64, 8191, 8192}) {
       var request =
           new PendingRequest(
-              new UUID(1, 2), List.of("é".repeat(length), "x"), "s".repeat(length), 1L, 2L);
+              new UUID(1, 2),
+              List.of("é".repeat(length), "x"),
+              "s".repeat(length),
+              1L,
+              2L,
+              "t".repeat(length),
+              "é".repeat(length));
       var batch =
           UnlearningBatch.newBuilder()
               .setBatchId(new UUID(1, 2))
@@ -93,7 +110,18 @@ class IntakePartsTest {
          "acceptedAt": 5, "later": {"x": 1}}"""
             .getBytes(StandardCharsets.UTF_8);
     assertThat(serde.deserializer().deserialize("t", json))
-        .isEqualTo(new PendingRequest(new UUID(1, 2), List.of("a"), null, 5, null));
+        .isEqualTo(new PendingRequest(new UUID(1, 2), List.of("a"), null, 5, null, null, null));
+  }
+
+  @Test
+  void aRecordThatWasParkedBeforeThereWereTracesIsUnderstood() {
+    var record = new ArrivedRecord(null, null, 3, 4, true, Optional.of("k"), Optional.empty());
+    var codec = new ArrivedRecordCodec();
+    byte[] now = codec.serializer().serialize("t", record);
+    // Two texts less at the end, each with a length of two bytes.
+    byte[] then = Arrays.copyOf(now, now.length - 4);
+    then[0] = 1;
+    assertThat(codec.deserializer().deserialize("t", then)).isEqualTo(record);
   }
 
   @Test
@@ -123,6 +151,22 @@ class IntakePartsTest {
     }
     assertThat(handler.handle(new IllegalStateException("the first of its kind")))
         .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+  }
+
+  @Test
+  void threadsThatABrokerTurnsAwayDoNotCountAndTakeTheirTime() {
+    var pauses = new AtomicInteger();
+    var handler = new ThreadReplacement(new TurningClock(), pauses::incrementAndGet);
+    var refused = new StreamsException(new SaslAuthenticationException("invalid credentials"));
+    var forbidden = new StreamsException(new TopicAuthorizationException(Set.of("amund.receipts")));
+    for (int i = 0; i < 15; i++) {
+      assertThat(handler.handle(refused)).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+      assertThat(handler.handle(forbidden)).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+    }
+    assertThat(pauses).hasValue(30);
+    assertThat(handler.handle(new IllegalStateException("the first of its kind")))
+        .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+    assertThat(pauses).as("no pause for others").hasValue(30);
   }
 
   private static final class TurningClock extends Clock {

@@ -1,6 +1,7 @@
 package dev.amund.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
@@ -9,6 +10,7 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.Priority;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.TraceContext;
 import dev.amund.event.UnlearningBatch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IntakeTopologyTest {
+  private static final String PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
   @TempDir Path directory;
   private IntakeFixture intake;
 
@@ -52,6 +56,47 @@ class IntakeTopologyTest {
 
   private static List<UUID> requestIds(UnlearningBatch batch) {
     return batch.getRequests().stream().map(BatchedRequest::getRequestId).toList();
+  }
+
+  @Test
+  void theTraceOfARequestGoesWithItsReceiptsAndIntoItsBatch() {
+    var traced = intake.request();
+    var untraced = intake.request();
+    sendTraced(traced, PARENT);
+    sendTraced(traced, PARENT.replace("4bf9", "ffff"));
+    sendTraced(untraced, PARENT.replace("00-4bf9", "ff-4bf9"));
+    sendTraced(intake.request(b -> b.setModelId("unknown")), PARENT);
+    intake.send(b -> b.setPriority(Priority.URGENT));
+
+    assertThat(intake.receipts.readRecordsToList())
+        .extracting(r -> r.value().getStatus(), r -> parent(r))
+        .containsExactly(
+            tuple(ReceiptStatus.ACCEPTED, PARENT),
+            tuple(ReceiptStatus.DUPLICATE, PARENT.replace("4bf9", "ffff")),
+            tuple(ReceiptStatus.ACCEPTED, null),
+            tuple(ReceiptStatus.REJECTED, PARENT),
+            tuple(ReceiptStatus.ACCEPTED, null));
+  }
+
+  @Test
+  void theTraceOfARequestIsKeptWithItUntilItsBatchCloses() {
+    var traced = intake.request();
+    sendTraced(traced, PARENT);
+    intake.send(b -> b.setPriority(Priority.URGENT));
+    assertThat(intake.batches.readValue().getRequests())
+        .extracting(BatchedRequest::getTraceparent, BatchedRequest::getTracestate)
+        .containsExactly(tuple(PARENT, "vendor=1"), tuple(null, null));
+  }
+
+  private void sendTraced(DeletionRequested request, String parent) {
+    var record = new TestRecord<>(IntakeFixture.key(request.getModelId()), intake.bytes(request));
+    record.headers().add("traceparent", IntakeFixture.key(parent));
+    record.headers().add("tracestate", IntakeFixture.key("vendor=1"));
+    intake.requests.pipeInput(record);
+  }
+
+  private static String parent(TestRecord<?, ?> record) {
+    return TraceContext.of(record.headers()).map(TraceContext::parent).orElse(null);
   }
 
   @Test

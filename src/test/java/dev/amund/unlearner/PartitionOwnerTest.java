@@ -3,6 +3,7 @@ package dev.amund.unlearner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
@@ -10,7 +11,10 @@ import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
+import dev.amund.event.TraceContext;
+import dev.amund.event.UnlearningBatch;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PartitionOwnerTest {
+  private static final String PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
   private static final Topics TOPICS = new Topics("t.");
   private static final TopicPartition VERSIONS = new TopicPartition(TOPICS.modelVersions(), 0);
   private static final TopicPartition BATCHES = new TopicPartition(TOPICS.unlearningBatches(), 0);
@@ -109,6 +115,57 @@ class PartitionOwnerTest {
     assertThat(producer.consumerGroupOffsetsHistory())
         .containsExactly(Map.of(consumer.groupMetadata().groupId(), Map.of(BATCHES, offset)));
     assertThat(owner.head("a")).contains(version("a", 2));
+  }
+
+  @Test
+  void receiptsBelongToTheTracesOfTheirRequests() {
+    published(version("a", 1));
+    PartitionOwner owner = take();
+    var receipt = publication(version("a", 2)).receipts().get(0);
+    UUID other = UUID.randomUUID();
+    var batch = batch(request(receipt.getRequestId(), PARENT), request(other, "none"));
+    var two = DeletionReceipt.newBuilder(receipt).setRequestId(other).build();
+    owner.publish(
+        Publication.ofBatch(Optional.of(version("a", 2)), List.of(), List.of(receipt, two))
+            .of(batch),
+        BATCHES,
+        new OffsetAndMetadata(7),
+        consumer.groupMetadata());
+    assertThat(parents())
+        .as("of the version, which is about two requests, and of the receipts")
+        .containsExactly(Optional.empty(), Optional.of(PARENT), Optional.empty());
+
+    producer.clear();
+    owner.publish(
+        publication(version("a", 3)).of(batch(request(receipt.getRequestId(), PARENT))),
+        BATCHES,
+        new OffsetAndMetadata(8),
+        consumer.groupMetadata());
+    assertThat(parents()).containsExactly(Optional.of(PARENT), Optional.of(PARENT));
+  }
+
+  private List<Optional<String>> parents() {
+    return producer.history().stream()
+        .map(record -> TraceContext.of(record.headers()).map(TraceContext::parent))
+        .toList();
+  }
+
+  private static BatchedRequest request(UUID requestId, String traceparent) {
+    return BatchedRequest.newBuilder()
+        .setRequestId(requestId)
+        .setAcceptedAt(Instant.EPOCH)
+        .setTraceparent(traceparent)
+        .build();
+  }
+
+  private static UnlearningBatch batch(BatchedRequest... requests) {
+    return UnlearningBatch.newBuilder()
+        .setBatchId(new UUID(1, 1))
+        .setModelId("a")
+        .setSequence(1)
+        .setRequests(List.of(requests))
+        .setClosedAt(Instant.EPOCH)
+        .build();
   }
 
   @Test

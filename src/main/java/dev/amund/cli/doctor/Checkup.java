@@ -1,5 +1,6 @@
 package dev.amund.cli.doctor;
 
+import dev.amund.event.KafkaRefusals;
 import java.util.concurrent.Callable;
 
 /**
@@ -15,7 +16,8 @@ record Checkup(String name, Callable<String> look) {
       return new Finding(name, true, look.call());
     } catch (Exception | LinkageError e) {
       // Errors too: a native library that is not there is what one comes here for.
-      return new Finding(name, false, e.getMessage() == null ? e.toString() : e.getMessage());
+      String words = e.getMessage() == null ? e.toString() : e.getMessage();
+      return new Finding(name, false, KafkaRefusals.explain(e).orElse(words));
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.amund.config.ModelConfig;
 import dev.amund.daemon.DataLayout;
 import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
+import dev.amund.event.RegistryFailures;
 import dev.amund.event.TopicAdmin;
 import dev.amund.event.TopicException;
 import dev.amund.event.Topics;
@@ -16,6 +17,7 @@ import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleStoreInUseException;
 import dev.amund.samples.Split;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,8 +148,7 @@ public final class Doctor {
           .problem()
           .ifPresent(
               problem -> {
-                throw new IllegalStateException(
-                    problem + "; check amund.kafka.bootstrap-servers and the security properties");
+                throw new IllegalStateException(problem);
               });
       brokerAnswers = true;
       return config.kafka().bootstrapServers();
@@ -175,12 +176,9 @@ public final class Doctor {
   private String registry(KafkaClients clients) throws Exception {
     try {
       int subjects = clients.registry().getAllSubjects().size();
-      return "%s, %,d subjects".formatted(config.schemaRegistry().url(), subjects);
-    } catch (IOException e) {
-      throw new IOException(
-          "%s does not answer (%s); check amund.schema-registry.url"
-              .formatted(config.schemaRegistry().url(), e.getMessage()),
-          e);
+      return "%s, %,d subjects".formatted(config.schemaRegistry().address(), subjects);
+    } catch (IOException | RestClientException e) {
+      throw new IOException(RegistryFailures.explain(e), e);
     }
   }
 }

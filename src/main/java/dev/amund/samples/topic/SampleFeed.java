@@ -1,6 +1,7 @@
 package dev.amund.samples.topic;
 
 import dev.amund.event.KafkaClients;
+import dev.amund.event.KafkaRefusals;
 import dev.amund.event.TopicEnds;
 import dev.amund.event.TopicPartitions;
 import dev.amund.event.Topics;
@@ -142,9 +143,14 @@ public final class SampleFeed implements AutoCloseable {
 
   /** Nothing is resent from memory: back to where the stores are. */
   private void startAnew(RuntimeException failure) throws InterruptedException {
-    var words = Optional.of(String.valueOf(failure.getMessage()));
+    var refusal = KafkaRefusals.explain(failure);
+    var words = refusal.or(() -> Optional.of(String.valueOf(failure.getMessage())));
     if (!words.equals(problem)) {
-      log.warn("cannot follow the training samples, trying again", failure);
+      if (refusal.isPresent()) {
+        log.warn("cannot follow the training samples, trying again: {}", refusal.get());
+      } else {
+        log.warn("cannot follow the training samples, trying again", failure);
+      }
     }
     problem = words;
     assigned = false;

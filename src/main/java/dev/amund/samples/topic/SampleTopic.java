@@ -72,7 +72,9 @@ public final class SampleTopic implements AutoCloseable {
   }
 
   /**
-   * Takes samples out for good; the brokers have the tombstones on return.
+   * Takes samples out for good; the brokers have the tombstones on return. There is one in every
+   * partition: pipelines partition as they like, and the broker drops a sample's bytes only for a
+   * tombstone beside it.
    *
    * @param batchId the batch that they are erased for
    * @throws KafkaException some of them cannot be sent; sending all again does no harm
@@ -80,10 +82,13 @@ public final class SampleTopic implements AutoCloseable {
   public void erase(String modelId, Collection<String> sampleIds, UUID batchId) {
     var topic = topics.trainingSamples(modelId);
     List<Future<RecordMetadata>> sent = new ArrayList<>();
-    for (var id : sampleIds) {
-      var tombstone = new ProducerRecord<byte[], byte[]>(topic, utf8(id), null);
-      tombstone.headers().add(BATCH_ID, utf8(batchId.toString()));
-      sent.add(producer.send(tombstone));
+    for (var partition : producer.partitionsFor(topic)) {
+      for (var id : sampleIds) {
+        var tombstone =
+            new ProducerRecord<byte[], byte[]>(topic, partition.partition(), utf8(id), null);
+        tombstone.headers().add(BATCH_ID, utf8(batchId.toString()));
+        sent.add(producer.send(tombstone));
+      }
     }
     sent.forEach(KafkaResults::get);
   }

@@ -1,0 +1,67 @@
+package dev.amund.config;
+
+import io.smallrye.config.SecretKeysHandler;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * {@code ${file::/run/secrets/kafka}} anywhere in a value stands for what that file holds, without
+ * the line break at its end: how Kubernetes, Docker and systemd hand secrets over.
+ */
+final class SecretFiles implements SecretKeysHandler {
+  /** A secret is a password, a token or a chain of certificates, and no device that never ends. */
+  private static final int MOST_BYTES = 1024 * 1024;
+
+  @Override
+  public String getName() {
+    return "file";
+  }
+
+  /**
+   * What the file holds.
+   *
+   * @throws SecretFileException if it cannot be read; the message names the file, never what it
+   *     holds
+   */
+  @Override
+  public String decode(String file) {
+    try (var in = Files.newInputStream(Path.of(file))) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new SecretFileException(file, "holds more than 1 MiB");
+      }
+      return withoutLineBreak(text(file, bytes));
+    } catch (NoSuchFileException e) {
+      throw new SecretFileException(file, "is not there");
+    } catch (IOException | InvalidPathException e) {
+      throw new SecretFileException(file, "cannot be read");
+    }
+  }
+
+  private static String text(String file, byte[] bytes) throws IOException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new SecretFileException(file, "is not UTF-8");
+    }
+  }
+
+  private static String withoutLineBreak(String text) {
+    return text.replaceFirst("\\r?\\n\\z", "");
+  }
+
+  /** A secret cannot be had. */
+  static final class SecretFileException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SecretFileException(String file, String problem) {
+      super("the file " + file + " " + problem);
+    }
+  }
+}
