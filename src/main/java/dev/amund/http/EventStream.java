@@ -28,6 +28,8 @@ final class EventStream {
 
   /** Sends the state of this moment as soon as there is room; a later one takes its place. */
   void state(String type, String json) {
+    // To the end: what is said last must arrive last, also of different types.
+    states.remove(type);
     states.put(type, json);
     pump();
   }
