@@ -87,7 +87,7 @@ final class AccumulateBatches
     long sequence = state.batches() + 1;
     var requests = takePending(modelId, state);
     models.put(modelId, state.closed());
-    metrics.count(reason);
+    metrics.closed(modelId, reason, state);
     LOG.info(
         "Batch {} of model {} closed by {}: {} requests",
         sequence,

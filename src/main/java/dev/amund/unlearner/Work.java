@@ -14,16 +14,23 @@ sealed interface Work {
     String modelId();
   }
 
+  /** Work on a batch, which lies at an offset. */
+  sealed interface OnBatch extends OnModel {
+    long offset();
+
+    UnlearningBatch batch();
+
+    @Override
+    default String modelId() {
+      return batch().getModelId();
+    }
+  }
+
   /** Publish version 1 of a model that was never published. */
   record PublishBase(TopicPartition partition, String modelId) implements OnModel {}
 
   /** Forget a batch: attack, fine-tune, evaluate. */
-  record Forget(TopicPartition partition, long offset, UnlearningBatch batch) implements OnModel {
-    @Override
-    public String modelId() {
-      return batch.getModelId();
-    }
-
+  record Forget(TopicPartition partition, long offset, UnlearningBatch batch) implements OnBatch {
     /** What is left to do once {@code version}, which has forgotten the batch, is published. */
     Erase erase(ModelVersionPublished version) {
       return new Erase(partition, offset, batch, version);
@@ -33,12 +40,7 @@ sealed interface Work {
   /** Erase the samples of a batch whose version is published. */
   record Erase(
       TopicPartition partition, long offset, UnlearningBatch batch, ModelVersionPublished version)
-      implements OnModel {
-    @Override
-    public String modelId() {
-      return batch.getModelId();
-    }
-  }
+      implements OnBatch {}
 
   /**
    * Delete the versions up to {@code retired}, whose retirement is published, and find further ones
