@@ -110,7 +110,12 @@ public final class ServeProcess implements AutoCloseable {
 
   /** What it answers. */
   public JsonNode json(String path) throws IOException, InterruptedException {
-    return json.readTree(http.send(request(path), BodyHandlers.ofString()).body());
+    return json.readTree(text(path));
+  }
+
+  /** What it answers, as it is. */
+  public String text(String path) throws IOException, InterruptedException {
+    return http.send(request(path), BodyHandlers.ofString()).body();
   }
 
   /** The status code of its answer; 0 for none. */
