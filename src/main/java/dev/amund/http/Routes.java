@@ -78,8 +78,12 @@ final class Routes {
     return this;
   }
 
-  /** Serves Prometheus metrics at {@code /metrics}, as OpenMetrics to those who ask for it. */
+  /**
+   * Serves Prometheus metrics at {@code /metrics}, as OpenMetrics to those who ask for it; what the
+   * checks found last is among them.
+   */
   Routes metrics(PrometheusMeterRegistry registry) {
+    probes.forEach(probe -> probe.bindTo(registry));
     var text = new SingleFlight<>(vertx, () -> registry.scrape(PROMETHEUS_TEXT));
     var openMetrics = new SingleFlight<>(vertx, () -> registry.scrape(OPEN_METRICS_TEXT));
     handlers.put(
