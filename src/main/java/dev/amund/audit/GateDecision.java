@@ -1,6 +1,8 @@
 package dev.amund.audit;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whether an update may be published.
@@ -44,6 +46,11 @@ public record GateDecision(List<Refusal> refusals) {
   /** Whether a gate refused for this kind of reason. */
   public boolean refusedAs(Kind kind) {
     return refusals.stream().anyMatch(refusal -> refusal.kind() == kind);
+  }
+
+  /** What is wrong, each kind once. */
+  public Set<Kind> kinds() {
+    return refusals.stream().map(Refusal::kind).collect(Collectors.toUnmodifiableSet());
   }
 
   /** The refusals in words. */

@@ -36,6 +36,7 @@ public record AmundConfig(
     RmiaConfig rmia,
     ArtifactConfig artifacts,
     RetentionConfig retention,
+    HealthConfig health,
     HttpConfig http) {
 
   private static final int ENVIRONMENT_ORDINAL = 300;
@@ -134,6 +135,7 @@ public record AmundConfig(
             RmiaConfig.read(reader.section("rmia")),
             ArtifactConfig.read(reader.section("artifacts"), data),
             RetentionConfig.read(reader.section("retention")),
+            HealthConfig.read(reader.section("health")),
             HttpConfig.read(reader.section("http")));
     reader.finish();
     return config;

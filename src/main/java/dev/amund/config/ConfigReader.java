@@ -117,6 +117,16 @@ final class ConfigReader {
         value -> within(Durations.parse(value), min, max));
   }
 
+  /** Bytes. */
+  long size(String name, String defaultValue, long min, long max) {
+    return value(
+        name,
+        defaultValue,
+        "a size from %s%s, in bytes or such as 512MiB or 1GiB"
+            .formatted(Sizes.format(min), max == Long.MAX_VALUE ? "" : " to " + Sizes.format(max)),
+        value -> within(Sizes.parse(value), min, max));
+  }
+
   Path path(String name, String defaultValue) {
     return value(name, defaultValue, "a path", Path::of);
   }

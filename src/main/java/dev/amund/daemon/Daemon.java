@@ -33,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,6 +96,7 @@ public final class Daemon implements AutoCloseable {
     SampleRegistry registry = registry(clients, topics, stores, meters);
     var ledger = closing(ledger(clients, topics, artifacts));
     ledger.start();
+    List<String> models = config.models().stream().map(ModelConfig::id).toList();
     var intake = new Intake(config, clients, topics, meters);
     var unlearners =
         new UnlearnerFactory(
@@ -116,10 +118,25 @@ public final class Daemon implements AutoCloseable {
     unlearner.start();
     parts.push(intake);
     intake.start();
+    var backlog = closing(unlearners.backlog());
+    backlog.start();
     status = new DaemonStatus(config, device, intake, unlearner, ledger, clock.instant());
     var brokers = closing(new Brokers(clients, DaemonHealth.BROKER_PATIENCE));
+    var disk = new DataDisk(layout.root());
     var checks =
-        new DaemonHealth(intake, unlearner, registry, artifacts, clients, brokers, clock).checks();
+        DaemonHealth.checks(
+            new IntakeChecks(intake),
+            new UnlearnerChecks(
+                unlearner::isAlive, unlearner::status, ledger::quarantined, config.health()),
+            new StorageChecks(stores.byModel(), disk, config.health().minFreeDisk(), clock),
+            new OutsideChecks(brokers, clients, registry, artifacts, clock));
+    Supplier<Set<String>> share = () -> unlearner.status().models();
+    List.of(
+            disk,
+            new GpuMemory(device),
+            new PendingMeters(models, intake::pending, backlog::byModel, share, clock),
+            new QuarantineMeters(models, ledger::quarantined, share))
+        .forEach(binder -> binder.bindTo(meters));
     var api = new DaemonApi(ledger, status);
     var http = closing(new HttpEndpoint(config.http(), checks, status, api, meters, clock));
     http.start();
@@ -151,6 +168,7 @@ public final class Daemon implements AutoCloseable {
 
   private PrometheusMeterRegistry meters() {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    registry.config().meterFilter(new DeprecatedTopicNames(config.kafka().topicPrefix()));
     parts.push(registry::close);
     new ProcessMemory().bindTo(registry);
     return registry;

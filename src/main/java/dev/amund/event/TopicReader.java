@@ -2,11 +2,15 @@ package dev.amund.event;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -18,13 +22,22 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 public final class TopicReader<V> {
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** A broker that goes away in between must not hold whoever reads for as long as it is away. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final Supplier<Consumer<String, V>> consumers;
+  private final LongSupplier nanoTime;
 
   /**
    * @param consumers makes {@code read_committed} consumers without a group
    */
   public TopicReader(Supplier<Consumer<String, V>> consumers) {
+    this(consumers, System::nanoTime);
+  }
+
+  TopicReader(Supplier<Consumer<String, V>> consumers, LongSupplier nanoTime) {
     this.consumers = consumers;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -37,7 +50,11 @@ public final class TopicReader<V> {
         () -> new KafkaConsumer<>(clients.reader(role), new StringDeserializer(), values));
   }
 
-  /** All partitions of a topic, each from its beginning. */
+  /**
+   * All partitions of a topic, each from its beginning.
+   *
+   * @throws TimeoutException if nothing has come for a minute
+   */
   public void readAll(
       String topic, java.util.function.Consumer<ConsumerRecord<String, V>> onRecord) {
     try (var consumer = consumers.get()) {
@@ -49,7 +66,11 @@ public final class TopicReader<V> {
     }
   }
 
-  /** One partition from an offset on. */
+  /**
+   * One partition from an offset on.
+   *
+   * @throws TimeoutException if nothing has come for a minute
+   */
   public void read(
       TopicPartition partition,
       long from,
@@ -59,15 +80,37 @@ public final class TopicReader<V> {
     }
   }
 
-  private static <V> void read(
+  private void read(
       Consumer<String, V> consumer,
       Map<TopicPartition, Long> from,
       java.util.function.Consumer<ConsumerRecord<String, V>> onRecord) {
     consumer.assign(from.keySet());
     from.forEach(consumer::seek);
     var ends = consumer.endOffsets(from.keySet());
-    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+    Map<TopicPartition, Long> reached = from;
+    long cameAt = nanoTime.getAsLong();
+    while (isBefore(reached, ends)) {
       consumer.poll(POLL).forEach(onRecord);
+      var now = positions(consumer, from.keySet());
+      if (!now.equals(reached)) {
+        reached = now;
+        cameAt = nanoTime.getAsLong();
+      } else if (nanoTime.getAsLong() - cameAt >= PATIENCE.toNanos()) {
+        throw new TimeoutException(
+            "nothing has come for %d s of %s, which goes on to %s"
+                .formatted(PATIENCE.toSeconds(), reached, ends));
+      }
     }
+  }
+
+  private static boolean isBefore(
+      Map<TopicPartition, Long> reached, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream().anyMatch(end -> reached.get(end.getKey()) < end.getValue());
+  }
+
+  private static Map<TopicPartition, Long> positions(
+      Consumer<?, ?> consumer, Set<TopicPartition> partitions) {
+    return partitions.stream()
+        .collect(Collectors.toMap(partition -> partition, consumer::position));
   }
 }

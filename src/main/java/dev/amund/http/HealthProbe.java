@@ -1,5 +1,7 @@
 package dev.amund.http;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -40,6 +42,26 @@ final class HealthProbe {
         .transform((health, failure) -> Future.succeededFuture(observe(health, failure)));
   }
 
+  /**
+   * Shows what was found last: 1 for up, 0 for down, NaN before the first question. A scrape asks
+   * nothing anew, so that it is not held up by what is away.
+   */
+  void bindTo(MeterRegistry registry) {
+    Gauge.builder("amund.health.check.up", this, HealthProbe::value)
+        .description("Whether a health check is up: 1 or 0, at most 10 s old")
+        .tags("kind", kind(), "check", check.name())
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private synchronized double value() {
+    return last == null ? Double.NaN : last.isUp() ? 1 : 0;
+  }
+
+  private String kind() {
+    return check.kind().name().toLowerCase(Locale.ROOT);
+  }
+
   private synchronized Status observe(Health answer, Throwable failure) {
     Health now = failure == null ? answer : Health.down(reason(failure));
     if (last == null || last.isUp() != now.isUp()) {
@@ -60,7 +82,7 @@ final class HealthProbe {
   }
 
   private void report(Health now, Throwable failure) {
-    String kind = check.kind().name().toLowerCase(Locale.ROOT);
+    String kind = kind();
     if (now.isUp()) {
       if (last != null) {
         log.info("Health check {} ({}) is up again", check.name(), kind);

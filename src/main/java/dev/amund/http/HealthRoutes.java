@@ -1,5 +1,6 @@
 package dev.amund.http;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -73,6 +74,11 @@ final class HealthRoutes {
                   .onFailure(request::fail));
     }
     router.getJson("/api/v1/health", this::list);
+  }
+
+  /** Shows what the checks found last among the metrics. */
+  void bindTo(MeterRegistry registry) {
+    probes.forEach(named -> named.probe().bindTo(registry));
   }
 
   /** Asks all checks now and then, so that a change stands in the log though nobody else asks. */

@@ -25,6 +25,7 @@ final class Routes {
       Clock clock) {
     this.vertx = vertx;
     this.health = new HealthRoutes(vertx, checks, clock);
+    health.bindTo(registry);
     this.status = new StatusRoute(vertx, status);
     this.metrics = new MetricsRoute(vertx, registry);
     this.api = api;

@@ -88,7 +88,7 @@ final class AccumulateBatches
     long sequence = state.batches() + 1;
     var requests = takePending(modelId, state);
     models.put(modelId, state.closed());
-    metrics.count(reason);
+    metrics.closed(modelId, reason, state);
     UUID batchId = batchId(modelId, sequence);
     try (var about = LogContext.of().model(modelId).batch(batchId)) {
       LOG.info(

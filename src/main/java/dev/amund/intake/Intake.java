@@ -6,8 +6,6 @@ import dev.amund.event.KafkaClients;
 import dev.amund.event.SchemaAdmin;
 import dev.amund.event.TopicAdmin;
 import dev.amund.event.Topics;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Clock;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -48,7 +45,6 @@ public final class Intake implements AutoCloseable {
   private final Topics topics;
   private final MeterRegistry registry;
   private final Clock clock = Clock.systemUTC();
-  private final List<Meter> gauges = new ArrayList<>();
   private volatile Optional<Running> running = Optional.empty();
 
   private record Running(KafkaStreams streams, KafkaStreamsMetrics metrics) {}
@@ -88,7 +84,6 @@ public final class Intake implements AutoCloseable {
     var metrics = new KafkaStreamsMetrics(streams);
     metrics.bindTo(registry);
     running = Optional.of(new Running(streams, metrics));
-    models.forEach(this::addGauges);
     streams.start();
   }
 
@@ -173,38 +168,6 @@ public final class Intake implements AutoCloseable {
     }
   }
 
-  private void addGauges(String modelId) {
-    gauge(modelId, "requests", "Accepted requests that wait", PendingModel::requests);
-    gauge(modelId, "samples", "Samples named by requests that wait", PendingModel::samples);
-    gauge(
-        modelId,
-        "oldest.seconds",
-        "How long the oldest of them has waited",
-        model ->
-            model
-                .oldestAcceptedAt()
-                .map(at -> Duration.between(at, clock.instant()).toMillis() / 1000.0)
-                .orElse(0.0));
-  }
-
-  /** NaN, which is no sample at all, for a model whose partition is not here. */
-  private void gauge(
-      String modelId, String name, String description, ToDoubleFunction<PendingModel> value) {
-    gauges.add(
-        Gauge.builder(
-                "amund.intake.pending." + name,
-                this,
-                intake ->
-                    intake.pending().orElse(List.of()).stream()
-                        .filter(model -> model.modelId().equals(modelId))
-                        .mapToDouble(value)
-                        .findFirst()
-                        .orElse(Double.NaN))
-            .description(description)
-            .tag("model", modelId)
-            .register(registry));
-  }
-
   /** Finishes the transaction in hand and stops; what waits is kept. */
   @Override
   public synchronized void close() {
@@ -214,8 +177,6 @@ public final class Intake implements AutoCloseable {
             LOG.warn("The intake did not stop within {}", PATIENCE);
           }
           r.metrics().close();
-          gauges.forEach(registry::remove);
-          gauges.clear();
         });
   }
 }

@@ -2,15 +2,24 @@ package dev.amund.intake;
 
 import dev.amund.event.ClosedBy;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * Counters of what the intake did. A crash counts the records of an unfinished transaction twice;
- * the topics do not.
+ * Counts what the intake did. A crash counts the records of an unfinished transaction twice; the
+ * topics do not.
+ *
+ * <p>Everything whose labels are known is there from the start, at zero: a rate needs a value
+ * before the first event as well.
  */
 final class IntakeMetrics {
+  /** Up to what a batch may hold by default, and somewhat beyond. */
+  private static final double[] SIZES = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
+
   /** What became of a record. */
   enum Fate {
     ACCEPTED,
@@ -21,25 +30,28 @@ final class IntakeMetrics {
     REROUTED
   }
 
+  private final MeterRegistry registry;
   private final Map<Fate, Counter> records = new EnumMap<>(Fate.class);
-  private final Map<ClosedBy, Counter> batches = new EnumMap<>(ClosedBy.class);
 
-  IntakeMetrics(MeterRegistry registry) {
+  /**
+   * @param models the ids of the models that are looked after
+   */
+  IntakeMetrics(MeterRegistry registry, Collection<String> models) {
+    this.registry = registry;
     for (Fate fate : Fate.values()) {
       records.put(
           fate,
           Counter.builder("amund.intake.records")
               .description("Records of the deletion-requests topic, by what became of them")
-              .tag("fate", fate.name().toLowerCase(java.util.Locale.ROOT))
+              .tag("fate", label(fate))
               .register(registry));
     }
-    for (ClosedBy reason : ClosedBy.values()) {
-      batches.put(
-          reason,
-          Counter.builder("amund.intake.batches")
-              .description("Batches closed, by why")
-              .tag("closed_by", reason.name().toLowerCase(java.util.Locale.ROOT))
-              .register(registry));
+    for (String model : models) {
+      for (ClosedBy reason : ClosedBy.values()) {
+        batches(model, reason);
+      }
+      requests(model);
+      samples(model);
     }
   }
 
@@ -47,7 +59,37 @@ final class IntakeMetrics {
     records.get(fate).increment();
   }
 
-  void count(ClosedBy reason) {
-    batches.get(reason).increment();
+  /** A batch is closed, with all that waited. */
+  void closed(String model, ClosedBy reason, ModelState waited) {
+    batches(model, reason).increment();
+    requests(model).record(waited.requests());
+    samples(model).record(waited.samples());
+  }
+
+  private Counter batches(String model, ClosedBy reason) {
+    return Counter.builder("amund.intake.batches")
+        .description("Batches closed, by why")
+        .tags("model", model, "closed_by", label(reason))
+        .register(registry);
+  }
+
+  private DistributionSummary requests(String model) {
+    return DistributionSummary.builder("amund.intake.batch.requests")
+        .description("Requests in a closed batch")
+        .tag("model", model)
+        .serviceLevelObjectives(SIZES)
+        .register(registry);
+  }
+
+  private DistributionSummary samples(String model) {
+    return DistributionSummary.builder("amund.intake.batch.samples")
+        .description("Samples named in a closed batch; a subject counts for one")
+        .tag("model", model)
+        .serviceLevelObjectives(SIZES)
+        .register(registry);
+  }
+
+  private static String label(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

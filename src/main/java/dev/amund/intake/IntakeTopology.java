@@ -72,7 +72,7 @@ public final class IntakeTopology {
       int partitions,
       KafkaClients clients,
       MeterRegistry registry) {
-    var metrics = new IntakeMetrics(registry);
+    var metrics = new IntakeMetrics(registry, models);
     var events = clients.deserializer(DeletionRequested.class);
     var partitioning = new Partitioning(partitions);
     var rule = new ClosingRule(config);

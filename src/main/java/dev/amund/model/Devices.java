@@ -1,19 +1,24 @@
 package dev.amund.model;
 
 import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
 import dev.amund.config.DeviceConfig;
+import java.lang.management.MemoryUsage;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What there is to compute on, by the names that the configuration uses. */
 public final class Devices {
+  private static final String CPU = "cpu";
+
   private Devices() {}
 
   /** The names of the devices of this machine: {@code cpu}, then {@code gpu:0}, {@code gpu:1} … */
   public static List<String> available() {
     return Stream.concat(
-            Stream.of("cpu"), IntStream.range(0, TorchEngine.gpus()).mapToObj(i -> "gpu:" + i))
+            Stream.of(CPU), IntStream.range(0, TorchEngine.gpus()).mapToObj(i -> "gpu:" + i))
         .toList();
   }
 
@@ -39,9 +44,27 @@ public final class Devices {
     return wanted;
   }
 
+  /**
+   * The memory of a device; empty for the CPU, whose memory is the process's, and where the driver
+   * does not tell.
+   *
+   * @param name {@code cpu} or {@code gpu:N}
+   */
+  public static Optional<DeviceMemory> memory(String name) {
+    if (name.equals(CPU)) {
+      return Optional.empty();
+    }
+    try {
+      MemoryUsage usage = CudaUtils.getGpuMemory(djl(name));
+      return Optional.of(new DeviceMemory(usage.getUsed(), usage.getMax()));
+    } catch (RuntimeException | LinkageError e) {
+      return Optional.empty();
+    }
+  }
+
   static Device djl(String name) {
     String resolved = resolve(name);
-    return resolved.equals("cpu")
+    return resolved.equals(CPU)
         ? Device.cpu()
         : Device.gpu(Integer.parseInt(resolved.substring("gpu:".length())));
   }

@@ -125,6 +125,7 @@ final class BatchUpdate {
             number,
             batch.getBatchId(),
             attempt.decision().reasons());
+        stages.refused(attempt.decision());
         live.restore(parent);
         tuning.refused(attempt.decision());
         boolean last = number == gateConfig.maxAttempts();

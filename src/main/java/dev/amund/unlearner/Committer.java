@@ -44,11 +44,18 @@ final class Committer {
   void published(Work.Forget work, Publication publication, ModelVersionPublished version) {
     String note = "published version " + version.getVersion();
     write(work.partition(), publication, new OffsetAndMetadata(work.offset(), note));
+    metrics.answered(work.batch(), publication.receipts());
   }
 
-  /** Publishes what there is to say at last of a record, and goes past it. */
-  void done(TopicPartition partition, long offset, Publication publication) {
-    write(partition, publication, new OffsetAndMetadata(offset + 1));
+  /** Publishes what there is to say at last of a batch, and goes past it. */
+  void done(Work.OnBatch work, Publication publication) {
+    write(work.partition(), publication, new OffsetAndMetadata(work.offset() + 1));
+    metrics.answered(work.batch(), publication.receipts());
+  }
+
+  /** Publishes what there is to say of a record that is no batch, and goes past it. */
+  void passOver(Work.PassOver work) {
+    write(work.partition(), work.publication(), new OffsetAndMetadata(work.offset() + 1));
   }
 
   private void write(TopicPartition partition, Publication publication, OffsetAndMetadata offset) {

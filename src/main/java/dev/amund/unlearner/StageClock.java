@@ -2,6 +2,7 @@ package dev.amund.unlearner;
 
 import dev.amund.amun.Stage;
 import dev.amund.amun.UpdateListener;
+import dev.amund.audit.GateDecision;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +51,11 @@ final class StageClock implements UpdateListener {
   public void progress(int done, int total) {
     monitor.progress(done, total);
     cancellation.check();
+  }
+
+  /** The gates have refused the attempt. */
+  void refused(GateDecision decision) {
+    monitor.refused(decision);
   }
 
   /** Ends the stage that is running, and gives the seconds of each stage so far, starting anew. */

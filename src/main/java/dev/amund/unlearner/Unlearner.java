@@ -9,14 +9,18 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -55,6 +59,7 @@ public final class Unlearner implements AutoCloseable {
 
   private final Deque<Work> waiting = new ArrayDeque<>();
   private Optional<InHand> inHand = Optional.empty();
+  private final Set<TopicPartition> assigned = new HashSet<>();
   private long notBefore = System.nanoTime();
   private boolean rewind;
   private volatile boolean stopping;
@@ -137,6 +142,7 @@ public final class Unlearner implements AutoCloseable {
         owners) {
       feed.join(new Assignment());
       while (!finished()) {
+        monitor.signs().turned();
         try {
           turn();
         } catch (RuntimeException e) {
@@ -175,7 +181,7 @@ public final class Unlearner implements AutoCloseable {
     boolean room = idle && inHand.isEmpty() && !stopping;
     waiting.addAll(feed.poll(room));
     if (room && waiting.isEmpty() && feed.isDrained()) {
-      monitor.problem(Optional.empty());
+      monitor.goesOn();
     }
   }
 
@@ -213,7 +219,7 @@ public final class Unlearner implements AutoCloseable {
     } else if (work instanceof Work.OnModel onModel) {
       perform(onModel, 0);
     } else if (work instanceof Work.PassOver passOver) {
-      committer.done(passOver.partition(), passOver.offset(), passOver.publication());
+      committer.passOver(passOver);
     }
   }
 
@@ -246,21 +252,19 @@ public final class Unlearner implements AutoCloseable {
             .formatted(begun, monitor.status().problem().orElse("the end of the process"));
     log.error("batch {} is quarantined: {}", work.batch().getBatchId(), reason);
     var receipts = Receipts.givenUp(work.batch(), reason, clock.instant());
-    committer.done(
-        work.partition(), work.offset(), Publication.ofReceipts(receipts).of(work.batch()));
+    committer.done(work, Publication.ofReceipts(receipts).of(work.batch()));
   }
 
   private void perform(Work.OnModel work, int begun) {
     Optional<ModelVersionPublished> head = head(work);
     var cancellation = new Cancellation();
-    var result =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try (var context = work.context()) {
-                return workshop.perform(work, head, cancellation);
-              }
-            },
-            arithmetic);
+    Supplier<Publication> task =
+        () -> {
+          try (var context = work.context()) {
+            return workshop.perform(work, head, cancellation);
+          }
+        };
+    var result = CompletableFuture.supplyAsync(monitor.signs().watched(task), arithmetic);
     inHand = Optional.of(new InHand(work, begun, cancellation, result));
   }
 
@@ -288,12 +292,12 @@ public final class Unlearner implements AutoCloseable {
                 sweeps.published(version.getModelId());
                 waiting.addFirst(forget.erase(version));
               },
-              () -> committer.done(forget.partition(), forget.offset(), publication));
+              () -> committer.done(forget, publication));
     } else if (work instanceof Work.Erase erase) {
-      committer.done(erase.partition(), erase.offset(), publication);
+      committer.done(erase, publication);
     }
     inHand = Optional.empty();
-    monitor.problem(Optional.empty());
+    monitor.goesOn();
   }
 
   /** Once it is published that versions are retired, the next look deletes them. */
@@ -333,15 +337,15 @@ public final class Unlearner implements AutoCloseable {
   /** What goes on failing of the same is told once; an outage may last for days. */
   private void report(RuntimeException failure) {
     Optional<String> refusal = KafkaRefusals.explain(failure);
-    Optional<String> problem = refusal.or(() -> Optional.of(failure.toString()));
-    if (problem.equals(monitor.status().problem())) {
+    String problem = refusal.orElseGet(failure::toString);
+    if (monitor.status().problem().equals(Optional.of(problem))) {
       log.debug("still cannot go on: {}", failure.toString());
     } else if (refusal.isPresent()) {
       log.warn("cannot go on, trying again every {} s: {}", RETRY_AFTER.toSeconds(), refusal.get());
     } else {
       log.warn("cannot go on, trying again every {} s", RETRY_AFTER.toSeconds(), failure);
     }
-    monitor.problem(problem);
+    monitor.failed(problem);
   }
 
   /** Work that is stopped in good order does not count as begun. */
@@ -370,7 +374,8 @@ public final class Unlearner implements AutoCloseable {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       feed.pause(partitions);
-      monitor.joined();
+      assigned.addAll(partitions);
+      monitor.joined(share());
     }
 
     @Override
@@ -389,7 +394,18 @@ public final class Unlearner implements AutoCloseable {
               });
       waiting.removeIf(work -> partitions.contains(work.partition()));
       partitions.forEach(owners::release);
+      assigned.removeAll(partitions);
+      monitor.left(share());
       monitor.heads(owners.heads());
+    }
+
+    /** The models that fall to this daemon, whether or not their partitions are taken yet. */
+    private Set<String> share() {
+      return workshop.models().stream()
+          .filter(
+              modelId ->
+                  assigned.stream().anyMatch(p -> p.partition() == partitionOf.applyAsInt(modelId)))
+          .collect(Collectors.toSet());
     }
 
     private Optional<InHand> inHandOf(Collection<TopicPartition> partitions) {

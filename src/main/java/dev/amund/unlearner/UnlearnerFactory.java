@@ -11,6 +11,7 @@ import dev.amund.event.UnlearningBatch;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -61,7 +62,10 @@ public final class UnlearnerFactory {
   public Unlearner create() {
     BatchFeed feed = feed();
     var owners = new PartitionOwners(this::take);
-    var metrics = new UnlearnerMetrics(parts.meters());
+    Set<String> models = parts.stores().keySet();
+    var metrics = new UnlearnerMetrics(parts.meters(), models);
+    new MonitorMeters(monitor, models).bindTo(parts.meters());
+    new ModelMeters(monitor, parts.stores(), parts.config().gates()).bindTo(parts.meters());
     return new Unlearner(
         feed,
         owners,
@@ -73,6 +77,18 @@ public final class UnlearnerFactory {
         new Committer(feed, owners, metrics, monitor),
         parts.clock(),
         parts.config().shutdownGrace());
+  }
+
+  /** A look at the batches that wait for the unlearner; not started. */
+  public Backlog backlog() {
+    var settings = parts.clients().reader(ROLE + "-backlog");
+    // Not to join the group: with the group's name its offsets can be read.
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, parts.clients().groupId(ROLE));
+    var bytes = new ByteArrayDeserializer();
+    return new Backlog(
+        new KafkaConsumer<>(settings, bytes, bytes),
+        parts.topics().unlearningBatches(),
+        parts.clients().deserializer(UnlearningBatch.class));
   }
 
   private Retention retention() {

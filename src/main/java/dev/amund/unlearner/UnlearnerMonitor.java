@@ -1,13 +1,20 @@
 package dev.amund.unlearner;
 
+import dev.amund.audit.GateDecision;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.Outcome;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.UnlearningEvaluated;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** Gathers what the unlearner's two threads are doing, for those who watch from others. */
@@ -15,7 +22,12 @@ final class UnlearnerMonitor {
   private static final int RECENT = 20;
 
   private final Clock clock;
+  private final SignsOfLife signs;
+  private final Map<String, UnlearningEvaluated> evaluations = new HashMap<>();
+  private final Map<String, Map<GateDecision.Kind, Long>> refusals = new HashMap<>();
   private boolean joined;
+  private Set<String> share = Set.of();
+  private long failures;
   private Map<String, ModelVersionPublished> heads = Map.of();
   private List<DeletionReceipt> receipts = List.of();
   private Map<String, Double> lastBatchSeconds = Map.of();
@@ -29,12 +41,33 @@ final class UnlearnerMonitor {
   private int total;
 
   UnlearnerMonitor(Clock clock) {
+    this(clock, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime measures how long nothing was heard
+   */
+  UnlearnerMonitor(Clock clock, LongSupplier nanoTime) {
     this.clock = clock;
+    this.signs = new SignsOfLife(nanoTime);
+  }
+
+  /** Where the two threads say that they go on. */
+  SignsOfLife signs() {
+    return signs;
   }
 
   synchronized UnlearnerStatus status() {
     return new UnlearnerStatus(
-        joined, heads, batch.map(this::inHand), receipts, lastBatchSeconds, problem);
+        joined,
+        share,
+        heads,
+        batch.map(this::inHand),
+        receipts,
+        lastBatchSeconds,
+        problem,
+        signs.loopSilence(),
+        signs.workSilence());
   }
 
   private BatchInHand inHand(UnlearningBatch b) {
@@ -50,26 +83,70 @@ final class UnlearnerMonitor {
         since);
   }
 
-  /** The group has assigned us our partitions. */
-  synchronized void joined() {
+  /** The group has assigned us our partitions, and with them these models. */
+  synchronized void joined(Set<String> models) {
     joined = true;
+    share = Set.copyOf(models);
+  }
+
+  /** Partitions were taken from us; these models are left. */
+  synchronized void left(Set<String> models) {
+    share = Set.copyOf(models);
   }
 
   synchronized void heads(Map<String, ModelVersionPublished> newest) {
     heads = Map.copyOf(newest);
   }
 
-  synchronized void problem(Optional<String> what) {
-    problem = what;
+  /** All is well again. */
+  synchronized void goesOn() {
+    problem = Optional.empty();
+  }
+
+  /** What was in hand is dropped, for this reason. */
+  synchronized void failed(String why) {
+    problem = Optional.of(why);
+    failures++;
+  }
+
+  /** How often something was dropped since the start. */
+  synchronized long failures() {
+    return failures;
+  }
+
+  /** The gates have refused an attempt at the batch in hand. */
+  synchronized void refused(GateDecision decision) {
+    batch.ifPresent(
+        refused ->
+            decision
+                .kinds()
+                .forEach(kind -> refusals(refused.getModelId()).merge(kind, 1L, Long::sum)));
+  }
+
+  /** How many attempts at a model's batches were refused for such a reason, since the start. */
+  synchronized long refusals(String modelId, GateDecision.Kind kind) {
+    return refusals(modelId).getOrDefault(kind, 0L);
+  }
+
+  private Map<GateDecision.Kind, Long> refusals(String modelId) {
+    return refusals.computeIfAbsent(modelId, id -> new EnumMap<>(GateDecision.Kind.class));
+  }
+
+  /** How the newest version of a model was judged, if it was made by this process. */
+  synchronized Optional<UnlearningEvaluated> evaluation(String modelId) {
+    return Optional.ofNullable(evaluations.get(modelId));
   }
 
   /** This is committed. */
   synchronized void published(Publication publication) {
     receipts =
         Stream.concat(publication.receipts().stream(), receipts.stream()).limit(RECENT).toList();
-    publication
-        .evaluations()
-        .forEach(evaluation -> lastBatchSeconds = evaluation.getSecondsByStage());
+    for (UnlearningEvaluated evaluation : publication.evaluations()) {
+      lastBatchSeconds = evaluation.getSecondsByStage();
+      if (evaluation.getOutcome() == Outcome.PUBLISHED) {
+        evaluations.put(evaluation.getModelId(), evaluation);
+      }
+    }
   }
 
   /** Work on a batch begins. */
@@ -89,6 +166,7 @@ final class UnlearnerMonitor {
   synchronized void progress(int doneUnits, int totalUnits) {
     done = doneUnits;
     total = totalUnits;
+    signs.worked();
   }
 
   /** Nothing is in hand any more. */

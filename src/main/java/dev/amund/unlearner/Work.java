@@ -37,21 +37,28 @@ sealed interface Work {
     }
   }
 
+  /** Work on a batch, which lies at an offset. */
+  sealed interface OnBatch extends OnModel {
+    long offset();
+
+    UnlearningBatch batch();
+
+    @Override
+    default String modelId() {
+      return batch().getModelId();
+    }
+
+    @Override
+    default Optional<UnlearningBatch> about() {
+      return Optional.of(batch());
+    }
+  }
+
   /** Publish version 1 of a model that was never published. */
   record PublishBase(TopicPartition partition, String modelId) implements OnModel {}
 
   /** Forget a batch: attack, fine-tune, evaluate. */
-  record Forget(TopicPartition partition, long offset, UnlearningBatch batch) implements OnModel {
-    @Override
-    public String modelId() {
-      return batch.getModelId();
-    }
-
-    @Override
-    public Optional<UnlearningBatch> about() {
-      return Optional.of(batch);
-    }
-
+  record Forget(TopicPartition partition, long offset, UnlearningBatch batch) implements OnBatch {
     /** What is left to do once {@code version}, which has forgotten the batch, is published. */
     Erase erase(ModelVersionPublished version) {
       return new Erase(partition, offset, batch, version);
@@ -61,20 +68,10 @@ sealed interface Work {
   /** Erase the samples of a batch whose version is published. */
   record Erase(
       TopicPartition partition, long offset, UnlearningBatch batch, ModelVersionPublished version)
-      implements OnModel {
-    @Override
-    public String modelId() {
-      return batch.getModelId();
-    }
-
-    @Override
-    public Optional<UnlearningBatch> about() {
-      return Optional.of(batch);
-    }
-
+      implements OnBatch {
     @Override
     public LogContext context() {
-      return OnModel.super.context().version(version.getVersion());
+      return OnBatch.super.context().version(version.getVersion());
     }
   }
 

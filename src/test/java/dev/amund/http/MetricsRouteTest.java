@@ -28,6 +28,25 @@ class MetricsRouteTest {
   }
 
   @Test
+  void showsWhatTheHealthChecksFoundLast() {
+    try (var server =
+        new HttpEndpointFixture(
+            HealthCheck.live("progress", Health::up),
+            HealthCheck.ready("kafka", () -> Health.down("away")))) {
+      assertThat(server.get("/metrics").body())
+          .as("nobody has asked yet")
+          .contains("amund_health_check_up{check=\"progress\",kind=\"live\"} NaN");
+
+      server.get("/health/live");
+      server.get("/health/ready");
+
+      assertThat(server.get("/metrics").body())
+          .contains("amund_health_check_up{check=\"progress\",kind=\"live\"} 1.0\n")
+          .contains("amund_health_check_up{check=\"kafka\",kind=\"ready\"} 0.0\n");
+    }
+  }
+
+  @Test
   void speaksOpenMetricsToThoseWhoAskForIt() {
     try (var server = new HttpEndpointFixture()) {
       var response =

@@ -116,6 +116,9 @@ class IntakeTopologyTest {
     assertThat(batch.getClosedAt()).isEqualTo(IntakeFixture.START.plusSeconds(7));
     assertThat(requestIds(batch))
         .containsExactly(first.getRequestId(), second.getRequestId(), third.getRequestId());
+    var requests = intake.meters.get("amund.intake.batch.requests").tag("model", "m").summary();
+    assertThat(requests.count()).isEqualTo(1);
+    assertThat(requests.totalAmount()).isEqualTo(3);
     var a = batch.getRequests().get(0);
     assertThat(a.getSampleIds()).containsExactly("a", "b");
     assertThat(a.getSubjectId()).isEqualTo("u");

@@ -8,15 +8,21 @@ import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.ManifestVerifier;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +33,7 @@ class SubscriberMetersTest {
   @TempDir private Path directory;
 
   @Test
-  void tellWhatTheSubscriberDoes() {
+  void tellWhatTheSubscriberDoes() throws IOException {
     var store = new DirectoryArtifactStore(directory.resolve("artifacts"));
     var signer = ManifestSigner.loadOrCreate(directory.resolve("signing.pem"));
     var publisher = new Publisher(store, signer);
@@ -58,7 +64,24 @@ class SubscriberMetersTest {
                   .functionCounter()
                   .count())
           .isEqualTo(1);
+
+      var prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      new SubscriberMeters("cifar", subscriber, clock).bindTo(prometheus);
+      assertThat(names("^# TYPE (\\w+) ", prometheus.scrape()))
+          .as("what the documentation says")
+          .isEqualTo(
+              names(
+                  "^\\| `(amund_subscriber_\\w+)`",
+                  Files.readString(Path.of("src/site/markdown/metrics.md"))));
     }
+  }
+
+  private static Set<String> names(String pattern, String text) {
+    return Pattern.compile(pattern, Pattern.MULTILINE)
+        .matcher(text)
+        .results()
+        .map(name -> name.group(1))
+        .collect(Collectors.toSet());
   }
 
   private static double gauge(SimpleMeterRegistry registry, String name) {

@@ -7,6 +7,7 @@ import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleWriter;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class Replica {
   private static final Logger log = LoggerFactory.getLogger(Replica.class);
 
+  /** There from the start, at zero: a rate needs a value before the first event as well. */
+  private static final List<String> OUTCOMES = List.of("put", "removed", "erased", "refused");
+
   private final String modelId;
   private final SampleStore store;
   private final SampleTopic topic;
@@ -43,6 +47,7 @@ final class Replica {
     this.topic = topic;
     this.events = events;
     this.meters = meters;
+    OUTCOMES.forEach(this::counter);
   }
 
   /** The offset from which on the store does not know the partition yet. */
@@ -129,8 +134,13 @@ final class Replica {
   }
 
   private void count(String outcome, int samples) {
-    meters
-        .counter("amund.samples.followed", "model", modelId, "outcome", outcome)
-        .increment(samples);
+    counter(outcome).increment(samples);
+  }
+
+  private Counter counter(String outcome) {
+    return Counter.builder("amund.samples.followed")
+        .description("Samples of the training-samples topic, by what became of them in the store")
+        .tags("model", modelId, "outcome", outcome)
+        .register(meters);
   }
 }

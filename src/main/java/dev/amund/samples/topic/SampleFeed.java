@@ -96,7 +96,6 @@ public final class SampleFeed implements AutoCloseable {
       while (closing.getCount() > 0) {
         try {
           turn();
-          problem = Optional.empty();
         } catch (WakeupException e) {
           // close() asks for the next look at the latch.
         } catch (RuntimeException e) {
@@ -119,6 +118,8 @@ public final class SampleFeed implements AutoCloseable {
       long next = batch.get(batch.size() - 1).offset() + 1;
       replicasByTopic.get(partition.topic()).apply(partition, batch, next);
     }
+    // Before those who wait are told, who may look at once.
+    problem = Optional.empty();
     // Not the last record's offset: behind it there may be markers of transactions.
     consumer.assignment().forEach(p -> progress.reached(p, consumer.position(p)));
   }

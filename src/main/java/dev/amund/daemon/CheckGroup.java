@@ -1,0 +1,9 @@
+package dev.amund.daemon;
+
+import dev.amund.http.HealthCheck;
+import java.util.List;
+
+/** Health checks of one part of the house. */
+interface CheckGroup {
+  List<HealthCheck> checks();
+}

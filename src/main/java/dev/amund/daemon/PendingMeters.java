@@ -1,0 +1,127 @@
+package dev.amund.daemon;
+
+import dev.amund.intake.PendingModel;
+import dev.amund.unlearner.WaitingBatches;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How much waits: in the intake for its batch to close, and in closed batches until they are done
+ * with. Of the models that fall to this daemon only, so that the sum over all daemons is right.
+ */
+final class PendingMeters implements MeterBinder {
+  private static final double MILLIS_PER_SECOND = 1e3;
+
+  private final List<String> models;
+  private final Supplier<Optional<List<PendingModel>>> intake;
+  private final Supplier<Map<String, WaitingBatches>> batches;
+  private final Supplier<Set<String>> share;
+  private final Clock clock;
+
+  /**
+   * @param models the ids of the configured models
+   * @param intake what waits in the intake; empty while that cannot be known
+   * @param batches the batches of all models that are not done with
+   * @param share which models fall to this daemon's unlearner
+   */
+  PendingMeters(
+      Collection<String> models,
+      Supplier<Optional<List<PendingModel>>> intake,
+      Supplier<Map<String, WaitingBatches>> batches,
+      Supplier<Set<String>> share,
+      Clock clock) {
+    this.models = List.copyOf(models);
+    this.intake = intake;
+    this.batches = batches;
+    this.share = share;
+    this.clock = clock;
+  }
+
+  /** What waits in one place. */
+  private record Waiting(
+      double requests, double samples, Optional<Instant> oldest, Optional<Instant> due) {
+    static final Waiting NOTHING = new Waiting(0, 0, Optional.empty(), Optional.empty());
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    for (String model : models) {
+      bind(registry, model, "intake", () -> inIntake(model));
+      bind(registry, model, "unlearner", () -> inBatches(model));
+      Gauge.builder("amund.pending.batches", () -> batches(model).batches())
+          .description("Closed batches that are not done with, the one in hand among them")
+          .tag("model", model)
+          .register(registry);
+    }
+  }
+
+  private void bind(MeterRegistry registry, String model, String part, Supplier<Waiting> waiting) {
+    gauge("requests", waiting, Waiting::requests)
+        .description("Accepted requests that are not done with, by where they wait")
+        .tags("model", model, "part", part)
+        .register(registry);
+    gauge("samples", waiting, Waiting::samples)
+        .description("Samples that they name; a subject counts for one")
+        .tags("model", model, "part", part)
+        .register(registry);
+    gauge(
+            "oldest.age",
+            waiting,
+            w -> w.oldest().map(at -> seconds(at, clock.instant())).orElse(0.0))
+        .description("How long ago the oldest of them was accepted; 0 without any")
+        .baseUnit("seconds")
+        .tags("model", model, "part", part)
+        .register(registry);
+    gauge("due", waiting, w -> w.due().map(at -> seconds(clock.instant(), at)).orElse(Double.NaN))
+        .description("Time until the first of them is due, negative when overdue; NaN without any")
+        .baseUnit("seconds")
+        .tags("model", model, "part", part)
+        .register(registry);
+  }
+
+  private static Gauge.Builder<Supplier<Number>> gauge(
+      String name, Supplier<Waiting> waiting, ToDoubleFunction<Waiting> value) {
+    return Gauge.builder("amund.pending." + name, () -> value.applyAsDouble(waiting.get()));
+  }
+
+  private Waiting inIntake(String model) {
+    return intake.get().orElse(List.of()).stream()
+        .filter(pending -> pending.modelId().equals(model))
+        .findFirst()
+        .map(
+            pending ->
+                new Waiting(
+                    pending.requests(),
+                    pending.samples(),
+                    pending.oldestAcceptedAt(),
+                    pending.earliestDueAt()))
+        .orElse(Waiting.NOTHING);
+  }
+
+  private Waiting inBatches(String model) {
+    WaitingBatches waiting = batches(model);
+    return new Waiting(
+        waiting.requests(), waiting.samples(), waiting.oldestAcceptedAt(), waiting.earliestDueAt());
+  }
+
+  private WaitingBatches batches(String model) {
+    return share.get().contains(model)
+        ? batches.get().getOrDefault(model, WaitingBatches.NONE)
+        : WaitingBatches.NONE;
+  }
+
+  private static double seconds(Instant from, Instant to) {
+    return Duration.between(from, to).toMillis() / MILLIS_PER_SECOND;
+  }
+}

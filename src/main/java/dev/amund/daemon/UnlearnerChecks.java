@@ -1,0 +1,118 @@
+package dev.amund.daemon;
+
+import dev.amund.config.HealthConfig;
+import dev.amund.http.Health;
+import dev.amund.http.HealthCheck;
+import dev.amund.unlearner.BatchInHand;
+import dev.amund.unlearner.UnlearnerStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Whether batches are forgotten.
+ *
+ * <p>Not live is what only a restart helps against: the thread is dead, or the unlearner has fallen
+ * silent. A broker, a registry or a disk that is away does not silence it: the loop turns and tries
+ * again, and says why it cannot go on, which makes it not ready.
+ */
+final class UnlearnerChecks implements CheckGroup {
+  private final BooleanSupplier isAlive;
+  private final Supplier<UnlearnerStatus> status;
+  private final Supplier<Map<String, Long>> quarantined;
+  private final HealthConfig config;
+
+  /**
+   * @param isAlive whether the unlearner's loop is running
+   * @param quarantined how many requests are quarantined now, by model
+   */
+  UnlearnerChecks(
+      BooleanSupplier isAlive,
+      Supplier<UnlearnerStatus> status,
+      Supplier<Map<String, Long>> quarantined,
+      HealthConfig config) {
+    this.isAlive = isAlive;
+    this.status = status;
+    this.quarantined = quarantined;
+    this.config = config;
+  }
+
+  @Override
+  public List<HealthCheck> checks() {
+    return List.of(
+        HealthCheck.live("unlearner-thread", this::thread),
+        HealthCheck.live("progress", this::progress),
+        HealthCheck.started("unlearner-group", this::group),
+        HealthCheck.ready("unlearner-group", this::group),
+        HealthCheck.ready("unlearner", this::unlearner),
+        HealthCheck.ready("models", this::models),
+        HealthCheck.ready("quarantine", this::quarantine));
+  }
+
+  private Health thread() {
+    return Health.upIf(isAlive.getAsBoolean(), "the unlearner's thread has died");
+  }
+
+  private Health progress() {
+    UnlearnerStatus now = status.get();
+    if (isTooLong(now.loopSilence())) {
+      return Health.down(
+          "the unlearner's loop has not turned for %s".formatted(words(now.loopSilence())));
+    }
+    return now.workSilence()
+        .filter(this::isTooLong)
+        .map(
+            silence ->
+                Health.down(
+                    "%s has shown no progress for %s"
+                        .formatted(
+                            now.inHand().map(UnlearnerChecks::words).orElse("the work in hand"),
+                            words(silence))))
+        .orElseGet(Health::up);
+  }
+
+  private boolean isTooLong(Duration silence) {
+    return silence.compareTo(config.stuckAfter()) >= 0;
+  }
+
+  private static String words(BatchInHand batch) {
+    return "batch %s of model %s in stage %s"
+        .formatted(batch.batchId(), batch.modelId(), batch.stage());
+  }
+
+  private static String words(Duration silence) {
+    return silence.toSeconds() + " s";
+  }
+
+  private Health group() {
+    return Health.upIf(status.get().joined(), "the consumer group has not assigned partitions yet");
+  }
+
+  private Health unlearner() {
+    return status.get().problem().map(Health::down).orElseGet(Health::up);
+  }
+
+  private Health models() {
+    UnlearnerStatus now = status.get();
+    var unpublished = new TreeSet<>(now.models());
+    unpublished.removeAll(now.heads().keySet());
+    return Health.upIf(
+        unpublished.isEmpty(), "no version is published yet of " + String.join(", ", unpublished));
+  }
+
+  /** Those of the models that fall to this daemon; the others are another's matter. */
+  private Health quarantine() {
+    if (config.maxQuarantined() == HealthConfig.UNLIMITED) {
+      return Health.up();
+    }
+    Map<String, Long> counts = quarantined.get();
+    long count =
+        status.get().models().stream().mapToLong(model -> counts.getOrDefault(model, 0L)).sum();
+    return Health.upIf(
+        count <= config.maxQuarantined(),
+        "%d requests are quarantined; %d may be".formatted(count, config.maxQuarantined()));
+  }
+}

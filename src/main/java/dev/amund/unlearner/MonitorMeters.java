@@ -1,0 +1,59 @@
+package dev.amund.unlearner;
+
+import dev.amund.audit.GateDecision;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** What the unlearner's own threads are doing, and how often they could not. */
+final class MonitorMeters implements MeterBinder {
+  private static final double MILLIS_PER_SECOND = 1e3;
+
+  private final UnlearnerMonitor monitor;
+  private final List<String> models;
+
+  /**
+   * @param models the ids of the configured models
+   */
+  MonitorMeters(UnlearnerMonitor monitor, Collection<String> models) {
+    this.monitor = monitor;
+    this.models = List.copyOf(models);
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    silence("loop", SignsOfLife::loopSilence)
+        .description("How long the unlearner's loop has not turned")
+        .register(registry);
+    silence("work", signs -> signs.workSilence().orElse(Duration.ZERO))
+        .description("How long the arithmetic in hand has not shown a step done; 0 without any")
+        .register(registry);
+    FunctionCounter.builder("amund.unlearner.failures", monitor, UnlearnerMonitor::failures)
+        .description("Times that the unlearner dropped what was in hand and began again")
+        .register(registry);
+    for (String model : models) {
+      for (GateDecision.Kind kind : GateDecision.Kind.values()) {
+        FunctionCounter.builder("amund.gate.refusals", monitor, m -> m.refusals(model, kind))
+            .description("Attempts that the gates refused, by what was wrong with them")
+            .tags("model", model, "reason", kind.name().toLowerCase(Locale.ROOT))
+            .register(registry);
+      }
+    }
+  }
+
+  private Gauge.Builder<UnlearnerMonitor> silence(
+      String thread, Function<SignsOfLife, Duration> silence) {
+    return Gauge.builder(
+            "amund.unlearner." + thread + ".silence",
+            monitor,
+            m -> silence.apply(m.signs()).toMillis() / MILLIS_PER_SECOND)
+        .baseUnit("seconds")
+        .strongReference(true);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.amund.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amund.config.HealthConfig;
+import dev.amund.event.ModelFormat;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.http.Health;
+import dev.amund.http.HealthCheck;
+import dev.amund.unlearner.BatchInHand;
+import dev.amund.unlearner.UnlearnerStatus;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class UnlearnerChecksTest {
+  private static final Duration STUCK_AFTER = Duration.ofMinutes(30);
+  private static final Duration ALMOST = STUCK_AFTER.minusMillis(1);
+  private static final BatchInHand BATCH =
+      new BatchInHand("4f1c", "digits", 3, 7, 1, "fine-tune", 12, 400, Instant.EPOCH);
+
+  private UnlearnerStatus status = status(Duration.ZERO, Optional.empty(), Optional.empty());
+  private Map<String, Long> quarantined = Map.of();
+
+  @Test
+  void isLiveWhileTheLoopTurnsAndTheWorkGoesOn() {
+    status = status(ALMOST, Optional.of(ALMOST), Optional.of("no broker answers"));
+
+    assertThat(ask(HealthCheck.Kind.LIVE, "progress"))
+        .as("what is away outside is no reason to restart")
+        .isEqualTo(Health.up());
+  }
+
+  @Test
+  void isNotLiveWhenTheLoopHasStoppedTurning() {
+    status = status(STUCK_AFTER, Optional.empty(), Optional.empty());
+
+    assertThat(ask(HealthCheck.Kind.LIVE, "progress"))
+        .isEqualTo(Health.down("the unlearner's loop has not turned for 1800 s"));
+  }
+
+  @Test
+  void isNotLiveWhenTheWorkInHandStandsStill() {
+    status = status(Duration.ZERO, Optional.of(STUCK_AFTER), Optional.empty());
+
+    assertThat(ask(HealthCheck.Kind.LIVE, "progress"))
+        .isEqualTo(
+            Health.down(
+                "batch 4f1c of model digits in stage fine-tune has shown no progress for 1800 s"));
+  }
+
+  @Test
+  void isReadyWhenEveryModelOfItsHasAVersion() {
+    assertThat(ask(HealthCheck.Kind.READY, "models")).isEqualTo(Health.up());
+
+    status = status(Set.of("digits", "faces", "animals"));
+
+    assertThat(ask(HealthCheck.Kind.READY, "models"))
+        .isEqualTo(Health.down("no version is published yet of animals, faces"));
+  }
+
+  @Test
+  void quarantinedRequestsAreNoMatterOfReadinessByDefault() {
+    quarantined = Map.of("digits", 99L);
+
+    assertThat(ask(HealthCheck.Kind.READY, "quarantine")).isEqualTo(Health.up());
+  }
+
+  @Test
+  void moreQuarantinedRequestsThanConfiguredAreAMatterOfReadiness() {
+    quarantined = Map.of("digits", 2L, "of another daemon", 7L);
+
+    assertThat(ask(HealthCheck.Kind.READY, "quarantine", 2)).isEqualTo(Health.up());
+    assertThat(ask(HealthCheck.Kind.READY, "quarantine", 1))
+        .isEqualTo(Health.down("2 requests are quarantined; 1 may be"));
+  }
+
+  private Health ask(HealthCheck.Kind kind, String name) {
+    return ask(kind, name, HealthConfig.UNLIMITED);
+  }
+
+  private Health ask(HealthCheck.Kind kind, String name, int maxQuarantined) {
+    var config = new HealthConfig(STUCK_AFTER, 0, maxQuarantined);
+    return new UnlearnerChecks(() -> true, () -> status, () -> quarantined, config)
+        .checks().stream()
+            .filter(check -> check.kind() == kind && check.name().equals(name))
+            .findFirst()
+            .orElseThrow()
+            .probe()
+            .get();
+  }
+
+  private static UnlearnerStatus status(
+      Duration loop, Optional<Duration> work, Optional<String> problem) {
+    return status(Set.of("digits"), loop, work, problem);
+  }
+
+  private static UnlearnerStatus status(Set<String> models) {
+    return status(models, Duration.ZERO, Optional.empty(), Optional.empty());
+  }
+
+  private static UnlearnerStatus status(
+      Set<String> models, Duration loop, Optional<Duration> work, Optional<String> problem) {
+    return new UnlearnerStatus(
+        true,
+        models,
+        Map.of("digits", version()),
+        work.map(silence -> BATCH),
+        List.of(),
+        Map.of(),
+        problem,
+        loop,
+        work);
+  }
+
+  private static ModelVersionPublished version() {
+    return ModelVersionPublished.newBuilder()
+        .setModelId("digits")
+        .setVersion(1)
+        .setArtifactUri("file:///blob")
+        .setSha256("00")
+        .setSizeBytes(1)
+        .setFormat(ModelFormat.TORCHSCRIPT)
+        .setPublishedAt(Instant.EPOCH)
+        .setManifestSignature(ByteBuffer.allocate(0))
+        .setKeyId("key")
+        .build();
+  }
+}

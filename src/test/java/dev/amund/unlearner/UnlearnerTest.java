@@ -1,0 +1,183 @@
+package dev.amund.unlearner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.amund.artifacts.ArtifactStore;
+import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.RetentionPolicy;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.TopicReader;
+import dev.amund.event.Topics;
+import dev.amund.event.UnlearningBatch;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whether its two threads can be heard. What it does with batches is tested on a real broker. */
+@Timeout(60)
+class UnlearnerTest {
+  private static final Topics TOPICS = new Topics("t.");
+  private static final TopicPartition BATCHES = new TopicPartition(TOPICS.unlearningBatches(), 0);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  @TempDir Path directory;
+
+  private final AtomicLong nanoTime = new AtomicLong();
+  private final UnlearnerMonitor monitor = new UnlearnerMonitor(Clock.systemUTC(), nanoTime::get);
+  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+  private final CountDownLatch stuck = new CountDownLatch(1);
+  private volatile boolean brokerIsAway;
+
+  @Test
+  void arithmeticThatIsStuckFallsSilentWhileTheLoopTurns() {
+    try (var unlearner = unlearner()) {
+      unlearner.start();
+      await().until(() -> unlearner.status().workSilence().isPresent());
+      nanoTime.addAndGet(HOUR.toNanos());
+
+      await().until(() -> unlearner.status().loopSilence().isZero());
+      assertThat(unlearner.status().workSilence()).hasValue(HOUR);
+
+      stuck.countDown();
+      await().until(() -> unlearner.status().workSilence().isEmpty());
+    }
+  }
+
+  @Test
+  void theLoopTurnsHoweverLongTheBrokerIsAway() {
+    brokerIsAway = true;
+    try (var unlearner = unlearner()) {
+      unlearner.start();
+      await().until(() -> unlearner.status().problem().isPresent());
+      assertThat(monitor.failures()).isPositive();
+      nanoTime.addAndGet(HOUR.toNanos());
+
+      await().until(() -> unlearner.status().loopSilence().isZero());
+      assertThat(unlearner.status().workSilence()).isEmpty();
+    }
+  }
+
+  @Test
+  void knowsWhichModelsFallToIt() {
+    stuck.countDown();
+    try (var unlearner = unlearner()) {
+      unlearner.start();
+      await().until(() -> unlearner.status().joined());
+
+      assertThat(unlearner.status().models()).as("none is configured").isEqualTo(Set.of());
+      await().until(() -> unlearner.status().heads().containsKey("a"));
+    }
+  }
+
+  private Unlearner unlearner() {
+    consumer.schedulePollTask(
+        () -> {
+          consumer.rebalance(List.of(BATCHES));
+          consumer.updateBeginningOffsets(Map.of(BATCHES, 0L));
+        });
+    var feed = new BatchFeed(consumer, TOPICS.unlearningBatches(), (topic, bytes) -> batch());
+    var owners = new PartitionOwners(partition -> take());
+    var artifacts = artifacts();
+    var signer = ManifestSigner.loadOrCreate(directory.resolve("key.pem"));
+    var retention =
+        new Retention(
+            artifacts, new RetentionPolicy(HOUR, 1), () -> Map.of("a", head()), Clock.systemUTC());
+    return new Unlearner(
+        feed,
+        owners,
+        new Workshop(Map.of(), new VersionWriter(artifacts, signer, Clock.systemUTC()), retention),
+        new Sweeps(true, System::nanoTime),
+        new Starts(1),
+        modelId -> 0,
+        monitor,
+        new Committer(
+            feed, owners, new UnlearnerMetrics(new SimpleMeterRegistry(), Set.of()), monitor),
+        Clock.systemUTC(),
+        Duration.ZERO);
+  }
+
+  private PartitionOwner take() {
+    if (brokerIsAway) {
+      throw new org.apache.kafka.common.errors.TimeoutException("no broker answers");
+    }
+    var producer =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    return PartitionOwner.take(
+        0,
+        producer,
+        (topic, event) -> new byte[0],
+        TOPICS,
+        new VersionHeads(
+            reader(TOPICS.modelVersions(), Optional.of(head())), TOPICS.modelVersions()),
+        new Retirements(
+            UnlearnerTest.<ModelVersionRetired>reader(
+                TOPICS.versionRetirements(), Optional.empty()),
+            TOPICS.versionRetirements()));
+  }
+
+  /** A look at what is to be retired is what gets stuck. */
+  private ArtifactStore artifacts() {
+    return (ArtifactStore)
+        Proxy.newProxyInstance(
+            ArtifactStore.class.getClassLoader(),
+            new Class<?>[] {ArtifactStore.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("versionNumbers")) {
+                stuck.await();
+                return List.of();
+              }
+              return null;
+            });
+  }
+
+  private static <V> TopicReader<V> reader(String topic, Optional<V> value) {
+    return new TopicReader<>(
+        () -> {
+          var partition = new TopicPartition(topic, 0);
+          var records = new MockConsumer<String, V>("earliest");
+          records.updateBeginningOffsets(Map.of(partition, 0L));
+          records.updateEndOffsets(Map.of(partition, value.isPresent() ? 1L : 0L));
+          records.schedulePollTask(
+              () ->
+                  value.ifPresent(
+                      it -> records.addRecord(new ConsumerRecord<>(topic, 0, 0, "a", it))));
+          return records;
+        });
+  }
+
+  private static UnlearningBatch batch() {
+    return SmallModel.batch();
+  }
+
+  private static ModelVersionPublished head() {
+    return ModelVersionPublished.newBuilder()
+        .setModelId("a")
+        .setVersion(1)
+        .setArtifactUri("file:/x")
+        .setSha256("0".repeat(64))
+        .setSizeBytes(1)
+        .setPublishedAt(SmallModel.NOW)
+        .setManifestSignature(ByteBuffer.allocate(0))
+        .setKeyId("key")
+        .build();
+  }
+}
