@@ -6,6 +6,7 @@ import dev.amund.cli.status.DaemonClient;
 import dev.amund.cli.status.StatusTable;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.HttpConfig;
+import dev.amund.http.BearerToken;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -60,7 +61,7 @@ final class StatusCommand implements Callable<Integer> {
         new DaemonClient(
             HttpClient.newBuilder().connectTimeout(PATIENCE).build(),
             url.orElseGet(() -> address(amund.http())),
-            Optional.empty());
+            amund.http().tokenFile().map(file -> BearerToken.read(file).secret()));
     JsonNode status = client.status();
     JsonNode readiness = client.readiness();
     var out = spec.commandLine().getOut();
@@ -81,6 +82,10 @@ final class StatusCommand implements Callable<Integer> {
     String host =
         http.host().equals("0.0.0.0") || http.host().equals("::") ? "127.0.0.1" : http.host();
     return URI.create(
-        "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, http.port()));
+        "%s://%s:%d"
+            .formatted(
+                http.tls().isPresent() ? "https" : "http",
+                host.contains(":") ? "[" + host + "]" : host,
+                http.port()));
   }
 }

@@ -120,7 +120,7 @@ public final class Daemon implements AutoCloseable {
     intake.start();
     var backlog = closing(unlearners.backlog());
     backlog.start();
-    status = new DaemonStatus(config, device, intake, unlearner, clock.instant());
+    status = new DaemonStatus(config, device, intake, unlearner, ledger, clock.instant());
     var brokers = closing(new Brokers(clients, DaemonHealth.BROKER_PATIENCE));
     var disk = new DataDisk(layout.root());
     var checks =
@@ -137,9 +137,10 @@ public final class Daemon implements AutoCloseable {
             new PendingMeters(models, intake::pending, backlog::byModel, share, clock),
             new QuarantineMeters(models, ledger::quarantined, share))
         .forEach(binder -> binder.bindTo(meters));
-    var http = closing(new HttpEndpoint(config.http(), checks, status, meters, clock));
+    var api = new DaemonApi(ledger, status);
+    var http = closing(new HttpEndpoint(config.http(), checks, status, api, meters, clock));
     http.start();
-    address = "http://" + config.http().host() + ":" + http.port();
+    address = http.address();
   }
 
   private SampleRegistry registry(

@@ -2,7 +2,6 @@ package dev.amund.daemon;
 
 import dev.amund.config.AmundConfig;
 import dev.amund.event.DeletionReceipt;
-import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.http.BuildInfo;
 import dev.amund.http.StatusSnapshot;
@@ -13,11 +12,11 @@ import dev.amund.http.StatusSnapshot.VersionStatus;
 import dev.amund.http.StatusSource;
 import dev.amund.intake.Intake;
 import dev.amund.intake.PendingModel;
+import dev.amund.ledger.Ledger;
 import dev.amund.unlearner.BatchInHand;
 import dev.amund.unlearner.Unlearner;
 import dev.amund.unlearner.UnlearnerStatus;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,14 +28,21 @@ final class DaemonStatus implements StatusSource {
   private final String device;
   private final Intake intake;
   private final Unlearner unlearner;
+  private final Ledger ledger;
   private final Instant startedAt;
 
   DaemonStatus(
-      AmundConfig config, String device, Intake intake, Unlearner unlearner, Instant startedAt) {
+      AmundConfig config,
+      String device,
+      Intake intake,
+      Unlearner unlearner,
+      Ledger ledger,
+      Instant startedAt) {
     this.config = config;
     this.device = device;
     this.intake = intake;
     this.unlearner = unlearner;
+    this.ledger = ledger;
     this.startedAt = startedAt;
   }
 
@@ -44,17 +50,24 @@ final class DaemonStatus implements StatusSource {
   public StatusSnapshot snapshot() {
     UnlearnerStatus status = unlearner.status();
     List<PendingModel> pending = intake.pending().orElse(List.of());
+    Map<String, Long> quarantined = ledger.quarantined();
     return new StatusSnapshot(
         BuildInfo.current().version(),
         startedAt,
         device,
-        config.models().stream().map(model -> model(model.id(), status, pending)).toList(),
+        config.models().stream()
+            .map(model -> model(model.id(), status, pending, quarantined))
+            .toList(),
         status.inHand().map(DaemonStatus::batch),
         status.recentReceipts().stream().map(DaemonStatus::receipt).toList(),
         status.lastBatchSeconds());
   }
 
-  private static ModelStatus model(String id, UnlearnerStatus status, List<PendingModel> pending) {
+  private static ModelStatus model(
+      String id,
+      UnlearnerStatus status,
+      List<PendingModel> pending,
+      Map<String, Long> quarantined) {
     Optional<PendingModel> waiting =
         pending.stream().filter(model -> model.modelId().equals(id)).findFirst();
     return new ModelStatus(
@@ -62,23 +75,18 @@ final class DaemonStatus implements StatusSource {
         Optional.ofNullable(status.heads().get(id)).map(DaemonStatus::version),
         waiting.map(PendingModel::requests).orElse(0),
         waiting.map(PendingModel::samples).orElse(0L),
-        waiting.flatMap(PendingModel::oldestAcceptedAt));
+        waiting.flatMap(PendingModel::oldestAcceptedAt),
+        waiting.flatMap(PendingModel::earliestDueAt),
+        quarantined.getOrDefault(id, 0L));
   }
 
   private static VersionStatus version(ModelVersionPublished head) {
     return new VersionStatus(
-        head.getVersion(), head.getSha256(), head.getPublishedAt(), metrics(head.getMetrics()));
+        head.getVersion(), head.getSha256(), head.getPublishedAt(), metrics(head));
   }
 
-  private static Map<String, Double> metrics(HeadlineMetrics metrics) {
-    var values = new LinkedHashMap<String, Double>();
-    values.put("forgetAccuracy", metrics.getForgetAccuracy());
-    values.put("retainAccuracy", metrics.getRetainAccuracy());
-    values.put("testAccuracy", metrics.getTestAccuracy());
-    values.put("forgetUnseenAuc", metrics.getForgetUnseenAuc());
-    values.put("baseTestAccuracy", metrics.getBaseTestAccuracy());
-    values.values().removeIf(value -> value == null);
-    return values;
+  private static Map<String, Double> metrics(ModelVersionPublished head) {
+    return Optional.ofNullable(head.getMetrics()).map(Views::metrics).orElse(Map.of());
   }
 
   private static BatchStatus batch(BatchInHand batch) {

@@ -1,12 +1,13 @@
 package dev.amund.http;
 
+import dev.amund.config.ConfigException;
 import dev.amund.config.HttpConfig;
+import dev.amund.http.api.ApiSource;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
@@ -17,14 +18,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server: {@code /health/live}, {@code /health/ready}, {@code /health/started}, {@code
- * /metrics} and {@code /status}. It has its own small Vert.x with a worker thread for every task
+ * The HTTP server: {@code /health/*}, {@code /metrics}, {@code /status}, the API at {@code /api/v1}
+ * and the status page at {@code /}. It has its own small Vert.x with a worker thread for every task
  * that may block, so that a stuck check delays nobody else.
  *
  * <p>{@link #start()} and {@link #close()} wait for the server; call them from a plain thread.
@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpEndpoint implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpEndpoint.class);
   private static final Duration WATCH = Duration.ofSeconds(10);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
@@ -42,16 +43,18 @@ public final class HttpEndpoint implements AutoCloseable {
   private final HttpConfig config;
   private final List<HealthCheck> checks;
   private final StatusSource status;
+  private final ApiSource api;
   private final PrometheusMeterRegistry registry;
   private final Clock clock;
   private boolean started;
   private Optional<Running> running = Optional.empty();
 
   /**
-   * @param config where to listen; port 0 takes a free one
+   * @param config where to listen, and to whom; port 0 takes a free one
    * @param checks what the health endpoints ask; an endpoint without a check is up as soon as it
    *     answers
    * @param status what {@code /status} shows
+   * @param api what {@code /api/v1} shows beside it
    * @param registry what {@code /metrics} shows; the endpoint adds the meters of the JVM, of its
    *     own requests, and {@code amund_build_info}
    * @param clock tells since when a check is up or down
@@ -61,11 +64,13 @@ public final class HttpEndpoint implements AutoCloseable {
       HttpConfig config,
       List<HealthCheck> checks,
       StatusSource status,
+      ApiSource api,
       PrometheusMeterRegistry registry,
       Clock clock) {
     this.config = config;
     this.checks = List.copyOf(checks);
     this.status = status;
+    this.api = api;
     this.registry = registry;
     this.clock = clock;
     var names = new HashSet<String>();
@@ -77,12 +82,13 @@ public final class HttpEndpoint implements AutoCloseable {
     }
   }
 
-  private record Running(Vertx vertx, HttpServer server, Meters meters) {}
+  private record Running(Vertx vertx, HttpServer server, EventRoute events, Meters meters) {}
 
   /**
    * Starts to listen; returns when the port is open. An endpoint starts once: its gauges in the
    * registry stay bound to its one server.
    *
+   * @throws ConfigException if the token, the certificate or its key cannot be read or used
    * @throws HttpEndpointException if it cannot listen there, for instance because the port is taken
    * @throws IllegalStateException if it was started before
    */
@@ -93,20 +99,10 @@ public final class HttpEndpoint implements AutoCloseable {
     started = true;
     var vertx = vertx();
     try {
-      var server =
-          vertx
-              .createHttpServer(serverOptions())
-              .requestHandler(
-                  new Routes(vertx)
-                      .health(checks, clock)
-                      .watch(WATCH)
-                      .status(status)
-                      .metrics(registry)
-                      .router())
-              .listen()
-              .await(START_TIMEOUT);
-      running = Optional.of(new Running(vertx, server, new Meters(registry)));
-      log.info("Health, metrics and status at http://{}:{}", config.host(), server.actualPort());
+      running = Optional.of(start(vertx, config.tokenFile().map(BearerToken::read)));
+    } catch (ConfigException e) {
+      stop(vertx);
+      throw e;
     } catch (Exception e) {
       // await() throws the cause of a failed future as it is, whatever it is.
       stop(vertx);
@@ -115,6 +111,35 @@ public final class HttpEndpoint implements AutoCloseable {
               .formatted(config.host(), config.port(), e.getMessage()),
           e);
     }
+    log.info("Status page, API, health and metrics at {}", address());
+    if (config.tokenFile().isEmpty() && !Loopback.is(config.host())) {
+      log.warn(
+          "Everybody who reaches {} may read all of it; amund.http.token-file asks for a token",
+          address());
+    }
+  }
+
+  private Running start(Vertx vertx, Optional<BearerToken> token) throws TimeoutException {
+    var options = ServerOptions.of(config, vertx);
+    var routes = new Routes(vertx, checks, status, api, registry, clock);
+    var events = routes.events(config.limits().maxEventStreams());
+    var server =
+        vertx
+            .createHttpServer(options)
+            .connectionHandler(new ConnectionLimit(config.limits().maxConnections()))
+            .invalidRequestHandler(ServerOptions::refuseMalformed)
+            .requestHandler(routes.router(new Guard(token), events))
+            .listen()
+            .await(START_TIMEOUT);
+    routes.watch(WATCH);
+    events.start(vertx, heartbeat(), registry);
+    return new Running(vertx, server, events, new Meters(registry));
+  }
+
+  /** Well before the idle time-out, which would close a silent stream. */
+  private Duration heartbeat() {
+    Duration third = config.limits().idleTimeout().dividedBy(3);
+    return third.compareTo(HEARTBEAT) < 0 ? third : HEARTBEAT;
   }
 
   /**
@@ -128,7 +153,20 @@ public final class HttpEndpoint implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("the HTTP endpoint is not running"));
   }
 
-  /** Stops to listen, lets the requests in hand finish, and ends the threads. Idempotent. */
+  /**
+   * Where it is reached, as a URL.
+   *
+   * @throws IllegalStateException if the endpoint is not running
+   */
+  public String address() {
+    String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+    return (config.tls().isPresent() ? "https://" : "http://") + host + ":" + port();
+  }
+
+  /**
+   * Stops to listen, ends the event streams, lets the requests in hand finish, and ends the
+   * threads. Idempotent.
+   */
   @Override
   public synchronized void close() {
     running.ifPresent(HttpEndpoint::stop);
@@ -138,6 +176,7 @@ public final class HttpEndpoint implements AutoCloseable {
   private static void stop(Running running) {
     running.meters().close();
     try {
+      running.events().close().await(STOP_TIMEOUT);
       running.server().shutdown(DRAIN_TIMEOUT).await(STOP_TIMEOUT);
     } catch (TimeoutException | RuntimeException e) {
       log.warn("The HTTP server did not stop in an orderly way", e);
@@ -176,13 +215,5 @@ public final class HttpEndpoint implements AutoCloseable {
         .with(options)
         .withMetrics(new MicrometerMetricsFactory(registry))
         .build();
-  }
-
-  private HttpServerOptions serverOptions() {
-    return new HttpServerOptions()
-        .setHost(config.host())
-        .setPort(config.port())
-        .setIdleTimeout(60)
-        .setIdleTimeoutUnit(TimeUnit.SECONDS);
   }
 }

@@ -7,17 +7,18 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.util.LinkedHashMap;
+import java.util.Optional;
 
-/** Writes responses; those that report a problem as RFC 9457 has it. */
+/** Writes responses. */
 final class Responses {
   static final String JSON = "application/json; charset=utf-8";
   private static final String PROBLEM = "application/problem+json; charset=utf-8";
+  private static final String RETRY_SECONDS = "5";
 
   /** Instants as ISO 8601; an empty Optional is an absent field. */
   private static final ObjectMapper MAPPER =
@@ -32,7 +33,7 @@ final class Responses {
 
   private Responses() {}
 
-  /** The value as JSON text. */
+  /** The value as JSON text, in one line. */
   static String json(Object value) {
     try {
       return MAPPER.writeValueAsString(value);
@@ -43,29 +44,50 @@ final class Responses {
 
   /** A problem without a type of its own: its title is the HTTP status. */
   static void sendProblem(RoutingContext request, int status, String detail) {
-    var problem = new LinkedHashMap<String, Object>();
-    problem.put("type", "about:blank");
-    problem.put("title", HttpResponseStatus.valueOf(status).reasonPhrase());
-    problem.put("status", status);
-    problem.put("detail", detail);
-    send(request, status, PROBLEM, json(problem));
+    sendProblem(request, Problem.of(status, detail));
+  }
+
+  /** The problem, with the path of the request, if it has one that can be read. */
+  static void sendProblem(RoutingContext request, Problem problem) {
+    sendProblem(request.request(), path(request).map(problem::at).orElse(problem));
+  }
+
+  /** The path of a request, if it can be read. */
+  static Optional<String> path(RoutingContext request) {
+    try {
+      return Optional.of(request.normalizedPath());
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The problem as it is: for requests that are not even routed. */
+  static void sendProblem(HttpServerRequest request, Problem problem) {
+    if (problem.passes() && !request.response().headWritten()) {
+      request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+    }
+    send(request, problem.status(), PROBLEM, Buffer.buffer(json(problem)));
+  }
+
+  /** Text as it is. */
+  static void send(RoutingContext request, int status, String contentType, String body) {
+    send(request.request(), status, contentType, Buffer.buffer(body));
   }
 
   /** All answers describe this moment and are data, not pages: no caching, no sniffing. */
-  static void send(RoutingContext request, int status, String contentType, String body) {
-    if (request.response().ended() || request.response().closed()) {
+  private static void send(
+      HttpServerRequest request, int status, String contentType, Buffer bytes) {
+    var response = request.response();
+    if (response.ended() || response.closed()) {
       return;
     }
-    var bytes = Buffer.buffer(body);
-    var response =
-        request
-            .response()
-            .setStatusCode(status)
-            .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
-            .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()))
-            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-            .putHeader("X-Content-Type-Options", "nosniff");
-    if (request.request().method().equals(HttpMethod.HEAD)) {
+    response
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+        .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()))
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader("X-Content-Type-Options", "nosniff");
+    if (request.method().equals(HttpMethod.HEAD)) {
       // Vert.x would send the body.
       response.end();
     } else {

@@ -37,6 +37,12 @@ public record StatusSnapshot(
     lastBatchSeconds = inOrder(lastBatchSeconds);
   }
 
+  /** The same, but for the batch in hand. */
+  StatusSnapshot withoutBatch() {
+    return new StatusSnapshot(
+        version, startedAt, device, models, Optional.empty(), receipts, lastBatchSeconds);
+  }
+
   /**
    * One model.
    *
@@ -45,13 +51,17 @@ public record StatusSnapshot(
    * @param pendingRequests deletion requests that were accepted and are not yet in a finished batch
    * @param pendingSamples samples that they name
    * @param oldestPendingAt when the oldest of them was accepted; empty if there is none
+   * @param nearestDueAt by when the most pressing of them must be done; empty if none says so
+   * @param quarantinedRequests requests that wait for an operator
    */
   public record ModelStatus(
       String id,
       Optional<VersionStatus> current,
       long pendingRequests,
       long pendingSamples,
-      Optional<Instant> oldestPendingAt) {}
+      Optional<Instant> oldestPendingAt,
+      Optional<Instant> nearestDueAt,
+      long quarantinedRequests) {}
 
   /**
    * A published version of a model.

@@ -191,7 +191,7 @@ class HealthRoutesTest {
     var vertx = Vertx.vertx();
     try {
       var clock = new MovableClock(Instant.parse("2026-02-01T12:00:00Z"));
-      new Routes(vertx).health(List.of(check), clock).watch(Duration.ofMillis(20));
+      new HealthRoutes(vertx, List.of(check), clock).watch(Duration.ofMillis(20));
       await().untilAsserted(() -> assertThat(asked).hasValueGreaterThan(2));
     } finally {
       vertx.close().await(10, TimeUnit.SECONDS);

@@ -3,6 +3,8 @@ package dev.amund.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amund.config.HttpConfig;
+import dev.amund.config.HttpLimitsConfig;
+import dev.amund.http.api.ApiSource;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +37,27 @@ final class HttpEndpointFixture implements AutoCloseable {
   final HttpEndpoint endpoint;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  HttpEndpointFixture(StatusSource status, HealthCheck... checks) {
-    endpoint = new HttpEndpoint(FREE_PORT, List.of(checks), status, registry, clock);
+  HttpEndpointFixture(
+      HttpConfig config, StatusSource status, ApiSource api, HealthCheck... checks) {
+    endpoint = new HttpEndpoint(config, List.of(checks), status, api, registry, clock);
     endpoint.start();
+  }
+
+  HttpEndpointFixture(StatusSource status, HealthCheck... checks) {
+    this(FREE_PORT, status, new ApiInMemory(), checks);
   }
 
   HttpEndpointFixture(HealthCheck... checks) {
     this(() -> IDLE, checks);
+  }
+
+  HttpEndpointFixture(ApiSource api) {
+    this(FREE_PORT, () -> IDLE, api);
+  }
+
+  /** Free port, loopback, no TLS, with something changed. */
+  static HttpConfig config(Optional<Path> token, HttpLimitsConfig limits) {
+    return new HttpConfig("127.0.0.1", 0, token, Optional.empty(), limits);
   }
 
   HttpResponse<String> get(String path) {

@@ -36,8 +36,8 @@ class HttpEndpointTest {
       assertThat(json(response).get("title").asText()).isEqualTo("Not Found");
       assertThat(json(response).get("status").asInt()).isEqualTo(404);
       assertThat(json(response).get("detail").asText())
-          .isEqualTo(
-              "Served here: /health/live, /health/ready, /health/started, /metrics, /status");
+          .isEqualTo("Nothing is served here; /api/v1/openapi.json lists what is.");
+      assertThat(json(response).get("instance").asText()).isEqualTo("/nowhere");
     }
   }
 
@@ -173,6 +173,7 @@ class HttpEndpointTest {
         config,
         checks,
         () -> HttpEndpointFixture.IDLE,
+        new ApiInMemory(),
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
         Clock.systemUTC());
   }

@@ -22,33 +22,40 @@ import org.junit.jupiter.api.Timeout;
 class StatusRouteTest {
   private static final Instant AT = Instant.parse("2026-02-01T10:11:12.345Z");
 
-  @Test
-  void showsTheWholeSnapshot() throws Exception {
+  /** A daemon at work. */
+  static final StatusSnapshot BUSY = busy();
+
+  private static StatusSnapshot busy() {
     var seconds = new LinkedHashMap<String, Double>();
     seconds.put("fetch", 0.25);
     seconds.put("attack", 12.5);
     seconds.put("fine-tune", 30.0);
-    var busy =
-        new StatusSnapshot(
-            "1.2.3",
-            AT,
-            "gpu:0",
-            List.of(
-                new ModelStatus(
-                    "digits",
-                    Optional.of(new VersionStatus(7, "ab12", AT, Map.of("testAccuracy", 0.93))),
-                    3,
-                    12,
-                    Optional.of(AT)),
-                new ModelStatus("faces", Optional.empty(), 0, 0, Optional.empty())),
-            Optional.of(new BatchStatus("b-8", "digits", 2, 9, 1, "attack", 0.5, AT)),
-            List.of(
-                new ReceiptStatus(
-                    "r-1", "digits", "ERASED", OptionalLong.of(7), Optional.empty(), AT),
-                new ReceiptStatus(
-                    "r-2", "digits", "REJECTED", OptionalLong.empty(), Optional.of("no ids"), AT)),
-            seconds);
-    try (var server = new HttpEndpointFixture(() -> busy)) {
+    return new StatusSnapshot(
+        "1.2.3",
+        AT,
+        "gpu:0",
+        List.of(
+            new ModelStatus(
+                "digits",
+                Optional.of(new VersionStatus(7, "ab12", AT, Map.of("testAccuracy", 0.93))),
+                3,
+                12,
+                Optional.of(AT),
+                Optional.of(AT.plusSeconds(60)),
+                1),
+            new ModelStatus(
+                "faces", Optional.empty(), 0, 0, Optional.empty(), Optional.empty(), 0)),
+        Optional.of(new BatchStatus("b-8", "digits", 2, 9, 1, "attack", 0.5, AT)),
+        List.of(
+            new ReceiptStatus("r-1", "digits", "ERASED", OptionalLong.of(7), Optional.empty(), AT),
+            new ReceiptStatus(
+                "r-2", "digits", "REJECTED", OptionalLong.empty(), Optional.of("no ids"), AT)),
+        seconds);
+  }
+
+  @Test
+  void showsTheWholeSnapshot() throws Exception {
+    try (var server = new HttpEndpointFixture(() -> BUSY)) {
       var response = server.get("/status");
 
       assertThat(response.statusCode()).isEqualTo(200);
@@ -74,9 +81,16 @@ class StatusRouteTest {
                             },
                             "pendingRequests": 3,
                             "pendingSamples": 12,
-                            "oldestPendingAt": "2026-02-01T10:11:12.345Z"
+                            "oldestPendingAt": "2026-02-01T10:11:12.345Z",
+                            "nearestDueAt": "2026-02-01T10:12:12.345Z",
+                            "quarantinedRequests": 1
                           },
-                          {"id": "faces", "pendingRequests": 0, "pendingSamples": 0}
+                          {
+                            "id": "faces",
+                            "pendingRequests": 0,
+                            "pendingSamples": 0,
+                            "quarantinedRequests": 0
+                          }
                         ],
                         "batch": {
                           "batchId": "b-8",
@@ -144,7 +158,8 @@ class StatusRouteTest {
     var models = new java.util.ArrayList<ModelStatus>();
     var snapshot =
         new StatusSnapshot("1", AT, "cpu", models, Optional.empty(), List.of(), Map.of());
-    models.add(new ModelStatus("late", Optional.empty(), 0, 0, Optional.empty()));
+    models.add(
+        new ModelStatus("late", Optional.empty(), 0, 0, Optional.empty(), Optional.empty(), 0));
 
     assertThat(snapshot.models()).isEmpty();
     assertThatThrownBy(() -> snapshot.lastBatchSeconds().put("attack", 1.0))

@@ -1,0 +1,38 @@
+package dev.amund.config;
+
+import java.time.Duration;
+
+/**
+ * How much the HTTP server takes on.
+ *
+ * @param maxConnections open at the same time; further ones are closed at once
+ * @param maxEventStreams of {@code /api/v1/events} at the same time; further ones are refused with
+ *     503
+ * @param maxUriLength bytes of the first line of a request; longer ones are refused with 414
+ * @param maxHeaderSize bytes of all its headers together; more is refused with 431
+ * @param idleTimeout after so long without a byte in either direction a connection is closed
+ */
+public record HttpLimitsConfig(
+    int maxConnections,
+    int maxEventStreams,
+    int maxUriLength,
+    int maxHeaderSize,
+    Duration idleTimeout) {
+
+  /** What holds where nothing is configured. */
+  public static final HttpLimitsConfig DEFAULT =
+      new HttpLimitsConfig(512, 64, 4096, 8192, Duration.ofSeconds(60));
+
+  static HttpLimitsConfig read(ConfigReader reader) {
+    return new HttpLimitsConfig(
+        reader.integer("max-connections", DEFAULT.maxConnections(), 1, 100_000),
+        reader.integer("max-event-streams", DEFAULT.maxEventStreams(), 0, 10_000),
+        reader.integer("max-uri-length", DEFAULT.maxUriLength(), 256, 65_536),
+        reader.integer("max-header-size", DEFAULT.maxHeaderSize(), 1024, 65_536),
+        reader.duration(
+            "idle-timeout",
+            Durations.format(DEFAULT.idleTimeout()),
+            Duration.ofSeconds(2),
+            Duration.ofHours(1)));
+  }
+}

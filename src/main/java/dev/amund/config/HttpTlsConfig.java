@@ -1,0 +1,30 @@
+package dev.amund.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a server shows of itself over TLS. Both files are PEM, and are read once at the start.
+ *
+ * @param certificate the certificate, followed by those of the authorities between it and the root
+ * @param key its private key, PKCS #8, not encrypted
+ */
+public record HttpTlsConfig(Path certificate, Path key) {
+
+  /** The section, if it names both files; one without the other is a problem. */
+  static Optional<HttpTlsConfig> read(ConfigReader reader) {
+    Path certificate = reader.path("certificate", "");
+    Path key = reader.path("key", "");
+    if (isSet(certificate) && isSet(key)) {
+      return Optional.of(new HttpTlsConfig(certificate, key));
+    }
+    if (isSet(certificate) || isSet(key)) {
+      reader.problem("certificate and key belong together, but only one of them is set");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isSet(Path path) {
+    return !path.toString().isEmpty();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.amund.daemon;
+
+import dev.amund.artifacts.ModelManifest;
+import dev.amund.event.Auc;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.Metrics;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.UnlearningEvaluated;
+import dev.amund.http.api.EvaluationView;
+import dev.amund.http.api.EvaluationView.Interval;
+import dev.amund.http.api.EvaluationView.Measured;
+import dev.amund.http.api.ReceiptView;
+import dev.amund.http.api.RetirementView;
+import dev.amund.http.api.VersionView;
+import dev.amund.ledger.VersionEntry;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Events as the API shows them. */
+final class Views {
+
+  private Views() {}
+
+  static VersionView version(VersionEntry entry) {
+    return version(
+        entry.manifest(),
+        entry.retired() ? VersionView.State.RETIRED : VersionView.State.PUBLISHED,
+        entry.metrics());
+  }
+
+  static VersionView version(ModelVersionPublished event) {
+    return version(
+        ModelManifest.of(event),
+        VersionView.State.PUBLISHED,
+        Optional.ofNullable(event.getMetrics()));
+  }
+
+  private static VersionView version(
+      ModelManifest manifest, VersionView.State state, Optional<HeadlineMetrics> metrics) {
+    return new VersionView(
+        manifest.modelId(),
+        manifest.version(),
+        manifest.parentSha256(),
+        manifest.sha256(),
+        manifest.sizeBytes(),
+        manifest.batchId(),
+        manifest.requests(),
+        manifest.samples(),
+        manifest.publishedAt(),
+        state,
+        metrics.map(Views::metrics).orElse(Map.of()));
+  }
+
+  /** By name, without those that were not measured. */
+  static Map<String, Double> metrics(HeadlineMetrics metrics) {
+    var values = new LinkedHashMap<String, Double>();
+    values.put("forgetAccuracy", metrics.getForgetAccuracy());
+    values.put("retainAccuracy", metrics.getRetainAccuracy());
+    values.put("testAccuracy", metrics.getTestAccuracy());
+    values.put("forgetUnseenAuc", metrics.getForgetUnseenAuc());
+    values.put("baseTestAccuracy", metrics.getBaseTestAccuracy());
+    values.values().removeIf(value -> value == null);
+    return values;
+  }
+
+  static EvaluationView evaluation(UnlearningEvaluated event) {
+    return new EvaluationView(
+        event.getModelId(),
+        optional(event.getVersion()),
+        event.getBatchId().toString(),
+        event.getOutcome().name(),
+        event.getReasons(),
+        event.getAttempt(),
+        event.getSamples(),
+        Optional.ofNullable(event.getBefore()).map(Views::measured),
+        Optional.ofNullable(event.getAfter()).map(Views::measured),
+        event.getHyperParameters(),
+        event.getSecondsByStage(),
+        event.getRetainedLookalikes(),
+        event.getRetrainRecommended(),
+        event.getAt());
+  }
+
+  private static Measured measured(Metrics metrics) {
+    return new Measured(
+        Optional.ofNullable(metrics.getForgetAccuracy()),
+        Optional.ofNullable(metrics.getRetainAccuracy()),
+        Optional.ofNullable(metrics.getTestAccuracy()),
+        Optional.ofNullable(metrics.getForgetUnseenAuc()).map(Views::interval),
+        Optional.ofNullable(metrics.getRetainForgetAuc()).map(Views::interval),
+        metrics.getExtra());
+  }
+
+  private static Interval interval(Auc auc) {
+    return new Interval(auc.getValue(), auc.getLow(), auc.getHigh());
+  }
+
+  static ReceiptView receipt(DeletionReceipt receipt) {
+    return new ReceiptView(
+        receipt.getRequestId().toString(),
+        receipt.getModelId(),
+        receipt.getStatus().name(),
+        optional(receipt.getVersion()),
+        Optional.ofNullable(receipt.getReason()),
+        receipt.getSamples(),
+        receipt.getUnknownSamples(),
+        Optional.ofNullable(receipt.getBatchId()).map(Object::toString),
+        receipt.getAt());
+  }
+
+  static RetirementView retirement(ModelVersionRetired event) {
+    return new RetirementView(
+        event.getModelId(),
+        event.getVersion(),
+        event.getSha256(),
+        optional(event.getSupersededBy()),
+        event.getRetiredAt());
+  }
+
+  private static OptionalLong optional(Long value) {
+    return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.amund.http;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a check found, as {@code /api/v1/health} shows it.
+ *
+ * @param name of the check
+ * @param kind {@code live}, {@code ready} or {@code started}
+ * @param up whether all is well
+ * @param since when that began
+ * @param reason why not
+ */
+record HealthView(String name, String kind, boolean up, Instant since, Optional<String> reason) {}

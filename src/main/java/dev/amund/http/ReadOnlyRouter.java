@@ -1,0 +1,78 @@
+package dev.amund.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is served at which path. Nothing here changes anything, so GET and HEAD are all there is;
+ * everything else becomes a problem.
+ */
+final class ReadOnlyRouter {
+  private static final Logger log = LoggerFactory.getLogger(ReadOnlyRouter.class);
+
+  private final Router router;
+
+  ReadOnlyRouter(Vertx vertx) {
+    router = Router.router(vertx);
+    router.errorHandler(
+        404,
+        request ->
+            Responses.sendProblem(
+                request, 404, "Nothing is served here; /api/v1/openapi.json lists what is."));
+    router.errorHandler(
+        405,
+        request -> {
+          request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+          Responses.sendProblem(request, 405, "This endpoint is read-only: GET and HEAD.");
+        });
+    router.errorHandler(
+        406,
+        request ->
+            Responses.sendProblem(
+                request,
+                406,
+                "Accept allows nothing that is served here; /api/v1/openapi.json says what is."));
+    router.errorHandler(
+        400, request -> Responses.sendProblem(request, 400, "The request is malformed."));
+    router.errorHandler(500, ReadOnlyRouter::failed);
+  }
+
+  /** Whatever is asked for passes through here first. */
+  void before(Handler<RoutingContext> guard) {
+    router.route().handler(guard);
+  }
+
+  /** Serves something at a path. */
+  Route get(String path, Handler<RoutingContext> handler) {
+    return router.get(path).method(HttpMethod.HEAD).handler(request -> guarded(request, handler));
+  }
+
+  /** Serves JSON at a path; who accepts none gets a 406. */
+  void getJson(String path, Handler<RoutingContext> handler) {
+    get(path, handler).produces("application/json");
+  }
+
+  Router router() {
+    return router;
+  }
+
+  private static void guarded(RoutingContext request, Handler<RoutingContext> handler) {
+    try {
+      handler.handle(request);
+    } catch (ProblemException e) {
+      Responses.sendProblem(request, e.problem());
+    }
+  }
+
+  private static void failed(RoutingContext request) {
+    log.error("{} failed", request.normalizedPath(), request.failure());
+    Responses.sendProblem(request, 500, "Something went wrong; the log says more.");
+  }
+}

@@ -1,0 +1,31 @@
+package dev.amund.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** {@code /status}. */
+final class StatusRoute {
+  private final SingleFlight<Shown> flight;
+
+  /** A snapshot, and its JSON. */
+  record Shown(StatusSnapshot snapshot, String json) {}
+
+  StatusRoute(Vertx vertx, StatusSource source) {
+    flight =
+        new SingleFlight<>(
+            vertx,
+            () -> {
+              var snapshot = source.snapshot();
+              return new Shown(snapshot, Responses.json(snapshot));
+            });
+  }
+
+  /** What the daemon is doing now. */
+  Future<Shown> now() {
+    return flight.run();
+  }
+
+  void mount(ReadOnlyRouter router) {
+    router.get("/status", request -> Answers.send(request, Responses.JSON, now().map(Shown::json)));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.amund.http.api;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * One attempt at forgetting one batch: aggregates only.
+ *
+ * @param modelId the model
+ * @param version the version that was published, if one was
+ * @param batchId the batch
+ * @param outcome {@code PUBLISHED}, {@code RETRIED} or {@code QUARANTINED}
+ * @param reasons which gates refused it, in words
+ * @param attempt 1, 2, 3 ...
+ * @param samples how many samples were to be forgotten
+ * @param before the model before it, where it was measured
+ * @param after the model after it
+ * @param hyperParameters of this attempt, by configuration key
+ * @param secondsByStage wall clock
+ * @param retainedLookalikes training samples that nobody asked to delete and that look like
+ *     forgotten ones
+ * @param retrainRecommended whether the model should be trained anew
+ * @param at when
+ */
+public record EvaluationView(
+    String modelId,
+    OptionalLong version,
+    String batchId,
+    String outcome,
+    List<String> reasons,
+    int attempt,
+    int samples,
+    Optional<Measured> before,
+    Optional<Measured> after,
+    Map<String, String> hyperParameters,
+    Map<String, Double> secondsByStage,
+    int retainedLookalikes,
+    boolean retrainRecommended,
+    Instant at) {
+
+  /** Copies the collections; sorts the maps. */
+  public EvaluationView {
+    reasons = List.copyOf(reasons);
+    hyperParameters = sorted(hyperParameters);
+    secondsByStage = sorted(secondsByStage);
+  }
+
+  /**
+   * What was measured of a model; fractions of 1, empty where too few samples would speak of single
+   * persons.
+   *
+   * @param forgetAccuracy on what is to be forgotten
+   * @param retainAccuracy on what stays
+   * @param testAccuracy on what it has never seen
+   * @param forgetUnseenAuc how well forgotten data is told from unseen; 0.5 is perfect
+   * @param retainForgetAuc how well retained data is told from forgotten
+   * @param extra further audits by name
+   */
+  public record Measured(
+      Optional<Double> forgetAccuracy,
+      Optional<Double> retainAccuracy,
+      Optional<Double> testAccuracy,
+      Optional<Interval> forgetUnseenAuc,
+      Optional<Interval> retainForgetAuc,
+      Map<String, Double> extra) {
+
+    /** Copies and sorts the map. */
+    public Measured {
+      extra = sorted(extra);
+    }
+  }
+
+  /**
+   * An estimate with its 95 % interval.
+   *
+   * @param value the estimate
+   * @param low the lower end
+   * @param high the higher end
+   */
+  public record Interval(double value, double low, double high) {}
+
+  private static <V> Map<String, V> sorted(Map<String, V> values) {
+    return Collections.unmodifiableMap(new TreeMap<>(values));
+  }
+}

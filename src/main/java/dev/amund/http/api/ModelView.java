@@ -1,0 +1,27 @@
+package dev.amund.http.api;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A model, and what waits for it.
+ *
+ * @param id its name in events
+ * @param current the newest published version; empty until the base model is published
+ * @param versions how many versions were published so far
+ * @param pendingRequests deletion requests that were accepted and are in no finished batch yet, as
+ *     far as this daemon looks after the model
+ * @param pendingSamples samples that they name
+ * @param oldestPendingAt when the oldest of them was accepted
+ * @param nearestDueAt by when the most pressing of them must be done
+ * @param quarantinedRequests requests that wait for an operator
+ */
+public record ModelView(
+    String id,
+    Optional<VersionView> current,
+    int versions,
+    long pendingRequests,
+    long pendingSamples,
+    Optional<Instant> oldestPendingAt,
+    Optional<Instant> nearestDueAt,
+    long quarantinedRequests) {}

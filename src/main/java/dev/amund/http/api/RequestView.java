@@ -1,0 +1,20 @@
+package dev.amund.http.api;
+
+import java.util.List;
+
+/**
+ * What became of a request.
+ *
+ * @param requestId the request
+ * @param modelId the model that must forget
+ * @param status of its last receipt
+ * @param receipts its history, the oldest first
+ */
+public record RequestView(
+    String requestId, String modelId, String status, List<ReceiptView> receipts) {
+
+  /** Copies the receipts. */
+  public RequestView {
+    receipts = List.copyOf(receipts);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.amund.http.api;
+
+import java.time.Instant;
+import java.util.OptionalLong;
+
+/**
+ * A version was taken away, and its bytes are deleted.
+ *
+ * @param modelId whose version
+ * @param version its number
+ * @param sha256 of the bytes
+ * @param supersededBy the version that came after it
+ * @param retiredAt when it was retired
+ */
+public record RetirementView(
+    String modelId, long version, String sha256, OptionalLong supersededBy, Instant retiredAt) {}

@@ -1,0 +1,325 @@
+// The status page: follows the events, and asks the API for what they are about.
+
+import { announce, byId, count, copyable, duration, el, setText, show, tick, time } from "./dom.js";
+import * as models from "./model.js";
+import { follow, getJson, Unauthorized } from "./stream.js";
+
+const API = "api/v1/";
+const STAGES = ["fetch", "attack", "fine-tune", "evaluate", "publish", "erase"];
+const RECEIPTS = 10;
+const TOKEN = "amund-token";
+const AGAIN = 2000;
+
+const state = { status: undefined, health: [], receipts: [], histories: new Map(), advice: new Map() };
+let stopFollowing = () => {};
+
+// ---- token --------------------------------------------------------------------------------------
+
+const token = () => sessionStorage.getItem(TOKEN) ?? "";
+
+function askForToken() {
+  stopFollowing();
+  if (token()) setText(byId("login-problem"), "The daemon does not accept this token.");
+  sessionStorage.removeItem(TOKEN);
+  showContent(false);
+  connection("closed", "Token needed");
+  byId("token").value = "";
+  byId("token").focus();
+}
+
+/** Either the content, or what asks for the token. */
+function showContent(visible) {
+  byId("login").hidden = visible;
+  for (const id of ["content", "overall", "facts", "links"]) byId(id).hidden = !visible;
+}
+
+byId("login-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  setText(byId("login-problem"), "");
+  sessionStorage.setItem(TOKEN, byId("token").value.trim());
+  begin();
+});
+
+// ---- data ---------------------------------------------------------------------------------------
+
+/** Asks the API; where it has no answer yet, again in a while, for what is shown would be old. */
+async function load(path, use) {
+  try {
+    use(await getJson(API + path, token()));
+  } catch (error) {
+    if (error instanceof Unauthorized) askForToken();
+    else setTimeout(() => load(path, use), AGAIN);
+  }
+}
+
+function loadReceipts() {
+  load("receipts?limit=200", ({ items }) => {
+    state.receipts = items;
+    showReceipts();
+  });
+}
+
+function loadModel(id) {
+  const path = `models/${encodeURIComponent(id)}/`;
+  load(`${path}versions?limit=200`, ({ items, next }) => {
+    state.histories.set(id, { items, more: next !== undefined });
+    showModels();
+  });
+  load(`${path}evaluations?limit=1`, ({ items }) => {
+    state.advice.set(id, items[0]?.retrainRecommended === true);
+    showNotices();
+  });
+}
+
+const heard = {
+  status(status) {
+    const known = new Set(state.status?.models.map(({ id }) => id));
+    state.status = status;
+    showAll();
+    status.models.filter(({ id }) => !known.has(id)).forEach(({ id }) => loadModel(id));
+  },
+  progress({ batch }) {
+    state.status = { ...state.status, batch };
+    showBatch();
+  },
+  health({ items }) {
+    state.health = items;
+    showHealth();
+  },
+  version(version) {
+    announce(`Version ${version.version} of ${version.modelId} is published`);
+    loadModel(version.modelId);
+  },
+  evaluation({ modelId, retrainRecommended }) {
+    state.advice.set(modelId, retrainRecommended);
+    showNotices();
+  },
+  retirement: ({ modelId }) => loadModel(modelId),
+  receipt(receipt) {
+    state.receipts = [receipt, ...state.receipts].slice(0, 200);
+    showReceipts();
+  },
+  reset() {
+    loadReceipts();
+    state.status?.models.forEach(({ id }) => loadModel(id));
+  },
+};
+
+function begin() {
+  stopFollowing();
+  state.status = undefined;
+  stopFollowing = follow(`${API}events`, token(), {
+    event: (type, data) => heard[type]?.(data),
+    state: (now) => connection(now, { connecting: "Connecting", live: "Live", lost: "Connection lost" }[now]),
+    unauthorized: askForToken,
+  });
+  loadReceipts();
+}
+
+function connection(now, text) {
+  byId("connection").dataset.state = now;
+  setText(byId("connection-text"), text);
+  if (now === "lost") {
+    byId("overall").dataset.state = "unknown";
+    setText(byId("overall-text"), "Unknown");
+  }
+}
+
+// ---- view ---------------------------------------------------------------------------------------
+
+function showAll() {
+  showContent(true);
+  showFacts();
+  showNotices();
+  showBatch();
+  showModels();
+}
+
+function showFacts() {
+  const { version, device, startedAt } = state.status;
+  const fact = (name, value) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
+  show(byId("facts"), JSON.stringify([version, device, startedAt]), () => [
+    fact("Version", version),
+    fact("Device", device),
+    fact("Up for", time(startedAt, "since")),
+  ]);
+}
+
+function showNotices() {
+  const all = state.status?.models ?? [];
+  const quarantined = all.filter((model) => model.quarantinedRequests > 0);
+  const advised = all.filter(({ id }) => state.advice.get(id));
+  const down = state.health.filter(({ up }) => !up);
+  const key = JSON.stringify([down, quarantined.map((m) => [m.id, m.quarantinedRequests]), advised.map(({ id }) => id)]);
+  show(byId("notices"), key, () => [
+    down.length > 0 ? notice("bad", down.length === 1 ? "One check is down." : `${down.length} checks are down.`, ` ${reasons(down)}`) : "",
+    ...quarantined.map(({ id, quarantinedRequests }) =>
+      notice("warning", `${count(quarantinedRequests, "request")} of ${id} ${quarantinedRequests === 1 ? "is" : "are"} quarantined.`,
+        " Their samples are not forgotten yet; an operator must decide. ", el("code", {}, "amund audit"), " tells why."),
+    ),
+    ...advised.map(({ id }) =>
+      notice("advice", `${id} should be trained anew.`, " It has forgotten so much, or lost so much accuracy, that updates are no longer enough."),
+    ),
+  ]);
+}
+
+/** Each once, though several kinds of checks may ask the same. */
+const reasons = (down) => [...new Set(down.map(({ name, reason }) => `${name}: ${reason ?? "no reason given"}`))].join("; ");
+
+const notice = (kind, title, ...text) => el("p", { class: `notice ${kind}` }, el("strong", {}, title), text);
+
+function showBatch() {
+  const { batch, lastBatchSeconds } = state.status;
+  const key = batch
+    ? [batch.batchId, batch.modelId, batch.attempt, batch.stage, batch.samples, batch.requests]
+    : [lastBatchSeconds];
+  show(byId("batch-meta"), JSON.stringify(key), () => (batch ? batchMeta(batch) : []));
+  show(byId("batch-body"), JSON.stringify(key), () => (batch ? batchBody(batch) : idle(lastBatchSeconds)));
+  if (batch) moveBar(batch);
+  document.title = batch ? `amund: ${batch.stage} ${batch.modelId}` : "amund";
+}
+
+const batchMeta = (batch) => [
+  el("b", {}, batch.modelId),
+  el("span", {}, count(batch.requests, "request")),
+  batch.samples > 0 ? el("span", {}, count(batch.samples, "sample")) : "",
+  batch.attempt > 0 ? el("span", {}, `attempt ${batch.attempt}`) : "",
+  el("span", {}, "for ", time(batch.since, "since")),
+];
+
+/** Before the first attempt the model is evaluated as it is: that belongs to the preparation. */
+const isPreparing = (batch) => batch.attempt === 0 && batch.stage === "evaluate";
+
+function batchBody(batch) {
+  const stages = isPreparing(batch) ? ["measure", ...STAGES.slice(1)] : STAGES;
+  const at = isPreparing(batch) ? 0 : STAGES.indexOf(batch.stage);
+  return [
+    el(
+      "ol",
+      { class: "steps", "aria-label": "Stages" },
+      stages.map((stage, index) =>
+        el(
+          "li",
+          { "data-state": index < at ? "done" : index === at ? "now" : "next", "aria-current": index === at ? "step" : undefined },
+          el("span", { class: "step-mark", "aria-hidden": "true" }, index < at ? "✓" : String(index + 1)),
+          el("span", { class: "step-name" }, stage),
+          index < at ? el("span", { class: "unseen" }, "done") : "",
+        ),
+      ),
+    ),
+    el("div", { class: "progress" },
+      el("div", { id: "bar", class: "bar", role: "progressbar", "aria-label": `Progress of ${batch.stage}`, "aria-valuemin": 0, "aria-valuemax": 100 }, el("div", {})),
+      el("span", { id: "bar-text", class: "bar-text" })),
+  ];
+}
+
+/** A stage of which nothing is counted shows that it goes on, not how far it is. */
+function moveBar({ progress }) {
+  const bar = byId("bar");
+  const whole = Math.floor(100 * progress);
+  const counted = whole > 0;
+  bar.classList.toggle("uncounted", !counted);
+  bar.firstChild.style.width = counted ? `${whole}%` : "";
+  if (counted) bar.setAttribute("aria-valuenow", whole);
+  else bar.removeAttribute("aria-valuenow");
+  setText(byId("bar-text"), counted ? `${whole} %` : "…");
+}
+
+function idle(lastBatchSeconds) {
+  const stages = Object.entries(lastBatchSeconds);
+  const total = stages.reduce((sum, [, seconds]) => sum + seconds, 0);
+  return [
+    el("p", { class: "quiet" }, "Nothing is in hand. A batch begins when enough requests wait, or the oldest has waited long enough."),
+    stages.length > 0
+      ? el("p", { class: "quiet last" }, `The last one took ${duration(total)}: `,
+          stages.map(([stage, seconds]) => `${stage} ${seconds.toFixed(1)} s`).join(" · "))
+      : "",
+  ];
+}
+
+function showModels() {
+  const place = byId("models");
+  const all = state.status?.models ?? [];
+  const ids = all.map(({ id }) => id);
+  show(place, JSON.stringify(ids), () => ids.map(models.card));
+  all.forEach((model, index) => models.update(place.children[index], model, state.histories.get(model.id)));
+}
+
+/** The latest receipt of each request. */
+function showReceipts() {
+  const latest = [...new Map([...state.receipts].reverse().map((each) => [each.requestId, each])).values()]
+    .sort((one, other) => Date.parse(other.at) - Date.parse(one.at))
+    .slice(0, RECEIPTS);
+  show(byId("receipts"), JSON.stringify(latest), () =>
+    latest.length === 0 ? el("p", { class: "quiet" }, "No request has come in yet.") : receiptTable(latest),
+  );
+}
+
+function receiptTable(receipts) {
+  const head = [["Status"], ["Request"], ["Model", "wide"], ["Version", "number"], ["Samples", "number wide"], ["When", "number"]];
+  return el(
+    "table",
+    { class: "receipts" },
+    el("thead", {}, el("tr", {}, head.map(([name, kind]) => el("th", { scope: "col", class: kind }, name)))),
+    el("tbody", {}, receipts.flatMap(receiptRow)),
+  );
+}
+
+/** What a receipt has not, or has none of, is a dash. */
+const orDash = (value, text = value) => (value ? text : "–");
+
+const receiptRow = (receipt) => [
+  el(
+    "tr",
+    { class: receipt.reason ? "explained" : undefined },
+    el("td", {}, el("span", { class: "badge", "data-status": receipt.status }, receipt.status.replaceAll("_", " ").toLowerCase())),
+    el("td", {}, copyable(receipt.requestId, receipt.requestId.slice(0, 8), "request id")),
+    el("td", { class: "wide model-id" }, receipt.modelId),
+    el("td", { class: "number" }, orDash(receipt.version, `v${receipt.version}`)),
+    el("td", { class: "number wide" }, orDash(receipt.samples, receipt.samples.toLocaleString("en"))),
+    el("td", { class: "number" }, time(receipt.at)),
+  ),
+  receipt.reason ? el("tr", {}, el("td", {}), el("td", { colspan: 3, class: "reason" }, receipt.reason), el("td", { colspan: 2, class: "wide" })) : "",
+];
+
+const KINDS = ["live", "started", "ready"];
+
+function showHealth() {
+  const down = state.health.filter(({ up }) => !up);
+  overall(down);
+  const order = (check) => [check.up ? 1 : 0, KINDS.indexOf(check.kind)];
+  const sorted = [...state.health].sort((one, other) => {
+    const [a, b] = [order(one), order(other)];
+    return a[0] - b[0] || a[1] - b[1];
+  });
+  setText(byId("health-meta"), down.length === 0 ? "all up" : `${down.length} of ${state.health.length} down`);
+  showNotices();
+  show(byId("health"), JSON.stringify(sorted), () => el("ul", { class: "checks" }, sorted.map(checkRow)));
+}
+
+const checkRow = (check) =>
+  el(
+    "li",
+    { "data-up": String(check.up) },
+    el("span", { class: "check-mark", "aria-hidden": "true" }, check.up ? "✓" : "!"),
+    el("span", { class: "check-name" }, check.name, el("span", { class: "muted" }, ` ${check.kind}`)),
+    el("span", { class: "check-state" }, check.up ? "up" : "down", " for ", time(check.since, "since")),
+    check.reason ? el("span", { class: "reason" }, check.reason) : "",
+  );
+
+function overall(down) {
+  const kinds = new Set(down.map(({ kind }) => kind));
+  const [now, text] = kinds.has("live")
+    ? ["down", "Needs a restart"]
+    : kinds.has("started")
+      ? ["starting", "Starting"]
+      : kinds.has("ready")
+        ? ["unready", "Not ready"]
+        : ["up", "Ready"];
+  byId("overall").dataset.state = now;
+  setText(byId("overall-text"), text);
+}
+
+setInterval(tick, 1000);
+new ResizeObserver(showModels).observe(byId("models"));
+begin();

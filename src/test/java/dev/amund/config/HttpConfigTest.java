@@ -1,0 +1,55 @@
+package dev.amund.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class HttpConfigTest {
+
+  @Test
+  void isOpenToThisMachineAloneByDefault() {
+    assertThat(AmundConfig.of(Map.of()).http()).isEqualTo(new HttpConfig("127.0.0.1", 8080));
+  }
+
+  @Test
+  void tokenTlsAndLimitsReachTheirRecords() {
+    var http =
+        AmundConfig.of(
+                Map.of(
+                    "amund.http.token-file", "/etc/amund/token",
+                    "amund.http.tls.certificate", "/etc/amund/c.pem",
+                    "amund.http.tls.key", "/etc/amund/k.pem",
+                    "amund.http.limits.max-connections", "7",
+                    "amund.http.limits.max-event-streams", "0",
+                    "amund.http.limits.max-uri-length", "1000",
+                    "amund.http.limits.max-header-size", "2000",
+                    "amund.http.limits.idle-timeout", "5s"))
+            .http();
+
+    assertThat(http.tokenFile()).hasValue(Path.of("/etc/amund/token"));
+    assertThat(http.tls())
+        .hasValue(new HttpTlsConfig(Path.of("/etc/amund/c.pem"), Path.of("/etc/amund/k.pem")));
+    assertThat(http.limits())
+        .isEqualTo(new HttpLimitsConfig(7, 0, 1000, 2000, Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void aCertificateWithoutItsKeyIsRefused() {
+    for (String only : new String[] {"certificate", "key"}) {
+      assertThatThrownBy(() -> AmundConfig.of(Map.of("amund.http.tls." + only, "some.pem")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("amund.http.tls: certificate and key belong together");
+    }
+  }
+
+  @Test
+  void emptyTextIsNoFile() {
+    assertThat(AmundConfig.of(Map.of("amund.http.token-file", "")).http().tokenFile())
+        .isEqualTo(Optional.empty());
+  }
+}

@@ -1,0 +1,109 @@
+package dev.amund.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amund.event.Auc;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.Metrics;
+import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.Outcome;
+import dev.amund.event.ReceiptStatus;
+import dev.amund.event.UnlearningEvaluated;
+import dev.amund.http.api.EvaluationView.Interval;
+import dev.amund.http.api.ReceiptView;
+import dev.amund.http.api.RetirementView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ViewsTest {
+  private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
+  private static final UUID ID = new UUID(1, 2);
+  private static final String HASH = "ab".repeat(32);
+
+  @Test
+  void whatWasNotMeasuredIsLeftOut() {
+    assertThat(Views.metrics(new HeadlineMetrics(null, 0.99, 0.93, null, 0.94)))
+        .containsExactly(
+            Map.entry("retainAccuracy", 0.99),
+            Map.entry("testAccuracy", 0.93),
+            Map.entry("baseTestAccuracy", 0.94));
+  }
+
+  @Test
+  void anEvaluationKeepsItsAggregates() {
+    var view =
+        Views.evaluation(
+            UnlearningEvaluated.newBuilder()
+                .setModelId("m")
+                .setBatchId(ID)
+                .setOutcome(Outcome.RETRIED)
+                .setReasons(List.of("forgot too little"))
+                .setAttempt(2)
+                .setSamples(50)
+                .setHyperParameters(Map.of("amun.variant", "amun"))
+                .setAfter(
+                    new Metrics(
+                        null, 0.99, 0.93, new Auc(0.5, 0.45, 0.55), null, Map.of("ece", 0.1)))
+                .setSecondsByStage(Map.of("attack", 1.5))
+                .setAt(AT)
+                .build());
+
+    assertThat(view.version()).isEmpty();
+    assertThat(view.batchId()).isEqualTo(ID.toString());
+    assertThat(view.outcome()).isEqualTo("RETRIED");
+    assertThat(view.reasons()).containsExactly("forgot too little");
+    assertThat(view.before()).isEmpty();
+    var after = view.after().orElseThrow();
+    assertThat(after.forgetAccuracy()).isEmpty();
+    assertThat(after.testAccuracy()).hasValue(0.93);
+    assertThat(after.forgetUnseenAuc()).hasValue(new Interval(0.5, 0.45, 0.55));
+    assertThat(after.retainForgetAuc()).isEmpty();
+    assertThat(after.extra()).containsEntry("ece", 0.1);
+  }
+
+  @Test
+  void aReceiptThatIsOnlyAcceptedNamesNoVersion() {
+    var accepted =
+        DeletionReceipt.newBuilder()
+            .setRequestId(ID)
+            .setModelId("m")
+            .setStatus(ReceiptStatus.ACCEPTED)
+            .setAt(AT)
+            .build();
+
+    assertThat(Views.receipt(accepted))
+        .isEqualTo(
+            new ReceiptView(
+                ID.toString(),
+                "m",
+                "ACCEPTED",
+                OptionalLong.empty(),
+                Optional.empty(),
+                0,
+                0,
+                Optional.empty(),
+                AT));
+  }
+
+  @Test
+  void aRetirementNamesWhatCameAfter() {
+    var retired =
+        ModelVersionRetired.newBuilder()
+            .setModelId("m")
+            .setVersion(3)
+            .setSha256(HASH)
+            .setSupersededBy(4L)
+            .setSupersededAt(AT)
+            .setRetiredAt(AT.plusSeconds(60))
+            .build();
+
+    assertThat(Views.retirement(retired))
+        .isEqualTo(new RetirementView("m", 3, HASH, OptionalLong.of(4), AT.plusSeconds(60)));
+  }
+}
