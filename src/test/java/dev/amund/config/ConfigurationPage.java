@@ -26,7 +26,8 @@ final class ConfigurationPage {
       The strongest wins: `--set KEY=VALUE` on the command line, then a system property (`-Damund.http.port=9090`), then an
       environment variable (`AMUND_HTTP_PORT`: capitals, `.` and `-` become `_`), then the file, then the default. amund does not start
       with a key that it does not know. Durations are written `500ms`, `30s`, `5m`, `12h` or `7d`. In a value, `${NAME}` stands for an
-      environment variable or another key, `${NAME:text}` says what to take where it is not set, and `\\${` is a plain `${`.
+      environment variable or another key, `${NAME:text}` says what to take where it is not set, `${file::/run/secrets/name}` for what a file
+      holds ([secrets](security.md)), and `\\${` is a plain `${`.
       """;
 
   private final List<ConfigKey> keys;
