@@ -57,7 +57,7 @@ public final class AmunUpdate {
   public AdversarialSet attack(
       TorchScriptModel model, TensorScope scope, LabelledImages forget, UpdateListener listener) {
     listener.stage(Stage.ATTACK);
-    var adversarial = new PgdAttack(config.attack()).run(model, scope, forget, listener);
+    var adversarial = new Attack(config.attack()).run(model, scope, forget, listener);
     if (!adversarial.examples().images().isFinite()) {
       throw new DivergedException("the gradients by the input are not finite");
     }

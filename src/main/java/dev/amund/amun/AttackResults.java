@@ -3,8 +3,10 @@ package dev.amund.amun;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Gathers adversarial examples as samples flip, in whatever order, and counts what it cost. */
 final class AttackResults {
@@ -14,6 +16,7 @@ final class AttackResults {
   private final int[] position;
   private final int[] label;
   private final List<Double> deltas = new ArrayList<>();
+  private final List<Integer> unflipped = new ArrayList<>();
   private int count;
   private long gradientEvaluations;
   private int misclassifiedAtStart;
@@ -53,13 +56,27 @@ final class AttackResults {
     }
   }
 
+  /** Samples have come to the end of their steps. */
+  void unflipped(int[] samples) {
+    IntStream.of(samples).forEach(unflipped::add);
+  }
+
+  /** Those samples, in the order of the forget set; from here on they are somebody else's. */
+  int[] takeUnflipped() {
+    int[] samples = unflipped.stream().mapToInt(Integer::intValue).sorted().toArray();
+    unflipped.clear();
+    return samples;
+  }
+
   /**
    * Samples cannot be flipped. Their true label must not be trained on, which would engrave them
    * deeper; what is left is the picture itself with the class that the model holds for the second
    * most likely.
    */
-  void gaveUp(int[] samples, int[] runnersUp) {
-    add(samples, forget.images().in(scope).rows(samples), runnersUp);
+  void giveUp(TorchScriptModel model, int[] samples) {
+    var pictures = forget.in(scope).rows(samples);
+    var logits = model.logits(scope, pictures.images());
+    add(samples, pictures.images(), Gaps.of(logits, pictures.labels().toInts()).strongest());
     notFlipped += samples.length;
   }
 

@@ -1,28 +1,69 @@
 package dev.amund.config;
 
 /**
- * How the adversarial set D_A is found (paper, section 4, algorithm 1): L2 PGD in pixel space [0,
- * 1] with a radius that doubles for each sample until the prediction leaves the true label.
+ * How the adversarial set D_A is found: for each sample an image close to it, in pixel space [0, 1]
+ * and by the L2 norm, that the model takes for something else.
  *
- * @param initialEpsilon the first radius
- * @param stepsPerEpsilon PGD steps before the radius doubles
- * @param stepFraction step size as a fraction of the radius
- * @param maxDoublings how often the radius may double before the sample is given up as not flipped
+ * @param method which attack; what DeepFool cannot flip is left to PGD
+ * @param rivals DeepFool: how many of the strongest other classes the first step weighs against
+ *     each other
+ * @param halfSteps DeepFool: how many first steps go half the way only, because the network is not
+ *     as flat as a step takes it for
+ * @param overshoot DeepFool: by which fraction a step goes too far
+ * @param maxSteps DeepFool: steps before a sample is left to PGD
+ * @param initialEpsilon PGD: the first radius
+ * @param stepsPerEpsilon PGD: steps before the radius doubles
+ * @param stepFraction PGD: step size as a fraction of the radius
+ * @param maxDoublings PGD: how often the radius may double before the sample is given up as not
+ *     flipped
  * @param batchSize how many samples are attacked at once
  */
 public record AttackConfig(
+    Method method,
+    int rivals,
+    int halfSteps,
+    double overshoot,
+    int maxSteps,
     double initialEpsilon,
     int stepsPerEpsilon,
     double stepFraction,
     int maxDoublings,
     int batchSize) {
 
+  /** Which attack. */
+  public enum Method {
+    /** Few large steps along the gradient of the gap between two logits. */
+    DEEPFOOL,
+    /** The paper's: L2 PGD with a radius that doubles (section 4, algorithm 1). */
+    PGD
+  }
+
   static AttackConfig read(ConfigReader reader) {
     return new AttackConfig(
+        reader.choice("method", Method.DEEPFOOL),
+        reader.integer("rivals", 3, 1, 1000),
+        reader.integer("half-steps", 2, 0, 100),
+        reader.decimal("overshoot", 0.02, 0, 10),
+        reader.integer("max-steps", 50, 1, 10_000),
         reader.decimal("initial-epsilon", 0.04, 1e-6, 100),
         reader.integer("steps-per-epsilon", 50, 1, 10_000),
         reader.decimal("step-fraction", 0.1, 1e-6, 1),
         reader.integer("max-doublings", 10, 0, 60),
         reader.integer("batch-size", 128, 1, 65_536));
+  }
+
+  /** The same, by another method. */
+  public AttackConfig with(Method other) {
+    return new AttackConfig(
+        other,
+        rivals,
+        halfSteps,
+        overshoot,
+        maxSteps,
+        initialEpsilon,
+        stepsPerEpsilon,
+        stepFraction,
+        maxDoublings,
+        batchSize);
   }
 }

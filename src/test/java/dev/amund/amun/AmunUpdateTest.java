@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.amund.audit.Audit;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.AmunConfig.Variant;
-import dev.amund.config.AttackConfig;
 import dev.amund.config.FineTuneConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.config.FineTuneConfig.Schedule;
@@ -270,7 +269,7 @@ class AmunUpdateTest {
         0,
         1,
         1,
-        new AttackConfig(0.04, 50, 0.1, 10, 128),
+        Attacks.PGD,
         new FineTuneConfig(5, 0, learningRate, Schedule.LINEAR, 0.9, 5e-4, 128, BatchNorm.TRAIN));
   }
 }

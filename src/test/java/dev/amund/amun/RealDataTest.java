@@ -52,6 +52,24 @@ class RealDataTest {
     }
   }
 
+  @Test
+  void deepFoolComesCloserWithATenthOfTheGradients() {
+    var data = new RealData();
+    try (var model = RealData.model("original.pt");
+        var scope = model.scope()) {
+      var forget = data.train(scope, Arrays.copyOf(data.forgetRows(), BATCH));
+
+      var paper = new Attack(Attacks.PGD).run(model, scope, forget, UpdateListener.none()).report();
+      var deepFool =
+          new Attack(Attacks.DEEPFOOL).run(model, scope, forget, UpdateListener.none()).report();
+
+      assertThat(deepFool.notFlipped()).isZero();
+      assertThat(deepFool.gradientEvaluations() * 15).isLessThan(paper.gradientEvaluations());
+      assertThat(deepFool.deltaMean()).isLessThan(paper.deltaMean());
+      assertThat(deepFool.deltaP95()).isLessThan(1.05 * paper.deltaP95());
+    }
+  }
+
   /**
    * The retrained network never saw D_F: it is at once a reference and the target of forgetting.
    */

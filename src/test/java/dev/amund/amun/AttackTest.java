@@ -8,14 +8,16 @@ import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-class PgdAttackTest {
-  private static final AttackConfig PAPER = new AttackConfig(0.04, 50, 0.1, 10, 128);
-
+class AttackTest {
   private static Memorised world;
   private final TensorScope scope = world.model().scope();
 
@@ -34,11 +36,16 @@ class PgdAttackTest {
     scope.close();
   }
 
-  @Test
-  void pairsEachSampleWithTheModelsOwnWrongPredictionCloseBy() {
+  static Stream<AttackConfig> methods() {
+    return Stream.of(Attacks.PGD, Attacks.DEEPFOOL);
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void pairsEachSampleWithTheModelsOwnWrongPredictionCloseBy(AttackConfig method) {
     var forget = world.train().rows(0, 20);
 
-    var found = attack(PAPER, forget);
+    var found = attack(method, forget);
 
     var examples = found.examples();
     int[] labels = examples.labels().toInts();
@@ -63,8 +70,9 @@ class PgdAttackTest {
     assertThat(deltas[0]).isPositive();
   }
 
-  @Test
-  void aSampleThatIsWrongAlreadyIsItsOwnExample() {
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aSampleThatIsWrongAlreadyIsItsOwnExample(AttackConfig method) {
     int[] predictions = predictions(world.unseen());
     int[] truth = world.unseen().labels().toInts();
     int[] wrong =
@@ -72,7 +80,7 @@ class PgdAttackTest {
     assertThat(wrong).isNotEmpty();
     var forget = world.unseen().in(scope).rows(wrong);
 
-    var found = attack(PAPER, forget);
+    var found = attack(method, forget);
 
     assertThat(found.report().misclassifiedAtStart()).isEqualTo(wrong.length);
     assertThat(found.report().gradientEvaluations()).isZero();
@@ -86,7 +94,7 @@ class PgdAttackTest {
   void aSampleThatDoesNotFlipGetsTheRunnerUpAndNeverItsTrueLabel() {
     var forget = world.train().rows(0, 10);
 
-    var found = attack(new AttackConfig(1e-6, 3, 0.1, 1, 4), forget);
+    var found = attack(Attacks.pgd(1e-6, 3, 0.1, 1, 4), forget);
 
     assertThat(found.report().notFlipped()).isEqualTo(10);
     // Three steps in each of two radii.
@@ -104,12 +112,19 @@ class PgdAttackTest {
     }
   }
 
-  @Test
-  void theBatchSizeChangesNothingForASample() {
+  static Stream<Arguments> batchSizes() {
+    return Stream.of(
+        Arguments.of(Attacks.PGD, Attacks.pgd(0.04, 50, 0.1, 10, 3)),
+        Arguments.of(Attacks.DEEPFOOL, Attacks.deepFool(3, 2, 50, 3)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("batchSizes")
+  void theBatchSizeChangesNothingForASample(AttackConfig atOnce, AttackConfig inTurn) {
     var forget = world.train().rows(0, 20);
 
-    var whole = attack(PAPER, forget);
-    var queued = attack(new AttackConfig(0.04, 50, 0.1, 10, 3), forget);
+    var whole = attack(atOnce, forget);
+    var queued = attack(inTurn, forget);
 
     assertThat(queued.report().deltaMean())
         .isCloseTo(whole.report().deltaMean(), within(0.02 * whole.report().deltaMean()));
@@ -121,22 +136,77 @@ class PgdAttackTest {
   @Test
   void staysInsideTheRadiusThatItReports() {
     var forget = world.train().rows(0, 10);
-    var found = attack(new AttackConfig(2.0, 10, 0.5, 0, 128), forget);
+    var found = attack(Attacks.pgd(2.0, 10, 0.5, 0, 128), forget);
 
     assertThat(Arrays.stream(deltas(forget, found.examples())).boxed())
         .allMatch(delta -> delta <= 2.0 + 1e-4);
     assertThat(found.report().notFlipped()).isZero();
   }
 
-  @Test
-  void leavesOnlyTheExamplesInTheScope() {
-    attack(PAPER, world.train().rows(0, 5));
+  @ParameterizedTest
+  @MethodSource("methods")
+  void leavesOnlyTheExamplesInTheScope(AttackConfig method) {
+    attack(method, world.train().rows(0, 5));
 
     assertThat(scope.size()).isEqualTo(2);
   }
 
+  @Test
+  void deepFoolNeedsATenthOfTheGradientsAndGoesHardlyFarther() {
+    var forget = world.train().rows(0, 40);
+
+    var paper = attack(Attacks.PGD, forget).report();
+    var deepFool = attack(Attacks.DEEPFOOL, forget).report();
+
+    assertThat(deepFool.notFlipped()).isZero();
+    assertThat(deepFool.gradientEvaluations() * 10).isLessThan(paper.gradientEvaluations());
+    assertThat(deepFool.deltaMean()).isLessThan(1.05 * paper.deltaMean());
+    assertThat(deepFool.deltaP95()).isLessThan(1.2 * paper.deltaP95());
+  }
+
+  @Test
+  void halfStepsAtTheBeginningComeCloser() {
+    var forget = world.train().rows(0, 40);
+
+    var bold = attack(Attacks.deepFool(3, 0, 50, 128), forget).report();
+    var careful = attack(Attacks.deepFool(3, 2, 50, 128), forget).report();
+
+    assertThat(careful.deltaMean()).isLessThan(bold.deltaMean());
+    assertThat(careful.gradientEvaluations()).isGreaterThan(bold.gradientEvaluations());
+  }
+
+  @Test
+  void weighingRivalsComesCloser() {
+    var forget = world.train().rows(0, 40);
+
+    var one = attack(Attacks.deepFool(1, 2, 50, 128), forget).report();
+    var three = attack(Attacks.deepFool(3, 2, 50, 128), forget).report();
+    var all = attack(Attacks.deepFool(1000, 2, 50, 128), forget).report();
+
+    assertThat(three.deltaMean()).isLessThan(one.deltaMean());
+    assertThat(three.gradientEvaluations() - one.gradientEvaluations()).isBetween(40L, 120L);
+    assertThat(all.deltaMean()).isLessThan(one.deltaMean());
+  }
+
+  @Test
+  void whatDeepFoolCannotFlipIsLeftToThePapersAttack() {
+    var forget = world.train().rows(0, 10);
+
+    // One step of half the way never gets there.
+    var found = attack(Attacks.deepFool(1, 1, 1, 4), forget);
+
+    assertThat(found.report().notFlipped()).isZero();
+    assertThat(found.report().samples()).isEqualTo(10);
+    var paper = attack(Attacks.PGD, forget).report();
+    assertThat(found.report().gradientEvaluations())
+        .isBetween(paper.gradientEvaluations(), paper.gradientEvaluations() + 10);
+    assertThat(predictions(found.examples())).containsExactly(found.examples().labels().toInts());
+    assertThat(deltas(forget, found.examples()))
+        .containsExactly(deltas(forget, attack(Attacks.PGD, forget).examples()), within(0.05));
+  }
+
   private AdversarialSet attack(AttackConfig config, LabelledImages forget) {
-    return new PgdAttack(config).run(world.model(), scope, forget, UpdateListener.none());
+    return new Attack(config).run(world.model(), scope, forget, UpdateListener.none());
   }
 
   private int[] predictions(LabelledImages images) {

@@ -1,0 +1,60 @@
+package dev.amund.amun;
+
+import dev.amund.config.AttackConfig;
+import dev.amund.model.LabelledImages;
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Finds D_A (paper, section 4, algorithm 1): for each forget sample (x, y) an image close to it
+ * that the model takes for something else, model in evaluation mode with frozen weights.
+ *
+ * <p>A sample stops at the first point whose prediction leaves y, and is paired with that
+ * prediction: the paper's ablation shows that the smallness of the perturbation and the model's own
+ * wrong label are what keeps the accuracy. One that the model has wrong already is its own
+ * adversarial example.
+ *
+ * <p>Samples do not influence each other.
+ */
+final class Attack {
+  private final List<StepRule> rules;
+  private final int batchSize;
+
+  /** The configured method; what DeepFool cannot flip goes through PGD. */
+  Attack(AttackConfig config) {
+    this.batchSize = config.batchSize();
+    var pgd = new PgdSteps(config);
+    this.rules =
+        switch (config.method()) {
+          case DEEPFOOL -> List.of(new DeepFoolSteps(config), pgd);
+          case PGD -> List.of(pgd);
+        };
+  }
+
+  /**
+   * Attacks each sample.
+   *
+   * @param scope that owns the result
+   */
+  AdversarialSet run(
+      TorchScriptModel model, TensorScope scope, LabelledImages forget, UpdateListener listener) {
+    try (var work = scope.child()) {
+      var found = new AttackResults(work, forget);
+      int[] queue = IntStream.range(0, forget.size()).toArray();
+      for (StepRule rule : rules) {
+        var walk = AttackWalk.start(work, forget, queue, rule, batchSize);
+        while (!walk.isDone()) {
+          walk = walk.step(model, found);
+          listener.progress(found.count(), forget.size());
+        }
+        queue = found.takeUnflipped();
+      }
+      if (queue.length > 0) {
+        found.giveUp(model, queue);
+      }
+      return found.collect(scope);
+    }
+  }
+}

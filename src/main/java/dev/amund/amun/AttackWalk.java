@@ -1,0 +1,174 @@
+package dev.amund.amun;
+
+import dev.amund.model.LabelledImages;
+import dev.amund.model.Tensor;
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * Where the samples under attack stand. A step makes a new walk and frees the old one's tensors.
+ *
+ * <p>Only samples that have not flipped are computed, up to a batch at a time; a place that falls
+ * free goes to the next in the queue. Each sample counts its own steps, so that those which joined
+ * later walk just as they would have walked first.
+ */
+final class AttackWalk {
+
+  /**
+   * What does not change on the way.
+   *
+   * @param parent owns what the walks keep
+   * @param queue which samples, by their places in the forget set
+   */
+  private record Task(
+      TensorScope parent,
+      LabelledImages forget,
+      int[] labels,
+      int[] queue,
+      StepRule rule,
+      int batchSize) {
+
+    LabelledImages taken(TensorScope scope, int from, int to) {
+      return forget.in(scope).rows(Arrays.copyOfRange(queue, from, to));
+    }
+
+    List<Walker> walkers(int from, int to) {
+      return IntStream.range(from, to)
+          .mapToObj(i -> new Walker(queue[i], labels[queue[i]], 0))
+          .toList();
+    }
+  }
+
+  /**
+   * One sample under attack.
+   *
+   * @param index its place in the forget set
+   * @param label its true class
+   * @param steps how many it has taken in all
+   */
+  private record Walker(int index, int label, int steps) {
+    Walker afterStep() {
+      return new Walker(index, label, steps + 1);
+    }
+  }
+
+  private final Task task;
+  private final int queued;
+  private final List<Walker> walkers;
+  private final TensorScope scope;
+  private final Tensor origins;
+  private final Tensor points;
+
+  /**
+   * The first samples that fit into a batch, where they are.
+   *
+   * @param queue which samples of the forget set
+   */
+  static AttackWalk start(
+      TensorScope parent, LabelledImages forget, int[] queue, StepRule rule, int batchSize) {
+    var task = new Task(parent, forget, forget.labels().toInts(), queue, rule, batchSize);
+    try (var step = parent.child()) {
+      return new AttackWalk(task, 0, step, List.of(), List.of());
+    }
+  }
+
+  /** Those who took a step, with their origins and points, and as many new ones as have room. */
+  private AttackWalk(
+      Task task, int queuedBefore, TensorScope step, List<Walker> moved, List<Tensor> state) {
+    this.task = task;
+    this.scope = task.parent().child();
+    int room = Math.min(task.batchSize() - moved.size(), task.queue().length - queuedBefore);
+    this.queued = queuedBefore + room;
+    var all = new ArrayList<>(moved);
+    all.addAll(task.walkers(queuedBefore, queued));
+    this.walkers = List.copyOf(all);
+    var origin = new ArrayList<Tensor>();
+    var point = new ArrayList<Tensor>();
+    if (!moved.isEmpty()) {
+      origin.add(state.get(0));
+      point.add(state.get(1));
+    }
+    if (room > 0) {
+      var fresh = task.taken(step, queuedBefore, queued).images();
+      origin.add(fresh);
+      point.add(fresh);
+    }
+    this.origins = join(origin);
+    this.points = join(point);
+  }
+
+  boolean isDone() {
+    return walkers.isEmpty();
+  }
+
+  /** Looks at every sample once: those that flipped leave, the others take a step. */
+  AttackWalk step(TorchScriptModel model, AttackResults results) {
+    try (var step = task.parent().child()) {
+      var pass = model.inputPass(step, points.in(step));
+      int[] predictions = pass.logits().argmax().toInts();
+      takeFlipped(step, predictions, results);
+      IntPredicate stays = i -> predictions[i] == walkers.get(i).label();
+      results.unflipped(indices(select(i -> stays.test(i) && isTired(i))));
+      int[] left = select(i -> stays.test(i) && !isTired(i));
+      if (left.length == 0) {
+        return new AttackWalk(task, queued, step, List.of(), List.of());
+      }
+      var origin = origins.in(step).rows(left);
+      var next =
+          task.rule()
+              .step(
+                  model,
+                  step,
+                  new StepRule.Walkers(
+                      walkers.stream().mapToInt(Walker::label).toArray(),
+                      walkers.stream().mapToInt(Walker::steps).toArray(),
+                      pass,
+                      left,
+                      origin,
+                      points.in(step).rows(left)));
+      results.countGradients(next.gradientEvaluations());
+      var moved = IntStream.of(left).mapToObj(i -> walkers.get(i).afterStep()).toList();
+      return new AttackWalk(task, queued, step, moved, List.of(origin, next.points()));
+    } finally {
+      scope.close();
+    }
+  }
+
+  private void takeFlipped(TensorScope step, int[] predictions, AttackResults results) {
+    int[] gone = select(i -> predictions[i] != walkers.get(i).label());
+    if (gone.length > 0) {
+      var found = points.in(step).rows(gone);
+      float[] norms = found.minus(origins.in(step).rows(gone)).sampleNorms().toFloats();
+      results.flipped(
+          indices(gone), found, IntStream.of(gone).map(i -> predictions[i]).toArray(), norms);
+      IntStream.of(gone)
+          .filter(i -> walkers.get(i).steps() == 0)
+          .forEach(i -> results.countMisclassifiedAtStart());
+    }
+  }
+
+  private boolean isTired(int i) {
+    return walkers.get(i).steps() >= task.rule().maxSteps();
+  }
+
+  private int[] select(IntPredicate which) {
+    return IntStream.range(0, walkers.size()).filter(which).toArray();
+  }
+
+  private int[] indices(int[] which) {
+    return IntStream.of(which).map(i -> walkers.get(i).index()).toArray();
+  }
+
+  private Tensor join(List<Tensor> parts) {
+    return switch (parts.size()) {
+      case 0 -> scope.floats(new float[0], 0, 1, 1, 1);
+      case 1 -> scope.keep(parts.get(0));
+      default -> Tensor.concat(scope, parts);
+    };
+  }
+}

@@ -1,0 +1,118 @@
+package dev.amund.amun;
+
+import dev.amund.config.AttackConfig;
+import dev.amund.model.Tensor;
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * DeepFool (Moosavi-Dezfooli, Fawzi and Frossard, CVPR 2016, arXiv 1511.04599): takes the network
+ * for linear, and goes to where the true class and another one are level, along the gradient of the
+ * gap between their logits.
+ *
+ * <p>It departs from the paper in two things. Only the first step weighs several classes against
+ * each other, which takes a gradient evaluation for each; later ones go towards the one that is
+ * strongest where they are. And the first steps go half the way only: a trained network bends, so
+ * that a whole step lands beside the nearest point of the boundary, while from half the way the
+ * gradient points closer to it. See method.md for what either is worth.
+ */
+final class DeepFoolSteps implements StepRule {
+  /** Keeps a gradient of zero from becoming NaN; the sample then stays where it is. */
+  private static final double SMALLEST_SQUARE = 1e-20;
+
+  /** Beyond the boundary, not only up to it; in logits. */
+  private static final double MARGIN = 1e-3;
+
+  private final AttackConfig config;
+
+  DeepFoolSteps(AttackConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public int maxSteps() {
+    return config.maxSteps();
+  }
+
+  @Override
+  public Step step(TorchScriptModel model, TensorScope scope, Walkers walkers) {
+    int[] left = walkers.left();
+    var gaps = Gaps.of(walkers.pass().logits(), walkers.labels());
+    var gradient = walkers.pass().gradient(gaps.towards(scope, gaps.all(), 0)).rows(left);
+    var candidates = new Candidates(gradient, gaps.of(left, 0));
+    int[] fresh =
+        IntStream.range(0, left.length).filter(i -> walkers.steps()[left[i]] == 0).toArray();
+    int others = fresh.length == 0 ? 0 : Math.min(config.rivals(), gaps.rivals()) - 1;
+    for (int rank = 1; rank <= others; rank++) {
+      int[] samples = IntStream.of(fresh).map(i -> left[i]).toArray();
+      var pass = model.inputPass(scope, walkers.points().rows(fresh));
+      candidates.add(
+          fresh, pass.gradient(gaps.towards(scope, samples, rank)), gaps.of(samples, rank));
+    }
+    var nearest = candidates.nearest(scope);
+    float[] lengths = new float[left.length];
+    for (int i = 0; i < left.length; i++) {
+      lengths[i] = (float) nearest.length(i, share(walkers.steps()[left[i]]));
+    }
+    var step = nearest.gradients().times(scope.floats(lengths, left.length, 1, 1, 1));
+    return new Step(
+        walkers.points().plus(step).clamp(0, 1), walkers.labels().length + others * fresh.length);
+  }
+
+  /** Which share of the way to the boundary a sample's next step goes. */
+  private double share(int stepsBefore) {
+    return stepsBefore < config.halfSteps() ? 0.5 : 1 + config.overshoot();
+  }
+
+  /** For each sample the gradient towards one or several rivals, and the gap to it. */
+  private static final class Candidates {
+    private final List<Tensor> gradients = new ArrayList<>();
+    private final float[] gaps;
+    private final float[] norms;
+
+    /** Which row of all gradients is the nearest so far. */
+    private final int[] row;
+
+    private int rows;
+
+    Candidates(Tensor gradient, float[] gaps) {
+      this.gradients.add(gradient);
+      this.gaps = gaps;
+      this.norms = gradient.sampleNorms().toFloats();
+      this.row = IntStream.range(0, gaps.length).toArray();
+      this.rows = gaps.length;
+    }
+
+    /** Other rivals of some of the samples. */
+    void add(int[] samples, Tensor gradient, float[] otherGaps) {
+      float[] otherNorms = gradient.sampleNorms().toFloats();
+      gradients.add(gradient);
+      for (int i = 0; i < samples.length; i++) {
+        int sample = samples[i];
+        if (otherGaps[i] * norms[sample] < gaps[sample] * otherNorms[i]) {
+          gaps[sample] = otherGaps[i];
+          norms[sample] = otherNorms[i];
+          row[sample] = rows + i;
+        }
+      }
+      rows += samples.length;
+    }
+
+    Nearest nearest(TensorScope scope) {
+      var all =
+          gradients.size() == 1 ? gradients.get(0) : Tensor.concat(scope, gradients).rows(row);
+      return new Nearest(all, gaps, norms);
+    }
+  }
+
+  private record Nearest(Tensor gradients, float[] gaps, float[] norms) {
+    /** What the gradient is to be multiplied by to go a share of the way. */
+    double length(int i, double share) {
+      double square = Math.max(SMALLEST_SQUARE, (double) norms[i] * norms[i]);
+      return (gaps[i] * share + MARGIN) / square;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.amund.amun;
+
+import dev.amund.config.AttackConfig;
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+
+/**
+ * The paper's attack (section 4, algorithm 1, appendix E.1): L2 projected gradient ascent on the
+ * cross-entropy, without a random start. Each sample has its own radius; after a number of steps
+ * without success it doubles, and the walk goes on from where it is, as in the authors' code.
+ */
+final class PgdSteps implements StepRule {
+  /** Keeps a gradient of zero from becoming NaN; the sample then stays where it is. */
+  private static final double SMALLEST_NORM = 1e-12;
+
+  private final AttackConfig config;
+
+  PgdSteps(AttackConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public int maxSteps() {
+    return config.stepsPerEpsilon() * (config.maxDoublings() + 1);
+  }
+
+  @Override
+  public Step step(TorchScriptModel model, TensorScope scope, Walkers walkers) {
+    int[] left = walkers.left();
+    int[] labels = walkers.labels();
+    var gradient = walkers.pass().crossEntropyDirection(scope.labels(labels)).rows(left);
+    var radius = scope.floats(radii(walkers), left.length, 1, 1, 1);
+    var norm = gradient.sampleNorms().clamp(SMALLEST_NORM, Double.POSITIVE_INFINITY);
+    var ascent = gradient.times(radius.times(config.stepFraction()).dividedBy(norm));
+    var delta = walkers.points().plus(ascent).minus(walkers.origins());
+    var length = delta.sampleNorms().clamp(SMALLEST_NORM, Double.POSITIVE_INFINITY);
+    var projected = delta.times(radius.dividedBy(length).clamp(0, 1));
+    return new Step(walkers.origins().plus(projected).clamp(0, 1), labels.length);
+  }
+
+  private float[] radii(Walkers walkers) {
+    int[] left = walkers.left();
+    float[] radii = new float[left.length];
+    for (int i = 0; i < left.length; i++) {
+      int doublings = walkers.steps()[left[i]] / config.stepsPerEpsilon();
+      radii[i] = (float) Math.scalb(config.initialEpsilon(), doublings);
+    }
+    return radii;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.amund.amun;
+
+import dev.amund.model.InputPass;
+import dev.amund.model.Tensor;
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+
+/** What makes an attack: where a sample that has not flipped goes next. */
+interface StepRule {
+
+  /** How many steps a sample may take before it is given up; at least 1. */
+  int maxSteps();
+
+  /**
+   * One step of some of the samples under attack.
+   *
+   * @param model which looks at further points, if need be
+   * @param scope where the work is done, and to which the result belongs
+   */
+  Step step(TorchScriptModel model, TensorScope scope, Walkers walkers);
+
+  /**
+   * The samples that are under attack now.
+   *
+   * @param labels their true classes
+   * @param steps how many steps each has taken
+   * @param pass over all of them, where they are
+   * @param left which of them go on, by their places among them, at least one
+   * @param origins where these began, (left, channels, height, width)
+   * @param points where these are, of the same shape
+   */
+  record Walkers(
+      int[] labels, int[] steps, InputPass pass, int[] left, Tensor origins, Tensor points) {}
+
+  /**
+   * Where they go.
+   *
+   * @param points of those that go on, within [0, 1]
+   * @param gradientEvaluations what it cost: input gradients, counted per sample
+   */
+  record Step(Tensor points, int gradientEvaluations) {}
+}
