@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +57,12 @@ public final class Ledger implements AutoCloseable {
     this.requests = new RequestBook(capacity);
     this.followed =
         followed(clients, topics).collect(Collectors.toMap(FollowedTopic::name, topic -> topic));
-    this.feed = LedgerFeed.of(clients, List.copyOf(followed.keySet()), new Books());
+    this.feed =
+        new LedgerFeed(
+            new KafkaConsumer<>(
+                clients.reader("ledger"), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+            List.copyOf(followed.keySet()),
+            new Books());
   }
 
   private Stream<FollowedTopic<?>> followed(KafkaClients clients, Topics topics) {

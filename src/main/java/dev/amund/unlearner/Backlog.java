@@ -1,6 +1,7 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.MalformedEventException;
+import dev.amund.event.PollLoop;
 import dev.amund.event.TopicPartitions;
 import dev.amund.event.UnlearningBatch;
 import java.time.Duration;
@@ -8,12 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +31,7 @@ public final class Backlog implements AutoCloseable {
   private final String topic;
   private final Deserializer<UnlearningBatch> events;
   private final OpenBatches batches = new OpenBatches();
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::run, "amund-backlog");
+  private final PollLoop loop;
   private Optional<Set<TopicPartition>> partitions = Optional.empty();
 
   /**
@@ -44,11 +41,18 @@ public final class Backlog implements AutoCloseable {
     this.consumer = consumer;
     this.topic = topic;
     this.events = events;
+    this.loop =
+        new PollLoop(
+            "amund-backlog",
+            consumer,
+            this::turn,
+            failure -> log.debug("no look at the batches that wait, trying again", failure),
+            PAUSE);
   }
 
   /** Begins to look on. */
   public void start() {
-    thread.start();
+    loop.start();
   }
 
   /**
@@ -57,23 +61,6 @@ public final class Backlog implements AutoCloseable {
    */
   public Map<String, WaitingBatches> byModel() {
     return batches.byModel();
-  }
-
-  private void run() {
-    try (consumer) {
-      while (closing.getCount() > 0) {
-        try {
-          turn();
-        } catch (WakeupException e) {
-          // close() asks for the next look at the latch.
-        } catch (RuntimeException e) {
-          log.debug("no look at the batches that wait, trying again", e);
-          closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** One look; after a failure the next one begins anew. */
@@ -122,16 +109,6 @@ public final class Backlog implements AutoCloseable {
 
   @Override
   public void close() {
-    closing.countDown();
-    if (thread.getState() == Thread.State.NEW) {
-      consumer.close();
-      return;
-    }
-    consumer.wakeup();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
   }
 }

@@ -23,13 +23,11 @@ class LedgerFeedTest {
   private final List<String> applied = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger refusals = new AtomicInteger();
   private final AtomicInteger begun = new AtomicInteger();
-  private final AtomicInteger consumers = new AtomicInteger();
-  private volatile long length = 3;
-  private volatile MockConsumer<byte[], byte[]> current;
+  private final MockConsumer<byte[], byte[]> consumer = topicOfThree();
 
   private final LedgerFeed feed =
       new LedgerFeed(
-          this::consumer,
+          consumer,
           List.of(PARTITION.topic()),
           new LedgerFeed.Sink() {
             @Override
@@ -51,29 +49,26 @@ class LedgerFeedTest {
     feed.close();
   }
 
-  /** A topic that has {@code length} records from whichever offset one begins at. */
-  private MockConsumer<byte[], byte[]> consumer() {
-    consumers.incrementAndGet();
+  private static MockConsumer<byte[], byte[]> topicOfThree() {
     var consumer = new MockConsumer<byte[], byte[]>("earliest");
     var node = new Node(1, "127.0.0.1", 1);
     var nodes = new Node[] {node};
     consumer.updatePartitions(
         PARTITION.topic(), List.of(new PartitionInfo(PARTITION.topic(), 0, node, nodes, nodes)));
     consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
-    consumer.updateEndOffsets(Map.of(PARTITION, length));
-    consumer.schedulePollTask(
-        () -> {
-          for (long offset = consumer.position(PARTITION); offset < length; offset++) {
-            add(consumer, offset);
-          }
-        });
-    current = consumer;
+    consumer.updateEndOffsets(Map.of(PARTITION, 3L));
+    publish(consumer, 0, 3);
     return consumer;
   }
 
-  private static void add(MockConsumer<byte[], byte[]> consumer, long offset) {
-    consumer.addRecord(
-        new ConsumerRecord<>(PARTITION.topic(), 0, offset, new byte[0], new byte[0]));
+  private static void publish(MockConsumer<byte[], byte[]> consumer, long from, long to) {
+    consumer.schedulePollTask(
+        () -> {
+          for (long offset = from; offset < to; offset++) {
+            consumer.addRecord(
+                new ConsumerRecord<>(PARTITION.topic(), 0, offset, new byte[0], new byte[0]));
+          }
+        });
   }
 
   @Test
@@ -83,7 +78,7 @@ class LedgerFeedTest {
     await().until(feed::caughtUp);
     assertThat(applied).containsExactly("0", "1", "2");
 
-    current.schedulePollTask(() -> add(current, 3));
+    publish(consumer, 3, 4);
     await().until(() -> applied.size() == 4);
     assertThat(applied).last().isEqualTo("3 live");
   }
@@ -91,20 +86,27 @@ class LedgerFeedTest {
   @Test
   void appliesEveryRecordOnceThoughItFailsInBetween() {
     refusals.set(1);
+    publish(consumer, 0, 3); // MockConsumer has given them away; a broker has them still
     feed.start();
     await().until(feed::caughtUp);
+    await().until(() -> applied.size() == 3);
     assertThat(applied).containsExactly("0", "1", "2");
-    assertThat(consumers).hasValue(2);
   }
 
   @Test
-  void goesOnWithANewConsumerAfterAFailureOfTheBroker() {
+  void goesOnWhereItWasAfterAFailureOfTheBroker() {
     feed.start();
     await().until(feed::caughtUp);
-    length = 5;
-    current.setPollException(new KafkaException("the broker is away"));
+    consumer.setPollException(new KafkaException("the broker is away"));
+    publish(consumer, 3, 5);
     await().until(() -> applied.size() == 5);
     assertThat(applied).containsExactly("0", "1", "2", "3 live", "4 live");
     assertThat(begun).hasValue(1);
+  }
+
+  @Test
+  void aFollowerThatNeverBeganClosesItsConsumer() {
+    feed.close();
+    assertThat(consumer.closed()).isTrue();
   }
 }

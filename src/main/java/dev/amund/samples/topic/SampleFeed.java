@@ -2,6 +2,7 @@ package dev.amund.samples.topic;
 
 import dev.amund.event.KafkaClients;
 import dev.amund.event.KafkaRefusals;
+import dev.amund.event.PollLoop;
 import dev.amund.event.TopicEnds;
 import dev.amund.event.TopicPartitions;
 import dev.amund.event.Topics;
@@ -13,13 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +38,7 @@ public final class SampleFeed implements AutoCloseable {
   private final TopicEnds ends;
   private final Map<String, Replica> replicasByTopic;
   private final Progress progress = new Progress();
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::run, "amund-samples");
+  private final PollLoop loop;
   private boolean assigned;
   private volatile Optional<String> problem = Optional.of("not read yet");
 
@@ -68,16 +65,17 @@ public final class SampleFeed implements AutoCloseable {
             replicasByTopic.put(
                 topics.trainingSamples(modelId),
                 new Replica(modelId, store, topic, events, meters)));
+    this.loop = new PollLoop("amund-samples", consumer, this::turn, this::startAnew, PAUSE);
   }
 
   /** Begins to follow. */
   public void start() {
-    thread.start();
+    loop.start();
   }
 
   /** What keeps it from following; empty while all is well. Safe from any thread. */
   public Optional<String> problem() {
-    return thread.isAlive() ? problem : Optional.of("it does not run");
+    return loop.isAlive() ? problem : Optional.of("it does not run");
   }
 
   /**
@@ -88,24 +86,6 @@ public final class SampleFeed implements AutoCloseable {
    */
   public void await(String modelId, Duration patience) {
     progress.await(ends.of(topics.trainingSamples(modelId)), patience);
-  }
-
-  private void run() {
-    try (consumer;
-        ends) {
-      while (closing.getCount() > 0) {
-        try {
-          turn();
-        } catch (WakeupException e) {
-          // close() asks for the next look at the latch.
-        } catch (RuntimeException e) {
-          // Whatever it is: a follower that has given up would be found out only by its silence.
-          startAnew(e);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void turn() {
@@ -143,7 +123,7 @@ public final class SampleFeed implements AutoCloseable {
   }
 
   /** Nothing is resent from memory: back to where the stores are. */
-  private void startAnew(RuntimeException failure) throws InterruptedException {
+  private void startAnew(RuntimeException failure) {
     var refusal = KafkaRefusals.explain(failure);
     var words = refusal.or(() -> Optional.of(String.valueOf(failure.getMessage())));
     if (!words.equals(problem)) {
@@ -155,22 +135,11 @@ public final class SampleFeed implements AutoCloseable {
     }
     problem = words;
     assigned = false;
-    closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void close() {
-    closing.countDown();
-    if (thread.getState() == Thread.State.NEW) {
-      consumer.close();
-      ends.close();
-      return;
-    }
-    consumer.wakeup();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    loop.close();
+    ends.close();
   }
 }
