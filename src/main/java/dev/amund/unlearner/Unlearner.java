@@ -247,10 +247,15 @@ public final class Unlearner implements AutoCloseable {
   }
 
   private void giveUp(Work.Forget work, int begun) {
+    // Not what it failed of: that may name files and addresses, and receipts go to other systems.
     String reason =
-        "begun %d times, each ended in an error or with the process; last seen: %s"
-            .formatted(begun, monitor.status().problem().orElse("the end of the process"));
-    log.error("batch {} is quarantined: {}", work.batch().getBatchId(), reason);
+        "begun %d times, each ended in an error or with the process; the daemon's log says of what"
+            .formatted(begun);
+    log.error(
+        "batch {} is quarantined: {}; last: {}",
+        work.batch().getBatchId(),
+        reason,
+        monitor.status().problem().orElse("the end of the process"));
     var receipts = Receipts.givenUp(work.batch(), reason, clock.instant());
     committer.done(work, Publication.ofReceipts(receipts).of(work.batch()));
   }
