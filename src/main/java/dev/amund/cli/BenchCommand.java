@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures amund.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchQualityCommand.class, BenchIntakeCommand.class, BenchSamplesCommand.class})
+    subcommands = {
+      BenchQualityCommand.class,
+      BenchSpeedCommand.class,
+      BenchIntakeCommand.class,
+      BenchSamplesCommand.class
+    })
 final class BenchCommand {}

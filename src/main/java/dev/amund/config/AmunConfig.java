@@ -59,6 +59,11 @@ public record AmunConfig(
     return new AmunConfig(variant, replayRatio, replayMinimum, salunRatio, seed, attack, other);
   }
 
+  /** The same, with D_A found otherwise. */
+  public AmunConfig with(AttackConfig other) {
+    return new AmunConfig(variant, replayRatio, replayMinimum, salunRatio, seed, other, fineTune);
+  }
+
   /**
    * Every hyper-parameter by its configuration key, as it goes into the evaluation of an update.
    */

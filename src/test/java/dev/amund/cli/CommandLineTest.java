@@ -99,7 +99,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quality", "intake", "samples"})
+  @ValueSource(strings = {"quality", "speed", "intake", "samples"})
   void everyBenchExplainsItself(String bench) {
     assertThat(run("bench", bench, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: amund bench " + bench);
