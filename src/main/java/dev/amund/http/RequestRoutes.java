@@ -27,7 +27,7 @@ final class RequestRoutes {
     return Problem.unknown(
         "request",
         "No request of this id is remembered here. One that is older, or that no daemon has taken"
-            + " in yet, is found by: amund audit <requestId>");
+            + " in yet, is found by: amund audit --request <requestId>");
   }
 
   private void receipts(RoutingContext request) {
