@@ -94,9 +94,9 @@ public final class Daemon implements AutoCloseable {
     log.info("topics created: {}", topicAdmin.ensure());
     new SchemaAdmin(clients, topics, config.registeredModels()).ensure();
     SampleRegistry registry = registry(clients, topics, stores, meters);
-    var ledger = closing(ledger(clients, topics, artifacts));
-    ledger.start();
     List<String> models = config.models().stream().map(ModelConfig::id).toList();
+    var ledger = closing(new Ledger(clients, topics, artifacts, models, REQUESTS_REMEMBERED));
+    ledger.start();
     var intake = new Intake(config, clients, topics, meters);
     var unlearners =
         new UnlearnerFactory(
@@ -152,11 +152,6 @@ public final class Daemon implements AutoCloseable {
     var feed = closing(new SampleFeed(clients, topics, stores.byModel(), topic, meters));
     feed.start();
     return new TopicRegistry(feed, topic);
-  }
-
-  private Ledger ledger(KafkaClients clients, Topics topics, ArtifactStore artifacts) {
-    var modelIds = config.models().stream().map(ModelConfig::id).toList();
-    return new Ledger(clients, topics, artifacts, modelIds, REQUESTS_REMEMBERED);
   }
 
   private static PendingSamples.Pending pending(Intake intake, String modelId) {

@@ -14,7 +14,6 @@ import dev.amund.http.api.ReceiptView;
 import dev.amund.http.api.RequestView;
 import dev.amund.http.api.VersionView;
 import dev.amund.ledger.Ledger;
-import dev.amund.ledger.LedgerEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,13 +22,10 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Shows the ledger, and what waits, to the API. */
 final class DaemonApi implements ApiSource {
-  private static final Logger log = LoggerFactory.getLogger(DaemonApi.class);
-
   private final Ledger ledger;
   private final StatusSource status;
 
@@ -107,12 +103,10 @@ final class DaemonApi implements ApiSource {
 
   @Override
   public Subscription listen(Consumer<ApiEvent> listener) {
-    AutoCloseable listening = ledger.listen(event -> event(event).ifPresent(listener));
-    return () -> end(listening);
+    return ledger.listen(event -> event(event).ifPresent(listener))::run;
   }
 
-  private static Optional<ApiEvent> event(LedgerEvent told) {
-    Object event = told.event();
+  private static Optional<ApiEvent> event(SpecificRecord event) {
     if (event instanceof ModelVersionPublished version) {
       return Optional.of(ApiEvent.version(Views.version(version)));
     }
@@ -126,13 +120,5 @@ final class DaemonApi implements ApiSource {
       return Optional.of(ApiEvent.retirement(Views.retirement(retired)));
     }
     return Optional.empty();
-  }
-
-  private static void end(AutoCloseable listening) {
-    try {
-      listening.close();
-    } catch (Exception e) {
-      log.warn("the API still listens to the ledger", e);
-    }
   }
 }

@@ -2,10 +2,8 @@ package dev.amund.ledger;
 
 import dev.amund.event.KafkaClients;
 import dev.amund.event.MalformedEventException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -17,26 +15,15 @@ import org.slf4j.LoggerFactory;
  *
  * @param name of the topic
  * @param events reads them
- * @param modelId which model an event is about
- * @param at when it happened
  * @param enter writes an event into the books
  */
 record FollowedTopic<T extends SpecificRecord>(
-    String name,
-    Deserializer<T> events,
-    Function<T, String> modelId,
-    Function<T, Instant> at,
-    Consumer<T> enter) {
+    String name, Deserializer<T> events, Consumer<T> enter) {
   private static final Logger log = LoggerFactory.getLogger(FollowedTopic.class);
 
   static <T extends SpecificRecord> FollowedTopic<T> of(
-      KafkaClients clients,
-      String name,
-      Class<T> type,
-      Function<T, String> modelId,
-      Function<T, Instant> at,
-      Consumer<T> enter) {
-    return new FollowedTopic<>(name, clients.deserializer(type), modelId, at, enter);
+      KafkaClients clients, String name, Class<T> type, Consumer<T> enter) {
+    return new FollowedTopic<>(name, clients.deserializer(type), enter);
   }
 
   /**
@@ -44,21 +31,22 @@ record FollowedTopic<T extends SpecificRecord>(
    *
    * @throws dev.amund.event.RegistryUnavailableException the registry was needed and did not answer
    */
-  Optional<LedgerEvent> read(ConsumerRecord<byte[], byte[]> entry) {
+  Optional<T> read(ConsumerRecord<byte[], byte[]> entry) {
     if (entry.value() == null) {
       return Optional.empty();
     }
     try {
       T event = events.deserialize(name, entry.value());
       enter.accept(event);
-      return Optional.of(new LedgerEvent(id(entry), modelId.apply(event), at.apply(event), event));
+      return Optional.of(event);
     } catch (MalformedEventException | IllegalArgumentException e) {
-      log.warn("{} is no event of its topic: {}", id(entry), e.getMessage());
+      log.warn(
+          "{}-{}@{} is no event of its topic: {}",
+          name,
+          entry.partition(),
+          entry.offset(),
+          e.getMessage());
       return Optional.empty();
     }
-  }
-
-  private static String id(ConsumerRecord<?, ?> entry) {
-    return "%s-%d-%d".formatted(entry.topic(), entry.partition(), entry.offset());
   }
 }

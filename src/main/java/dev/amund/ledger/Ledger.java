@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -38,7 +39,7 @@ public final class Ledger implements AutoCloseable {
   private final LedgerFeed feed;
   private final VersionBook versions = new VersionBook();
   private final RequestBook requests;
-  private final List<Consumer<LedgerEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<SpecificRecord>> listeners = new CopyOnWriteArrayList<>();
 
   /**
    * @param artifacts where the manifests of earlier versions are
@@ -67,34 +68,12 @@ public final class Ledger implements AutoCloseable {
 
   private Stream<FollowedTopic<?>> followed(KafkaClients clients, Topics topics) {
     return Stream.of(
+        FollowedTopic.of(clients, topics.receipts(), DeletionReceipt.class, requests::add),
         FollowedTopic.of(
-            clients,
-            topics.receipts(),
-            DeletionReceipt.class,
-            DeletionReceipt::getModelId,
-            DeletionReceipt::getAt,
-            requests::add),
+            clients, topics.modelVersions(), ModelVersionPublished.class, versions::add),
         FollowedTopic.of(
-            clients,
-            topics.modelVersions(),
-            ModelVersionPublished.class,
-            ModelVersionPublished::getModelId,
-            ModelVersionPublished::getPublishedAt,
-            versions::add),
-        FollowedTopic.of(
-            clients,
-            topics.versionRetirements(),
-            ModelVersionRetired.class,
-            ModelVersionRetired::getModelId,
-            ModelVersionRetired::getRetiredAt,
-            versions::add),
-        FollowedTopic.of(
-            clients,
-            topics.evaluations(),
-            UnlearningEvaluated.class,
-            UnlearningEvaluated::getModelId,
-            UnlearningEvaluated::getAt,
-            versions::add));
+            clients, topics.versionRetirements(), ModelVersionRetired.class, versions::add),
+        FollowedTopic.of(clients, topics.evaluations(), UnlearningEvaluated.class, versions::add));
   }
 
   /** Begins to read, on a thread of its own; returns at once. To be called once. */
@@ -144,11 +123,12 @@ public final class Ledger implements AutoCloseable {
   /**
    * Tells of everything that is published from now on.
    *
-   * @param listener called on the ledger's thread, which it must not hold up; what it throws is
-   *     logged
-   * @return closing it ends that
+   * @param listener gets each {@link ModelVersionPublished}, {@link ModelVersionRetired}, {@link
+   *     UnlearningEvaluated} and {@link DeletionReceipt} on the ledger's thread, which it must not
+   *     hold up; what it throws is logged
+   * @return ends that
    */
-  public AutoCloseable listen(Consumer<LedgerEvent> listener) {
+  public Runnable listen(Consumer<SpecificRecord> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
   }
@@ -178,7 +158,7 @@ public final class Ledger implements AutoCloseable {
 
     @Override
     public void apply(ConsumerRecord<byte[], byte[]> entry, boolean live) {
-      Optional<LedgerEvent> event;
+      Optional<? extends SpecificRecord> event;
       synchronized (Ledger.this) {
         event = followed.get(entry.topic()).read(entry);
       }
@@ -187,11 +167,11 @@ public final class Ledger implements AutoCloseable {
       }
     }
 
-    private void tell(Consumer<LedgerEvent> listener, LedgerEvent event) {
+    private void tell(Consumer<SpecificRecord> listener, SpecificRecord event) {
       try {
         listener.accept(event);
       } catch (RuntimeException e) {
-        log.warn("a listener failed at {}", event.id(), e);
+        log.warn("a listener failed at a {}", event.getSchema().getName(), e);
       }
     }
   }
