@@ -68,16 +68,7 @@ class SecuredServeIT {
   void start() throws Exception {
     RecordingAuthorizer.reset();
     key = KeyStores.make(directory, "servers");
-    broker =
-        SecuredBroker.start(
-            directory.resolve("kafka"),
-            key,
-            key,
-            Map.of(
-                "authorizer.class.name",
-                RecordingAuthorizer.class.getName(),
-                "super.users",
-                "User:ANONYMOUS"));
+    startBroker();
     broker.scramUser("amund", MARKER);
     try (var admin = broker.admin()) {
       admin.createAcls(RIGHTS.stream().map(SecuredServeIT::acl).toList()).all().get();

@@ -2,6 +2,7 @@ package dev.amund.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.QuotedExample;
 import dev.amund.config.AmundConfig;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
@@ -95,12 +96,7 @@ class UpstreamPageTest {
 
   @Test
   void thePageQuotesTheExampleThatIsTested() throws IOException {
-    var source = Files.readString(EXAMPLE);
-    var quoted =
-        source.substring(
-            source.indexOf("// tag::example[]\n") + "// tag::example[]\n".length(),
-            source.indexOf("// end::example[]"));
-    assertThat(Files.readString(PAGE)).contains("```java\n" + quoted + "```");
+    QuotedExample.assertQuoted(PAGE, EXAMPLE);
   }
 
   @Test

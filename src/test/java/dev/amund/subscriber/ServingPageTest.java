@@ -2,6 +2,7 @@ package dev.amund.subscriber;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.QuotedExample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +16,7 @@ class ServingPageTest {
 
   @Test
   void quotesTheExampleThatIsTested() throws IOException {
-    var source = Files.readString(EXAMPLE);
-    var quoted =
-        source.substring(
-            source.indexOf("// tag::example[]\n") + "// tag::example[]\n".length(),
-            source.indexOf("// end::example[]"));
-    assertThat(Files.readString(PAGE)).contains("```java\n" + quoted + "```");
+    QuotedExample.assertQuoted(PAGE, EXAMPLE);
   }
 
   @Test
