@@ -7,11 +7,13 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.amund.config.DeviceConfig.MemoryFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One TorchScript module as it was read from a file, with its weights and buffers. Between calls it
@@ -23,9 +25,13 @@ final class LoadedModule implements AutoCloseable {
   private final List<PtNDArray> weights;
   private final List<Boolean> exportedAsTrainable;
 
-  private LoadedModule(PtNDManager manager, PtSymbolBlock block) {
+  /** Whether images go in channels-last; empty before the first pass. */
+  private Optional<Boolean> channelsLast;
+
+  private LoadedModule(PtNDManager manager, PtSymbolBlock block, MemoryFormat format) {
     this.manager = manager;
     this.block = block;
+    this.channelsLast = isCandidate(manager, format) ? Optional.empty() : Optional.of(false);
     this.weights =
         JniUtils.moduleGetParams(block, manager).stream().map(PtNDArray.class::cast).toList();
     this.exportedAsTrainable = weights.stream().map(JniUtils::requiresGrad).toList();
@@ -37,14 +43,16 @@ final class LoadedModule implements AutoCloseable {
    * Loads a module.
    *
    * @param parent frees the module when closed
+   * @param format of the images that it will be given
    * @param what names the bytes in an error
    * @throws ModelException if the bytes are not TorchScript
    */
-  static LoadedModule load(PtNDManager parent, byte[] torchScript, String what) {
+  static LoadedModule load(
+      PtNDManager parent, byte[] torchScript, MemoryFormat format, String what) {
     var own = (PtNDManager) parent.newSubManager();
     try {
       var in = new ByteArrayInputStream(torchScript);
-      return new LoadedModule(own, JniUtils.loadModule(own, in, true, false));
+      return new LoadedModule(own, JniUtils.loadModule(own, in, true, false), format);
     } catch (EngineException | IllegalStateException | IOException e) {
       own.close();
       throw new ModelException(
@@ -89,12 +97,62 @@ final class LoadedModule implements AutoCloseable {
 
   /** A forward pass under the present gradient mode, in evaluation mode. */
   Tensor forward(Tensor images) {
-    // TorchScript's optimizer compiles for each shape and gradient mode it meets. The attack's
-    // batch
-    // shrinks with every flip, so it would compile for ever; without it all passes are faster here.
+    return run(images, takesChannelsLast(images));
+  }
+
+  /** A forward pass under the present gradient mode, in training mode. */
+  Tensor forwardInTrainMode(Tensor images) {
+    // Before the mode changes: a pass that fails half way would have moved batch-norm statistics.
+    boolean last = takesChannelsLast(images);
+    JniUtils.enableTrainingMode(block);
+    try {
+      return run(images, last);
+    } finally {
+      JniUtils.enableInferenceMode(block);
+    }
+  }
+
+  private static boolean isCandidate(PtNDManager manager, MemoryFormat format) {
+    return switch (format) {
+      case AUTO -> !manager.getDevice().isGpu();
+      case CONTIGUOUS -> false;
+      case CHANNELS_LAST -> true;
+    };
+  }
+
+  /**
+   * Tried once: a module that flattens by {@code view} what it has not copied before refuses images
+   * that are not contiguous.
+   */
+  private boolean takesChannelsLast(Tensor images) {
+    if (channelsLast.isEmpty()) {
+      boolean last = works(images, true);
+      if (!last && !works(images, false)) {
+        // These are no images for this module; the next may be.
+        return false;
+      }
+      channelsLast = Optional.of(last);
+    }
+    return channelsLast.get();
+  }
+
+  private boolean works(Tensor images, boolean last) {
+    try (var work = images.scope().child()) {
+      GradMode.notRecording(() -> run(images.in(work), last));
+      return true;
+    } catch (ModelException e) {
+      return false;
+    }
+  }
+
+  private Tensor run(Tensor images, boolean last) {
+    // TorchScript's optimizer compiles for each shape and gradient mode it meets. The batches of an
+    // attack shrink as samples flip, so it would compile for ever; without it all passes are
+    // faster.
     JniUtils.setGraphExecutorOptimize(false);
     try {
-      var output = IValueUtils.forward(block, new NDList(images.array()), true);
+      var input = last ? images.channelsLast() : images;
+      var output = IValueUtils.forward(block, new NDList(input.array()), true);
       var logits = output.size() == 1 ? (PtNDArray) output.get(0) : null;
       if (logits == null
           || logits.getShape().dimension() != 2
@@ -112,16 +170,6 @@ final class LoadedModule implements AutoCloseable {
     } catch (EngineException | IllegalStateException | UnsupportedOperationException e) {
       throw new ModelException(
           "The model refused images of shape " + images.djlShape() + ": " + reason(e), e);
-    }
-  }
-
-  /** A forward pass under the present gradient mode, in training mode. */
-  Tensor forwardInTrainMode(Tensor images) {
-    JniUtils.enableTrainingMode(block);
-    try {
-      return forward(images);
-    } finally {
-      JniUtils.enableInferenceMode(block);
     }
   }
 

@@ -187,6 +187,24 @@ public final class Tensor implements AutoCloseable {
     return array.getDataType().toString().toLowerCase(java.util.Locale.ROOT) + array.getShape();
   }
 
+  /**
+   * Images (N, channels, height, width) of which all channels of a pixel lie side by side, as
+   * PyTorch's memory format {@code channels_last} has it; the shape is the same. Under a gradient
+   * mode that records, it can be differentiated.
+   */
+  Tensor channelsLast() {
+    long[] shape = shape();
+    if (shape.length != 4) {
+      return this;
+    }
+    try (NDArray pixels = array.transpose(0, 2, 3, 1);
+        // This is where they are copied into their new places: such rows cannot be a view.
+        NDArray rows = pixels.reshape(shape[0], shape[1] * shape[2] * shape[3]);
+        NDArray images = rows.reshape(shape[0], shape[2], shape[3], shape[1])) {
+      return result(images.transpose(0, 3, 1, 2));
+    }
+  }
+
   /** A row of zeros with a one at the label: float32 (N, classes). A label beyond gives no one. */
   Tensor oneHot(long classes) {
     try (NDArray column = array.reshape(size(), 1);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.amund.config.DeviceConfig;
+import dev.amund.config.DeviceConfig.MemoryFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,17 +20,19 @@ import java.util.ArrayList;
  * once.
  */
 public final class TorchScriptModel implements AutoCloseable {
-  /** Large enough to fill a device, small enough that activations stay in the hundreds of MB. */
-  private static final int EVALUATION_BATCH = 256;
+  /** Large enough to fill a device, small enough that activations stay in the caches of a CPU. */
+  private static final int EVALUATION_BATCH = 128;
 
   private final PtNDManager manager;
+  private final MemoryFormat format;
   private final Staging staging = new Staging();
 
   /** {@link #restore} replaces it as a whole, and its buffers with it. */
   private LoadedModule module;
 
-  private TorchScriptModel(Device device) {
+  private TorchScriptModel(Device device, MemoryFormat format) {
     this.manager = TorchEngine.newManager(device);
+    this.format = format;
   }
 
   /**
@@ -56,9 +59,9 @@ public final class TorchScriptModel implements AutoCloseable {
   }
 
   private static TorchScriptModel load(byte[] torchScript, DeviceConfig device, String what) {
-    var model = new TorchScriptModel(Devices.prepare(device));
+    var model = new TorchScriptModel(Devices.prepare(device), device.memoryFormat());
     try {
-      model.module = LoadedModule.load(model.manager, torchScript, what);
+      model.module = LoadedModule.load(model.manager, torchScript, model.format, what);
       return model;
     } catch (RuntimeException e) {
       model.manager.close();
@@ -148,7 +151,8 @@ public final class TorchScriptModel implements AutoCloseable {
    */
   public void restore(byte[] snapshot) {
     var before = module;
-    module = LoadedModule.load(manager, snapshot, "snapshot of " + snapshot.length + " bytes");
+    module =
+        LoadedModule.load(manager, snapshot, format, "snapshot of " + snapshot.length + " bytes");
     before.close();
   }
 

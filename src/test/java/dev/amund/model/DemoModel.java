@@ -1,6 +1,7 @@
 package dev.amund.model;
 
 import dev.amund.config.DeviceConfig;
+import dev.amund.config.DeviceConfig.MemoryFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.stream.IntStream;
@@ -9,7 +10,7 @@ import java.util.stream.IntStream;
 public final class DemoModel {
   public static final int CLASSES = 6;
   public static final int VALUES = 3 * 16 * 16;
-  public static final DeviceConfig CPU = new DeviceConfig("cpu", 1);
+  public static final DeviceConfig CPU = new DeviceConfig("cpu", 1, MemoryFormat.AUTO);
 
   private DemoModel() {}
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.amund.config.DeviceConfig;
+import dev.amund.config.DeviceConfig.MemoryFormat;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,7 +159,9 @@ class TorchScriptModelTest {
   @Test
   void saysWhichDevicesThereAre() {
     assertThatThrownBy(
-            () -> TorchScriptModel.load(DemoModel.bytes(), new DeviceConfig("gpu:99", 0)))
+            () ->
+                TorchScriptModel.load(
+                    DemoModel.bytes(), new DeviceConfig("gpu:99", 0, MemoryFormat.AUTO)))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("gpu:99")
         .hasMessageContaining("cpu");
