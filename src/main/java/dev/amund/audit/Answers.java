@@ -80,7 +80,8 @@ record Answers(double[][] logits, int[] labels) {
         .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
   }
 
-  private Answers rows(int[] rows) {
+  /** The answers to the samples in these places, in that order. */
+  Answers rows(int[] rows) {
     return new Answers(
         Arrays.stream(rows).mapToObj(i -> logits[i]).toArray(double[][]::new),
         Arrays.stream(rows).map(i -> labels[i]).toArray());

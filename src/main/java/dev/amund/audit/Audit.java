@@ -46,33 +46,30 @@ public final class Audit {
    */
   public ModelMetrics measure(
       TorchScriptModel model, LabelledImages forget, LabelledImages retain, LabelledImages unseen) {
-    return new Comparison(
-            model, unnamed(forget), unnamed(retain), unnamed(unseen), Optional.empty(), List.of())
-        .before();
+    var panel = new Panel(unnamed(retain), unnamed(unseen));
+    return new Comparison(model, "", unnamed(forget), panel, Optional.empty(), List.of()).before();
   }
 
   /**
    * Measures a model that is about to be updated, and then what comes of it.
    *
    * @param model the parent
+   * @param version its name; what it said to the panel before, under this name, is not asked again
    * @param forget D_F with its true labels, and ids if there are reference models
-   * @param retain a sample of D_R
-   * @param unseen held-out samples of the same kind, and ids if there are reference models
+   * @param panel what else is looked at; with ids if there are reference models
    * @throws ModelException if the model, or a reference model, does not take these samples
    */
-  public Comparison compare(
-      TorchScriptModel model, AuditSet forget, AuditSet retain, AuditSet unseen) {
-    var answers = references.stream().map(reference -> answers(reference, forget, unseen)).toList();
-    return new Comparison(model, forget, retain, unseen, rmia, answers);
+  public Comparison compare(TorchScriptModel model, String version, AuditSet forget, Panel panel) {
+    var answers = references.stream().map(reference -> answers(reference, forget, panel)).toList();
+    return new Comparison(model, version, forget, panel, rmia, answers);
   }
 
-  private static Rmia.Reference answers(
-      ReferenceModel reference, AuditSet forget, AuditSet unseen) {
+  private static Rmia.Reference answers(ReferenceModel reference, AuditSet forget, Panel panel) {
     return new Rmia.Reference(
         Answers.of(reference.model(), forget.samples()),
-        Answers.of(reference.model(), unseen.samples()),
+        panel.ofUnseen(reference),
         seen(reference, forget),
-        seen(reference, unseen));
+        seen(reference, panel.unseen()));
   }
 
   private static boolean[] seen(ReferenceModel reference, AuditSet set) {

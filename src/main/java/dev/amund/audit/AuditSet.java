@@ -1,6 +1,7 @@
 package dev.amund.audit;
 
 import dev.amund.model.LabelledImages;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,5 +17,10 @@ public record AuditSet(LabelledImages samples, List<String> ids) {
     if (!ids.isEmpty() && ids.size() != samples.size()) {
       throw new IllegalArgumentException(ids.size() + " ids, " + samples.size() + " samples");
     }
+  }
+
+  /** Those of the places that are given, in that order, as a copy in the samples' scope. */
+  AuditSet rows(int[] rows) {
+    return new AuditSet(samples.rows(rows), Arrays.stream(rows).mapToObj(ids::get).toList());
   }
 }

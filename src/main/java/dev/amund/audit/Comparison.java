@@ -12,27 +12,28 @@ import java.util.Optional;
  */
 public final class Comparison {
   private final AuditSet forget;
-  private final AuditSet retain;
-  private final AuditSet unseen;
+  private final Panel panel;
   private final Optional<Rmia> rmia;
   private final List<Rmia.Reference> references;
   private final Answers parent;
   private final ModelMetrics before;
+  private Optional<Panel.Said> latest = Optional.empty();
 
   Comparison(
       TorchScriptModel model,
+      String version,
       AuditSet forget,
-      AuditSet retain,
-      AuditSet unseen,
+      Panel panel,
       Optional<Rmia> rmia,
       List<Rmia.Reference> references) {
     this.forget = forget;
-    this.retain = retain;
-    this.unseen = unseen;
+    this.panel = panel;
     this.rmia = rmia;
     this.references = references;
-    this.parent = Answers.of(model, unseen.samples());
-    this.before = metrics(model, parent);
+    var said = panel.saidBy(version, model);
+    panel.remember(said);
+    this.parent = said.unseen();
+    this.before = metrics(model, said);
   }
 
   /** The parent's metrics. */
@@ -42,12 +43,20 @@ public final class Comparison {
 
   /** The metrics of the model as it stands now, with its distance from the parent. */
   public ModelMetrics after(TorchScriptModel model) {
-    return metrics(model, Answers.of(model, unseen.samples()));
+    var said = panel.ask("", model);
+    latest = Optional.of(said);
+    return metrics(model, said);
   }
 
-  private ModelMetrics metrics(TorchScriptModel model, Answers ofUnseen) {
+  /** What was measured last is the model's next version, whose answers the panel remembers. */
+  public void becomes(String version) {
+    latest.ifPresent(said -> panel.remember(new Panel.Said(version, said.retain(), said.unseen())));
+  }
+
+  private ModelMetrics metrics(TorchScriptModel model, Panel.Said said) {
     var ofForget = Answers.of(model, forget.samples());
-    var ofRetain = Answers.of(model, retain.samples());
+    var ofRetain = said.retain();
+    var ofUnseen = said.unseen();
     return new ModelMetrics(
         ofForget.size(),
         ofForget.accuracy(),

@@ -85,13 +85,18 @@ public final class TensorScope implements AutoCloseable {
   }
 
   /**
-   * Moves a tensor of a child scope up into this scope.
+   * Moves a tensor of another scope of the same device, a child most often, into this scope.
    *
    * @return the same values, owned by this scope; use it instead of the argument
    */
   public Tensor keep(Tensor tensor) {
     tensor.array().attach(manager);
     return new Tensor(tensor.array(), this);
+  }
+
+  /** Moves images and labels of another scope of the same device into this scope. */
+  public LabelledImages keep(LabelledImages images) {
+    return new LabelledImages(keep(images.images()), keep(images.labels()));
   }
 
   /** How many tensors this scope and its children hold now. */

@@ -5,6 +5,7 @@ import dev.amund.audit.AuditSet;
 import dev.amund.audit.Comparison;
 import dev.amund.audit.Gates;
 import dev.amund.audit.ModelMetrics;
+import dev.amund.audit.Panel;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.event.HeadlineMetrics;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +38,7 @@ final class BatchUpdate {
   private static final Logger log = LoggerFactory.getLogger(BatchUpdate.class);
 
   private final SampleStore store;
+  private final AuditSamples measuredOn;
   private final LiveModel live;
   private final AmunConfig config;
   private final Supplier<Audit> audit;
@@ -53,6 +54,7 @@ final class BatchUpdate {
    */
   BatchUpdate(
       SampleStore store,
+      AuditSamples measuredOn,
       LiveModel live,
       AmunConfig config,
       Supplier<Audit> audit,
@@ -62,6 +64,7 @@ final class BatchUpdate {
       Evaluations evaluations,
       Clock clock) {
     this.store = store;
+    this.measuredOn = measuredOn;
     this.live = live;
     this.config = config;
     this.audit = audit;
@@ -93,15 +96,11 @@ final class BatchUpdate {
     versions.checkRoomAfter(parent);
     TorchScriptModel model = live.at(parent);
     try (TensorScope scope = model.scope()) {
-      var random = new SplittableRandom(batch.getSequence());
       List<Sample> trained = store.getAll(forgetSet.trained());
-      AuditSet forget = set(scope, trained);
-      AuditSet retain =
-          set(scope, store.draw(Split.TRAIN, gateConfig.retainSamples(), random, excluded));
-      AuditSet unseen =
-          set(scope, store.draw(Split.HOLDOUT, gateConfig.holdoutSamples(), random, excluded));
+      AuditSet forget = SampleTensors.named(scope, trained);
+      Panel panel = measuredOn.panel(excluded);
       stages.stage("evaluate");
-      Comparison comparison = audit.get().compare(model, forget, retain, unseen);
+      Comparison comparison = audit.get().compare(model, parent.getSha256(), forget, panel);
       ModelMetrics before = comparison.before();
       var subject = new Evaluations.Subject(batch, before, lookalikes(batch, trained, excluded));
       var evaluated = new ArrayList<UnlearningEvaluated>();
@@ -118,7 +117,10 @@ final class BatchUpdate {
                 comparison::after,
                 after -> gates.judge(base(parent), before, after));
         if (attempt.decision().accepted()) {
-          return accepted(attempt, subject, parent, forgetSet, model, evaluated, stages);
+          Publication publication =
+              accepted(attempt, subject, parent, forgetSet, model, evaluated, stages);
+          publication.version().ifPresent(version -> comparison.becomes(version.getSha256()));
+          return publication;
         }
         log.warn(
             "attempt {} at batch {} refused: {}",
@@ -217,10 +219,5 @@ final class BatchUpdate {
         .map(HeadlineMetrics::getBaseTestAccuracy)
         .map(OptionalDouble::of)
         .orElseGet(OptionalDouble::empty);
-  }
-
-  private static AuditSet set(TensorScope scope, List<Sample> samples) {
-    return new AuditSet(
-        SampleTensors.of(scope, samples), samples.stream().map(Sample::id).toList());
   }
 }

@@ -3,8 +3,8 @@ package dev.amund.unlearner;
 import dev.amund.artifacts.ServingSignature;
 import dev.amund.audit.Audit;
 import dev.amund.audit.ModelMetrics;
+import dev.amund.audit.Panel;
 import dev.amund.config.DeviceConfig;
-import dev.amund.config.GateConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
@@ -21,9 +21,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.random.RandomGenerator;
 
 /**
  * All that is done for one model: its first version, its batches, its erasures. Used by the
@@ -32,8 +30,8 @@ import java.util.random.RandomGenerator;
 final class ModelRoom implements AutoCloseable {
   private final ModelConfig config;
   private final DeviceConfig device;
-  private final GateConfig gates;
   private final SampleStore store;
+  private final AuditSamples measuredOn;
   private final ReferenceModels references;
   private final Evaluations evaluations;
   private final LiveModel live;
@@ -51,8 +49,8 @@ final class ModelRoom implements AutoCloseable {
   ModelRoom(
       ModelConfig config,
       DeviceConfig device,
-      GateConfig gates,
       SampleStore store,
+      AuditSamples measuredOn,
       ReferenceModels references,
       Evaluations evaluations,
       LiveModel live,
@@ -64,8 +62,8 @@ final class ModelRoom implements AutoCloseable {
       Clock clock) {
     this.config = config;
     this.device = device;
-    this.gates = gates;
     this.store = store;
+    this.measuredOn = measuredOn;
     this.references = references;
     this.evaluations = evaluations;
     this.live = live;
@@ -98,11 +96,10 @@ final class ModelRoom implements AutoCloseable {
   }
 
   private HeadlineMetrics measure(byte[] torchScript) {
-    var random = new SplittableRandom(1);
-    try (TorchScriptModel model = TorchScriptModel.load(torchScript, device);
-        TensorScope scope = model.scope()) {
-      LabelledImages retain = draw(scope, Split.TRAIN, gates.retainSamples(), random);
-      LabelledImages unseen = draw(scope, Split.HOLDOUT, gates.holdoutSamples(), random);
+    Panel panel = measuredOn.panel(Set.of());
+    LabelledImages retain = panel.retain().samples();
+    LabelledImages unseen = panel.unseen().samples();
+    try (TorchScriptModel model = TorchScriptModel.load(torchScript, device)) {
       describe(classes(model, retain.size() > 0 ? retain : unseen));
       ModelMetrics metrics = new Audit().measure(model, retain.rows(0, 0), retain, unseen);
       return evaluations.headline(metrics, metrics.testAccuracy());
@@ -131,10 +128,6 @@ final class ModelRoom implements AutoCloseable {
   void layOut(ModelVersionPublished version) {
     describe(OptionalInt.empty());
     versions.layOut(version);
-  }
-
-  private LabelledImages draw(TensorScope scope, Split split, int count, RandomGenerator random) {
-    return SampleTensors.of(scope, store.draw(split, count, random, Set.of()));
   }
 
   /** Forgets a batch; nothing is published yet. */
@@ -180,6 +173,7 @@ final class ModelRoom implements AutoCloseable {
 
   /** The topic first: after a crash in between, the store still knows what to take out of it. */
   private void erase(UnlearningBatch batch, Set<String> ids) {
+    measuredOn.leave(ids);
     registry.erase(config.id(), ids, batch.getBatchId());
     store.erase(ids, batch.getBatchId());
   }
@@ -187,6 +181,7 @@ final class ModelRoom implements AutoCloseable {
   @Override
   public void close() {
     live.close();
+    measuredOn.close();
     references.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.amund.unlearner;
 
+import dev.amund.audit.AuditSet;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.samples.ImageShape;
@@ -27,5 +28,10 @@ public final class SampleTensors {
         scope.pixels(
             pixels.array(), samples.size(), shape.channels(), shape.height(), shape.width()),
         scope.labels(samples.stream().mapToInt(Sample::label).toArray()));
+  }
+
+  /** The same with the ids of the samples, to measure on. */
+  static AuditSet named(TensorScope scope, List<Sample> samples) {
+    return new AuditSet(of(scope, samples), samples.stream().map(Sample::id).toList());
   }
 }

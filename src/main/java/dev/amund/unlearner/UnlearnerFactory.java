@@ -114,9 +114,11 @@ public final class UnlearnerFactory {
     var references = new ReferenceModels(model, config.device());
     var evaluations = new Evaluations(config.gates().minReportedSamples(), parts.clock());
     var live = new LiveModel(parts.artifacts(), config.device());
+    var measuredOn = new AuditSamples(store, config.gates(), config.device());
     var update =
         new BatchUpdate(
             store,
+            measuredOn,
             live,
             config.amun(),
             () -> new Audit(config.rmia(), references.get()),
@@ -128,8 +130,8 @@ public final class UnlearnerFactory {
     return new ModelRoom(
         model,
         config.device(),
-        config.gates(),
         store,
+        measuredOn,
         references,
         evaluations,
         live,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.amund.audit.Audit;
 import dev.amund.audit.AuditSet;
+import dev.amund.audit.Panel;
 import dev.amund.audit.ReferenceModel;
 import dev.amund.config.AmundConfig;
 import dev.amund.model.LabelledImages;
@@ -88,11 +89,11 @@ class RealDataTest {
 
       var ofOriginal =
           new Audit(rmia, List.of(new ReferenceModel(retrained, id -> false)))
-              .compare(original, forget, none, unseen)
+              .compare(original, "1", forget, new Panel(none, unseen))
               .before();
       var ofRetrained =
           new Audit(rmia, List.of(new ReferenceModel(retrained, id -> false)))
-              .compare(retrained, forget, none, unseen)
+              .compare(retrained, "2", forget, new Panel(none, unseen))
               .before();
 
       assertThat(ofOriginal.furtherOnForget().get("rmia.low")).isGreaterThan(0.75);

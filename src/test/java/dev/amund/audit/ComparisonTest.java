@@ -33,7 +33,7 @@ class ComparisonTest {
 
   @Test
   void theParentIsNoWayFromItself() {
-    var comparison = new Audit().compare(model, forget, retain, unseen);
+    var comparison = new Audit().compare(model, "1", forget, new Panel(retain, unseen));
 
     assertThat(comparison.before().furtherOnUnseen()).containsEntry("kl.parent", 0.0);
     assertThat(comparison.before().furtherOnUnseen()).containsEntry("ece.shift", 0.0);
@@ -44,7 +44,7 @@ class ComparisonTest {
 
   @Test
   void tellsHowFarATrainedModelHasMoved() {
-    var comparison = new Audit().compare(model, forget, retain, unseen);
+    var comparison = new Audit().compare(model, "1", forget, new Panel(retain, unseen));
     try (var trainer = model.trainer(new SgdSettings(0.9, 0, BatchNorm.TRAIN, 1))) {
       for (int step = 0; step < 5; step++) {
         trainer.step(images.rows(0, 24), 0.1);
@@ -73,7 +73,7 @@ class ComparisonTest {
           new Audit(
               AmundConfig.of(Map.of()).rmia(), List.of(new ReferenceModel(other, id -> false)));
 
-      ModelMetrics metrics = audit.compare(model, forget, retain, unseen).before();
+      ModelMetrics metrics = audit.compare(model, "1", forget, new Panel(retain, unseen)).before();
 
       // The reference is the audited model itself: what it says more of one sample, it says more of
       // the other.

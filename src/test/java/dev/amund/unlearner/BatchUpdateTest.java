@@ -187,22 +187,25 @@ class BatchUpdateTest {
       GateConfig gates, Map<String, String> overrides, Cancellation cancellation) {
     AmundConfig config = SmallModel.config(overrides);
     ForgetSet forgetSet = ForgetSet.resolve(batch, store);
-    var update =
-        new BatchUpdate(
-            store,
-            live,
-            config.amun(),
-            Audit::new,
-            new Gates(gates),
-            gates,
-            versions,
-            new Evaluations(gates.minReportedSamples(), clock),
-            clock);
-    return update.run(
-        batch,
-        base,
-        forgetSet,
-        forgetSet.ids(),
-        new StageClock(monitor, cancellation, System::nanoTime));
+    try (var measuredOn = new AuditSamples(store, gates, config.device())) {
+      var update =
+          new BatchUpdate(
+              store,
+              measuredOn,
+              live,
+              config.amun(),
+              Audit::new,
+              new Gates(gates),
+              gates,
+              versions,
+              new Evaluations(gates.minReportedSamples(), clock),
+              clock);
+      return update.run(
+          batch,
+          base,
+          forgetSet,
+          forgetSet.ids(),
+          new StageClock(monitor, cancellation, System::nanoTime));
+    }
   }
 }

@@ -93,9 +93,11 @@ class ModelRoomTest {
     var model = new ModelConfig(SmallModel.ID, Path.of("unused.pt"), List.of(), Optional.empty());
     var evaluations = new Evaluations(OPEN.minReportedSamples(), clock);
     var live = new LiveModel(artifacts, config.device());
+    var measuredOn = new AuditSamples(store, OPEN, config.device());
     var update =
         new BatchUpdate(
             store,
+            measuredOn,
             live,
             config.amun(),
             Audit::new,
@@ -107,8 +109,8 @@ class ModelRoomTest {
     return new ModelRoom(
         model,
         config.device(),
-        OPEN,
         store,
+        measuredOn,
         new ReferenceModels(model, config.device()),
         evaluations,
         live,

@@ -1,0 +1,112 @@
+package dev.amund.audit;
+
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * The samples that one model is measured on from version to version, and what its present version
+ * says to them: what was asked after an update need not be asked again before the next.
+ *
+ * <p>Not for two threads at once.
+ */
+public final class Panel {
+  private final AuditSet retain;
+  private final AuditSet unseen;
+  private final Map<ReferenceModel, Answers> ofReferences;
+  private Optional<Said> said;
+
+  /**
+   * What one version says.
+   *
+   * @param version its name
+   */
+  record Said(String version, Answers retain, Answers unseen) {}
+
+  /**
+   * A panel that nobody was asked about yet.
+   *
+   * @param retain a sample of D_R
+   * @param unseen held-out samples of the same kind
+   */
+  public Panel(AuditSet retain, AuditSet unseen) {
+    this(retain, unseen, new IdentityHashMap<>(), Optional.empty());
+  }
+
+  private Panel(
+      AuditSet retain,
+      AuditSet unseen,
+      Map<ReferenceModel, Answers> ofReferences,
+      Optional<Said> said) {
+    this.retain = retain;
+    this.unseen = unseen;
+    this.ofReferences = ofReferences;
+    this.said = said;
+  }
+
+  /** A sample of D_R. */
+  public AuditSet retain() {
+    return retain;
+  }
+
+  /** Held-out samples. */
+  public AuditSet unseen() {
+    return unseen;
+  }
+
+  /**
+   * The panel without some of its samples, and with what was said to the others.
+   *
+   * @param scope owns the samples of the result; those of this panel are still its own scope's
+   * @param stays which ids stay
+   */
+  public Panel filtered(TensorScope scope, Predicate<String> stays) {
+    int[] retained = rows(retain.ids(), stays);
+    int[] strangers = rows(unseen.ids(), stays);
+    var answers = new IdentityHashMap<ReferenceModel, Answers>();
+    ofReferences.forEach((model, all) -> answers.put(model, all.rows(strangers)));
+    return new Panel(
+        kept(scope, retain.rows(retained)),
+        kept(scope, unseen.rows(strangers)),
+        answers,
+        said.map(
+            all ->
+                new Said(
+                    all.version(), all.retain().rows(retained), all.unseen().rows(strangers))));
+  }
+
+  /** What the model, which holds the weights of this version, says. */
+  Said saidBy(String version, TorchScriptModel model) {
+    return said.filter(known -> known.version().equals(version))
+        .orElseGet(() -> ask(version, model));
+  }
+
+  /** Asks the model as it stands, whatever it said before. */
+  Said ask(String version, TorchScriptModel model) {
+    return new Said(
+        version, Answers.of(model, retain.samples()), Answers.of(model, unseen.samples()));
+  }
+
+  void remember(Said latest) {
+    said = Optional.of(latest);
+  }
+
+  /** What a reference model says to the unseen samples; it never changes its mind. */
+  Answers ofUnseen(ReferenceModel reference) {
+    return ofReferences.computeIfAbsent(
+        reference, model -> Answers.of(model.model(), unseen.samples()));
+  }
+
+  private static int[] rows(List<String> ids, Predicate<String> stays) {
+    return IntStream.range(0, ids.size()).filter(i -> stays.test(ids.get(i))).toArray();
+  }
+
+  private static AuditSet kept(TensorScope scope, AuditSet set) {
+    return new AuditSet(scope.keep(set.samples()), set.ids());
+  }
+}

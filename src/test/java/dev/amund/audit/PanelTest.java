@@ -1,0 +1,84 @@
+package dev.amund.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amund.config.FineTuneConfig.BatchNorm;
+import dev.amund.model.DemoModel;
+import dev.amund.model.LabelledImages;
+import dev.amund.model.SgdSettings;
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PanelTest {
+  private final TorchScriptModel model = DemoModel.load();
+  private final TensorScope scope = model.scope();
+  private final LabelledImages images = DemoModel.images(scope, 60);
+  private final AuditSet forget = set("forget", 0, 12);
+  private final Panel panel = new Panel(set("retain", 12, 24), set("unseen", 24, 60));
+  private final Audit audit = new Audit();
+
+  @AfterEach
+  void close() {
+    scope.close();
+    model.close();
+  }
+
+  @Test
+  void whatAVersionSaidIsNotAskedAgain() {
+    var update = audit.compare(model, "1", forget, panel);
+    train();
+    ModelMetrics after = update.after(model);
+    update.becomes("2");
+    train();
+
+    assertThat(audit.compare(model, "2", forget, panel).before().testAccuracy())
+        .as("remembered, for by now the model would say something else")
+        .isEqualTo(after.testAccuracy());
+    assertThat(audit.compare(model, "2", forget, panel).before().furtherOnUnseen().get("ece"))
+        .isEqualTo(after.furtherOnUnseen().get("ece"));
+    assertThat(audit.compare(model, "3", forget, panel).before().furtherOnUnseen().get("ece"))
+        .isNotEqualTo(after.furtherOnUnseen().get("ece"));
+  }
+
+  @Test
+  void aRefusedAttemptLeavesTheParentsAnswers() {
+    byte[] parent = model.snapshot();
+    ModelMetrics before = audit.compare(model, "1", forget, panel).before();
+    var update = audit.compare(model, "1", forget, panel);
+    train();
+    update.after(model);
+    model.restore(parent);
+
+    assertThat(audit.compare(model, "1", forget, panel).before()).isEqualTo(before);
+  }
+
+  @Test
+  void whatLeavesTakesItsAnswersAlong() {
+    audit.compare(model, "1", forget, panel);
+    try (var other = model.scope()) {
+      var fewer = panel.filtered(other, id -> !id.endsWith("3") && !id.endsWith("4"));
+      var anew = new Panel(fewer.retain(), fewer.unseen());
+
+      assertThat(fewer.retain().ids()).hasSize(9).doesNotContain("retain13");
+      assertThat(fewer.unseen().samples().size()).isEqualTo(fewer.unseen().ids().size());
+      assertThat(audit.compare(model, "1", forget, fewer).before())
+          .isEqualTo(audit.compare(model, "1", forget, anew).before());
+    }
+  }
+
+  private void train() {
+    try (var trainer = model.trainer(new SgdSettings(0.9, 0, BatchNorm.TRAIN, 1))) {
+      for (int step = 0; step < 5; step++) {
+        trainer.step(images.rows(0, 24), 0.1);
+      }
+    }
+  }
+
+  private AuditSet set(String name, int from, int to) {
+    return new AuditSet(
+        images.rows(from, to), IntStream.range(from, to).mapToObj(i -> name + i).toList());
+  }
+}
