@@ -48,34 +48,78 @@ public final class FineTuner {
       long seed,
       UpdateListener listener) {
     var random = new SplittableRandom(seed);
-    // Batches of nearly equal size: a last batch of a few samples would have wild batch statistics.
-    int stepsPerEpoch = Math.max(1, (data.size() + config.batchSize() - 1) / config.batchSize());
-    int forgetting = config.epochs() - config.retainOnlyEpochs();
-    int epochs = data.replay() == 0 ? forgetting : config.epochs();
-    var learningRate = new LearningRate(config, epochs * stepsPerEpoch, stepsPerEpoch);
     var settings =
         new SgdSettings(
             config.momentum(), config.weightDecay(), config.batchNorm(), random.nextLong());
-    double loss = Double.NaN;
-    int step = 0;
-    long trained = 0;
     try (var trainer = model.trainer(settings)) {
       mask.ifPresent(trainer::restrictTo);
-      for (int epoch = 0; epoch < epochs; epoch++) {
-        try (var scope = model.scope()) {
-          var samples =
-              epoch < forgetting ? data.epoch(scope, random) : data.retained(scope, random);
-          double sum = 0;
-          for (int[] rows : parts(Permutation.of(samples.size(), random), stepsPerEpoch)) {
-            sum += step(trainer, samples.in(scope), rows, learningRate.at(step++));
-            listener.progress(step, epochs * stepsPerEpoch);
+      return new Course(model, trainer, data, random, listener).run();
+    }
+  }
+
+  /** One training, from the first epoch to the last. */
+  private final class Course {
+    private final TorchScriptModel model;
+    private final SgdTrainer trainer;
+    private final FineTuningSet data;
+    private final SplittableRandom random;
+    private final UpdateListener listener;
+    private final int forgetting = config.epochs() - config.retainOnlyEpochs();
+    private final int epochs;
+    private final int stepsPerEpoch;
+    private final LearningRate learningRate;
+    private double loss = Double.NaN;
+    private int step;
+    private long trained;
+
+    Course(
+        TorchScriptModel model,
+        SgdTrainer trainer,
+        FineTuningSet data,
+        SplittableRandom random,
+        UpdateListener listener) {
+      this.model = model;
+      this.trainer = trainer;
+      this.data = data;
+      this.random = random;
+      this.listener = listener;
+      this.epochs = data.replay() == 0 ? forgetting : config.epochs();
+      // Batches of nearly equal size: a last batch of a few samples would have wild statistics.
+      this.stepsPerEpoch = Math.max(1, (data.size() + config.batchSize() - 1) / config.batchSize());
+      this.learningRate = new LearningRate(config, epochs * stepsPerEpoch, stepsPerEpoch);
+    }
+
+    Result run() {
+      if (data.replay() == 0) {
+        for (int epoch = 0; epoch < epochs; epoch++) {
+          epoch(data.fixed());
+        }
+      } else {
+        runWithReplay();
+      }
+      return new Result(loss, step, trained);
+    }
+
+    private void runWithReplay() {
+      try (var replay = new ReplayAhead(data.retained(), data.replay(), epochs, random)) {
+        for (int epoch = 0; epoch < epochs; epoch++) {
+          try (var scope = model.scope()) {
+            var drawn = replay.next(scope);
+            epoch(epoch < forgetting ? data.with(drawn) : drawn);
           }
-          loss = sum / stepsPerEpoch;
-          trained += samples.size();
         }
       }
     }
-    return new Result(loss, step, trained);
+
+    private void epoch(LabelledImages samples) {
+      double sum = 0;
+      for (int[] rows : parts(Permutation.of(samples.size(), random), stepsPerEpoch)) {
+        sum += FineTuner.step(trainer, samples, rows, learningRate.at(step++));
+        listener.progress(step, epochs * stepsPerEpoch);
+      }
+      loss = sum / stepsPerEpoch;
+      trained += samples.size();
+    }
   }
 
   private static double step(

@@ -1,9 +1,7 @@
 package dev.amund.amun;
 
 import dev.amund.model.LabelledImages;
-import dev.amund.model.TensorScope;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /**
  * What the model is fine-tuned on (paper, section 4): D_A, D_F with its true labels where the
@@ -21,15 +19,8 @@ public record FineTuningSet(LabelledImages fixed, ReplaySource retained, int rep
     return fixed.size() + replay;
   }
 
-  /** All samples of a new epoch, not yet shuffled. */
-  LabelledImages epoch(TensorScope scope, RandomGenerator random) {
-    return replay == 0
-        ? fixed.in(scope)
-        : LabelledImages.concat(scope, List.of(fixed, retained.draw(scope, replay, random)));
-  }
-
-  /** The samples of a new epoch on D_R alone. */
-  LabelledImages retained(TensorScope scope, RandomGenerator random) {
-    return retained.draw(scope, replay, random);
+  /** The fixed samples and those of D_R that an epoch has drawn, not yet shuffled. */
+  LabelledImages with(LabelledImages drawn) {
+    return LabelledImages.concat(drawn.images().scope(), List.of(fixed, drawn));
   }
 }

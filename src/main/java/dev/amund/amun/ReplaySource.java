@@ -14,14 +14,25 @@ public interface ReplaySource {
   int available();
 
   /**
-   * Draws samples at random, uniformly and without replacement.
+   * Draws samples at random, uniformly and without replacement, up to the point where they wait on
+   * the host: read and decoded. Called on a thread of its own, one call at a time.
    *
-   * @param scope that owns the result
    * @param count from 1 to {@link #available()}
    * @param random what decides
    * @return {@code count} samples
    */
-  LabelledImages draw(TensorScope scope, int count, RandomGenerator random);
+  Drawn draw(int count, RandomGenerator random);
+
+  /** Samples that are drawn, and not on the device yet. */
+  @FunctionalInterface
+  interface Drawn {
+    /**
+     * Brings them onto the device; called once, on the model's thread.
+     *
+     * @param scope that owns the result
+     */
+    LabelledImages in(TensorScope scope);
+  }
 
   /** No retained data: the paper's setting without D_R. */
   static ReplaySource none() {
@@ -32,7 +43,7 @@ public interface ReplaySource {
       }
 
       @Override
-      public LabelledImages draw(TensorScope scope, int count, RandomGenerator random) {
+      public Drawn draw(int count, RandomGenerator random) {
         throw new IllegalArgumentException("there is no retained data to draw from");
       }
     };

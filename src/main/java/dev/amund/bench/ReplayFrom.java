@@ -3,7 +3,6 @@ package dev.amund.bench;
 import dev.amund.amun.Permutation;
 import dev.amund.amun.ReplaySource;
 import dev.amund.model.LabelledImages;
-import dev.amund.model.TensorScope;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -20,7 +19,8 @@ record ReplayFrom(LabelledImages retain) implements ReplaySource {
   }
 
   @Override
-  public LabelledImages draw(TensorScope scope, int count, RandomGenerator random) {
-    return retain.in(scope).rows(Arrays.copyOf(Permutation.of(retain.size(), random), count));
+  public Drawn draw(int count, RandomGenerator random) {
+    int[] rows = Arrays.copyOf(Permutation.of(retain.size(), random), count);
+    return scope -> retain.in(scope).rows(rows);
   }
 }

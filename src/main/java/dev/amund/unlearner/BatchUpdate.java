@@ -9,6 +9,7 @@ import dev.amund.audit.Panel;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.LogContext;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.UnlearningBatch;
@@ -105,8 +106,8 @@ final class BatchUpdate {
       var subject = new Evaluations.Subject(batch, before, lookalikes(batch, trained, excluded));
       var evaluated = new ArrayList<UnlearningEvaluated>();
       var tuning = new SelfTuning(config.fineTune(), gateConfig);
-      var trial =
-          new Trial(model, scope, forget.samples(), new StoreReplay(store, excluded), stages);
+      var replay = new StoreReplay(store, excluded, () -> context(batch));
+      var trial = new Trial(model, scope, forget.samples(), replay, stages);
       for (int number = 1; number <= gateConfig.maxAttempts(); number++) {
         live.touched();
         Attempt attempt =
@@ -139,6 +140,10 @@ final class BatchUpdate {
           evaluated,
           Receipts.quarantined(batch, forgetSet, reason(evaluated), clock.instant()));
     }
+  }
+
+  private static LogContext context(UnlearningBatch batch) {
+    return LogContext.of().model(batch.getModelId()).batch(batch.getBatchId());
   }
 
   /** Names them in the log, where whoever runs this can find what else should be deleted. */

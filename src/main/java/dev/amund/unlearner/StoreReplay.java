@@ -1,11 +1,13 @@
 package dev.amund.unlearner;
 
 import dev.amund.amun.ReplaySource;
-import dev.amund.model.LabelledImages;
-import dev.amund.model.TensorScope;
+import dev.amund.event.LogContext;
+import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,10 +17,16 @@ import java.util.random.RandomGenerator;
 final class StoreReplay implements ReplaySource {
   private final SampleStore store;
   private final Set<String> excluded;
+  private final Supplier<LogContext> about;
 
-  StoreReplay(SampleStore store, Set<String> excluded) {
+  /**
+   * @param excluded ids that are not drawn
+   * @param about what the log lines of whoever draws are about
+   */
+  StoreReplay(SampleStore store, Set<String> excluded, Supplier<LogContext> about) {
     this.store = store;
     this.excluded = excluded;
+    this.about = about;
   }
 
   @Override
@@ -27,7 +35,10 @@ final class StoreReplay implements ReplaySource {
   }
 
   @Override
-  public LabelledImages draw(TensorScope scope, int count, RandomGenerator random) {
-    return SampleTensors.of(scope, store.draw(Split.TRAIN, count, random, excluded));
+  public Drawn draw(int count, RandomGenerator random) {
+    try (var context = about.get()) {
+      List<Sample> samples = store.draw(Split.TRAIN, count, random, excluded);
+      return scope -> SampleTensors.of(scope, samples);
+    }
   }
 }

@@ -12,7 +12,6 @@ import dev.amund.config.FineTuneConfig.Schedule;
 import dev.amund.config.ReplayRatio;
 import dev.amund.model.DemoModel;
 import dev.amund.model.LabelledImages;
-import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -118,10 +117,13 @@ class AmunUpdateTest {
           }
 
           @Override
-          public LabelledImages draw(TensorScope scope, int count, RandomGenerator random) {
-            var drawn = source.draw(scope, count, random);
-            draws.add(Arrays.copyOf(drawn.images().toFloats(), 100));
-            return drawn;
+          public Drawn draw(int count, RandomGenerator random) {
+            var drawn = source.draw(count, random);
+            return scope -> {
+              var samples = drawn.in(scope);
+              draws.add(Arrays.copyOf(samples.images().toFloats(), 100));
+              return samples;
+            };
           }
         };
 

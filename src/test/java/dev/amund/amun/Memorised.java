@@ -49,14 +49,14 @@ public record Memorised(
       }
 
       @Override
-      public LabelledImages draw(TensorScope into, int count, RandomGenerator random) {
+      public Drawn draw(int count, RandomGenerator random) {
         int[] rows = new int[available()];
         for (int i = 0; i < rows.length; i++) {
           int j = random.nextInt(i + 1);
           rows[i] = rows[j];
           rows[j] = from + i;
         }
-        return train.in(into).rows(java.util.Arrays.copyOf(rows, count));
+        return into -> train.in(into).rows(java.util.Arrays.copyOf(rows, count));
       }
     };
   }

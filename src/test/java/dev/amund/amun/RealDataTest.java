@@ -9,8 +9,6 @@ import dev.amund.audit.AuditSet;
 import dev.amund.audit.Panel;
 import dev.amund.audit.ReferenceModel;
 import dev.amund.config.AmundConfig;
-import dev.amund.model.LabelledImages;
-import dev.amund.model.TensorScope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -134,7 +132,7 @@ class RealDataTest {
       }
 
       @Override
-      public LabelledImages draw(TensorScope scope, int count, RandomGenerator random) {
+      public Drawn draw(int count, RandomGenerator random) {
         int[] pool = rows.clone();
         for (int i = 0; i < count; i++) {
           int j = i + random.nextInt(pool.length - i);
@@ -142,7 +140,7 @@ class RealDataTest {
           pool[i] = pool[j];
           pool[j] = swap;
         }
-        return data.train(scope, Arrays.copyOf(pool, count));
+        return scope -> data.train(scope, Arrays.copyOf(pool, count));
       }
     };
   }
