@@ -59,9 +59,14 @@ class RealDataTest {
         var scope = model.scope()) {
       var forget = data.train(scope, Arrays.copyOf(data.forgetRows(), BATCH));
 
-      var paper = new Attack(Attacks.PGD).run(model, scope, forget, UpdateListener.none()).report();
+      var paper =
+          new Attack(Attacks.PGD)
+              .run(model, scope, forget, forget.images(), UpdateListener.none())
+              .report();
       var deepFool =
-          new Attack(Attacks.DEEPFOOL).run(model, scope, forget, UpdateListener.none()).report();
+          new Attack(Attacks.DEEPFOOL)
+              .run(model, scope, forget, forget.images(), UpdateListener.none())
+              .report();
 
       assertThat(deepFool.notFlipped()).isZero();
       assertThat(deepFool.gradientEvaluations() * 15).isLessThan(paper.gradientEvaluations());
