@@ -39,6 +39,7 @@ final class BatchUpdate {
 
   private final SampleStore store;
   private final LiveModel live;
+  private final AttackAhead ahead;
   private final AmunConfig config;
   private final Supplier<Audit> audit;
   private final Gates gates;
@@ -54,6 +55,7 @@ final class BatchUpdate {
   BatchUpdate(
       SampleStore store,
       LiveModel live,
+      AttackAhead ahead,
       AmunConfig config,
       Supplier<Audit> audit,
       Gates gates,
@@ -63,6 +65,7 @@ final class BatchUpdate {
       Clock clock) {
     this.store = store;
     this.live = live;
+    this.ahead = ahead;
     this.config = config;
     this.audit = audit;
     this.gates = gates;
@@ -107,7 +110,13 @@ final class BatchUpdate {
       var evaluated = new ArrayList<UnlearningEvaluated>();
       var tuning = new SelfTuning(config.fineTune(), gateConfig);
       var trial =
-          new Trial(model, scope, forget.samples(), new StoreReplay(store, excluded), stages);
+          new Trial(
+              model,
+              scope,
+              forget.samples(),
+              ahead.start(scope, forget.ids(), forget.samples().images()),
+              new StoreReplay(store, excluded),
+              stages);
       for (int number = 1; number <= gateConfig.maxAttempts(); number++) {
         live.touched();
         Attempt attempt =

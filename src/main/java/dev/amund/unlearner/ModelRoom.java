@@ -37,6 +37,7 @@ final class ModelRoom implements AutoCloseable {
   private final ReferenceModels references;
   private final Evaluations evaluations;
   private final LiveModel live;
+  private final AttackAhead ahead;
   private final BatchUpdate update;
   private final VersionWriter versions;
   private final ReplayBan ban;
@@ -56,6 +57,7 @@ final class ModelRoom implements AutoCloseable {
       ReferenceModels references,
       Evaluations evaluations,
       LiveModel live,
+      AttackAhead ahead,
       BatchUpdate update,
       VersionWriter versions,
       ReplayBan ban,
@@ -69,6 +71,7 @@ final class ModelRoom implements AutoCloseable {
     this.references = references;
     this.evaluations = evaluations;
     this.live = live;
+    this.ahead = ahead;
     this.update = update;
     this.versions = versions;
     this.ban = ban;
@@ -158,8 +161,23 @@ final class ModelRoom implements AutoCloseable {
       forgotten = Optional.of(new Forgotten(batch.getBatchId(), forgetSet.ids()));
       return publication;
     } finally {
+      ahead.drop(forgetSet.ids());
       monitor.end();
     }
+  }
+
+  /**
+   * Attacks some samples ahead of their batch.
+   *
+   * @return whether there may be more to do
+   */
+  boolean prepare(ModelVersionPublished head, Cancellation cancellation) {
+    return ahead.prepare(head, cancellation);
+  }
+
+  /** The model is another daemon's now. */
+  void leave() {
+    ahead.clear();
   }
 
   /**
@@ -186,6 +204,7 @@ final class ModelRoom implements AutoCloseable {
 
   @Override
   public void close() {
+    ahead.close();
     live.close();
     references.close();
   }

@@ -191,6 +191,14 @@ class BatchUpdateTest {
         new BatchUpdate(
             store,
             live,
+            new AttackAhead(
+                SmallModel.ID,
+                config,
+                store,
+                live,
+                modelId -> PendingSamples.Pending.NONE,
+                monitor,
+                System::nanoTime),
             config.amun(),
             Audit::new,
             new Gates(gates),
