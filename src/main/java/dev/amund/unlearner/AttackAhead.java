@@ -163,9 +163,10 @@ final class AttackAhead implements AutoCloseable {
     TorchScriptModel model = live.at(head);
     try (TensorScope work = model.scope()) {
       LabelledImages images = SampleTensors.of(work, samples);
-      Tensor start = start(work, ids, images.images());
+      // From the samples themselves, even where an example of an earlier version is known: repaired
+      // ones lie farther away, and there is time.
       new AmunUpdate(config.amun())
-          .attack(model, work, images, start, new Listener(ids, head.getSha256(), cancellation));
+          .attack(model, work, images, new Listener(ids, head.getSha256(), cancellation));
     }
     // Or those that nothing flips would be tried again and again.
     ids.stream()

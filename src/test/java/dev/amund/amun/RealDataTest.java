@@ -75,6 +75,31 @@ class RealDataTest {
     }
   }
 
+  @Test
+  void anExampleOfTheVersionBeforeSavesMostGradientsAndLiesALittleFarther() {
+    var data = new RealData();
+    int[] rows = data.forgetRows();
+    try (var model = RealData.model("original.pt");
+        var scope = model.scope()) {
+      var attack = new Attack(Attacks.DEEPFOOL);
+      var later = data.train(scope, Arrays.copyOf(rows, BATCH));
+      var before = attack.run(model, scope, later, later.images(), UpdateListener.none());
+      var first = data.train(scope, Arrays.copyOfRange(rows, BATCH, 2 * BATCH));
+      new AmunUpdate(AmundConfig.of(java.util.Map.of()).amun())
+          .apply(model, first, replay(data), 1, UpdateListener.none());
+
+      var anew = attack.run(model, scope, later, later.images(), UpdateListener.none()).report();
+      var repaired =
+          attack
+              .run(model, scope, later, before.examples().images(), UpdateListener.none())
+              .report();
+
+      assertThat(repaired.notFlipped()).isZero();
+      assertThat(repaired.gradientEvaluations() * 2).isLessThan(anew.gradientEvaluations());
+      assertThat(repaired.deltaMean()).isBetween(anew.deltaMean(), 1.3 * anew.deltaMean());
+    }
+  }
+
   /**
    * The retrained network never saw D_F: it is at once a reference and the target of forgetting.
    */

@@ -165,7 +165,7 @@ class AttackAheadTest {
   }
 
   @Test
-  void anotherVersionIsAttackedAnewFromWhatIsKnown() {
+  void anotherVersionIsAttackedAnew() {
     await(ids(0, 4));
     try (var ahead = ahead(monitor)) {
       prepareAll(ahead);
