@@ -11,6 +11,7 @@ import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.NewerWriter;
 import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
+import dev.amund.event.UnlearningEvaluated;
 import dev.amund.process.JavaProcess;
 import dev.amund.process.PartProcess;
 import dev.amund.process.ServeProcess;
@@ -239,6 +240,11 @@ final class Household implements AutoCloseable {
   /** Follows the versions; the topic must exist. */
   TopicTail<ModelVersionPublished> versions() {
     return tail(topics.modelVersions(), ModelVersionPublished.class);
+  }
+
+  /** Follows the evaluations; the topic must exist. */
+  TopicTail<UnlearningEvaluated> evaluations() {
+    return tail(topics.evaluations(), UnlearningEvaluated.class);
   }
 
   /** Follows the dead letters; the topic must exist. */

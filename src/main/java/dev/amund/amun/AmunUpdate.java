@@ -4,6 +4,7 @@ import dev.amund.config.AmunConfig;
 import dev.amund.config.AmunConfig.Variant;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.Saliency;
+import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.model.WeightMask;
@@ -56,8 +57,24 @@ public final class AmunUpdate {
    */
   public AdversarialSet attack(
       TorchScriptModel model, TensorScope scope, LabelledImages forget, UpdateListener listener) {
+    return attack(model, scope, forget, forget.images(), listener);
+  }
+
+  /**
+   * The same, from examples that were found before, of this model or of one that it was made from.
+   * One that still flips is taken as it is, without a gradient.
+   *
+   * @param start where the walk of each sample begins: its earlier example, within [0, 1], or its
+   *     own image; of the shape of the images
+   */
+  public AdversarialSet attack(
+      TorchScriptModel model,
+      TensorScope scope,
+      LabelledImages forget,
+      Tensor start,
+      UpdateListener listener) {
     listener.stage(Stage.ATTACK);
-    var adversarial = new Attack(config.attack()).run(model, scope, forget, listener);
+    var adversarial = new Attack(config.attack()).run(model, scope, forget, start, listener);
     if (!adversarial.examples().images().isFinite()) {
       throw new DivergedException("the gradients by the input are not finite");
     }

@@ -2,6 +2,7 @@ package dev.amund.amun;
 
 import dev.amund.config.AttackConfig;
 import dev.amund.model.LabelledImages;
+import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import java.util.List;
@@ -15,6 +16,10 @@ import java.util.stream.IntStream;
  * prediction: the paper's ablation shows that the smallness of the perturbation and the model's own
  * wrong label are what keeps the accuracy. One that the model has wrong already is its own
  * adversarial example.
+ *
+ * <p>Where an example is known from before, of this model or of one that it was made from, the walk
+ * begins there. If it still flips, it is taken as it is, with the present prediction, at the cost
+ * of one forward pass; if not, it is repaired from there.
  *
  * <p>Samples do not influence each other.
  */
@@ -37,19 +42,27 @@ final class Attack {
    * Attacks each sample.
    *
    * @param scope that owns the result
+   * @param start where each begins, of the shape of the images; a second method begins at the
+   *     images
    */
   AdversarialSet run(
-      TorchScriptModel model, TensorScope scope, LabelledImages forget, UpdateListener listener) {
+      TorchScriptModel model,
+      TensorScope scope,
+      LabelledImages forget,
+      Tensor start,
+      UpdateListener listener) {
     try (var work = scope.child()) {
-      var found = new AttackResults(work, forget);
+      var found = new AttackResults(work, forget, listener);
       int[] queue = IntStream.range(0, forget.size()).toArray();
+      Tensor from = start;
       for (StepRule rule : rules) {
-        var walk = AttackWalk.start(work, forget, queue, rule, batchSize);
+        var walk = AttackWalk.start(work, forget, from, queue, rule, batchSize);
         while (!walk.isDone()) {
           walk = walk.step(model, found);
           listener.progress(found.count(), forget.size());
         }
         queue = found.takeUnflipped();
+        from = forget.images();
       }
       if (queue.length > 0) {
         found.giveUp(model, queue);

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 final class AttackResults {
   private final TensorScope scope;
   private final LabelledImages forget;
+  private final UpdateListener listener;
   private final List<Tensor> parts = new ArrayList<>();
   private final int[] position;
   private final int[] label;
@@ -22,9 +23,13 @@ final class AttackResults {
   private int misclassifiedAtStart;
   private int notFlipped;
 
-  AttackResults(TensorScope scope, LabelledImages forget) {
+  /**
+   * @param listener hears of each that has flipped
+   */
+  AttackResults(TensorScope scope, LabelledImages forget, UpdateListener listener) {
     this.scope = scope;
     this.forget = forget;
+    this.listener = listener;
     this.position = new int[forget.size()];
     this.label = new int[forget.size()];
   }
@@ -51,6 +56,7 @@ final class AttackResults {
    */
   void flipped(int[] samples, Tensor images, int[] predictions, float[] norms) {
     add(samples, images, predictions);
+    listener.found(samples, images);
     for (float norm : norms) {
       deltas.add((double) norm);
     }

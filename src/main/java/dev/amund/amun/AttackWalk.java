@@ -23,24 +23,31 @@ final class AttackWalk {
    * What does not change on the way.
    *
    * @param parent owns what the walks keep
+   * @param start where each sample of the forget set begins
+   * @param distances how far that is from where it is itself
    * @param queue which samples, by their places in the forget set
    */
   private record Task(
       TensorScope parent,
       LabelledImages forget,
+      Tensor start,
+      float[] distances,
       int[] labels,
       int[] queue,
       StepRule rule,
       int batchSize) {
 
-    LabelledImages taken(TensorScope scope, int from, int to) {
-      return forget.in(scope).rows(Arrays.copyOfRange(queue, from, to));
+    Tensor taken(TensorScope scope, Tensor from, int first, int end) {
+      return from.in(scope).rows(Arrays.copyOfRange(queue, first, end));
     }
 
     List<Walker> walkers(int from, int to) {
-      return IntStream.range(from, to)
-          .mapToObj(i -> new Walker(queue[i], labels[queue[i]], 0))
-          .toList();
+      return IntStream.range(from, to).mapToObj(i -> walker(queue[i])).toList();
+    }
+
+    private Walker walker(int sample) {
+      int steps = distances[sample] > 0 ? rule.stepsAt(distances[sample]) : 0;
+      return new Walker(sample, labels[sample], steps);
     }
   }
 
@@ -65,14 +72,22 @@ final class AttackWalk {
   private final Tensor points;
 
   /**
-   * The first samples that fit into a batch, where they are.
+   * The first samples that fit into a batch, where they begin.
    *
+   * @param start where each sample of the forget set begins, of the shape of its images
    * @param queue which samples of the forget set
    */
   static AttackWalk start(
-      TensorScope parent, LabelledImages forget, int[] queue, StepRule rule, int batchSize) {
-    var task = new Task(parent, forget, forget.labels().toInts(), queue, rule, batchSize);
+      TensorScope parent,
+      LabelledImages forget,
+      Tensor start,
+      int[] queue,
+      StepRule rule,
+      int batchSize) {
     try (var step = parent.child()) {
+      float[] distances = start.in(step).minus(forget.images()).sampleNorms().toFloats();
+      int[] labels = forget.labels().toInts();
+      var task = new Task(parent, forget, start, distances, labels, queue, rule, batchSize);
       return new AttackWalk(task, 0, step, List.of(), List.of());
     }
   }
@@ -94,9 +109,8 @@ final class AttackWalk {
       point.add(state.get(1));
     }
     if (room > 0) {
-      var fresh = task.taken(step, queuedBefore, queued).images();
-      origin.add(fresh);
-      point.add(fresh);
+      origin.add(task.taken(step, task.forget().images(), queuedBefore, queued));
+      point.add(task.taken(step, task.start(), queuedBefore, queued));
     }
     this.origins = join(origin);
     this.points = join(point);
@@ -146,8 +160,8 @@ final class AttackWalk {
       float[] norms = found.minus(origins.in(step).rows(gone)).sampleNorms().toFloats();
       results.flipped(
           indices(gone), found, IntStream.of(gone).map(i -> predictions[i]).toArray(), norms);
-      IntStream.of(gone)
-          .filter(i -> walkers.get(i).steps() == 0)
+      IntStream.range(0, gone.length)
+          .filter(i -> walkers.get(gone[i]).steps() == 0 && norms[i] == 0)
           .forEach(i -> results.countMisclassifiedAtStart());
     }
   }

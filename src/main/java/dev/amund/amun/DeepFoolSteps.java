@@ -37,6 +37,12 @@ final class DeepFoolSteps implements StepRule {
     return config.maxSteps();
   }
 
+  /** Those that feel their way: it is beside the boundary and knows towards which class. */
+  @Override
+  public int stepsAt(double distance) {
+    return Math.min(Math.max(1, config.halfSteps()), maxSteps() - 1);
+  }
+
   @Override
   public Step step(TorchScriptModel model, TensorScope scope, Walkers walkers) {
     int[] left = walkers.left();

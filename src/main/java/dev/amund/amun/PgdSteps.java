@@ -24,6 +24,16 @@ final class PgdSteps implements StepRule {
     return config.stepsPerEpsilon() * (config.maxDoublings() + 1);
   }
 
+  /** Those in the smaller radii, into which it would be drawn back from where it is. */
+  @Override
+  public int stepsAt(double distance) {
+    int doublings = 0;
+    while (doublings < config.maxDoublings() && radius(doublings) < distance) {
+      doublings++;
+    }
+    return doublings * config.stepsPerEpsilon();
+  }
+
   @Override
   public Step step(TorchScriptModel model, TensorScope scope, Walkers walkers) {
     int[] left = walkers.left();
@@ -43,8 +53,12 @@ final class PgdSteps implements StepRule {
     float[] radii = new float[left.length];
     for (int i = 0; i < left.length; i++) {
       int doublings = walkers.steps()[left[i]] / config.stepsPerEpsilon();
-      radii[i] = (float) Math.scalb(config.initialEpsilon(), doublings);
+      radii[i] = (float) radius(doublings);
     }
     return radii;
+  }
+
+  private double radius(int doublings) {
+    return Math.scalb(config.initialEpsilon(), doublings);
   }
 }

@@ -12,6 +12,14 @@ interface StepRule {
   int maxSteps();
 
   /**
+   * How many steps a sample that does not begin at its origin counts as having taken already.
+   *
+   * @param distance L2 norm of what it begins away from its origin, above 0
+   * @return from 0 to {@link #maxSteps()} - 1
+   */
+  int stepsAt(double distance);
+
+  /**
    * One step of some of the samples under attack.
    *
    * @param model which looks at further points, if need be

@@ -1,5 +1,7 @@
 package dev.amund.amun;
 
+import dev.amund.model.Tensor;
+
 /**
  * Hears how an update goes on, on the thread that runs it. The clock is the listener's.
  *
@@ -20,6 +22,15 @@ public interface UpdateListener {
    * @param total the same throughout a stage
    */
   void progress(int done, int total);
+
+  /**
+   * The attack has found adversarial examples, and goes on with the others. What was heard of here
+   * is good whether or not the attack is cancelled afterwards.
+   *
+   * @param samples of which samples, by their places in the forget set
+   * @param images theirs, in the same order: personal data that is freed when this returns
+   */
+  default void found(int[] samples, Tensor images) {}
 
   /** A listener that does nothing. */
   static UpdateListener none() {

@@ -1,14 +1,18 @@
 package dev.amund.config;
 
 /**
- * What the unlearner does with a batch that does not come to an end.
+ * What the unlearner does while no batch is there, and with one that does not come to an end.
  *
  * @param maxStarts how often work on a batch is begun and ends in an error or with the process
  *     before the batch is quarantined
+ * @param attackAhead of how many samples of each model the adversarial examples may be kept ready
+ *     for the next batch; 0 attacks nothing ahead of it
  */
-public record UnlearnerConfig(int maxStarts) {
+public record UnlearnerConfig(int maxStarts, int attackAhead) {
 
   static UnlearnerConfig read(ConfigReader reader) {
-    return new UnlearnerConfig(reader.integer("max-starts", 10, 1, 1000));
+    return new UnlearnerConfig(
+        reader.integer("max-starts", 10, 1, 1000),
+        reader.integer("attack-ahead", 1000, 0, 1_000_000));
   }
 }

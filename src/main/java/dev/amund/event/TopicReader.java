@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  */
 public final class TopicReader<V> {
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final int FETCH_MAX_WAIT_MILLIS = 5;
 
   /** A broker that goes away in between must not hold whoever reads for as long as it is away. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -46,8 +48,12 @@ public final class TopicReader<V> {
    * @param role what it reads for; part of the client id
    */
   public static <V> TopicReader<V> of(KafkaClients clients, String role, Deserializer<V> values) {
-    return new TopicReader<>(
-        () -> new KafkaConsumer<>(clients.reader(role), new StringDeserializer(), values));
+    var settings = clients.reader(role);
+    // It reads to where the topic ends and no farther. A fetch that waited there for more would
+    // hold
+    // up the closing of the consumer.
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MILLIS);
+    return new TopicReader<>(() -> new KafkaConsumer<>(settings, new StringDeserializer(), values));
   }
 
   /**

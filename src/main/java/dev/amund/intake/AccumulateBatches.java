@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -27,10 +28,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The waiting requests lie in a store, as do the batch numbers: a restart in the middle of a
  * batch goes on with it.
+ *
+ * <p>A closed batch is to be seen once it is committed, and does not wait for the next commit that
+ * is due. Where one batch follows the other, which is where nobody waits for the last of them,
+ * commits are as rare as ever.
  */
 final class AccumulateBatches
     implements Processor<String, ArrivedRequest, String, UnlearningBatch> {
   private static final Logger LOG = LoggerFactory.getLogger(AccumulateBatches.class);
+
+  /** For how long after a commit that was asked for no other one is. */
+  private static final Duration COMMIT_PAUSE = Duration.ofMillis(200);
 
   private final ClosingRule rule;
   private final Duration tick;
@@ -38,6 +46,7 @@ final class AccumulateBatches
   private ProcessorContext<String, UnlearningBatch> context;
   private KeyValueStore<String, ModelState> models;
   private KeyValueStore<PendingKey, PendingRequest> pending;
+  private OptionalLong askedToCommitAt = OptionalLong.empty();
 
   AccumulateBatches(ClosingRule rule, Duration tick, IntakeMetrics metrics) {
     this.rule = rule;
@@ -108,6 +117,18 @@ final class AccumulateBatches
             .setClosedBy(reason)
             .build();
     context.forward(new Record<>(modelId, batch, now), IntakeTopology.BATCHES);
+    askToCommit(now);
+  }
+
+  private void askToCommit(long now) {
+    // The clock may be set back.
+    boolean pause =
+        askedToCommitAt.isPresent()
+            && Math.abs(now - askedToCommitAt.getAsLong()) < COMMIT_PAUSE.toMillis();
+    if (!pause) {
+      context.commit();
+      askedToCommitAt = OptionalLong.of(now);
+    }
   }
 
   /** Arrivals are numbered without gaps, so the waiting ones need no search. */

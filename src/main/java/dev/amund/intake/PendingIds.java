@@ -1,18 +1,18 @@
 package dev.amund.intake;
 
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What waiting requests ask to forget.
+ * What waiting requests ask to forget, in the order in which they came.
  *
  * @param samples sample ids
  * @param subjects data subjects, all of whose samples are meant
  */
 public record PendingIds(Set<String> samples, Set<String> subjects) {
   static PendingIds none() {
-    return new PendingIds(new HashSet<>(), new HashSet<>());
+    return new PendingIds(new LinkedHashSet<>(), new LinkedHashSet<>());
   }
 
   void add(PendingRequest request) {

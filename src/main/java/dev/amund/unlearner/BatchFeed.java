@@ -30,6 +30,9 @@ final class BatchFeed implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BatchFeed.class);
   private static final Duration POLL = Duration.ofMillis(100);
 
+  /** While something else may come to its end, which the consumer does not hear of. */
+  private static final Duration GLANCE = Duration.ofMillis(5);
+
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
   private final Deserializer<UnlearningBatch> events;
@@ -61,17 +64,19 @@ final class BatchFeed implements AutoCloseable {
    * Polls in any case, which keeps the membership; fetches records only when there is room for
    * them.
    *
+   * @param room whether there is
+   * @param busy whether the caller has something in hand, and is to be back soon
    * @throws RegistryUnavailableException if a record cannot be judged now; it comes again after
    *     {@link #rewind()}
    */
-  List<Work> poll(boolean room) {
+  List<Work> poll(boolean room, boolean busy) {
     if (room) {
       consumer.resume(consumer.assignment());
     } else {
       consumer.pause(consumer.assignment());
     }
     var work = new ArrayList<Work>();
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(busy ? GLANCE : POLL)) {
       work.add(decode(record));
     }
     return work;

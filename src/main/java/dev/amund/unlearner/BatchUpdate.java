@@ -41,6 +41,7 @@ final class BatchUpdate {
   private final SampleStore store;
   private final AuditSamples measuredOn;
   private final LiveModel live;
+  private final AttackAhead ahead;
   private final AmunConfig config;
   private final Supplier<Audit> audit;
   private final Gates gates;
@@ -57,6 +58,7 @@ final class BatchUpdate {
       SampleStore store,
       AuditSamples measuredOn,
       LiveModel live,
+      AttackAhead ahead,
       AmunConfig config,
       Supplier<Audit> audit,
       Gates gates,
@@ -67,6 +69,7 @@ final class BatchUpdate {
     this.store = store;
     this.measuredOn = measuredOn;
     this.live = live;
+    this.ahead = ahead;
     this.config = config;
     this.audit = audit;
     this.gates = gates;
@@ -106,8 +109,14 @@ final class BatchUpdate {
       var subject = new Evaluations.Subject(batch, before, lookalikes(batch, trained, excluded));
       var evaluated = new ArrayList<UnlearningEvaluated>();
       var tuning = new SelfTuning(config.fineTune(), gateConfig);
-      var replay = new StoreReplay(store, excluded, () -> context(batch));
-      var trial = new Trial(model, scope, forget.samples(), replay, stages);
+      var trial =
+          new Trial(
+              model,
+              scope,
+              forget.samples(),
+              ahead.start(scope, forget.ids(), forget.samples().images()),
+              new StoreReplay(store, excluded, () -> context(batch)),
+              stages);
       for (int number = 1; number <= gateConfig.maxAttempts(); number++) {
         live.touched();
         Attempt attempt =

@@ -35,6 +35,7 @@ final class ModelRoom implements AutoCloseable {
   private final ReferenceModels references;
   private final Evaluations evaluations;
   private final LiveModel live;
+  private final AttackAhead ahead;
   private final BatchUpdate update;
   private final VersionWriter versions;
   private final ReplayBan ban;
@@ -54,6 +55,7 @@ final class ModelRoom implements AutoCloseable {
       ReferenceModels references,
       Evaluations evaluations,
       LiveModel live,
+      AttackAhead ahead,
       BatchUpdate update,
       VersionWriter versions,
       ReplayBan ban,
@@ -67,6 +69,7 @@ final class ModelRoom implements AutoCloseable {
     this.references = references;
     this.evaluations = evaluations;
     this.live = live;
+    this.ahead = ahead;
     this.update = update;
     this.versions = versions;
     this.ban = ban;
@@ -151,8 +154,24 @@ final class ModelRoom implements AutoCloseable {
       forgotten = Optional.of(new Forgotten(batch.getBatchId(), forgetSet.ids()));
       return publication;
     } finally {
+      ahead.drop(forgetSet.ids());
       monitor.end();
     }
+  }
+
+  /**
+   * Attacks some samples ahead of their batch.
+   *
+   * @return whether there may be more to do
+   */
+  boolean prepare(ModelVersionPublished head, Cancellation cancellation) {
+    return ahead.prepare(head, cancellation);
+  }
+
+  /** The model is another daemon's now. */
+  void leave() {
+    ahead.clear();
+    measuredOn.close();
   }
 
   /**
@@ -180,6 +199,7 @@ final class ModelRoom implements AutoCloseable {
 
   @Override
   public void close() {
+    ahead.close();
     live.close();
     measuredOn.close();
     references.close();

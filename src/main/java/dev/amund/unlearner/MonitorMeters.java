@@ -38,6 +38,11 @@ final class MonitorMeters implements MeterBinder {
         .description("Times that the unlearner dropped what was in hand and began again")
         .register(registry);
     for (String model : models) {
+      Gauge.builder("amund.unlearner.attack.ahead.samples", monitor, m -> m.attackedAhead(model))
+          .description("Samples whose adversarial examples are ready for the next batch")
+          .tag("model", model)
+          .strongReference(true)
+          .register(registry);
       for (GateDecision.Kind kind : GateDecision.Kind.values()) {
         FunctionCounter.builder("amund.gate.refusals", monitor, m -> m.refusals(model, kind))
             .description("Attempts that the gates refused, by what was wrong with them")

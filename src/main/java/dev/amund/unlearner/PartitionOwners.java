@@ -61,6 +61,15 @@ final class PartitionOwners implements AutoCloseable {
     return looks;
   }
 
+  /** An attack ahead on the newest version of each model of the owned partitions. */
+  List<Work.Prepare> preparable() {
+    var attacks = new ArrayList<Work.Prepare>();
+    owners.forEach(
+        (partition, owner) ->
+            owner.heads().values().forEach(head -> attacks.add(new Work.Prepare(partition, head))));
+    return attacks;
+  }
+
   @Override
   public void close() {
     List.copyOf(owners.keySet()).forEach(this::release);

@@ -10,6 +10,7 @@ import dev.amund.audit.ModelMetrics;
 import dev.amund.config.AmunConfig;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.ModelException;
+import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class Trial {
   private final TorchScriptModel model;
   private final TensorScope scope;
   private final LabelledImages forget;
+  private final Tensor start;
   private final ReplaySource retained;
   private final StageClock stages;
   private Optional<AdversarialSet> adversarial = Optional.empty();
@@ -30,16 +32,19 @@ final class Trial {
   /**
    * @param scope that owns D_A
    * @param forget D_F
+   * @param start where the attack on each of its samples begins
    */
   Trial(
       TorchScriptModel model,
       TensorScope scope,
       LabelledImages forget,
+      Tensor start,
       ReplaySource retained,
       StageClock stages) {
     this.model = model;
     this.scope = scope;
     this.forget = forget;
+    this.start = start;
     this.retained = retained;
     this.stages = stages;
   }
@@ -83,7 +88,7 @@ final class Trial {
 
   private UpdateReport update(AmunUpdate amun, long seed) {
     if (adversarial.isEmpty()) {
-      adversarial = Optional.of(amun.attack(model, scope, forget, stages));
+      adversarial = Optional.of(amun.attack(model, scope, forget, start, stages));
     }
     return amun.fineTune(model, forget, adversarial.get(), retained, seed, stages);
   }

@@ -46,6 +46,7 @@ public final class Unlearner implements AutoCloseable {
   private final BatchFeed feed;
   private final PartitionOwners owners;
   private final Workshop workshop;
+  private final SpareTime spareTime;
   private final Sweeps sweeps;
   private final Starts starts;
   private final ToIntFunction<String> partitionOf;
@@ -80,6 +81,7 @@ public final class Unlearner implements AutoCloseable {
       BatchFeed feed,
       PartitionOwners owners,
       Workshop workshop,
+      SpareTime spareTime,
       Sweeps sweeps,
       Starts starts,
       ToIntFunction<String> partitionOf,
@@ -90,6 +92,7 @@ public final class Unlearner implements AutoCloseable {
     this.feed = feed;
     this.owners = owners;
     this.workshop = workshop;
+    this.spareTime = spareTime;
     this.sweeps = sweeps;
     this.starts = starts;
     this.partitionOf = partitionOf;
@@ -139,7 +142,8 @@ public final class Unlearner implements AutoCloseable {
 
   private void run() {
     try (feed;
-        owners) {
+        owners;
+        spareTime) {
       feed.join(new Assignment());
       while (!finished()) {
         monitor.signs().turned();
@@ -179,9 +183,12 @@ public final class Unlearner implements AutoCloseable {
       begin();
     }
     boolean room = idle && inHand.isEmpty() && !stopping;
-    waiting.addAll(feed.poll(room));
-    if (room && waiting.isEmpty() && feed.isDrained()) {
+    waiting.addAll(feed.poll(room, inHand.isPresent() || spareTime.isUsed()));
+    if (!waiting.isEmpty() || stopping) {
+      spareTime.end();
+    } else if (room && feed.isDrained()) {
       monitor.goesOn();
+      spareTime.use(owners.preparable(), arithmetic);
     }
   }
 
@@ -261,6 +268,7 @@ public final class Unlearner implements AutoCloseable {
   }
 
   private void perform(Work.OnModel work, int begun) {
+    spareTime.end();
     Optional<ModelVersionPublished> head = head(work);
     var cancellation = new Cancellation();
     Supplier<Publication> task =
@@ -369,6 +377,7 @@ public final class Unlearner implements AutoCloseable {
   }
 
   private void drop() {
+    spareTime.end();
     inHand.ifPresent(work -> work.cancellation().cancel());
     inHand = Optional.empty();
     waiting.clear();
@@ -398,6 +407,7 @@ public final class Unlearner implements AutoCloseable {
                 inHand = Optional.empty();
               });
       waiting.removeIf(work -> partitions.contains(work.partition()));
+      spareTime.leave(partitions, models(partitions), arithmetic);
       partitions.forEach(owners::release);
       assigned.removeAll(partitions);
       monitor.left(share());
@@ -406,10 +416,15 @@ public final class Unlearner implements AutoCloseable {
 
     /** The models that fall to this daemon, whether or not their partitions are taken yet. */
     private Set<String> share() {
+      return models(assigned);
+    }
+
+    private Set<String> models(Collection<TopicPartition> partitions) {
       return workshop.models().stream()
           .filter(
               modelId ->
-                  assigned.stream().anyMatch(p -> p.partition() == partitionOf.applyAsInt(modelId)))
+                  partitions.stream()
+                      .anyMatch(p -> p.partition() == partitionOf.applyAsInt(modelId)))
           .collect(Collectors.toSet());
     }
 

@@ -66,10 +66,13 @@ public final class UnlearnerFactory {
     var metrics = new UnlearnerMetrics(parts.meters(), models);
     new MonitorMeters(monitor, models).bindTo(parts.meters());
     new ModelMeters(monitor, parts.stores(), parts.config().gates()).bindTo(parts.meters());
+    var workshop = new Workshop(rooms(), versions, retention());
+    boolean ahead = parts.config().unlearner().attackAhead() > 0;
     return new Unlearner(
         feed,
         owners,
-        new Workshop(rooms(), versions, retention()),
+        workshop,
+        new SpareTime(ahead, workshop, monitor.signs(), System::nanoTime),
         new Sweeps(parts.config().retention().enabled(), System::nanoTime),
         new Starts(parts.config().unlearner().maxStarts()),
         this::partitionOf,
@@ -115,11 +118,15 @@ public final class UnlearnerFactory {
     var evaluations = new Evaluations(config.gates().minReportedSamples(), parts.clock());
     var live = new LiveModel(parts.artifacts(), config.device());
     var measuredOn = new AuditSamples(store, config.gates(), config.device());
+    var ahead =
+        new AttackAhead(
+            model.id(), config, store, live, parts.pending(), monitor, System::nanoTime);
     var update =
         new BatchUpdate(
             store,
             measuredOn,
             live,
+            ahead,
             config.amun(),
             () -> new Audit(config.rmia(), references.get()),
             new Gates(config.gates()),
@@ -135,6 +142,7 @@ public final class UnlearnerFactory {
         references,
         evaluations,
         live,
+        ahead,
         update,
         versions,
         ban,

@@ -25,6 +25,7 @@ final class UnlearnerMonitor {
   private final SignsOfLife signs;
   private final Map<String, UnlearningEvaluated> evaluations = new HashMap<>();
   private final Map<String, Map<GateDecision.Kind, Long>> refusals = new HashMap<>();
+  private final Map<String, Integer> attackedAhead = new HashMap<>();
   private boolean joined;
   private Set<String> share = Set.of();
   private long failures;
@@ -130,6 +131,16 @@ final class UnlearnerMonitor {
 
   private Map<GateDecision.Kind, Long> refusals(String modelId) {
     return refusals.computeIfAbsent(modelId, id -> new EnumMap<>(GateDecision.Kind.class));
+  }
+
+  /** Of so many samples of a model an adversarial example is ready for the next batch. */
+  synchronized void attackedAhead(String modelId, int ready) {
+    attackedAhead.put(modelId, ready);
+  }
+
+  /** Of how many it is. */
+  synchronized int attackedAhead(String modelId) {
+    return attackedAhead.getOrDefault(modelId, 0);
   }
 
   /** How the newest version of a model was judged, if it was made by this process. */

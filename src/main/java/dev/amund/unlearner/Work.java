@@ -81,6 +81,18 @@ sealed interface Work {
    */
   record Retire(TopicPartition partition, String modelId, long retired) implements OnModel {}
 
+  /** Attack samples of the model ahead of their batch: all of it may be dropped at any time. */
+  record Prepare(TopicPartition partition, ModelVersionPublished head) implements Work {
+    String modelId() {
+      return head.getModelId();
+    }
+
+    /** What is logged meanwhile is about the model. */
+    LogContext context() {
+      return LogContext.of().model(modelId());
+    }
+  }
+
   /** Go past a record on which nothing can be done but to say so. */
   record PassOver(TopicPartition partition, long offset, Publication publication) implements Work {}
 }

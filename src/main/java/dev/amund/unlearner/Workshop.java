@@ -1,6 +1,7 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.ModelVersionPublished;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,21 @@ final class Workshop implements AutoCloseable {
       return room.erase(erase.batch(), erase.version());
     }
     return room.base();
+  }
+
+  /**
+   * Attacks some samples of a model ahead of their batch.
+   *
+   * @return whether there may be more to do
+   */
+  boolean prepare(Work.Prepare work, Cancellation cancellation) {
+    ModelRoom room = rooms.get(work.modelId());
+    return room != null && room.prepare(work.head(), cancellation);
+  }
+
+  /** These models are another daemon's now. */
+  void leave(Collection<String> modelIds) {
+    modelIds.forEach(modelId -> rooms.get(modelId).leave());
   }
 
   /** Lays the head of a chain out, in case a crash came between its publication and that. */

@@ -1,12 +1,17 @@
 package dev.amund.amun;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.amund.config.AttackConfig;
 import dev.amund.model.LabelledImages;
+import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
 import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -205,8 +210,137 @@ class AttackTest {
         .containsExactly(deltas(forget, attack(Attacks.PGD, forget).examples()), within(0.05));
   }
 
+  @ParameterizedTest
+  @MethodSource("methods")
+  void anEarlierExampleThatStillFlipsIsTakenWithoutAGradient(AttackConfig method) {
+    var forget = world.train().rows(0, 20);
+    var earlier = onTheWay(forget, attack(method, forget), 1.05);
+
+    var found = attack(method, forget, earlier, UpdateListener.none());
+
+    assertThat(found.report().gradientEvaluations()).isZero();
+    assertThat(found.report().misclassifiedAtStart()).isZero();
+    assertThat(found.examples().images().toFloats()).containsExactly(earlier.toFloats());
+    assertThat(found.examples().labels().toInts())
+        .as("the model's present prediction")
+        .containsExactly(predictions(found.examples()));
+    assertThat(found.report().deltaMean())
+        .as("from the sample itself")
+        .isCloseTo(
+            Arrays.stream(deltas(forget, found.examples())).average().orElseThrow(), within(1e-5))
+        .isPositive();
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void anEarlierExampleThatFlipsNoLongerIsRepaired(AttackConfig method) {
+    var forget = world.train().rows(0, 20);
+    var anew = attack(method, forget);
+    var earlier = onTheWay(forget, anew, 0.75);
+    assertThat(world.model().logits(scope, earlier).argmax().toInts())
+        .as("none flips any more")
+        .containsExactly(forget.labels().toInts());
+
+    var found = attack(method, forget, earlier, UpdateListener.none());
+
+    var report = found.report();
+    assertThat(report.notFlipped()).isZero();
+    assertThat(report.gradientEvaluations())
+        .isBetween(20L, anew.report().gradientEvaluations() / 2);
+    assertThat(predictions(found.examples())).containsExactly(found.examples().labels().toInts());
+    assertThat(report.deltaMean()).isLessThan(1.2 * anew.report().deltaMean());
+    assertThat(report.deltaMean())
+        .isCloseTo(
+            Arrays.stream(deltas(forget, found.examples())).average().orElseThrow(), within(1e-5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aSampleWithoutAnEarlierExampleWalksAsEver(AttackConfig method) {
+    var forget = world.train().rows(0, 20);
+    var anew = attack(method, forget);
+    var earlier = onTheWay(forget.rows(0, 10), some(anew, 0, 10), 1.05);
+    var start = Tensor.concat(scope, List.of(earlier, forget.images().rows(10, 20)));
+
+    var found = attack(method, forget, start, UpdateListener.none());
+
+    assertThat(Arrays.copyOfRange(found.examples().labels().toInts(), 10, 20))
+        .containsExactly(Arrays.copyOfRange(anew.examples().labels().toInts(), 10, 20));
+    assertThat(Arrays.copyOfRange(deltas(forget, found.examples()), 10, 20))
+        .containsExactly(Arrays.copyOfRange(deltas(forget, anew.examples()), 10, 20), within(0.01));
+  }
+
+  @Test
+  void whatDeepFoolCannotRepairBeginsAtItselfInThePapersAttack() {
+    var forget = world.train().rows(0, 10);
+    var astray = onTheWay(forget, attack(Attacks.PGD, forget), -3);
+
+    // Its one step goes half the way.
+    var found = attack(Attacks.deepFool(1, 1, 1, 4), forget, astray, UpdateListener.none());
+
+    assertThat(found.report().notFlipped()).isZero();
+    assertThat(deltas(forget, found.examples()))
+        .containsExactly(deltas(forget, attack(Attacks.PGD, forget).examples()), within(0.05));
+  }
+
+  @Test
+  void whatWasFoundBeforeItWasCancelledHasBeenHeardOf() {
+    var forget = world.train().rows(0, 20);
+    var heard = new TreeMap<Integer, float[]>();
+    var listener =
+        new UpdateListener() {
+          @Override
+          public void stage(Stage stage) {}
+
+          @Override
+          public void progress(int done, int total) {
+            assertThat(heard).hasSize(done);
+            if (done > 0) {
+              throw new CancellationException();
+            }
+          }
+
+          @Override
+          public void found(int[] samples, Tensor images) {
+            for (int i = 0; i < samples.length; i++) {
+              heard.put(samples[i], images.rows(i, i + 1).toFloats());
+            }
+          }
+        };
+
+    assertThatThrownBy(() -> attack(Attacks.DEEPFOOL, forget, forget.images(), listener))
+        .isInstanceOf(CancellationException.class);
+
+    assertThat(heard).isNotEmpty();
+    int[] truth = forget.labels().toInts();
+    heard.forEach(
+        (sample, image) ->
+            assertThat(
+                    world
+                        .model()
+                        .logits(scope, scope.floats(image, 1, 3, 16, 16))
+                        .argmax()
+                        .toInts())
+                .doesNotContain(truth[sample]));
+  }
+
   private AdversarialSet attack(AttackConfig config, LabelledImages forget) {
-    return new Attack(config).run(world.model(), scope, forget, UpdateListener.none());
+    return attack(config, forget, forget.images(), UpdateListener.none());
+  }
+
+  private AdversarialSet attack(
+      AttackConfig config, LabelledImages forget, Tensor start, UpdateListener listener) {
+    return new Attack(config).run(world.model(), scope, forget, start, listener);
+  }
+
+  /** From each sample a share of the way to its example. */
+  private Tensor onTheWay(LabelledImages forget, AdversarialSet found, double share) {
+    var images = forget.images().in(scope);
+    return images.plus(found.examples().images().minus(images).times(share)).clamp(0, 1);
+  }
+
+  private static AdversarialSet some(AdversarialSet found, int from, int to) {
+    return new AdversarialSet(found.examples().rows(from, to), found.report());
   }
 
   private int[] predictions(LabelledImages images) {

@@ -45,7 +45,7 @@ class BatchFeedTest {
   void aRecordThatIsNoBatchIsADeadLetterAndTheNextOneGoesOn() {
     add(0, "garbage");
     add(1, "batch");
-    List<Work> work = feed.poll(true);
+    List<Work> work = feed.poll(true, false);
 
     assertThat(work.get(0)).isInstanceOf(Work.PassOver.class);
     DeadLetter letter = ((Work.PassOver) work.get(0)).publication().deadLetters().get(0);
@@ -61,19 +61,20 @@ class BatchFeedTest {
     consumer.commitSync(Map.of(PARTITION, new OffsetAndMetadata(0)));
     add(0, "batch");
     registryAway = true;
-    assertThatThrownBy(() -> feed.poll(true)).isInstanceOf(RegistryUnavailableException.class);
+    assertThatThrownBy(() -> feed.poll(true, false))
+        .isInstanceOf(RegistryUnavailableException.class);
 
     registryAway = false;
     feed.rewind();
     add(0, "batch");
-    assertThat(feed.poll(true)).containsExactly(new Work.Forget(PARTITION, 0, batch));
+    assertThat(feed.poll(true, false)).containsExactly(new Work.Forget(PARTITION, 0, batch));
   }
 
   @Test
   void withoutRoomNothingIsFetched() {
     add(0, "batch");
-    assertThat(feed.poll(false)).isEmpty();
-    assertThat(feed.poll(true)).hasSize(1);
+    assertThat(feed.poll(false, true)).isEmpty();
+    assertThat(feed.poll(true, false)).hasSize(1);
   }
 
   private void add(long offset, String value) {

@@ -2,18 +2,10 @@ package dev.amund.unlearner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.audit.Audit;
-import dev.amund.audit.Gates;
-import dev.amund.config.GateConfig;
-import dev.amund.config.ModelConfig;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
-import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
-import dev.amund.event.TopicReader;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
@@ -26,9 +18,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,18 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which samples are covered by a subject's deletion, and which leave the store when. */
 class ModelRoomTest {
-  private static final TopicPartition PARTITION = new TopicPartition("batches", 0);
   private static final String SUBJECT = SmallModel.DATA.subjectOf(0);
   private static final String UNSEEN = GeneratedDataSet.holdoutId(0);
-  private static final GateConfig OPEN = new GateConfig(3, 1, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 30, 5);
 
   private final Clock clock = Clock.fixed(SmallModel.NOW, ZoneOffset.UTC);
   private final UnlearningBatch batch = SmallModel.batch(SmallModel.request(1, List.of(), SUBJECT));
   private final Registry registry = new Registry();
+  private final UnlearnerMonitor monitor = new UnlearnerMonitor(clock);
+  private PendingSamples.Pending pending = PendingSamples.Pending.NONE;
 
   @TempDir private Path directory;
   private SampleStore store;
-  private VersionWriter versions;
   private ModelVersionPublished base;
   private ModelRoom room;
 
@@ -77,58 +67,13 @@ class ModelRoomTest {
   @BeforeEach
   void open() throws Exception {
     store = SmallModel.store(directory);
-    var artifacts = new DirectoryArtifactStore(directory.resolve("artifacts"), clock);
-    var signer = ManifestSigner.loadOrCreate(directory.resolve("key.pem"));
-    versions = new VersionWriter(artifacts, signer, clock);
-    base =
-        versions.base(
-            SmallModel.ID,
-            SmallModel.torchScript(),
-            new HeadlineMetrics(null, null, 0.5, null, 0.5));
-    room = room(artifacts);
+    enter();
   }
 
-  private ModelRoom room(DirectoryArtifactStore artifacts) {
-    var config = SmallModel.config(Map.of());
-    var model = new ModelConfig(SmallModel.ID, Path.of("unused.pt"), List.of(), Optional.empty());
-    var evaluations = new Evaluations(OPEN.minReportedSamples(), clock);
-    var live = new LiveModel(artifacts, config.device());
-    var measuredOn = new AuditSamples(store, OPEN, config.device());
-    var update =
-        new BatchUpdate(
-            store,
-            measuredOn,
-            live,
-            config.amun(),
-            Audit::new,
-            new Gates(OPEN),
-            OPEN,
-            versions,
-            evaluations,
-            clock);
-    return new ModelRoom(
-        model,
-        config.device(),
-        store,
-        measuredOn,
-        new ReferenceModels(model, config.device()),
-        evaluations,
-        live,
-        update,
-        versions,
-        new ReplayBan(nothingBehind(), (topic, bytes) -> batch, id -> PendingSamples.Pending.NONE),
-        new UnlearnerMonitor(clock),
-        registry,
-        clock);
-  }
-
-  private static TopicReader<byte[]> nothingBehind() {
-    return new TopicReader<>(
-        () -> {
-          var consumer = new MockConsumer<String, byte[]>("earliest");
-          consumer.updateEndOffsets(Map.of(PARTITION, 1L));
-          return consumer;
-        });
+  private void enter() throws Exception {
+    var entered = SmallRoom.of(directory, Map.of(), store, registry, id -> pending, monitor, clock);
+    room = entered.room();
+    base = entered.base();
   }
 
   @AfterEach
@@ -138,7 +83,7 @@ class ModelRoomTest {
   }
 
   private Publication forget(UnlearningBatch wanted) {
-    return room.forget(new Work.Forget(PARTITION, 0, wanted), base, new Cancellation());
+    return room.forget(new Work.Forget(SmallRoom.PARTITION, 0, wanted), base, new Cancellation());
   }
 
   private Sample another(String id) {
@@ -170,16 +115,38 @@ class ModelRoomTest {
   }
 
   @Test
-  void afterARestartAllIsTaken() {
+  void afterARestartAllIsTaken() throws Exception {
     var version = forget(batch).version().orElseThrow();
     room.close();
-    room = room(new DirectoryArtifactStore(directory.resolve("artifacts"), clock));
+    enter();
     room.erase(batch, version);
     assertThat(store.idsOfSubject(SUBJECT)).isEmpty();
     assertThat(room.erase(batch, version).receipts())
         .as("twice does no harm")
         .extracting(DeletionReceipt::getStatus)
         .containsExactly(ReceiptStatus.ERASED);
+  }
+
+  @Test
+  void whatWasAttackedAheadCostsTheUpdateNoGradientAndIsDroppedAfterIt() {
+    long anew = gradients(forget(batch));
+    assertThat(anew).isPositive();
+
+    pending = new PendingSamples.Pending(Set.of(), Set.of(SUBJECT));
+    while (room.prepare(base, new Cancellation())) {
+      assertThat(monitor.status().inHand()).as("it is no batch").isEmpty();
+    }
+    assertThat(monitor.attackedAhead(SmallModel.ID)).isEqualTo(store.idsOfSubject(SUBJECT).size());
+    pending = PendingSamples.Pending.NONE;
+    Publication publication = forget(batch);
+
+    assertThat(gradients(publication)).isZero();
+    assertThat(publication.version()).isPresent();
+    assertThat(monitor.attackedAhead(SmallModel.ID)).isZero();
+  }
+
+  private static long gradients(Publication publication) {
+    return publication.evaluations().get(0).getAttack().getGradientEvaluations();
   }
 
   @Test

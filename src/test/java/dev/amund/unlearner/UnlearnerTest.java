@@ -8,7 +8,6 @@ import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.RetentionPolicy;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
-import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,11 +18,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -101,10 +98,13 @@ class UnlearnerTest {
     var retention =
         new Retention(
             artifacts, new RetentionPolicy(HOUR, 1), () -> Map.of("a", head()), Clock.systemUTC());
+    var workshop =
+        new Workshop(Map.of(), new VersionWriter(artifacts, signer, Clock.systemUTC()), retention);
     return new Unlearner(
         feed,
         owners,
-        new Workshop(Map.of(), new VersionWriter(artifacts, signer, Clock.systemUTC()), retention),
+        workshop,
+        new SpareTime(true, workshop, monitor.signs(), System::nanoTime),
         new Sweeps(true, System::nanoTime),
         new Starts(1),
         modelId -> 0,
@@ -127,10 +127,10 @@ class UnlearnerTest {
         (topic, event) -> new byte[0],
         TOPICS,
         new VersionHeads(
-            reader(TOPICS.modelVersions(), Optional.of(head())), TOPICS.modelVersions()),
+            TopicReaders.holding(TOPICS.modelVersions(), Map.of("a", head())),
+            TOPICS.modelVersions()),
         new Retirements(
-            UnlearnerTest.<ModelVersionRetired>reader(
-                TOPICS.versionRetirements(), Optional.empty()),
+            TopicReaders.<ModelVersionRetired>holding(TOPICS.versionRetirements(), Map.of()),
             TOPICS.versionRetirements()));
   }
 
@@ -147,21 +147,6 @@ class UnlearnerTest {
               }
               return null;
             });
-  }
-
-  private static <V> TopicReader<V> reader(String topic, Optional<V> value) {
-    return new TopicReader<>(
-        () -> {
-          var partition = new TopicPartition(topic, 0);
-          var records = new MockConsumer<String, V>("earliest");
-          records.updateBeginningOffsets(Map.of(partition, 0L));
-          records.updateEndOffsets(Map.of(partition, value.isPresent() ? 1L : 0L));
-          records.schedulePollTask(
-              () ->
-                  value.ifPresent(
-                      it -> records.addRecord(new ConsumerRecord<>(topic, 0, 0, "a", it))));
-          return records;
-        });
   }
 
   private static UnlearningBatch batch() {

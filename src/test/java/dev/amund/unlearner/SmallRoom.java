@@ -1,0 +1,100 @@
+package dev.amund.unlearner;
+
+import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ManifestSigner;
+import dev.amund.audit.Audit;
+import dev.amund.audit.Gates;
+import dev.amund.config.AmundConfig;
+import dev.amund.config.GateConfig;
+import dev.amund.config.ModelConfig;
+import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.TopicReader;
+import dev.amund.samples.SampleStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What is done for the {@link SmallModel}, with gates that let everything pass, in a directory.
+ *
+ * @param base version 1
+ */
+record SmallRoom(
+    ModelRoom room,
+    DirectoryArtifactStore artifacts,
+    VersionWriter versions,
+    ModelVersionPublished base) {
+  static final TopicPartition PARTITION = new TopicPartition("batches", 0);
+  private static final GateConfig OPEN = new GateConfig(3, 1, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 30, 5);
+
+  static SmallRoom of(
+      Path directory,
+      Map<String, String> settings,
+      SampleStore store,
+      SampleRegistry registry,
+      PendingSamples pending,
+      UnlearnerMonitor monitor,
+      Clock clock)
+      throws IOException {
+    var artifacts = new DirectoryArtifactStore(directory.resolve("artifacts"), clock);
+    var signer = ManifestSigner.loadOrCreate(directory.resolve("key.pem"));
+    var versions = new VersionWriter(artifacts, signer, clock);
+    var base =
+        versions.base(
+            SmallModel.ID,
+            SmallModel.torchScript(),
+            new HeadlineMetrics(null, null, 0.5, null, 0.5));
+    AmundConfig config = SmallModel.config(settings);
+    var model = new ModelConfig(SmallModel.ID, Path.of("unused.pt"), List.of(), Optional.empty());
+    var evaluations = new Evaluations(OPEN.minReportedSamples(), clock);
+    var live = new LiveModel(artifacts, config.device());
+    var ahead =
+        new AttackAhead(SmallModel.ID, config, store, live, pending, monitor, System::nanoTime);
+    var measuredOn = new AuditSamples(store, OPEN, config.device());
+    var update =
+        new BatchUpdate(
+            store,
+            measuredOn,
+            live,
+            ahead,
+            config.amun(),
+            Audit::new,
+            new Gates(OPEN),
+            OPEN,
+            versions,
+            evaluations,
+            clock);
+    var room =
+        new ModelRoom(
+            model,
+            config.device(),
+            store,
+            measuredOn,
+            new ReferenceModels(model, config.device()),
+            evaluations,
+            live,
+            ahead,
+            update,
+            versions,
+            new ReplayBan(nothingBehind(), (topic, bytes) -> SmallModel.batch(), pending),
+            monitor,
+            registry,
+            clock);
+    return new SmallRoom(room, artifacts, versions, base);
+  }
+
+  private static TopicReader<byte[]> nothingBehind() {
+    return new TopicReader<>(
+        () -> {
+          var consumer = new MockConsumer<String, byte[]>("earliest");
+          consumer.updateEndOffsets(Map.of(PARTITION, 1L));
+          return consumer;
+        });
+  }
+}
