@@ -58,20 +58,24 @@ final class DaemonUnderTest implements AutoCloseable {
     }
   }
 
+  /** As {@link #forget(List, Priority)}, by an urgent request, which closes its batch at once. */
+  MeasuredUpdate forget(List<String> sampleIds) {
+    return forget(sampleIds, Priority.URGENT);
+  }
+
   /**
-   * Has samples forgotten by one urgent request, which closes its batch at once, and returns when
-   * they are erased.
+   * Has samples forgotten by one request, alone in its batch, and returns when they are erased.
    *
    * @throws BenchException if they are not
    */
-  MeasuredUpdate forget(List<String> sampleIds) {
+  MeasuredUpdate forget(List<String> sampleIds, Priority priority) {
     var request =
         DeletionRequested.newBuilder()
             .setRequestId(UUID.randomUUID())
             .setModelId(Installation.MODEL)
             .setSampleIds(sampleIds)
             .setRequestedAt(clock.instant())
-            .setPriority(Priority.URGENT)
+            .setPriority(priority)
             .setLegalBasis(LegalBasis.GDPR_ART_17)
             .setSource("amund bench")
             .build();

@@ -27,14 +27,9 @@ public record SpeedReport(
     rows = List.copyOf(rows);
   }
 
-  /** Of the whole update alone. */
-  public static SpeedReport of(String device, UpdateReport update) {
-    return new SpeedReport(0, device, List.of(), Optional.of(update));
-  }
-
-  /** With the whole update too. */
-  public SpeedReport with(UpdateReport measured) {
-    return new SpeedReport(samples, device, rows, Optional.of(measured));
+  /** With the whole update, if it was measured. */
+  public SpeedReport with(Optional<UpdateReport> measured) {
+    return new SpeedReport(samples, device, rows, measured);
   }
 
   /**
@@ -58,7 +53,7 @@ public record SpeedReport(
             : Stream.concat(
                     Stream.of(SpeedRow.MARKDOWN_HEADER), rows.stream().map(SpeedRow::markdown))
                 .collect(Collectors.joining("\n", "", "\n"));
-    return Stream.of(attacks, update.map(UpdateReport::markdown).orElse(""))
+    return Stream.of(update.map(UpdateReport::markdown).orElse(""), attacks)
         .filter(table -> !table.isEmpty())
         .collect(Collectors.joining("\n"));
   }

@@ -1,5 +1,6 @@
 package dev.amund.bench;
 
+import dev.amund.event.Priority;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.SampleStore;
 import java.io.IOException;
@@ -33,31 +34,30 @@ public final class UpdateBench {
    * Runs.
    *
    * @param directory a case, as for {@link QualityBench}
-   * @param samples in each micro-batch, from the beginning of the case's forget set
-   * @param rounds pairs of updates that count
+   * @param load its samples are taken from the beginning of the case's forget set
    * @throws BenchException if the case is not complete, or a daemon does not forget
    * @throws dev.amund.config.ConfigException with every key of the settings that is wrong
-   * @throws IllegalArgumentException if a number is below 1
    * @throws IOException if there is no room for the files of broker and daemons
    */
-  public UpdateReport run(Path directory, ImageShape shape, int samples, int rounds)
-      throws IOException {
-    if (samples < 1 || rounds < 1) {
-      throw new IllegalArgumentException("The bench takes at least 1 sample and 1 round");
-    }
+  public UpdateReport run(Path directory, ImageShape shape, UpdateLoad load) throws IOException {
     CaseFiles.require(directory);
-    List<List<String>> batches = batches(CaseFiles.forgetIds(directory), samples, rounds + 1);
+    List<List<String>> batches =
+        batches(CaseFiles.forgetIds(directory), load.samples(), load.rounds() + 1);
     Path model = directory.resolve("original.pt");
-    var referenceSettings = new HashMap<>(settings);
+    var ownSettings = new HashMap<>(settings);
+    if (!load.open().isZero()) {
+      ownSettings.put("amund.intake.max-age", load.open().toMillis() + "ms");
+    }
+    var referenceSettings = new HashMap<>(ownSettings);
     referenceSettings.putAll(ReferenceProcedure.SETTINGS);
     try (var parts = EmbeddedParts.start(Optional.empty())) {
       var theirs = new Installation(parts, "reference", model, referenceSettings);
-      var ours = new Installation(parts, "amund", model, settings);
+      var ours = new Installation(parts, "amund", model, ownSettings);
       fill(theirs, directory, shape);
       fill(ours, directory, shape);
       try (var reference = DaemonUnderTest.start(theirs);
           var amund = DaemonUnderTest.start(ours)) {
-        return takeTurns(reference, amund, batches);
+        return takeTurns(reference, amund, batches, priority(load));
       }
     }
   }
@@ -82,15 +82,22 @@ public final class UpdateBench {
     }
   }
 
+  private static Priority priority(UpdateLoad load) {
+    return load.open().isZero() ? Priority.URGENT : Priority.NORMAL;
+  }
+
   private UpdateReport takeTurns(
-      DaemonUnderTest reference, DaemonUnderTest amund, List<List<String>> batches) {
+      DaemonUnderTest reference,
+      DaemonUnderTest amund,
+      List<List<String>> batches,
+      Priority priority) {
     var theirs = new ArrayList<MeasuredUpdate>();
     var ours = new ArrayList<MeasuredUpdate>();
     progress.begin("updates");
     for (List<String> batch : batches) {
-      theirs.add(reference.forget(batch));
+      theirs.add(reference.forget(batch, priority));
       progress.show(theirs.size() + ours.size(), 2 * batches.size());
-      ours.add(amund.forget(batch));
+      ours.add(amund.forget(batch, priority));
       progress.show(theirs.size() + ours.size(), 2 * batches.size());
     }
     var report = UpdateReport.of(settings, counting(theirs), counting(ours));

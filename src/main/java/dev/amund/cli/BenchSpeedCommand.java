@@ -4,13 +4,16 @@ import dev.amund.bench.BenchProgress;
 import dev.amund.bench.SpeedBench;
 import dev.amund.bench.SpeedReport;
 import dev.amund.bench.UpdateBench;
+import dev.amund.bench.UpdateLoad;
 import dev.amund.bench.UpdateReport;
 import dev.amund.config.AmundConfig;
 import dev.amund.model.Devices;
 import dev.amund.samples.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +30,11 @@ import picocli.CommandLine.Spec;
     name = "speed",
     description = {
       "Measures what the daemon takes on a case, in two parts:%n"
-          + "  attack  finds the adversarial set by the paper's attack and by DeepFool, in turn in one run, and compares gradient evaluations,"
-          + " distances and time.%n"
           + "  update  has two whole daemons forget the same micro-batches in turn, one by the reference procedure (the paper's attack, plain"
-          + " fine-tuning), one as configured, and compares each part of the update. The ratio is the reference's time by the other's.%n",
-      "DIRECTORY is a case as for amund bench quality. The second part brings its own broker and schema registry, in this process, and needs"
+          + " fine-tuning), one as configured, and compares each part of the update. The ratio is the reference's time by the other's.%n"
+          + "  attack  finds the adversarial set by the paper's attack and by DeepFool, in turn in one run, and compares gradient evaluations,"
+          + " distances and time.%n",
+      "DIRECTORY is a case as for amund bench quality. The first part brings its own broker and schema registry, in this process, and needs"
           + " (ROUNDS + 1) times N samples in forget.txt."
     },
     footerHeading = "%nExample:%n",
@@ -67,6 +70,15 @@ final class BenchSpeedCommand implements Callable<Integer> {
   private Optional<Part> only;
 
   @Option(
+      names = "--open",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description =
+          "How long a micro-batch of the update stays open for further requests, as in production,"
+              + " where a daemon may work ahead; 0 closes it at once (default: ${DEFAULT-VALUE}).")
+  private int open;
+
+  @Option(
       names = "--shape",
       paramLabel = "CxHxW",
       defaultValue = "3x32x32",
@@ -93,8 +105,8 @@ final class BenchSpeedCommand implements Callable<Integer> {
 
   /** What can be measured. */
   enum Part {
-    ATTACK,
-    UPDATE;
+    UPDATE,
+    ATTACK;
 
     @Override
     public String toString() {
@@ -118,14 +130,20 @@ final class BenchSpeedCommand implements Callable<Integer> {
 
   private SpeedReport measure(BenchProgress progress) throws IOException {
     var config = AmundConfig.of(overrides);
-    if (only.equals(Optional.of(Part.UPDATE))) {
-      return SpeedReport.of(Devices.resolve(config.device().name()), update(progress));
-    }
-    var attack = new SpeedBench(config, progress).run(directory, shape, samples, rounds);
-    return only.isPresent() ? attack : attack.with(update(progress));
+    // First: it says at once if the case has too few samples for it.
+    Optional<UpdateReport> update =
+        wanted(Part.UPDATE) ? Optional.of(update(progress)) : Optional.empty();
+    return wanted(Part.ATTACK)
+        ? new SpeedBench(config, progress).run(directory, shape, samples, rounds).with(update)
+        : new SpeedReport(0, Devices.resolve(config.device().name()), List.of(), update);
+  }
+
+  private boolean wanted(Part part) {
+    return only.isEmpty() || only.get() == part;
   }
 
   private UpdateReport update(BenchProgress progress) throws IOException {
-    return new UpdateBench(overrides, progress).run(directory, shape, samples, rounds);
+    return new UpdateBench(overrides, progress)
+        .run(directory, shape, new UpdateLoad(samples, rounds, Duration.ofSeconds(open)));
   }
 }
