@@ -12,6 +12,7 @@ import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.Importer;
 import dev.amund.unlearner.SampleTensors;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
 
 /** Reads the samples of a case, by way of a sample store that lives as long as the reading. */
 final class CaseFiles {
+  private static final String FORGET = "forget.txt";
+  private static final String MANIFEST = "manifest.csv";
 
   /** The sets of a case, in the order of the ids. */
   record Sets(LabelledImages forget, LabelledImages retain, LabelledImages unseen) {}
@@ -33,10 +36,10 @@ final class CaseFiles {
 
   static Sets read(Path directory, ImageShape shape, TensorScope scope, BenchProgress progress) {
     try {
-      Set<String> forgetIds = forgetIds(directory.resolve("forget.txt"));
+      Set<String> forgetIds = Set.copyOf(forgetIds(directory));
       try (var temporary = TemporaryDirectory.create();
           var store = SampleStore.open(temporary.path())) {
-        importAll(directory.resolve("manifest.csv"), shape, store, progress);
+        importAll(directory, shape, store, progress);
         return sets(store, forgetIds, scope);
       }
     } catch (IOException e) {
@@ -52,15 +55,31 @@ final class CaseFiles {
     }
   }
 
-  private static Set<String> forgetIds(Path file) throws IOException {
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.map(String::strip).filter(id -> !id.isEmpty()).collect(Collectors.toSet());
+  /**
+   * @throws BenchException if a file of the case cannot be read
+   */
+  static void require(Path directory) {
+    for (String name : List.of("original.pt", FORGET, MANIFEST)) {
+      if (!Files.isReadable(directory.resolve(name))) {
+        throw new BenchException("%s has no file %s that can be read".formatted(directory, name));
+      }
     }
   }
 
-  private static void importAll(
-      Path manifest, ImageShape shape, SampleStore store, BenchProgress progress) {
+  /** The ids of D_F, in the order of the file. */
+  static List<String> forgetIds(Path directory) {
+    try (Stream<String> lines = Files.lines(directory.resolve(FORGET))) {
+      return lines.map(String::strip).filter(id -> !id.isEmpty()).distinct().toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new BenchException("The samples of %s cannot be read: %s".formatted(directory, e), e);
+    }
+  }
+
+  /** Imports every sample of the case, training and held-out. */
+  static void importAll(
+      Path directory, ImageShape shape, SampleStore store, BenchProgress progress) {
     progress.begin("reading the samples");
+    Path manifest = directory.resolve(MANIFEST);
     ImportReport report =
         new Importer(store)
             .run(

@@ -41,11 +41,7 @@ record QualityCase(
    */
   static QualityCase load(
       Path directory, ImageShape shape, DeviceConfig device, BenchProgress progress) {
-    for (String name : new String[] {"original.pt", "forget.txt", "manifest.csv"}) {
-      if (!Files.isReadable(directory.resolve(name))) {
-        throw new BenchException("%s has no file %s that can be read".formatted(directory, name));
-      }
-    }
+    CaseFiles.require(directory);
     var model = TorchScriptModel.load(directory.resolve("original.pt"), device);
     var scope = model.scope();
     try {

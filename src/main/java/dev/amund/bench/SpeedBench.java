@@ -12,10 +12,10 @@ import dev.amund.model.LabelledImages;
 import dev.amund.samples.ImageShape;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -95,16 +95,11 @@ public final class SpeedBench {
     var rows = new ArrayList<SpeedRow>();
     reports.forEach(
         (name, report) -> {
-          var row = SpeedRow.of(name, samples, median(seconds.get(name)), report);
+          var row = SpeedRow.of(name, samples, Medians.of(seconds.get(name)).orElseThrow(), report);
           rows.add(row);
           progress.finished(row.line());
         });
-    return new SpeedReport(samples, data.model().device(), rows);
-  }
-
-  private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    return Arrays.stream(sorted).skip((sorted.length - 1) / 2).findFirst().orElseThrow();
+    return new SpeedReport(samples, data.model().device(), rows, Optional.empty());
   }
 
   private record Shown(BenchProgress progress) implements UpdateListener {

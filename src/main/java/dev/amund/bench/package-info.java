@@ -1,6 +1,8 @@
 /**
  * Benches: how well amund forgets, measured on a whole case beside the methods that it is to be
- * compared with; and how fast its intake is, beside bare Kafka Streams. The quality bench uses the
- * method itself, and neither Kafka nor a daemon; the intake bench brings a broker of its own.
+ * compared with; what an update costs, beside a reference procedure, and how that grows; how fast
+ * its intake is, beside bare Kafka Streams; and its sample store. The quality bench uses the method
+ * itself, and neither Kafka nor a daemon; those of the update run whole daemons on a broker of
+ * their own.
  */
 package dev.amund.bench;

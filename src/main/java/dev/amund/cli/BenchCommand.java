@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       BenchQualityCommand.class,
       BenchSpeedCommand.class,
+      BenchScalingCommand.class,
       BenchIntakeCommand.class,
       BenchSamplesCommand.class
     })

@@ -1,47 +1,82 @@
 package dev.amund.cli;
 
+import dev.amund.bench.BenchProgress;
 import dev.amund.bench.SpeedBench;
 import dev.amund.bench.SpeedReport;
+import dev.amund.bench.UpdateBench;
+import dev.amund.bench.UpdateLoad;
+import dev.amund.bench.UpdateReport;
+import dev.amund.config.AmundConfig;
+import dev.amund.model.Devices;
 import dev.amund.samples.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code amund bench speed}: what finding the adversarial set costs. */
+/** {@code amund bench speed}: what an update costs, and finding the adversarial set. */
 @Command(
     name = "speed",
     description = {
-      "Finds the adversarial set of a case by the paper's attack and by DeepFool, in turn in one run, and compares gradient evaluations,"
-          + " distances and time.",
-      "DIRECTORY is a case as for amund bench quality. The section amund.amun.attack of the configuration gives the parameters of both."
+      "Measures what the daemon takes on a case, in two parts:%n"
+          + "  update  has two whole daemons forget the same micro-batches in turn, one by the reference procedure (the paper's attack, plain"
+          + " fine-tuning), one as configured, and compares each part of the update. The ratio is the reference's time by the other's.%n"
+          + "  attack  finds the adversarial set by the paper's attack and by DeepFool, in turn in one run, and compares gradient evaluations,"
+          + " distances and time.%n",
+      "DIRECTORY is a case as for amund bench quality. The first part brings its own broker and schema registry, in this process, and needs"
+          + " (ROUNDS + 1) times N samples in forget.txt."
     },
     footerHeading = "%nExample:%n",
-    footer = "  amund bench speed /data/cifar --samples 1000 --rounds 1%n")
+    footer = {
+      "  amund bench speed /data/cifar --output report",
+      "  amund bench speed /data/cifar --only attack --samples 1000 --rounds 1%n"
+    })
 final class BenchSpeedCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private ConfigOption config;
 
   @Option(
       names = "--samples",
       paramLabel = "N",
       defaultValue = "50",
-      description = "How many of the forget set, from its beginning (default: ${DEFAULT-VALUE}).")
+      description =
+          "How many of the forget set, from its beginning; in a micro-batch of the update"
+              + " (default: ${DEFAULT-VALUE}).")
   private int samples;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "3",
-      description = "How often each has its turn; times are medians (default: ${DEFAULT-VALUE}).")
+      defaultValue = "5",
+      description =
+          "How often each has its turn; times are medians. Of the updates one more, which does not"
+              + " count (default: ${DEFAULT-VALUE}).")
   private int rounds;
+
+  @Option(
+      names = "--only",
+      paramLabel = "PART",
+      description = "Only this part: ${COMPLETION-CANDIDATES}.")
+  private Optional<Part> only;
+
+  @Option(
+      names = "--open",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description =
+          "How long a micro-batch of the update stays open for further requests, as in production,"
+              + " where a daemon may work ahead; 0 closes it at once (default: ${DEFAULT-VALUE}).")
+  private int open;
 
   @Option(
       names = "--shape",
@@ -57,14 +92,33 @@ final class BenchSpeedCommand implements Callable<Integer> {
       description = "Also write speed.json and speed.md there.")
   private Optional<Path> output;
 
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "KEY=VALUE",
+      description =
+          "Overrides one key of the default configuration, but those that lead to the embedded"
+              + " parts, and the gates, which stand open. May be repeated.")
+  private Map<String, String> overrides = new LinkedHashMap<>();
+
   @Parameters(paramLabel = "DIRECTORY", description = "The case.")
   private Path directory;
+
+  /** What can be measured. */
+  enum Part {
+    UPDATE,
+    ATTACK;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
     SpeedReport report;
     try (var progress = new BenchLines(spec.commandLine().getOut(), spec.commandLine().getErr())) {
-      report = new SpeedBench(config.load(), progress).run(directory, shape, samples, rounds);
+      report = measure(progress);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -72,5 +126,24 @@ final class BenchSpeedCommand implements Callable<Integer> {
       report.writeTo(output.get());
     }
     return 0;
+  }
+
+  private SpeedReport measure(BenchProgress progress) throws IOException {
+    var config = AmundConfig.of(overrides);
+    // First: it says at once if the case has too few samples for it.
+    Optional<UpdateReport> update =
+        wanted(Part.UPDATE) ? Optional.of(update(progress)) : Optional.empty();
+    return wanted(Part.ATTACK)
+        ? new SpeedBench(config, progress).run(directory, shape, samples, rounds).with(update)
+        : new SpeedReport(0, Devices.resolve(config.device().name()), List.of(), update);
+  }
+
+  private boolean wanted(Part part) {
+    return only.isEmpty() || only.get() == part;
+  }
+
+  private UpdateReport update(BenchProgress progress) throws IOException {
+    return new UpdateBench(overrides, progress)
+        .run(directory, shape, new UpdateLoad(samples, rounds, Duration.ofSeconds(open)));
   }
 }

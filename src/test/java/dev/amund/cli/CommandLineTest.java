@@ -99,7 +99,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quality", "speed", "intake", "samples"})
+  @ValueSource(strings = {"quality", "speed", "scaling", "intake", "samples"})
   void everyBenchExplainsItself(String bench) {
     assertThat(run("bench", bench, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: amund bench " + bench);
@@ -110,6 +110,20 @@ class CommandLineTest {
   void aBenchOfNothingIsAMistake(String option) {
     assertThat(run("bench", "intake", option)).isEqualTo(2);
     assertThat(err.toString()).contains("at least 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--batch-sizes=1,0", "--store-sizes=0", "--versions=-1", "--rounds=0"})
+  void aCurveOfNothingIsAMistake(String option) {
+    assertThat(run("bench", "scaling", option, directory.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("at least 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"speed", "scaling"})
+  void aBenchNeedsAWholeCase(String bench) {
+    assertThat(run("bench", bench, directory.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("original.pt");
   }
 
   @ParameterizedTest

@@ -1,0 +1,89 @@
+package dev.amund.jmh;
+
+import dev.amund.amun.AmunUpdate;
+import dev.amund.amun.Stage;
+import dev.amund.amun.UpdateListener;
+import dev.amund.config.AmundConfig;
+import dev.amund.config.AttackConfig.Method;
+import dev.amund.config.DeviceConfig.MemoryFormat;
+import dev.amund.model.LabelledImages;
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Finding D_A of 50 samples. They are noise, from which the way to another class is not that from
+ * photographs: {@code amund bench speed} measures those.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 2)
+public class AttackBenchmark {
+  private static final int SAMPLES = 50;
+  private static final UpdateListener NOBODY =
+      new UpdateListener() {
+        @Override
+        public void stage(Stage stage) {}
+
+        @Override
+        public void progress(int done, int total) {}
+      };
+
+  @Param(Subject.DEMO)
+  private String model;
+
+  @Param({"PGD", "DEEPFOOL"})
+  private Method method;
+
+  @Param("0")
+  private int threads;
+
+  private TorchScriptModel network;
+  private TensorScope scope;
+  private LabelledImages images;
+  private AmunUpdate update;
+
+  /** Loads the network and the samples. */
+  @Setup(Level.Trial)
+  public void load() throws IOException {
+    var subject = Subject.of(model);
+    network = subject.load(MemoryFormat.AUTO, threads);
+    scope = network.scope();
+    images = subject.images(network, scope, SAMPLES);
+    var defaults = AmundConfig.of(Map.of()).amun();
+    update = new AmunUpdate(defaults.with(defaults.attack().with(method)));
+  }
+
+  /** Frees both. */
+  @TearDown(Level.Trial)
+  public void free() {
+    scope.close();
+    network.close();
+  }
+
+  /** The attack. */
+  @Benchmark
+  public long attack() {
+    try (var work = scope.child()) {
+      return update.attack(network, work, images, NOBODY).report().gradientEvaluations();
+    }
+  }
+}

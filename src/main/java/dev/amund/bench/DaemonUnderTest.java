@@ -1,0 +1,105 @@
+package dev.amund.bench;
+
+import dev.amund.config.AmundConfig;
+import dev.amund.daemon.Daemon;
+import dev.amund.event.DeletionRequested;
+import dev.amund.event.KafkaClients;
+import dev.amund.event.LegalBasis;
+import dev.amund.event.Priority;
+import dev.amund.event.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A whole daemon, and who asks it to forget and waits for what it publishes. */
+final class DaemonUnderTest implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofHours(2);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Clock clock = Clock.systemUTC();
+  private final KafkaClients clients;
+  private final Topics topics;
+  private final KafkaProducer<String, byte[]> producer;
+  private final UpdateWatch watch;
+
+  private DaemonUnderTest(Daemon daemon, AmundConfig config) {
+    closing(daemon);
+    clients = closing(new KafkaClients(config.kafka(), config.schemaRegistry()));
+    topics = new Topics(config.kafka().topicPrefix());
+    producer =
+        closing(
+            new KafkaProducer<>(
+                clients.producer("bench"), new StringSerializer(), new ByteArraySerializer()));
+    watch = closing(new UpdateWatch(clients, topics, PATIENCE));
+  }
+
+  /**
+   * Returns when version 1 is published.
+   *
+   * @param installation whose sample store is filled
+   */
+  static DaemonUnderTest start(Installation installation) {
+    AmundConfig config = installation.config();
+    var daemon = Daemon.start(config);
+    try {
+      var underTest = new DaemonUnderTest(daemon, config);
+      underTest.watch.awaitBase();
+      return underTest;
+    } catch (RuntimeException e) {
+      daemon.close();
+      throw e;
+    }
+  }
+
+  /** As {@link #forget(List, Priority)}, by an urgent request, which closes its batch at once. */
+  MeasuredUpdate forget(List<String> sampleIds) {
+    return forget(sampleIds, Priority.URGENT);
+  }
+
+  /**
+   * Has samples forgotten by one request, alone in its batch, and returns when they are erased.
+   *
+   * @throws BenchException if they are not
+   */
+  MeasuredUpdate forget(List<String> sampleIds, Priority priority) {
+    var request =
+        DeletionRequested.newBuilder()
+            .setRequestId(UUID.randomUUID())
+            .setModelId(Installation.MODEL)
+            .setSampleIds(sampleIds)
+            .setRequestedAt(clock.instant())
+            .setPriority(priority)
+            .setLegalBasis(LegalBasis.GDPR_ART_17)
+            .setSource("amund bench")
+            .build();
+    String topic = topics.deletionRequests();
+    byte[] value = clients.<DeletionRequested>serializer().serialize(topic, request);
+    long sentAt = System.nanoTime();
+    producer.send(new ProducerRecord<>(topic, Installation.MODEL, value));
+    producer.flush();
+    return watch.await(request.getRequestId(), sentAt);
+  }
+
+  private <T extends AutoCloseable> T closing(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        throw new BenchException("A part did not close: " + e.getMessage(), e);
+      }
+    }
+  }
+}

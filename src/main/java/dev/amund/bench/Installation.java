@@ -1,0 +1,67 @@
+package dev.amund.bench;
+
+import dev.amund.config.AmundConfig;
+import dev.amund.daemon.DataLayout;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * One installation of amund on the embedded parts, beside others: its topics, its group and its
+ * data are its own.
+ *
+ * @param name of it, which its topics begin with
+ * @param model the base model
+ * @param settings configuration keys over the defaults, the bench's own excepted
+ */
+record Installation(EmbeddedParts parts, String name, Path model, Map<String, String> settings) {
+  /** Whom the requests concern. */
+  static final String MODEL = Surroundings.MODEL;
+
+  /** A request is taken as it comes, however many samples it names. */
+  private static final String NO_LIMIT = "1000000";
+
+  /**
+   * Gates that stand open: what an update costs is the question, so every update is one attempt.
+   */
+  private static final Map<String, String> ONE_ATTEMPT =
+      Map.of(
+          "amund.gates.max-attempts", "1",
+          "amund.gates.max-forget-unseen-auc", "1",
+          "amund.gates.min-forget-unseen-auc", "0",
+          "amund.gates.max-test-accuracy-drop", "1",
+          "amund.gates.max-total-test-accuracy-drop", "1");
+
+  /**
+   * The configuration.
+   *
+   * @throws dev.amund.config.ConfigException with every key of the settings that is wrong
+   */
+  AmundConfig config() {
+    var values = new HashMap<>(settings);
+    values.putAll(ONE_ATTEMPT);
+    values.put("amund.data-directory", data().toString());
+    values.put("amund.kafka.bootstrap-servers", parts.bootstrapServers());
+    values.put("amund.kafka.topic-prefix", name + ".");
+    values.put("amund.kafka.group-id", name);
+    values.put("amund.kafka.instance-id", name + "-0");
+    values.put("amund.kafka.partitions", Integer.toString(Surroundings.PARTITIONS));
+    values.put("amund.kafka.replication-factor", "1");
+    values.put("amund.schema-registry.url", parts.registryUrl());
+    values.put("amund.models." + MODEL + ".path", model.toString());
+    values.put("amund.intake.max-sample-ids", NO_LIMIT);
+    values.put("amund.intake.max-samples", NO_LIMIT);
+    values.put("amund.http.port", "0");
+    return AmundConfig.of(values);
+  }
+
+  /** Where its sample store is; to be filled before its daemon starts. */
+  Path samples() {
+    return new DataLayout(data()).samples(MODEL);
+  }
+
+  /** What it keeps on disk. */
+  Path data() {
+    return parts.directory().resolve(name);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.amund.bench;
+
+import java.util.Map;
+
+/**
+ * What an update is compared with: the paper's attack and the plain fine-tuning of an independent
+ * implementation, and the evaluation on as many samples as by default.
+ */
+final class ReferenceProcedure {
+  /** Configuration keys, over everything. */
+  static final Map<String, String> SETTINGS =
+      Map.ofEntries(
+          Map.entry("amund.amun.variant", "amun-adv-only"),
+          Map.entry("amund.amun.replay-ratio", "4"),
+          Map.entry("amund.amun.replay-minimum", "0"),
+          Map.entry("amund.amun.salun-ratio", "1"),
+          Map.entry("amund.amun.attack.method", "pgd"),
+          Map.entry("amund.amun.fine-tune.epochs", "5"),
+          Map.entry("amund.amun.fine-tune.retain-only-epochs", "0"),
+          Map.entry("amund.amun.fine-tune.learning-rate", "0.03"),
+          Map.entry("amund.amun.fine-tune.schedule", "linear"),
+          Map.entry("amund.amun.fine-tune.batch-norm", "train"),
+          Map.entry("amund.amun.fine-tune.batch-size", "128"),
+          Map.entry("amund.device.memory-format", "contiguous"),
+          Map.entry("amund.gates.retain-samples", "2000"),
+          Map.entry("amund.gates.holdout-samples", "4000"));
+
+  private ReferenceProcedure() {}
+}

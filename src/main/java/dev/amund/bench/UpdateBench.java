@@ -1,0 +1,112 @@
+package dev.amund.bench;
+
+import dev.amund.event.Priority;
+import dev.amund.samples.ImageShape;
+import dev.amund.samples.SampleStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Measures the whole update beside the reference procedure, each by a daemon of its own: from a
+ * deletion event, through Kafka, to the published version and the erasure. Both forget the same
+ * samples in the same order and strictly take turns, so that what else happens on the machine meets
+ * both; nothing of one runs while the other is measured. The first pair goes to the JIT compiler
+ * and does not count.
+ */
+public final class UpdateBench {
+  private final Map<String, String> settings;
+  private final BenchProgress progress;
+
+  /**
+   * @param settings configuration keys over the defaults: what is measured
+   */
+  public UpdateBench(Map<String, String> settings, BenchProgress progress) {
+    this.settings = Map.copyOf(settings);
+    this.progress = progress;
+  }
+
+  /**
+   * Runs.
+   *
+   * @param directory a case, as for {@link QualityBench}
+   * @param load its samples are taken from the beginning of the case's forget set
+   * @throws BenchException if the case is not complete, or a daemon does not forget
+   * @throws dev.amund.config.ConfigException with every key of the settings that is wrong
+   * @throws IOException if there is no room for the files of broker and daemons
+   */
+  public UpdateReport run(Path directory, ImageShape shape, UpdateLoad load) throws IOException {
+    CaseFiles.require(directory);
+    List<List<String>> batches =
+        batches(CaseFiles.forgetIds(directory), load.samples(), load.rounds() + 1);
+    Path model = directory.resolve("original.pt");
+    var ownSettings = new HashMap<>(settings);
+    if (!load.open().isZero()) {
+      ownSettings.put("amund.intake.max-age", load.open().toMillis() + "ms");
+    }
+    var referenceSettings = new HashMap<>(ownSettings);
+    referenceSettings.putAll(ReferenceProcedure.SETTINGS);
+    try (var parts = EmbeddedParts.start(Optional.empty())) {
+      var theirs = new Installation(parts, "reference", model, referenceSettings);
+      var ours = new Installation(parts, "amund", model, ownSettings);
+      fill(theirs, directory, shape);
+      fill(ours, directory, shape);
+      try (var reference = DaemonUnderTest.start(theirs);
+          var amund = DaemonUnderTest.start(ours)) {
+        return takeTurns(reference, amund, batches, priority(load));
+      }
+    }
+  }
+
+  private static List<List<String>> batches(List<String> ids, int samples, int count) {
+    if ((long) samples * count > ids.size()) {
+      throw new BenchException(
+          "%,d updates, of which one does not count, of %,d samples each are more than the %,d of"
+                  .formatted(count, samples, ids.size())
+              + " forget.txt: take fewer rounds or samples");
+    }
+    var batches = new ArrayList<List<String>>();
+    for (int i = 0; i < count; i++) {
+      batches.add(ids.subList(i * samples, (i + 1) * samples));
+    }
+    return batches;
+  }
+
+  private void fill(Installation installation, Path directory, ImageShape shape) {
+    try (var store = SampleStore.open(installation.samples())) {
+      CaseFiles.importAll(directory, shape, store, progress);
+    }
+  }
+
+  private static Priority priority(UpdateLoad load) {
+    return load.open().isZero() ? Priority.URGENT : Priority.NORMAL;
+  }
+
+  private UpdateReport takeTurns(
+      DaemonUnderTest reference,
+      DaemonUnderTest amund,
+      List<List<String>> batches,
+      Priority priority) {
+    var theirs = new ArrayList<MeasuredUpdate>();
+    var ours = new ArrayList<MeasuredUpdate>();
+    progress.begin("updates");
+    for (List<String> batch : batches) {
+      theirs.add(reference.forget(batch, priority));
+      progress.show(theirs.size() + ours.size(), 2 * batches.size());
+      ours.add(amund.forget(batch, priority));
+      progress.show(theirs.size() + ours.size(), 2 * batches.size());
+    }
+    var report = UpdateReport.of(settings, counting(theirs), counting(ours));
+    progress.finished(UpdateRow.header());
+    report.rows().forEach(row -> progress.finished(row.line()));
+    return report;
+  }
+
+  private static List<MeasuredUpdate> counting(List<MeasuredUpdate> all) {
+    return all.subList(1, all.size());
+  }
+}
