@@ -7,6 +7,7 @@ import dev.amund.event.KafkaClients;
 import dev.amund.event.LegalBasis;
 import dev.amund.event.Priority;
 import dev.amund.event.Topics;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,7 +30,7 @@ final class DaemonUnderTest implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final UpdateWatch watch;
 
-  private DaemonUnderTest(Daemon daemon, AmundConfig config) {
+  private DaemonUnderTest(AutoCloseable daemon, AmundConfig config) {
     closing(daemon);
     clients = closing(new KafkaClients(config.kafka(), config.schemaRegistry()));
     topics = new Topics(config.kafka().topicPrefix());
@@ -41,19 +42,31 @@ final class DaemonUnderTest implements AutoCloseable {
   }
 
   /**
-   * Returns when version 1 is published.
+   * In this process. Returns when version 1 is published.
    *
    * @param installation whose sample store is filled
    */
   static DaemonUnderTest start(Installation installation) {
     AmundConfig config = installation.config();
-    var daemon = Daemon.start(config);
+    return watched(Daemon.start(config), config);
+  }
+
+  /**
+   * As {@link #start}, in a process of its own: two daemons in one process are slower than each by
+   * itself. PyTorch's threads wait for each other by spinning, and hardly do so when there are more
+   * of them in a process than processors.
+   */
+  static DaemonUnderTest startApart(Installation installation) throws IOException {
+    return watched(DaemonProcess.start(installation), installation.config());
+  }
+
+  private static DaemonUnderTest watched(AutoCloseable daemon, AmundConfig config) {
+    var underTest = new DaemonUnderTest(daemon, config);
     try {
-      var underTest = new DaemonUnderTest(daemon, config);
       underTest.watch.awaitBase();
       return underTest;
     } catch (RuntimeException e) {
-      daemon.close();
+      underTest.close();
       throw e;
     }
   }

@@ -35,7 +35,7 @@ final class EmbeddedParts implements AutoCloseable {
   }
 
   /** What daemons tell of every batch, and clients of a broker that stops, is no news here. */
-  private static void quieten() {
+  static void quieten() {
     QuietLogs.of(
         "dev.amund.artifacts",
         "dev.amund.daemon",

@@ -38,6 +38,11 @@ record Installation(EmbeddedParts parts, String name, Path model, Map<String, St
    * @throws dev.amund.config.ConfigException with every key of the settings that is wrong
    */
   AmundConfig config() {
+    return AmundConfig.of(values());
+  }
+
+  /** The same, by key. */
+  Map<String, String> values() {
     var values = new HashMap<>(settings);
     values.putAll(ONE_ATTEMPT);
     values.put("amund.data-directory", data().toString());
@@ -52,7 +57,7 @@ record Installation(EmbeddedParts parts, String name, Path model, Map<String, St
     values.put("amund.intake.max-sample-ids", NO_LIMIT);
     values.put("amund.intake.max-samples", NO_LIMIT);
     values.put("amund.http.port", "0");
-    return AmundConfig.of(values);
+    return values;
   }
 
   /** Where its sample store is; to be filled before its daemon starts. */

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * What an update is compared with: the paper's attack and the plain fine-tuning of an independent
- * implementation, and the evaluation on as many samples as by default.
+ * implementation, images that are contiguous, and an evaluation on more samples than by default.
  */
 final class ReferenceProcedure {
   /** Configuration keys, over everything. */
@@ -21,6 +21,7 @@ final class ReferenceProcedure {
           Map.entry("amund.amun.fine-tune.schedule", "linear"),
           Map.entry("amund.amun.fine-tune.batch-norm", "train"),
           Map.entry("amund.amun.fine-tune.batch-size", "128"),
+          Map.entry("amund.unlearner.attack-ahead", "0"),
           Map.entry("amund.device.memory-format", "contiguous"),
           Map.entry("amund.gates.retain-samples", "2000"),
           Map.entry("amund.gates.holdout-samples", "4000"));

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Measures the whole update beside the reference procedure, each by a daemon of its own: from a
- * deletion event, through Kafka, to the published version and the erasure. Both forget the same
- * samples in the same order and strictly take turns, so that what else happens on the machine meets
- * both; nothing of one runs while the other is measured. The first pair goes to the JIT compiler
- * and does not count.
+ * Measures the whole update beside the reference procedure, each by a daemon in a process of its
+ * own: from a deletion event, through Kafka, to the published version and the erasure. Both forget
+ * the same samples in the same order and strictly take turns, so that what else happens on the
+ * machine meets both; nothing of one runs while the other is measured. The first pair goes to the
+ * JIT compiler and does not count.
  */
 public final class UpdateBench {
   private final Map<String, String> settings;
@@ -55,8 +55,8 @@ public final class UpdateBench {
       var ours = new Installation(parts, "amund", model, ownSettings);
       fill(theirs, directory, shape);
       fill(ours, directory, shape);
-      try (var reference = DaemonUnderTest.start(theirs);
-          var amund = DaemonUnderTest.start(ours)) {
+      try (var reference = DaemonUnderTest.startApart(theirs);
+          var amund = DaemonUnderTest.startApart(ours)) {
         return takeTurns(reference, amund, batches, priority(load));
       }
     }

@@ -38,7 +38,7 @@ public record AmunConfig(
     return new AmunConfig(
         reader.choice("variant", Variant.AMUN_ADV_ONLY),
         ReplayRatio.read(reader, "replay-ratio", "4"),
-        reader.integer("replay-minimum", 1200, 0, 10_000_000),
+        reader.integer("replay-minimum", 200, 0, 10_000_000),
         reader.decimal("salun-ratio", 1, 0.001, 1),
         reader.whole("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
         AttackConfig.read(reader.section("attack")),

@@ -40,7 +40,7 @@ public record AttackConfig(
 
   static AttackConfig read(ConfigReader reader) {
     return new AttackConfig(
-        reader.choice("method", Method.PGD),
+        reader.choice("method", Method.DEEPFOOL),
         reader.integer("rivals", 3, 1, 1000),
         reader.integer("half-steps", 2, 0, 100),
         reader.decimal("overshoot", 0.02, 0, 10),

@@ -67,13 +67,13 @@ public record FineTuneConfig(
 
   private static FineTuneConfig values(ConfigReader reader) {
     return new FineTuneConfig(
-        reader.integer("epochs", 5, 1, 1000),
-        reader.integer("retain-only-epochs", 2, 0, 999),
-        reader.decimal("learning-rate", 0.04, 1e-9, 10),
+        reader.integer("epochs", 6, 1, 1000),
+        reader.integer("retain-only-epochs", 1, 0, 999),
+        reader.decimal("learning-rate", 0.0075, 1e-9, 10),
         reader.choice("schedule", Schedule.LINEAR),
         reader.decimal("momentum", 0.9, 0, 0.9999),
         reader.decimal("weight-decay", 5e-4, 0, 1),
-        reader.integer("batch-size", 128, 2, 65_536),
+        reader.integer("batch-size", 32, 2, 65_536),
         reader.choice("batch-norm", BatchNorm.TRAIN));
   }
 }

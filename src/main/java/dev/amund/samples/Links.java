@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Fetches what samples link to, below addresses that the operator has allowed and nowhere else:
@@ -23,11 +24,16 @@ public final class Links {
   private static final int OK = 200;
 
   private final List<URI> prefixes;
-  private final HttpClient http;
+
+  /** Only where there is anything to ask: each has threads of its own. */
+  private final Optional<HttpClient> http;
 
   private Links(List<URI> prefixes) {
     this.prefixes = prefixes;
-    this.http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    this.http =
+        prefixes.stream().anyMatch(Links::isHttp)
+            ? Optional.of(HttpClient.newBuilder().connectTimeout(PATIENCE).build())
+            : Optional.empty();
   }
 
   /** No link is allowed. */
@@ -122,7 +128,7 @@ public final class Links {
 
   private byte[] get(URI uri) throws IOException, InterruptedException {
     var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).GET().build();
-    var response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    var response = http.orElseThrow().send(request, HttpResponse.BodyHandlers.ofInputStream());
     try (var body = response.body()) {
       if (response.statusCode() != OK) {
         throw new IOException("status " + response.statusCode());

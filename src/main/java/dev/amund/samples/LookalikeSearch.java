@@ -23,6 +23,7 @@ final class LookalikeSearch {
   private final Set<String> excluded;
   private final Set<String> identical = new HashSet<>();
   private final Set<String> similar = new HashSet<>();
+  private final Links links = Links.none();
 
   /**
    * @param excluded ids that are not looked for
@@ -86,8 +87,7 @@ final class LookalikeSearch {
 
   private void compare(Sample sample, String name, HeldContent content) {
     try {
-      double difference =
-          difference(sample.sharedPixels(), content.decode(sample.shape(), Links.none()));
+      double difference = difference(sample.sharedPixels(), content.decode(sample.shape(), links));
       if (difference == 0) {
         identical.add(name);
       } else if (difference <= SIMILAR) {
