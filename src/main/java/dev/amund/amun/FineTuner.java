@@ -50,7 +50,11 @@ public final class FineTuner {
     var random = new SplittableRandom(seed);
     var settings =
         new SgdSettings(
-            config.momentum(), config.weightDecay(), config.batchNorm(), random.nextLong());
+            config.momentum(),
+            config.weightDecay(),
+            config.batchNorm(),
+            random.nextLong(),
+            config.trainedShare());
     try (var trainer = model.trainer(settings)) {
       mask.ifPresent(trainer::restrictTo);
       return new Course(model, trainer, data, random, listener).run();

@@ -14,6 +14,9 @@ import java.util.List;
 final class Methods {
   private static final double SALUN = 0.5;
 
+  /** What the settings of single methods were chosen with. */
+  private static final int STEP = 128;
+
   private final AmunConfig config;
   private final SharedAttack attack = new SharedAttack();
 
@@ -70,8 +73,9 @@ final class Methods {
         usual.schedule(),
         usual.momentum(),
         usual.weightDecay(),
-        usual.batchSize(),
-        usual.batchNorm());
+        STEP,
+        usual.batchNorm(),
+        1);
   }
 
   private AmunVariant withoutRetained(

@@ -13,6 +13,8 @@ package dev.amund.config;
  * @param weightDecay of SGD
  * @param batchSize samples a step
  * @param batchNorm what happens to the batch-norm statistics
+ * @param trainedShare which fraction of the weight tensors moves, counted from the output: those
+ *     near the image, which cost most and tell least of single images, may stay as they are
  */
 public record FineTuneConfig(
     int epochs,
@@ -22,7 +24,8 @@ public record FineTuneConfig(
     double momentum,
     double weightDecay,
     int batchSize,
-    BatchNorm batchNorm) {
+    BatchNorm batchNorm,
+    double trainedShare) {
 
   /** How the learning rate falls. */
   public enum Schedule {
@@ -52,7 +55,8 @@ public record FineTuneConfig(
         momentum,
         weightDecay,
         batchSize,
-        batchNorm);
+        batchNorm,
+        trainedShare);
   }
 
   static FineTuneConfig read(ConfigReader reader) {
@@ -67,13 +71,14 @@ public record FineTuneConfig(
 
   private static FineTuneConfig values(ConfigReader reader) {
     return new FineTuneConfig(
-        reader.integer("epochs", 6, 1, 1000),
-        reader.integer("retain-only-epochs", 1, 0, 999),
-        reader.decimal("learning-rate", 0.0075, 1e-9, 10),
+        reader.integer("epochs", 5, 1, 1000),
+        reader.integer("retain-only-epochs", 0, 0, 999),
+        reader.decimal("learning-rate", 0.02, 1e-9, 10),
         reader.choice("schedule", Schedule.LINEAR),
         reader.decimal("momentum", 0.9, 0, 0.9999),
         reader.decimal("weight-decay", 5e-4, 0, 1),
         reader.integer("batch-size", 32, 2, 65_536),
-        reader.choice("batch-norm", BatchNorm.TRAIN));
+        reader.choice("batch-norm", BatchNorm.TRAIN),
+        reader.decimal("trained-share", 0.5, 0.001, 1));
   }
 }

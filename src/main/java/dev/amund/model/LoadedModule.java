@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One TorchScript module as it was read from a file, with its weights and buffers. Between calls it
@@ -85,14 +86,23 @@ final class LoadedModule implements AutoCloseable {
     return out.toByteArray();
   }
 
-  /** Switches the recording of gradients on for the weights the exporter left trainable, or off. */
-  void recordWeightGradients(boolean on) {
+  /**
+   * Switches the recording of gradients on for the weights that the exporter left trainable.
+   *
+   * @param first the place of the first; those before it record none
+   */
+  void recordWeightGradients(int first) {
     // A module exported wholly without gradients was meant for inference, not to stay fixed.
-    if (on && exportedAsTrainable.contains(true)) {
-      recordGradients(exportedAsTrainable);
-    } else {
-      recordGradients(on);
-    }
+    boolean all = !exportedAsTrainable.contains(true);
+    recordGradients(
+        IntStream.range(0, weights.size())
+            .mapToObj(i -> i >= first && (all || exportedAsTrainable.get(i)))
+            .toList());
+  }
+
+  /** Switches it off again for all weights. */
+  void recordNoWeightGradients() {
+    recordGradients(false);
   }
 
   /** A forward pass under the present gradient mode, in evaluation mode. */

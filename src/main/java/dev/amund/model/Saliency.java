@@ -49,7 +49,7 @@ public final class Saliency {
     for (int from = 0; from < images.size(); from += BATCH) {
       try (var step = work.child()) {
         var batch = images.in(step).rows(from, Math.min(from + BATCH, images.size()));
-        SgdTrainer.backward(model.module(), batch, false);
+        SgdTrainer.backward(model.module(), batch, false, 0);
         accumulate(model, work, step, sums, batch.size());
       }
     }

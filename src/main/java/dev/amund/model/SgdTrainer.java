@@ -18,6 +18,7 @@ public final class SgdTrainer implements AutoCloseable {
   private final SgdSettings settings;
   private final LoadedModule module;
   private final TensorScope scope;
+  private final int firstTrained;
   private final List<Optional<PtNDArray>> velocities = new ArrayList<>();
   private Optional<WeightMask> mask = Optional.empty();
 
@@ -26,6 +27,7 @@ public final class SgdTrainer implements AutoCloseable {
     this.settings = settings;
     this.module = model.module();
     this.scope = model.scope();
+    this.firstTrained = settings.firstTrained(module.weights().size());
     JniUtils.setSeed(settings.seed());
     module.weights().forEach(weight -> velocities.add(Optional.empty()));
   }
@@ -52,7 +54,8 @@ public final class SgdTrainer implements AutoCloseable {
   public double step(LabelledImages batch, double learningRate) {
     requireSameModule();
     try (var work = scope.child()) {
-      double loss = backward(module, batch.in(work), settings.batchNorm() == BatchNorm.TRAIN);
+      boolean trainMode = settings.batchNorm() == BatchNorm.TRAIN;
+      double loss = backward(module, batch.in(work), trainMode, firstTrained);
       GradMode.notRecording(() -> update(learningRate));
       return loss;
     }
@@ -71,15 +74,17 @@ public final class SgdTrainer implements AutoCloseable {
    * The gradient of the mean cross-entropy by the weights, into each weight's gradient, which is
    * cleared first.
    *
+   * @param firstTrained the place of the first weight that gets one
    * @return the mean cross-entropy
    */
-  static double backward(LoadedModule module, LabelledImages batch, boolean trainMode) {
+  static double backward(
+      LoadedModule module, LabelledImages batch, boolean trainMode, int firstTrained) {
     module.weights().forEach(JniUtils::zeroGrad);
-    module.recordWeightGradients(true);
+    module.recordWeightGradients(firstTrained);
     try {
       return GradMode.recording(() -> forwardAndBackward(module, batch, trainMode));
     } finally {
-      module.recordWeightGradients(false);
+      module.recordNoWeightGradients();
     }
   }
 

@@ -84,7 +84,8 @@ class AmunUpdateTest {
     var tuning = usual.fineTune();
     var config =
         usual.with(
-            new FineTuneConfig(5, 2, 0.001, tuning.schedule(), 0.9, 5e-4, 128, tuning.batchNorm()));
+            new FineTuneConfig(
+                5, 2, 0.001, tuning.schedule(), 0.9, 5e-4, 128, tuning.batchNorm(), 1));
 
     assertThat(apply(config, world.replayFrom(FORGET)).samplesTrained()).isEqualTo(3 * 60 + 2 * 40);
     assertThat(apply(config, ReplaySource.none()).samplesTrained()).isEqualTo(3 * 20);
@@ -272,6 +273,7 @@ class AmunUpdateTest {
         1,
         1,
         Attacks.PGD,
-        new FineTuneConfig(5, 0, learningRate, Schedule.LINEAR, 0.9, 5e-4, 128, BatchNorm.TRAIN));
+        new FineTuneConfig(
+            5, 0, learningRate, Schedule.LINEAR, 0.9, 5e-4, 128, BatchNorm.TRAIN, 1));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,27 @@ class SgdTrainerTest {
     train();
 
     assertThat(model.snapshot()).isEqualTo(first);
+  }
+
+  @Test
+  void trainsTheShareOfTheWeightsThatIsNearestToTheOutput() {
+    var weights = model.module().weights();
+    var before = weights.stream().map(w -> w.toFloatArray()).toList();
+
+    try (var trainer = model.trainer(new SgdSettings(0.9, 0.1, BatchNorm.TRAIN, 1, 0.5))) {
+      trainer.step(batch, 0.1);
+    }
+
+    for (int i = 0; i < before.size(); i++) {
+      boolean same = Arrays.equals(weights.get(i).toFloatArray(), before.get(i));
+      assertThat(same).as("weight %d of %d", i, before.size()).isEqualTo(i < before.size() / 2);
+    }
+  }
+
+  @Test
+  void atLeastTheLastWeightIsTrained() {
+    assertThat(new SgdSettings(0.9, 0, BatchNorm.TRAIN, 1, 0.001).firstTrained(12)).isEqualTo(11);
+    assertThat(new SgdSettings(0.9, 0, BatchNorm.TRAIN, 1).firstTrained(12)).isZero();
   }
 
   @Test
