@@ -43,6 +43,7 @@ class BatchUpdateTest {
       Map.of(
           "amund.amun.fine-tune.learning-rate", "10",
           "amund.amun.fine-tune.epochs", "40",
+          "amund.amun.fine-tune.trained-share", "1",
           // Batch norm in training mode would keep the activations bounded.
           "amund.amun.fine-tune.batch-norm", "frozen");
 
@@ -132,7 +133,7 @@ class BatchUpdateTest {
         .containsExactly(Outcome.RETRIED, Outcome.RETRIED, Outcome.QUARANTINED);
     assertThat(published.evaluations())
         .extracting(e -> e.getHyperParameters().get("amun.fine-tune.learning-rate"))
-        .containsExactly("0.04", "0.08", "0.16");
+        .containsExactly("0.02", "0.04", "0.08");
     assertThat(published.evaluations())
         .extracting(e -> e.getSecondsByStage().containsKey("attack"))
         .containsExactly(true, false, false);
