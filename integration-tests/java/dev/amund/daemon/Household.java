@@ -56,8 +56,9 @@ final class Household implements AutoCloseable {
   /** Fine-tuning of several seconds: long enough to be hit in the middle of it. */
   static final Map<String, String> SLOW =
       Map.of(
-          "amund.amun.fine-tune.epochs", "400",
+          "amund.amun.fine-tune.epochs", "800",
           "amund.amun.fine-tune.learning-rate", "0.01",
+          "amund.amun.fine-tune.trained-share", "1",
           "amund.amun.replay-ratio", "24",
           "amund.amun.replay-minimum", "0");
 

@@ -49,6 +49,9 @@ public class NetworkBenchmark {
   @Param("0")
   private int threads;
 
+  @Param("1")
+  private double trainedShare;
+
   private TorchScriptModel network;
   private TensorScope scope;
   private LabelledImages images;
@@ -61,7 +64,8 @@ public class NetworkBenchmark {
     network = subject.load(format, threads);
     scope = network.scope();
     images = subject.images(network, scope, batch);
-    trainer = network.trainer(new SgdSettings(MOMENTUM, WEIGHT_DECAY, BatchNorm.TRAIN, 1));
+    trainer =
+        network.trainer(new SgdSettings(MOMENTUM, WEIGHT_DECAY, BatchNorm.TRAIN, 1, trainedShare));
   }
 
   /** Frees both. */

@@ -137,7 +137,7 @@ class RealDataTest {
         var scope = model.scope()) {
       var forget = data.train(scope, Arrays.copyOf(data.forgetRows(), BATCH));
       var retain = data.train(scope, Arrays.copyOf(data.retainRows(), 200));
-      var unseen = data.holdout(scope, IntStream.range(0, 600).toArray());
+      var unseen = data.holdout(scope, IntStream.range(0, data.holdoutSize()).toArray());
       var audit = new Audit();
       var before = audit.measure(model, forget, retain, unseen);
 
