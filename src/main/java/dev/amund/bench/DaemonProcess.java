@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -50,7 +51,7 @@ public final class DaemonProcess implements AutoCloseable {
     return started;
   }
 
-  private static ArrayList<String> command(Path settings) {
+  private static List<String> command(Path settings) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -111,6 +112,8 @@ public final class DaemonProcess implements AutoCloseable {
             .collect(Collectors.toMap(key -> key, properties::getProperty));
     try (var daemon = Daemon.start(AmundConfig.of(settings))) {
       System.out.println(READY);
+      // Nobody reads on: what is written to a full pipe would wait for ever.
+      System.setOut(System.err);
       while (System.in.read() >= 0) {
         // It says nothing; its end is what is waited for.
       }

@@ -1,6 +1,5 @@
 package dev.amund.bench;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -39,11 +38,7 @@ public record IntakeRow(
   }
 
   private static double median(List<Measurement> measurements) {
-    double[] rates = measurements.stream().mapToDouble(Measurement::rate).sorted().toArray();
-    int middle = rates.length / 2;
-    return rates.length % 2 == 1
-        ? rates[middle]
-        : Arrays.stream(rates, middle - 1, middle + 1).average().orElseThrow();
+    return Medians.of(measurements.stream().map(Measurement::rate).toList()).orElseThrow();
   }
 
   static String header() {

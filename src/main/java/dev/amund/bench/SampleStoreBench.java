@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -154,11 +153,10 @@ public final class SampleStoreBench {
   }
 
   private static double median(int times, Work work) throws IOException {
-    var seconds = new double[times];
+    var seconds = new ArrayList<Double>();
     for (int i = 0; i < times; i++) {
-      seconds[i] = seconds(work);
+      seconds.add(seconds(work));
     }
-    Arrays.sort(seconds);
-    return seconds[times / 2];
+    return Medians.of(seconds).orElseThrow();
   }
 }

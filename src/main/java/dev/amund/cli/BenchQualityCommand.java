@@ -2,7 +2,6 @@ package dev.amund.cli;
 
 import dev.amund.bench.QualityBench;
 import dev.amund.bench.QualityReport;
-import dev.amund.samples.ImageShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code amund bench quality}: how well the method forgets, beside others. */
@@ -30,6 +28,7 @@ import picocli.CommandLine.Spec;
 final class BenchQualityCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
+  @Mixin private CaseOption data;
 
   @Option(
       names = {"-o", "--output"},
@@ -39,14 +38,6 @@ final class BenchQualityCommand implements Callable<Integer> {
           "Where quality.json, quality.md and quality.png go (default: ${DEFAULT-VALUE}). They are"
               + " written anew after each row.")
   private Path output;
-
-  @Option(
-      names = "--shape",
-      paramLabel = "CxHxW",
-      defaultValue = "3x32x32",
-      converter = ImportCommand.ShapeConverter.class,
-      description = "Channels, height and width of the images (default: ${DEFAULT-VALUE}).")
-  private ImageShape shape;
 
   @Option(
       names = "--stream",
@@ -61,9 +52,6 @@ final class BenchQualityCommand implements Callable<Integer> {
       description = "Only this method, by the name of its row. May be repeated.")
   private Set<String> only = Set.of();
 
-  @Parameters(paramLabel = "DIRECTORY", description = "The case.")
-  private Path directory;
-
   @Override
   public Integer call() throws IOException {
     var out = spec.commandLine().getOut();
@@ -76,8 +64,8 @@ final class BenchQualityCommand implements Callable<Integer> {
       report =
           new QualityBench(config.load(), progress)
               .run(
-                  directory,
-                  shape,
+                  data.directory(),
+                  data.shape(),
                   batchSize,
                   name -> only.isEmpty() || only.contains(name),
                   this::write);

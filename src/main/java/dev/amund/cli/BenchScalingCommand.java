@@ -2,20 +2,17 @@ package dev.amund.cli;
 
 import dev.amund.bench.ScalingBench;
 import dev.amund.bench.ScalingPlan;
-import dev.amund.samples.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code amund bench scaling}: how the cost of an update grows. */
@@ -32,6 +29,8 @@ import picocli.CommandLine.Spec;
     footer = "  amund bench scaling /data/cifar --only batch --batch-sizes 1,10,100%n")
 final class BenchScalingCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private CaseOption data;
+  @Mixin private BenchOverrides overrides;
 
   @Option(
       names = "--only",
@@ -86,14 +85,6 @@ final class BenchScalingCommand implements Callable<Integer> {
   private int versionBatch;
 
   @Option(
-      names = "--shape",
-      paramLabel = "CxHxW",
-      defaultValue = "3x32x32",
-      converter = ImportCommand.ShapeConverter.class,
-      description = "Channels, height and width of the images (default: ${DEFAULT-VALUE}).")
-  private ImageShape shape;
-
-  @Option(
       names = "--directory",
       paramLabel = "DIR",
       description = "An existing directory for the stores and the broker's files.")
@@ -104,17 +95,6 @@ final class BenchScalingCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Also write scaling.json, scaling.md and a plot of each curve there.")
   private Optional<Path> output;
-
-  @Option(
-      names = {"-s", "--set"},
-      paramLabel = "KEY=VALUE",
-      description =
-          "Overrides one key of the default configuration, but those that lead to the embedded"
-              + " parts, and the gates, which stand open. May be repeated.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
-
-  @Parameters(paramLabel = "DIRECTORY", description = "The case.")
-  private Path directory;
 
   /** What can be measured. */
   enum Curve {
@@ -132,7 +112,9 @@ final class BenchScalingCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var plan = plan();
     try (var progress = new BenchLines(spec.commandLine().getOut(), spec.commandLine().getErr())) {
-      var report = new ScalingBench(overrides, workDirectory, progress).run(directory, shape, plan);
+      var report =
+          new ScalingBench(overrides.asMap(), workDirectory, progress)
+              .run(data.directory(), data.shape(), plan);
       if (output.isPresent()) {
         report.writeTo(output.get());
       }

@@ -8,21 +8,18 @@ import dev.amund.bench.UpdateLoad;
 import dev.amund.bench.UpdateReport;
 import dev.amund.config.AmundConfig;
 import dev.amund.model.Devices;
-import dev.amund.samples.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code amund bench speed}: what an update costs, and finding the adversarial set. */
@@ -44,6 +41,8 @@ import picocli.CommandLine.Spec;
     })
 final class BenchSpeedCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private CaseOption data;
+  @Mixin private BenchOverrides overrides;
 
   @Option(
       names = "--samples",
@@ -79,29 +78,10 @@ final class BenchSpeedCommand implements Callable<Integer> {
   private int open;
 
   @Option(
-      names = "--shape",
-      paramLabel = "CxHxW",
-      defaultValue = "3x32x32",
-      converter = ImportCommand.ShapeConverter.class,
-      description = "Channels, height and width of the images (default: ${DEFAULT-VALUE}).")
-  private ImageShape shape;
-
-  @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
       description = "Also write speed.json and speed.md there.")
   private Optional<Path> output;
-
-  @Option(
-      names = {"-s", "--set"},
-      paramLabel = "KEY=VALUE",
-      description =
-          "Overrides one key of the default configuration, but those that lead to the embedded"
-              + " parts, and the gates, which stand open. May be repeated.")
-  private Map<String, String> overrides = new LinkedHashMap<>();
-
-  @Parameters(paramLabel = "DIRECTORY", description = "The case.")
-  private Path directory;
 
   /** What can be measured. */
   enum Part {
@@ -129,12 +109,14 @@ final class BenchSpeedCommand implements Callable<Integer> {
   }
 
   private SpeedReport measure(BenchProgress progress) throws IOException {
-    var config = AmundConfig.of(overrides);
+    var config = AmundConfig.of(overrides.asMap());
     // First: it says at once if the case has too few samples for it.
     Optional<UpdateReport> update =
         wanted(Part.UPDATE) ? Optional.of(update(progress)) : Optional.empty();
     return wanted(Part.ATTACK)
-        ? new SpeedBench(config, progress).run(directory, shape, samples, rounds).with(update)
+        ? new SpeedBench(config, progress)
+            .run(data.directory(), data.shape(), samples, rounds)
+            .with(update)
         : new SpeedReport(0, Devices.resolve(config.device().name()), List.of(), update);
   }
 
@@ -143,7 +125,10 @@ final class BenchSpeedCommand implements Callable<Integer> {
   }
 
   private UpdateReport update(BenchProgress progress) throws IOException {
-    return new UpdateBench(overrides, progress)
-        .run(directory, shape, new UpdateLoad(samples, rounds, Duration.ofSeconds(open)));
+    return new UpdateBench(overrides.asMap(), progress)
+        .run(
+            data.directory(),
+            data.shape(),
+            new UpdateLoad(samples, rounds, Duration.ofSeconds(open)));
   }
 }
