@@ -10,6 +10,7 @@ import dev.amund.model.TorchScriptModel;
 import dev.amund.model.WeightMask;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * One AMUN update (paper, section 4, algorithm 1): makes a model forget one set of samples.
@@ -25,7 +26,7 @@ public final class AmunUpdate {
   }
 
   /**
-   * Updates the model in place: {@link #attack}, then {@link #fineTune}.
+   * Updates the model in place: {@link #attack}, then {@link #fineTune} in all its epochs.
    *
    * @param model ends with new weights, or with useless ones if this throws
    * @param forget D_F with its true labels, at least one sample, of the model's own classes
@@ -44,7 +45,7 @@ public final class AmunUpdate {
       UpdateListener listener) {
     try (var scope = model.scope()) {
       var adversarial = attack(model, scope, forget, listener);
-      return fineTune(model, forget, adversarial, retained, seed, listener);
+      return fineTune(model, forget, adversarial, retained, seed, listener, () -> false);
     }
   }
 
@@ -86,6 +87,8 @@ public final class AmunUpdate {
    * as for {@link #apply}.
    *
    * @param adversarial D_A, found on these weights
+   * @param enough whether the model, as it stands between two epochs, has forgotten enough; only
+   *     asked if the fine-tuning may stop early
    */
   public UpdateReport fineTune(
       TorchScriptModel model,
@@ -93,7 +96,8 @@ public final class AmunUpdate {
       AdversarialSet adversarial,
       ReplaySource retained,
       long seed,
-      UpdateListener listener) {
+      UpdateListener listener,
+      BooleanSupplier enough) {
     listener.stage(Stage.FINE_TUNE);
     try (var scope = model.scope()) {
       int replay =
@@ -101,7 +105,7 @@ public final class AmunUpdate {
       var data = new FineTuningSet(fixed(scope, forget, adversarial.examples()), retained, replay);
       var tuning =
           new FineTuner(config.fineTune())
-              .run(model, data, salient(model, scope, forget), seed, listener);
+              .run(model, data, salient(model, scope, forget), seed, listener, enough);
       requireFiniteLogits(model, adversarial.examples());
       return new UpdateReport(
           adversarial.report(),

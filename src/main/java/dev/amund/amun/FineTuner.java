@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -33,12 +34,24 @@ public final class FineTuner {
     this.config = config;
   }
 
+  /** Trains the model in place, in all epochs; parameters and exceptions as for the other. */
+  public Result run(
+      TorchScriptModel model,
+      FineTuningSet data,
+      Optional<WeightMask> mask,
+      long seed,
+      UpdateListener listener) {
+    return run(model, data, mask, seed, listener, () -> false);
+  }
+
   /**
    * Trains the model in place.
    *
    * @param data at least one sample an epoch
    * @param mask which weights may move; all if empty
    * @param seed of the draws from D_R, of the order of the samples and of any dropout
+   * @param enough whether the model, as it stands between two epochs, has forgotten enough; only
+   *     asked with {@link FineTuneConfig#earlyStop}, and where it can save an epoch
    * @throws DivergedException if a loss became infinite or not a number
    */
   public Result run(
@@ -46,7 +59,8 @@ public final class FineTuner {
       FineTuningSet data,
       Optional<WeightMask> mask,
       long seed,
-      UpdateListener listener) {
+      UpdateListener listener,
+      BooleanSupplier enough) {
     var random = new SplittableRandom(seed);
     var settings =
         new SgdSettings(
@@ -57,7 +71,7 @@ public final class FineTuner {
             config.trainedShare());
     try (var trainer = model.trainer(settings)) {
       mask.ifPresent(trainer::restrictTo);
-      return new Course(model, trainer, data, random, listener).run();
+      return new Course(model, trainer, data, random, listener, enough).run();
     }
   }
 
@@ -68,12 +82,13 @@ public final class FineTuner {
     private final FineTuningSet data;
     private final SplittableRandom random;
     private final UpdateListener listener;
+    private final BooleanSupplier enough;
     private final int forgetting = config.epochs() - config.retainOnlyEpochs();
     private final int epochs;
     private final int stepsPerEpoch;
     private final LearningRate learningRate;
     private double loss = Double.NaN;
-    private int step;
+    private int steps;
     private long trained;
 
     Course(
@@ -81,12 +96,14 @@ public final class FineTuner {
         SgdTrainer trainer,
         FineTuningSet data,
         SplittableRandom random,
-        UpdateListener listener) {
+        UpdateListener listener,
+        BooleanSupplier enough) {
       this.model = model;
       this.trainer = trainer;
       this.data = data;
       this.random = random;
       this.listener = listener;
+      this.enough = enough;
       this.epochs = data.replay() == 0 ? forgetting : config.epochs();
       // Batches of nearly equal size: a last batch of a few samples would have wild statistics.
       this.stepsPerEpoch = Math.max(1, (data.size() + config.batchSize() - 1) / config.batchSize());
@@ -95,33 +112,44 @@ public final class FineTuner {
 
     Result run() {
       if (data.replay() == 0) {
-        for (int epoch = 0; epoch < epochs; epoch++) {
-          epoch(data.fixed());
+        for (int epoch = 0; epoch < epochs; epoch = after(epoch)) {
+          train(epoch, data.fixed());
         }
       } else {
         runWithReplay();
       }
-      return new Result(loss, step, trained);
+      return new Result(loss, steps, trained);
     }
 
     private void runWithReplay() {
       try (var replay = new ReplayAhead(data.retained(), data.replay(), epochs, random)) {
-        for (int epoch = 0; epoch < epochs; epoch++) {
+        for (int epoch = 0; epoch < epochs; epoch = after(epoch)) {
           try (var scope = model.scope()) {
             var drawn = replay.next(scope);
-            epoch(epoch < forgetting ? data.with(drawn) : drawn);
+            train(epoch, epoch < forgetting ? data.with(drawn) : drawn);
           }
         }
       }
     }
 
-    private void epoch(LabelledImages samples) {
+    /**
+     * The epoch that follows. What has been forgotten enough still goes through the last epoch that
+     * forgets: the rate falls to its end there, without which the model would be left wavering.
+     */
+    private int after(int epoch) {
+      boolean saves = epoch + 2 < forgetting;
+      return config.earlyStop() && saves && enough.getAsBoolean() ? forgetting - 1 : epoch + 1;
+    }
+
+    private void train(int epoch, LabelledImages samples) {
+      int step = epoch * stepsPerEpoch;
       double sum = 0;
       for (int[] rows : parts(Permutation.of(samples.size(), random), stepsPerEpoch)) {
         sum += FineTuner.step(trainer, samples, rows, learningRate.at(step++));
         listener.progress(step, epochs * stepsPerEpoch);
       }
       loss = sum / stepsPerEpoch;
+      steps += stepsPerEpoch;
       trained += samples.size();
     }
   }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 
 /**
  * AMUN on the forget set as a stream of micro-batches (paper, section 6.3, AMUN-A): each is
@@ -34,17 +35,20 @@ final class AmunStream implements UnlearningMethod {
   private final AmunConfig config;
   private final int batchSize;
   private final Later later;
+  private final CaseGates gates;
   private final Audit audit = new Audit();
   private final List<StreamPoint> points = new ArrayList<>();
 
   /**
    * @param config every hyper-parameter
    * @param batchSize samples a micro-batch
+   * @param gates say when enough of a micro-batch is forgotten
    */
-  AmunStream(AmunConfig config, int batchSize, Later later) {
+  AmunStream(AmunConfig config, int batchSize, Later later, CaseGates gates) {
     this.config = config;
     this.batchSize = batchSize;
     this.later = later;
+    this.gates = gates;
   }
 
   @Override
@@ -96,8 +100,13 @@ final class AmunStream implements UnlearningMethod {
       LabelledImages retained,
       long seed,
       UpdateListener listener) {
+    var update = new AmunUpdate(config);
+    var model = data.model();
+    BooleanSupplier enough = gates.enough(config.fineTune(), data, batch);
+    var adversarial = update.attack(model, batch.images().scope(), batch, listener);
     UpdateReport report =
-        new AmunUpdate(config).apply(data.model(), batch, new ReplayFrom(retained), seed, listener);
+        update.fineTune(
+            model, batch, adversarial, new ReplayFrom(retained), seed, listener, enough);
     return new QualityRow.Cost(0, report.attack().gradientEvaluations(), report.samplesTrained());
   }
 

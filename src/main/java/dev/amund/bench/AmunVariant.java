@@ -6,6 +6,7 @@ import dev.amund.amun.UpdateListener;
 import dev.amund.amun.UpdateReport;
 import dev.amund.config.AmunConfig;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * AMUN on the whole forget set at once.
@@ -13,8 +14,9 @@ import java.util.Map;
  * @param name of the row
  * @param config every hyper-parameter
  * @param attack finds D_A, or has it already
+ * @param gates say when enough is forgotten
  */
-record AmunVariant(String name, AmunConfig config, SharedAttack attack)
+record AmunVariant(String name, AmunConfig config, SharedAttack attack, CaseGates gates)
     implements UnlearningMethod {
 
   @Override
@@ -27,6 +29,7 @@ record AmunVariant(String name, AmunConfig config, SharedAttack attack)
     long start = System.nanoTime();
     AdversarialSet adversarial = attack.of(data, config, listener);
     double waited = (System.nanoTime() - start) / 1e9;
+    BooleanSupplier enough = gates.enough(config.fineTune(), data, data.forget());
     UpdateReport report =
         new AmunUpdate(config)
             .fineTune(
@@ -35,7 +38,8 @@ record AmunVariant(String name, AmunConfig config, SharedAttack attack)
                 adversarial,
                 new ReplayFrom(data.retain()),
                 seed,
-                listener);
+                listener,
+                enough);
     // A row that found D_A ready counts what it cost the row that did not.
     return new QualityRow.Cost(
         attack.seconds() - Math.min(waited, attack.seconds()),

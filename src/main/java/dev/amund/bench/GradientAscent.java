@@ -33,7 +33,8 @@ record GradientAscent(int epochs, double rate) implements UnlearningMethod {
   public QualityRow.Cost run(QualityCase data, long seed, UpdateListener listener) {
     // No weight decay: under a negative rate it would let the weights grow.
     var settings =
-        new FineTuneConfig(epochs, 0, -rate, Schedule.CONSTANT, 0.9, 0, 128, BatchNorm.FROZEN, 1);
+        new FineTuneConfig(
+            epochs, 0, -rate, Schedule.CONSTANT, 0.9, 0, 128, BatchNorm.FROZEN, false, 1);
     var set = new FineTuningSet(data.forget(), ReplaySource.none(), 0);
     var result = new FineTuner(settings).run(data.model(), set, Optional.empty(), seed, listener);
     return new QualityRow.Cost(0, 0, result.samplesTrained());

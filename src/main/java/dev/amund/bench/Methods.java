@@ -4,6 +4,7 @@ import dev.amund.bench.AmunStream.Later;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.AmunConfig.Variant;
 import dev.amund.config.FineTuneConfig;
+import dev.amund.config.GateConfig;
 import dev.amund.config.ReplayRatio;
 import java.util.List;
 
@@ -19,9 +20,14 @@ final class Methods {
 
   private final AmunConfig config;
   private final SharedAttack attack = new SharedAttack();
+  private final CaseGates gates;
 
-  Methods(AmunConfig config) {
+  /**
+   * @param gates say when a fine-tuning that may stop early has forgotten enough
+   */
+  Methods(AmunConfig config, GateConfig gates) {
     this.config = config;
+    this.gates = new CaseGates(gates);
   }
 
   /**
@@ -32,7 +38,7 @@ final class Methods {
   List<UnlearningMethod> all(int batchSize) {
     return List.of(
         variant("amun-adv-only", Variant.AMUN_ADV_ONLY, config.replayRatio(), 1),
-        new AmunVariant("amun-adv-only, large batch", largeBatch(), attack),
+        new AmunVariant("amun-adv-only, large batch", largeBatch(), attack, gates),
         stream(batchSize, Later.UNKNOWN),
         stream(batchSize, Later.WAITING),
         variant("amun-adv-only + SalUn", Variant.AMUN_ADV_ONLY, config.replayRatio(), SALUN),
@@ -49,11 +55,12 @@ final class Methods {
   }
 
   private AmunStream stream(int batchSize, Later later) {
-    return new AmunStream(with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1), batchSize, later);
+    return new AmunStream(
+        with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1), batchSize, later, gates);
   }
 
   private AmunVariant variant(String name, Variant variant, ReplayRatio ratio, double salun) {
-    return new AmunVariant(name, with(variant, ratio, salun), attack);
+    return new AmunVariant(name, with(variant, ratio, salun), attack, gates);
   }
 
   /**
@@ -75,13 +82,17 @@ final class Methods {
         usual.weightDecay(),
         STEP,
         usual.batchNorm(),
+        usual.earlyStop(),
         1);
   }
 
   private AmunVariant withoutRetained(
       String name, Variant variant, double learningRate, double salun) {
     return new AmunVariant(
-        name, with(variant, new ReplayRatio(0), salun).with(tuned(5, 0, learningRate)), attack);
+        name,
+        with(variant, new ReplayRatio(0), salun).with(tuned(5, 0, learningRate)),
+        attack,
+        gates);
   }
 
   private AmunConfig with(Variant variant, ReplayRatio ratio, double salun) {

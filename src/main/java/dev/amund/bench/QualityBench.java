@@ -59,7 +59,7 @@ public final class QualityBench {
       add(rows, row("original", data, retrained, QualityRow.Cost.NONE, Map.of(), List.of()));
       retrained.ifPresent(gold -> add(rows, retrainedRow(gold)));
       sink.accept(report(data, rows));
-      for (UnlearningMethod method : new Methods(config.amun()).all(batchSize)) {
+      for (UnlearningMethod method : new Methods(config.amun(), config.gates()).all(batchSize)) {
         if (wanted.test(method.name())) {
           add(rows, run(method, data, retrained));
           sink.accept(report(data, rows));
@@ -151,7 +151,7 @@ public final class QualityBench {
   private Measured measure(QualityCase data) {
     try (var scope = data.model().scope()) {
       var nothing = data.retain().in(scope).rows(0, 0);
-      LabelledImages untouched = data.halfOfUnseen(1).in(scope);
+      LabelledImages untouched = data.halfOfUnseen(1, scope);
       var all = Scores.of(audit.measure(data.model(), data.forget(), data.retain(), data.unseen()));
       ModelMetrics half = audit.measure(data.model(), data.forget(), nothing, untouched);
       return new Measured(

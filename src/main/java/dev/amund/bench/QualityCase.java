@@ -66,9 +66,12 @@ record QualityCase(
    * chosen by, and the half that they must not have seen.
    *
    * @param first 0 for the former, 1 for the latter
+   * @param scope owns the result
    */
-  LabelledImages halfOfUnseen(int first) {
-    return unseen.rows(IntStream.range(0, unseen.size()).filter(i -> i % 2 == first).toArray());
+  LabelledImages halfOfUnseen(int first, TensorScope scope) {
+    return unseen
+        .in(scope)
+        .rows(IntStream.range(0, unseen.size()).filter(i -> i % 2 == first).toArray());
   }
 
   @Override

@@ -13,6 +13,8 @@ package dev.amund.config;
  * @param weightDecay of SGD
  * @param batchSize samples a step
  * @param batchNorm what happens to the batch-norm statistics
+ * @param earlyStop whether the epochs between are left out once the gates would accept the model:
+ *     it then goes on with the last epoch that forgets
  * @param trainedShare which fraction of the weight tensors moves, counted from the output: those
  *     near the image, which cost most and tell least of single images, may stay as they are
  */
@@ -25,6 +27,7 @@ public record FineTuneConfig(
     double weightDecay,
     int batchSize,
     BatchNorm batchNorm,
+    boolean earlyStop,
     double trainedShare) {
 
   /** How the learning rate falls. */
@@ -56,6 +59,7 @@ public record FineTuneConfig(
         weightDecay,
         batchSize,
         batchNorm,
+        earlyStop,
         trainedShare);
   }
 
@@ -79,6 +83,7 @@ public record FineTuneConfig(
         reader.decimal("weight-decay", 5e-4, 0, 1),
         reader.integer("batch-size", 32, 2, 65_536),
         reader.choice("batch-norm", BatchNorm.TRAIN),
+        reader.flag("early-stop", false),
         reader.decimal("trained-share", 0.85, 0.001, 1));
   }
 }

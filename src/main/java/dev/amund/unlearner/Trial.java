@@ -14,6 +14,7 @@ import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -65,7 +66,8 @@ final class Trial {
       Function<ModelMetrics, GateDecision> judge) {
     stages.attempt(number);
     try {
-      UpdateReport report = update(new AmunUpdate(config), seed);
+      UpdateReport report =
+          update(new AmunUpdate(config), seed, () -> judge.apply(measure.apply(model)).accepted());
       stages.stage("evaluate");
       ModelMetrics after = measure.apply(model);
       return new Attempt(
@@ -86,10 +88,10 @@ final class Trial {
     }
   }
 
-  private UpdateReport update(AmunUpdate amun, long seed) {
+  private UpdateReport update(AmunUpdate amun, long seed, BooleanSupplier enough) {
     if (adversarial.isEmpty()) {
       adversarial = Optional.of(amun.attack(model, scope, forget, start, stages));
     }
-    return amun.fineTune(model, forget, adversarial.get(), retained, seed, stages);
+    return amun.fineTune(model, forget, adversarial.get(), retained, seed, stages, enough);
   }
 }

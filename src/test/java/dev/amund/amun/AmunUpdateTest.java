@@ -2,6 +2,7 @@ package dev.amund.amun;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import dev.amund.audit.Audit;
 import dev.amund.config.AmunConfig;
@@ -16,6 +17,8 @@ import dev.amund.model.TorchScriptModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -85,10 +88,43 @@ class AmunUpdateTest {
     var config =
         usual.with(
             new FineTuneConfig(
-                5, 2, 0.001, tuning.schedule(), 0.9, 5e-4, 128, tuning.batchNorm(), 1));
+                5, 2, 0.001, tuning.schedule(), 0.9, 5e-4, 128, tuning.batchNorm(), false, 1));
 
     assertThat(apply(config, world.replayFrom(FORGET)).samplesTrained()).isEqualTo(3 * 60 + 2 * 40);
     assertThat(apply(config, ReplaySource.none()).samplesTrained()).isEqualTo(3 * 20);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Asked between two epochs, as long as there is one to be left out.
+    "true, 9, 5, 3",
+    "true, 2, 3, 2",
+    "true, 1, 2, 1",
+    "false, 1, 5, 0"
+  })
+  void whatIsForgottenEnoughGoesOnWithTheLastEpochThatForgets(
+      boolean earlyStop, int enoughAfter, int epochs, int asked) {
+    var usual = config(Variant.AMUN_ADV_ONLY, 2, 0.001);
+    var config = usual.with(fineTuning(5, Schedule.LINEAR, earlyStop));
+    var answers = new AtomicInteger();
+
+    var report = fineTune(config, () -> answers.incrementAndGet() == enoughAfter);
+
+    assertThat(report.samplesTrained()).isEqualTo(epochs * 60L);
+    assertThat(report.steps()).isEqualTo(epochs);
+    assertThat(answers).hasValue(asked);
+  }
+
+  @Test
+  void theLastEpochKeepsItsLowLearningRateHoweverEarlyItComes() {
+    float[] afterOne = logitsAfter(fineTuning(1, Schedule.CONSTANT, false));
+    float[] afterTwo = logitsAfter(fineTuning(2, Schedule.CONSTANT, false));
+
+    // The rate of the ninth epoch is too low to move anything.
+    float[] stopped = logitsAfter(fineTuning(9, Schedule.STEP, true));
+
+    assertThat(stopped).containsExactly(afterOne, offset(1e-4f));
+    assertThat(stopped[0]).isNotCloseTo(afterTwo[0], offset(1e-3f));
   }
 
   @Test
@@ -241,6 +277,28 @@ class AmunUpdateTest {
     return new AmunUpdate(config).apply(world.model(), forget, retained, 1, UpdateListener.none());
   }
 
+  private UpdateReport fineTune(AmunConfig config, BooleanSupplier enough) {
+    var update = new AmunUpdate(config);
+    var model = world.model();
+    try (var scope = model.scope()) {
+      var adversarial = update.attack(model, scope, forget, UpdateListener.none());
+      return update.fineTune(
+          model, forget, adversarial, world.replayFrom(FORGET), 1, UpdateListener.none(), enough);
+    }
+  }
+
+  private float[] logitsAfter(FineTuneConfig tuning) {
+    restore();
+    fineTune(config(Variant.AMUN_ADV_ONLY, 2, 0.01).with(tuning), () -> true);
+    try (var scope = world.model().scope()) {
+      return world.model().logits(scope, forget.images()).toFloats();
+    }
+  }
+
+  private static FineTuneConfig fineTuning(int epochs, Schedule schedule, boolean earlyStop) {
+    return new FineTuneConfig(epochs, 0, 0.01, schedule, 0, 0, 128, BatchNorm.FROZEN, earlyStop, 1);
+  }
+
   private void cancelled(Stage when) {
     new AmunUpdate(config(Variant.AMUN, 2, 0.001))
         .apply(
@@ -274,6 +332,6 @@ class AmunUpdateTest {
         1,
         Attacks.PGD,
         new FineTuneConfig(
-            5, 0, learningRate, Schedule.LINEAR, 0.9, 5e-4, 128, BatchNorm.TRAIN, 1));
+            5, 0, learningRate, Schedule.LINEAR, 0.9, 5e-4, 128, BatchNorm.TRAIN, false, 1));
   }
 }

@@ -33,6 +33,6 @@ class LearningRateTest {
 
   private static LearningRate rate(Schedule schedule) {
     return new LearningRate(
-        new FineTuneConfig(2, 0, 0.2, schedule, 0.9, 0, 128, BatchNorm.TRAIN, 1), 8, 4);
+        new FineTuneConfig(2, 0, 0.2, schedule, 0.9, 0, 128, BatchNorm.TRAIN, false, 1), 8, 4);
   }
 }

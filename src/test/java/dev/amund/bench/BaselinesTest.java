@@ -95,8 +95,12 @@ class BaselinesTest {
   @Test
   void theHalvesOfTheUnseenDataAreDisjoint() {
     int[] all = data.unseen().labels().toInts();
-    assertThat(data.halfOfUnseen(0).labels().toInts()).hasSize(10).startsWith(all[0], all[2]);
-    assertThat(data.halfOfUnseen(1).labels().toInts()).hasSize(10).startsWith(all[1], all[3]);
+    assertThat(data.halfOfUnseen(0, data.scope()).labels().toInts())
+        .hasSize(10)
+        .startsWith(all[0], all[2]);
+    assertThat(data.halfOfUnseen(1, data.scope()).labels().toInts())
+        .hasSize(10)
+        .startsWith(all[1], all[3]);
   }
 
   private double confidence() {

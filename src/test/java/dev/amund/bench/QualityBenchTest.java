@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -24,17 +25,16 @@ class QualityBenchTest {
   private static final int FORGET = 7;
   private static final ImageShape SHAPE =
       new ImageShape(GeneratedDataSet.CHANNELS, GeneratedDataSet.SIDE, GeneratedDataSet.SIDE);
-  private static final AmundConfig CONFIG =
-      AmundConfig.of(
-          Map.of(
-              "amund.device.name", "cpu",
-              "amund.device.threads", "1",
-              "amund.amun.replay-ratio", "2",
-              "amund.amun.replay-minimum", "0",
-              "amund.amun.attack.steps-per-epsilon", "5",
-              "amund.amun.attack.max-doublings", "4",
-              "amund.amun.fine-tune.epochs", "2",
-              "amund.amun.fine-tune.retain-only-epochs", "1"));
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "amund.device.name", "cpu",
+          "amund.device.threads", "1",
+          "amund.amun.replay-ratio", "2",
+          "amund.amun.replay-minimum", "0",
+          "amund.amun.attack.steps-per-epsilon", "5",
+          "amund.amun.attack.max-doublings", "4",
+          "amund.amun.fine-tune.epochs", "2",
+          "amund.amun.fine-tune.retain-only-epochs", "1");
 
   @TempDir private Path directory;
   private final List<String> lines = new ArrayList<>();
@@ -95,6 +95,22 @@ class QualityBenchTest {
   }
 
   @Test
+  void whatMayStopEarlyAsksTheGates() {
+    var open =
+        Map.of(
+            "amund.amun.fine-tune.epochs", "4",
+            "amund.gates.max-forget-unseen-auc", "1",
+            "amund.gates.max-test-accuracy-drop", "1",
+            "amund.gates.min-forget-unseen-auc", "0");
+    var early = new HashMap<>(open);
+    early.put("amund.amun.fine-tune.early-stop", "true");
+
+    for (String row : List.of("amun-adv-only", "stream of 3")) {
+      assertThat(trained(row, early)).as(row).isLessThan(trained(row, open));
+    }
+  }
+
+  @Test
   void measuresWithoutARetrainedModelToo() throws IOException {
     Files.delete(directory.resolve("retrained.pt"));
 
@@ -123,8 +139,18 @@ class QualityBenchTest {
         .hasMessageContaining("forget.txt");
   }
 
+  private long trained(String row, Map<String, String> overrides) {
+    return run(row, overrides).rows().get(2).cost().samplesTrained();
+  }
+
   /** All methods, or one. */
   private QualityReport run(String only) {
+    return run(only, Map.of());
+  }
+
+  private QualityReport run(String only, Map<String, String> overrides) {
+    var settings = new HashMap<>(SETTINGS);
+    settings.putAll(overrides);
     var progress =
         new BenchProgress() {
           @Override
@@ -140,7 +166,7 @@ class QualityBenchTest {
             lines.add(line);
           }
         };
-    return new QualityBench(CONFIG, progress)
+    return new QualityBench(AmundConfig.of(settings), progress)
         .run(directory, SHAPE, 3, name -> only.isEmpty() || name.equals(only), report -> {});
   }
 }
