@@ -62,7 +62,7 @@ class UpdateBenchIT {
   void twoDaemonsForgetTheSameInTurn() throws Exception {
     var report =
         new UpdateBench(SETTINGS, progress)
-            .run(directory, SmallCase.SHAPE, new UpdateLoad(3, 2, Duration.ZERO));
+            .run(directory, SmallCase.SHAPE, new UpdateLoad(3, 1, 2, Duration.ZERO));
 
     assertThat(report.samples()).isEqualTo(3);
     assertThat(report.reference()).extracting(MeasuredUpdate::version).containsExactly(3L, 4L);
@@ -86,7 +86,7 @@ class UpdateBenchIT {
     var open = Duration.ofMillis(1500);
     var report =
         new UpdateBench(SETTINGS, progress)
-            .run(directory, SmallCase.SHAPE, new UpdateLoad(2, 1, open));
+            .run(directory, SmallCase.SHAPE, new UpdateLoad(2, 1, 1, open));
 
     // Else it would have been closed at once, and all of the wait would be the update's.
     for (var update : List.of(report.reference().get(0), report.amund().get(0))) {
@@ -99,7 +99,7 @@ class UpdateBenchIT {
     assertThatThrownBy(
             () ->
                 new UpdateBench(SETTINGS, progress)
-                    .run(directory, SmallCase.SHAPE, new UpdateLoad(5, 1, Duration.ZERO)))
+                    .run(directory, SmallCase.SHAPE, new UpdateLoad(5, 1, 1, Duration.ZERO)))
         .isInstanceOf(BenchException.class)
         .hasMessageContaining("more than the 9");
   }

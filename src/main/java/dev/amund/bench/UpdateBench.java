@@ -15,8 +15,8 @@ import java.util.Optional;
  * Measures the whole update beside the reference procedure, each by a daemon in a process of its
  * own: from a deletion event, through Kafka, to the published version and the erasure. Both forget
  * the same samples in the same order and strictly take turns, so that what else happens on the
- * machine meets both; nothing of one runs while the other is measured. The first pair goes to the
- * JIT compiler and does not count.
+ * machine meets both; nothing of one runs while the other is measured. The first pairs go to the
+ * JIT compiler and do not count.
  */
 public final class UpdateBench {
   private final Map<String, String> settings;
@@ -41,8 +41,7 @@ public final class UpdateBench {
    */
   public UpdateReport run(Path directory, ImageShape shape, UpdateLoad load) throws IOException {
     CaseFiles.require(directory);
-    List<List<String>> batches =
-        batches(CaseFiles.forgetIds(directory), load.samples(), load.rounds() + 1);
+    List<List<String>> batches = batches(CaseFiles.forgetIds(directory), load);
     Path model = directory.resolve("original.pt");
     var ownSettings = new HashMap<>(settings);
     if (!load.open().isZero()) {
@@ -57,16 +56,18 @@ public final class UpdateBench {
       fill(ours, directory, shape);
       try (var reference = DaemonUnderTest.startApart(theirs);
           var amund = DaemonUnderTest.startApart(ours)) {
-        return takeTurns(reference, amund, batches, priority(load));
+        return takeTurns(reference, amund, batches, load);
       }
     }
   }
 
-  private static List<List<String>> batches(List<String> ids, int samples, int count) {
+  private static List<List<String>> batches(List<String> ids, UpdateLoad load) {
+    int samples = load.samples();
+    int count = load.warmUp() + load.rounds();
     if ((long) samples * count > ids.size()) {
       throw new BenchException(
-          "%,d updates, of which one does not count, of %,d samples each are more than the %,d of"
-                  .formatted(count, samples, ids.size())
+          "%,d updates, %,d of them to warm up, of %,d samples each are more than the %,d of"
+                  .formatted(count, load.warmUp(), samples, ids.size())
               + " forget.txt: take fewer rounds or samples");
     }
     var batches = new ArrayList<List<String>>();
@@ -90,7 +91,8 @@ public final class UpdateBench {
       DaemonUnderTest reference,
       DaemonUnderTest amund,
       List<List<String>> batches,
-      Priority priority) {
+      UpdateLoad load) {
+    Priority priority = priority(load);
     var theirs = new ArrayList<MeasuredUpdate>();
     var ours = new ArrayList<MeasuredUpdate>();
     progress.begin("updates");
@@ -100,13 +102,13 @@ public final class UpdateBench {
       ours.add(amund.forget(batch, priority));
       progress.show(theirs.size() + ours.size(), 2 * batches.size());
     }
-    var report = UpdateReport.of(settings, counting(theirs), counting(ours));
+    var report = UpdateReport.of(settings, counting(theirs, load), counting(ours, load));
     progress.finished(UpdateRow.header());
     report.rows().forEach(row -> progress.finished(row.line()));
     return report;
   }
 
-  private static List<MeasuredUpdate> counting(List<MeasuredUpdate> all) {
-    return all.subList(1, all.size());
+  private static List<MeasuredUpdate> counting(List<MeasuredUpdate> all, UpdateLoad load) {
+    return all.subList(load.warmUp(), all.size());
   }
 }

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
           + "  attack  finds the adversarial set by the paper's attack and by DeepFool, in turn in one run, and compares gradient evaluations,"
           + " distances and time.%n",
       "DIRECTORY is a case as for amund bench quality. The first part brings its own broker and schema registry, in this process, and needs"
-          + " (ROUNDS + 1) times N samples in forget.txt."
+          + " (PAIRS + ROUNDS) times N samples in forget.txt."
     },
     footerHeading = "%nExample:%n",
     footer = {
@@ -57,10 +57,17 @@ final class BenchSpeedCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "5",
-      description =
-          "How often each has its turn; times are medians. Of the updates one more, which does not"
-              + " count (default: ${DEFAULT-VALUE}).")
+      description = "How often each has its turn; times are medians (default: ${DEFAULT-VALUE}).")
   private int rounds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "PAIRS",
+      defaultValue = "3",
+      description =
+          "Pairs of updates before those that count: they go to the JIT compiler (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int warmUp;
 
   @Option(
       names = "--only",
@@ -129,6 +136,6 @@ final class BenchSpeedCommand implements Callable<Integer> {
         .run(
             data.directory(),
             data.shape(),
-            new UpdateLoad(samples, rounds, Duration.ofSeconds(open)));
+            new UpdateLoad(samples, warmUp, rounds, Duration.ofSeconds(open)));
   }
 }
