@@ -130,10 +130,13 @@ public final class AmunUpdate {
         : Optional.empty();
   }
 
-  /** The last step may be the one that ran away, and no later loss would tell. */
+  /**
+   * The last step may be the one that ran away, and no later loss would tell. One sample will do: a
+   * weight that is not finite reaches the logits of any, and this is not yet the evaluation.
+   */
   private static void requireFiniteLogits(TorchScriptModel model, LabelledImages examples) {
     try (var work = examples.images().scope().child()) {
-      if (!model.logits(work, examples.images()).isFinite()) {
+      if (!model.logits(work, examples.rows(0, 1).images()).isFinite()) {
         throw new DivergedException("after the last step the logits are not finite");
       }
     }

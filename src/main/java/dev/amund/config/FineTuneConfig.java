@@ -75,15 +75,15 @@ public record FineTuneConfig(
 
   private static FineTuneConfig values(ConfigReader reader) {
     return new FineTuneConfig(
-        reader.integer("epochs", 5, 1, 1000),
+        reader.integer("epochs", 4, 1, 1000),
         reader.integer("retain-only-epochs", 0, 0, 999),
-        reader.decimal("learning-rate", 0.0075, 1e-9, 10),
+        reader.decimal("learning-rate", 0.0125, 1e-9, 10),
         reader.choice("schedule", Schedule.LINEAR),
         reader.decimal("momentum", 0.9, 0, 0.9999),
         reader.decimal("weight-decay", 5e-4, 0, 1),
-        reader.integer("batch-size", 32, 2, 65_536),
+        reader.integer("batch-size", 40, 2, 65_536),
         reader.choice("batch-norm", BatchNorm.TRAIN),
         reader.flag("early-stop", false),
-        reader.decimal("trained-share", 0.85, 0.001, 1));
+        reader.decimal("trained-share", 0.74, 0.001, 1));
   }
 }

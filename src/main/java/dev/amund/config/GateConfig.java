@@ -47,7 +47,7 @@ public record GateConfig(
         reader.decimal("gentler-factor", 0.5, 0.01, 1),
         reader.decimal("retrain-after-share", 0.2, 0, 1),
         reader.decimal("retrain-after-accuracy-drop", 0.05, 0, 1),
-        reader.integer("retain-samples", 500, 1, 10_000_000),
+        reader.integer("retain-samples", 250, 1, 10_000_000),
         reader.integer("holdout-samples", 1000, 1, 10_000_000),
         reader.integer("min-reported-samples", 5, 1, 1000));
   }

@@ -133,7 +133,7 @@ class BatchUpdateTest {
         .containsExactly(Outcome.RETRIED, Outcome.RETRIED, Outcome.QUARANTINED);
     assertThat(published.evaluations())
         .extracting(e -> e.getHyperParameters().get("amun.fine-tune.learning-rate"))
-        .containsExactly("0.0075", "0.015", "0.03");
+        .containsExactly("0.0125", "0.025", "0.05");
     assertThat(published.evaluations())
         .extracting(e -> e.getSecondsByStage().containsKey("attack"))
         .containsExactly(true, false, false);
