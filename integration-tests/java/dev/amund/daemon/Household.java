@@ -57,6 +57,7 @@ final class Household implements AutoCloseable {
   static final Map<String, String> SLOW =
       Map.of(
           "amund.amun.fine-tune.epochs", "800",
+          "amund.amun.fine-tune.batch-size", "32",
           "amund.amun.fine-tune.learning-rate", "0.01",
           "amund.amun.fine-tune.trained-share", "1",
           "amund.amun.replay-ratio", "24",

@@ -136,7 +136,7 @@ public final class AmunUpdate {
    */
   private static void requireFiniteLogits(TorchScriptModel model, LabelledImages examples) {
     try (var work = examples.images().scope().child()) {
-      if (!model.logits(work, examples.rows(0, 1).images()).isFinite()) {
+      if (!model.logits(work, examples.images().in(work).rows(0, 1)).isFinite()) {
         throw new DivergedException("after the last step the logits are not finite");
       }
     }

@@ -55,7 +55,8 @@ final class Trial {
    * refused.
    *
    * @param number 1, 2, 3 ...
-   * @param measure the model's metrics as it stands
+   * @param measure the model's metrics as it stands; asked at the end, and between epochs if the
+   *     fine-tuning may stop early
    * @param judge what the gates say to them
    */
   Attempt attempt(
