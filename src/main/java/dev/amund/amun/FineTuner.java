@@ -6,12 +6,9 @@ import dev.amund.model.SgdSettings;
 import dev.amund.model.SgdTrainer;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.model.WeightMask;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 
 /**
  * Trains the model on a fine-tuning set (paper, section 4 and appendix C): SGD on the plain
@@ -105,7 +102,6 @@ public final class FineTuner {
       this.listener = listener;
       this.enough = enough;
       this.epochs = data.replay() == 0 ? forgetting : config.epochs();
-      // Batches of nearly equal size: a last batch of a few samples would have wild statistics.
       this.stepsPerEpoch = Math.max(1, (data.size() + config.batchSize() - 1) / config.batchSize());
       this.learningRate = new LearningRate(config, epochs * stepsPerEpoch, stepsPerEpoch);
     }
@@ -142,37 +138,23 @@ public final class FineTuner {
     }
 
     private void train(int epoch, LabelledImages samples) {
-      int step = epoch * stepsPerEpoch;
-      double sum = 0;
-      for (int[] rows : parts(Permutation.of(samples.size(), random), stepsPerEpoch)) {
-        sum += FineTuner.step(trainer, samples, rows, learningRate.at(step++));
-        listener.progress(step, epochs * stepsPerEpoch);
+      // Where D_R is tiny, an epoch on it alone has room for fewer: batch norm needs two a step.
+      int count = Math.min(stepsPerEpoch, Math.max(1, samples.size() / 2));
+      int[] order = Permutation.of(samples.size(), random);
+      int first = epoch * stepsPerEpoch;
+      double[] rates = learningRate.from(first, count);
+      try (var pass = trainer.pass(samples, order, rates)) {
+        for (int step = 1; step <= count; step++) {
+          pass.step();
+          listener.progress(first + step, epochs * stepsPerEpoch);
+        }
+        loss = pass.meanLoss();
       }
-      loss = sum / stepsPerEpoch;
-      steps += stepsPerEpoch;
+      if (!Double.isFinite(loss)) {
+        throw new DivergedException("the loss of an epoch is " + loss);
+      }
+      steps += count;
       trained += samples.size();
     }
-  }
-
-  private static double step(
-      SgdTrainer trainer, LabelledImages samples, int[] rows, double learningRate) {
-    try (var work = samples.images().scope().child()) {
-      double loss = trainer.step(samples.in(work).rows(rows), learningRate);
-      if (!Double.isFinite(loss)) {
-        throw new DivergedException("the loss of a training step is " + loss);
-      }
-      return loss;
-    }
-  }
-
-  private static List<int[]> parts(int[] order, int parts) {
-    return IntStream.range(0, parts)
-        .mapToObj(
-            i ->
-                Arrays.copyOfRange(
-                    order,
-                    (int) ((long) order.length * i / parts),
-                    (int) ((long) order.length * (i + 1) / parts)))
-        .toList();
   }
 }

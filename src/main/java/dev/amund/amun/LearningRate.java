@@ -1,6 +1,7 @@
 package dev.amund.amun;
 
 import dev.amund.config.FineTuneConfig;
+import java.util.stream.IntStream;
 
 /**
  * The learning rate of each step.
@@ -10,6 +11,11 @@ import dev.amund.config.FineTuneConfig;
  * @param stepsPerEpoch the same in all epochs
  */
 record LearningRate(FineTuneConfig config, int steps, int stepsPerEpoch) {
+
+  /** Those of so many steps, from this one on. */
+  double[] from(int first, int count) {
+    return IntStream.range(first, first + count).mapToDouble(this::at).toArray();
+  }
 
   /**
    * @param step from 0

@@ -29,6 +29,11 @@ public record LabelledImages(Tensor images, Tensor labels) {
     return new LabelledImages(images.rows(indices), labels.rows(indices));
   }
 
+  /** The same with indices that are on the device already and known to be right. */
+  LabelledImages rows(Tensor indices) {
+    return new LabelledImages(images.rows(indices), labels.rows(indices));
+  }
+
   /** Those from {@code from} (inclusive) to {@code to} (exclusive), without a copy. */
   public LabelledImages rows(int from, int to) {
     return new LabelledImages(images.rows(from, to), labels.rows(from, to));

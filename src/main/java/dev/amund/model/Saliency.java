@@ -45,11 +45,12 @@ public final class Saliency {
   /** The absolute gradient of the summed cross-entropy, one tensor a parameter. */
   private static List<Tensor> magnitudes(
       TorchScriptModel model, TensorScope work, LabelledImages images) {
+    int largestLabel = SgdTrainer.largest(images.labels());
     var sums = new ArrayList<Tensor>();
     for (int from = 0; from < images.size(); from += BATCH) {
       try (var step = work.child()) {
         var batch = images.in(step).rows(from, Math.min(from + BATCH, images.size()));
-        SgdTrainer.backward(model.module(), batch, false, 0);
+        SgdTrainer.backward(model.module(), batch, largestLabel, false, 0);
         accumulate(model, work, step, sums, batch.size());
       }
     }

@@ -126,15 +126,33 @@ public final class Tensor implements AutoCloseable {
    * @param indices from 0 to {@link #size()} - 1; an index may come more than once
    */
   public Tensor rows(int[] indices) {
+    try (var index = scope.integers(requireRows(indices))) {
+      return rows(index);
+    }
+  }
+
+  /**
+   * The same with indices, int64, that are on the device already and {@linkplain #requireRows known
+   * to be right}.
+   */
+  Tensor rows(Tensor indices) {
+    return result(
+        indices, JniUtils.indexAdv(array, new NDIndex("{}", indices.array), scope.manager()));
+  }
+
+  /**
+   * Checked on the host: a wrong index would bring down a GPU's context for the whole process.
+   *
+   * @return the indices
+   */
+  int[] requireRows(int[] indices) {
     int size = size();
     for (int index : indices) {
       if (index < 0 || index >= size) {
         throw new IndexOutOfBoundsException("sample " + index + " of " + size);
       }
     }
-    try (var index = scope.integers(indices)) {
-      return result(JniUtils.indexAdv(array, new NDIndex("{}", index.array), scope.manager()));
-    }
+    return indices;
   }
 
   /** The samples from {@code from} (inclusive) to {@code to} (exclusive), without a copy. */

@@ -94,6 +94,17 @@ class AmunUpdateTest {
     assertThat(apply(config, ReplaySource.none()).samplesTrained()).isEqualTo(3 * 20);
   }
 
+  @Test
+  void anEpochOnTheRetainedDataAloneHasNoMoreStepsThanThereAreSamplesFor() {
+    var usual = config(Variant.AMUN_ADV_ONLY, 8, 0.001);
+    var config =
+        usual.with(
+            new FineTuneConfig(
+                5, 2, 0.001, Schedule.LINEAR, 0.9, 5e-4, 2, BatchNorm.TRAIN, false, 1));
+
+    assertThat(apply(config, world.replayFrom(250)).steps()).isEqualTo(3 * 13 + 2 * 3);
+  }
+
   @ParameterizedTest
   @CsvSource({
     // Asked between two epochs, as long as there is one to be left out.
