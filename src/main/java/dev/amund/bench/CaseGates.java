@@ -7,6 +7,7 @@ import dev.amund.config.FineTuneConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.model.LabelledImages;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * What the gates of a daemon would say to an update of the case's network, for the fine-tuning that
@@ -39,7 +40,9 @@ final class CaseGates {
   private ModelMetrics measure(QualityCase data, LabelledImages forget) {
     try (var scope = data.model().scope()) {
       var half = data.halfOfUnseen(0, scope);
-      var unseen = half.rows(0, Math.min(config.holdoutSamples(), half.size()));
+      int count = Math.min(config.holdoutSamples(), half.size());
+      // From all over it: ids, and with them classes, may come in an order.
+      var unseen = half.rows(IntStream.range(0, count).map(i -> i * half.size() / count).toArray());
       return audit.measure(data.model(), forget, unseen.rows(0, 0), unseen);
     }
   }
