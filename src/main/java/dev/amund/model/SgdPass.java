@@ -1,5 +1,7 @@
 package dev.amund.model;
 
+import ai.djl.ndarray.NDArray;
+
 /**
  * One pass over a set, in a given number of steps of nearly equal size: a last batch of a few
  * samples would have wild batch-norm statistics.
@@ -46,7 +48,8 @@ public final class SgdPass implements AutoCloseable {
     try (var work = scope.child()) {
       var rows = order.in(work).rows(place(done), place(done + 1));
       var batch = samples.in(work).rows(rows);
-      var loss = trainer.step(batch, largestLabel, learningRates.in(work).rows(done, done + 1));
+      var rate = learningRates.in(work).rows(done, done + 1).map(NDArray::squeeze);
+      var loss = trainer.step(batch, largestLabel, rate);
       losses.array().addi(loss.array());
     }
     done++;

@@ -22,6 +22,7 @@ public final class SgdTrainer implements AutoCloseable {
   private final TensorScope scope;
   private final int firstTrained;
   // On the device: DJL uploads every number that it is given as a Java one, and waits for it.
+  // Without dimensions, as a weight may be.
   private final Tensor momentum;
   private final Tensor weightDecay;
   private final List<Optional<PtNDArray>> velocities = new ArrayList<>();
@@ -33,8 +34,8 @@ public final class SgdTrainer implements AutoCloseable {
     this.module = model.module();
     this.scope = model.scope();
     this.firstTrained = settings.firstTrained(module.weights().size());
-    this.momentum = scope.floats(new float[] {(float) settings.momentum()}, 1);
-    this.weightDecay = scope.floats(new float[] {(float) settings.weightDecay()}, 1);
+    this.momentum = scope.floats(new float[] {(float) settings.momentum()});
+    this.weightDecay = scope.floats(new float[] {(float) settings.weightDecay()});
     JniUtils.setSeed(settings.seed());
     module.weights().forEach(weight -> velocities.add(Optional.empty()));
   }
@@ -82,7 +83,7 @@ public final class SgdTrainer implements AutoCloseable {
    * One step, without waiting for the device.
    *
    * @param largestLabel of the batch, or of more
-   * @param learningRate (1)
+   * @param learningRate a single number, without dimensions
    * @return the mean cross-entropy of the batch before the step, in the batch's scope
    */
   Tensor step(LabelledImages batch, int largestLabel, Tensor learningRate) {
