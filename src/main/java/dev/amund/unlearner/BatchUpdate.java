@@ -9,7 +9,6 @@ import dev.amund.audit.Panel;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.event.HeadlineMetrics;
-import dev.amund.event.LogContext;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.UnlearningBatch;
@@ -115,7 +114,7 @@ final class BatchUpdate {
               scope,
               forget.samples(),
               ahead.start(scope, forget.ids(), forget.samples().images()),
-              new StoreReplay(store, excluded, () -> context(batch)),
+              new StoreReplay(store, excluded, () -> Work.context(batch)),
               stages);
       for (int number = 1; number <= gateConfig.maxAttempts(); number++) {
         live.touched();
@@ -149,10 +148,6 @@ final class BatchUpdate {
           evaluated,
           Receipts.quarantined(batch, forgetSet, reason(evaluated), clock.instant()));
     }
-  }
-
-  private static LogContext context(UnlearningBatch batch) {
-    return LogContext.of().model(batch.getModelId()).batch(batch.getBatchId());
   }
 
   /** Names them in the log, where whoever runs this can find what else should be deleted. */

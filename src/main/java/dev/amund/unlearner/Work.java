@@ -11,6 +11,18 @@ sealed interface Work {
   /** The partition of the batches topic that it belongs to; if that is lost, so is the work. */
   TopicPartition partition();
 
+  /** What is logged about a batch: it, its model, and its request if it has but one. */
+  static LogContext context(UnlearningBatch batch) {
+    var context =
+        LogContext.of()
+            .model(batch.getModelId())
+            .batch(batch.getBatchId())
+            .trace(Traces.of(batch).ofAll());
+    return batch.getRequests().size() == 1
+        ? context.request(batch.getRequests().get(0).getRequestId())
+        : context;
+  }
+
   /** Work on a model, which takes its time. */
   sealed interface OnModel extends Work {
     String modelId();
@@ -20,20 +32,9 @@ sealed interface Work {
       return Optional.empty();
     }
 
-    /**
-     * What is logged meanwhile is about the model, the batch, and its request if it has but one.
-     */
+    /** What is logged meanwhile is about the batch, or else about the model. */
     default LogContext context() {
-      var context = LogContext.of().model(modelId());
-      about().ifPresent(batch -> add(batch, context));
-      return context;
-    }
-
-    private static void add(UnlearningBatch batch, LogContext context) {
-      context.batch(batch.getBatchId()).trace(Traces.of(batch).ofAll());
-      if (batch.getRequests().size() == 1) {
-        context.request(batch.getRequests().get(0).getRequestId());
-      }
+      return about().map(Work::context).orElseGet(() -> LogContext.of().model(modelId()));
     }
   }
 
