@@ -44,14 +44,19 @@ public final class InputPass {
   }
 
   /**
-   * The gradient by the input of the sum of {@code weights} times logits. Callable once.
+   * The gradient by the input of the sum of {@code weights} times logits. Another one of the same
+   * pass costs another backward, and no forward.
    *
    * @param weights float32 (N, classes): the gradient of any loss by the logits
    * @return (N, channels, height, width)
    */
   public Tensor gradient(Tensor weights) {
-    JniUtils.backward(output.array(), weights.array(), false, false);
-    PtNDArray gradient = JniUtils.getGradient(input.array());
-    return logits.scope().own(gradient);
+    JniUtils.backward(output.array(), weights.array(), true, false);
+    try (PtNDArray gradient = JniUtils.getGradient(input.array())) {
+      // The next one would be added to it.
+      var copy = logits.scope().own((PtNDArray) gradient.duplicate());
+      JniUtils.zeroGrad(input.array());
+      return copy;
+    }
   }
 }

@@ -44,6 +44,22 @@ class TorchScriptModelTest {
   }
 
   @Test
+  void aPassGivesSeveralGradientsWithoutAddingThemUp() {
+    var batch = DemoModel.images(scope, 3);
+    var one = scope.labels(new int[] {0, 1, 2}).oneHot(DemoModel.CLASSES);
+    var other = scope.labels(new int[] {3, 3, 4}).oneHot(DemoModel.CLASSES);
+    var pass = model.inputPass(scope, batch.images());
+
+    var first = pass.gradient(one);
+    var second = pass.gradient(other);
+
+    assertThat(first.toFloats())
+        .containsExactly(model.inputPass(scope, batch.images()).gradient(one).toFloats());
+    assertThat(second.toFloats())
+        .containsExactly(model.inputPass(scope, batch.images()).gradient(other).toFloats());
+  }
+
+  @Test
   void givesTheInputGradientOfPyTorchUpToAPositiveFactorForEachSample() {
     var batch = DemoModel.images(scope, 12);
     var pass = model.inputPass(scope, batch.images());
