@@ -1,5 +1,6 @@
 package dev.amund.amun;
 
+import dev.amund.model.InputPass;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
@@ -133,24 +134,38 @@ final class AttackWalk {
         return new AttackWalk(task, queued, step, List.of(), List.of());
       }
       var origin = origins.in(step).rows(left);
-      var next =
-          task.rule()
-              .step(
-                  model,
-                  step,
-                  new StepRule.Walkers(
-                      walkers.stream().mapToInt(Walker::label).toArray(),
-                      walkers.stream().mapToInt(Walker::steps).toArray(),
-                      pass,
-                      left,
-                      origin,
-                      points.in(step).rows(left)));
+      var next = task.rule().step(model, step, going(model, step, pass, left, origin));
       results.countGradients(next.gradientEvaluations());
       var moved = IntStream.of(left).mapToObj(i -> walkers.get(i).afterStep()).toList();
       return new AttackWalk(task, queued, step, moved, List.of(origin, next.points()));
     } finally {
       scope.close();
     }
+  }
+
+  /**
+   * Those who go on. Where they are few, a pass of their own costs less than the way back for all.
+   */
+  private StepRule.Walkers going(
+      TorchScriptModel model, TensorScope step, InputPass pass, int[] left, Tensor origin) {
+    var here = points.in(step).rows(left);
+    if (2 * left.length >= walkers.size()) {
+      return going(walkers, pass, left, origin, here);
+    }
+    var few = IntStream.of(left).mapToObj(walkers::get).toList();
+    int[] all = IntStream.range(0, few.size()).toArray();
+    return going(few, model.inputPass(step, here), all, origin, here);
+  }
+
+  private static StepRule.Walkers going(
+      List<Walker> passed, InputPass pass, int[] left, Tensor origin, Tensor here) {
+    return new StepRule.Walkers(
+        passed.stream().mapToInt(Walker::label).toArray(),
+        passed.stream().mapToInt(Walker::steps).toArray(),
+        pass,
+        left,
+        origin,
+        here);
   }
 
   private void takeFlipped(TensorScope step, int[] predictions, AttackResults results) {

@@ -30,9 +30,9 @@ interface StepRule {
   /**
    * The samples that are under attack now.
    *
-   * @param labels their true classes
+   * @param labels true classes of all that the pass went over
    * @param steps how many steps each has taken
-   * @param pass over all of them, where they are
+   * @param pass over them, where they are: those who go on, and perhaps others
    * @param left which of them go on, by their places among them, at least one
    * @param origins where these began, (left, channels, height, width)
    * @param points where these are, of the same shape
