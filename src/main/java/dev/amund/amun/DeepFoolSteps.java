@@ -53,16 +53,13 @@ final class DeepFoolSteps implements StepRule {
         IntStream.range(0, left.length).filter(i -> walkers.steps()[left[i]] == 0).toArray();
     int others = fresh.length == 0 ? 0 : Math.min(config.rivals(), gaps.rivals()) - 1;
     int[] samples = IntStream.of(fresh).map(i -> left[i]).toArray();
-    // Going back through the pass over all costs half of a pass of its own for the fresh.
-    boolean together = 2 * fresh.length >= walkers.labels().length;
+    // The way back for all costs half of a way of their own, there and back, for the fresh.
+    boolean together = others == 0 || 2 * fresh.length >= walkers.labels().length;
+    int[] passed = together ? gaps.all() : samples;
+    var pass = together ? walkers.pass() : model.inputPass(scope, walkers.points().rows(fresh));
     for (int rank = 1; rank <= others; rank++) {
-      var towards =
-          together
-              ? walkers.pass().gradient(gaps.towards(scope, gaps.all(), rank)).rows(samples)
-              : model
-                  .inputPass(scope, walkers.points().rows(fresh))
-                  .gradient(gaps.towards(scope, samples, rank));
-      candidates.add(fresh, towards, gaps.of(samples, rank));
+      var towards = pass.gradient(gaps.towards(scope, passed, rank));
+      candidates.add(fresh, together ? towards.rows(samples) : towards, gaps.of(samples, rank));
     }
     var nearest = candidates.nearest(scope);
     float[] lengths = new float[left.length];
@@ -71,8 +68,7 @@ final class DeepFoolSteps implements StepRule {
     }
     var step = nearest.gradients().times(scope.floats(lengths, left.length, 1, 1, 1));
     return new Step(
-        walkers.points().plus(step).clamp(0, 1),
-        walkers.labels().length + others * (together ? walkers.labels().length : fresh.length));
+        walkers.points().plus(step).clamp(0, 1), walkers.labels().length + others * passed.length);
   }
 
   /** Which share of the way to the boundary a sample's next step goes. */
