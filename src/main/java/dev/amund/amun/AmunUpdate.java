@@ -26,13 +26,15 @@ public final class AmunUpdate {
   }
 
   /**
-   * Updates the model in place: {@link #attack}, then {@link #fineTune} in all its epochs.
+   * Updates the model in place: {@link #attack}, then {@link #fineTune}.
    *
    * @param model ends with new weights, or with useless ones if this throws
    * @param forget D_F with its true labels, at least one sample, of the model's own classes
    * @param retained D_R, which holds none of the forget set; not asked if the replay ratio is 0
    * @param seed of all that is drawn at random; on a CPU the same seed gives the same weights
    * @param listener hears the progress, and may cancel
+   * @param enough whether the model, as it stands between two epochs, has forgotten enough; only
+   *     asked if the fine-tuning may stop early
    * @throws DivergedException if a loss became infinite or not a number
    * @throws dev.amund.model.ModelException if the model does not take these samples
    * @throws java.util.concurrent.CancellationException if the listener threw it
@@ -42,10 +44,11 @@ public final class AmunUpdate {
       LabelledImages forget,
       ReplaySource retained,
       long seed,
-      UpdateListener listener) {
+      UpdateListener listener,
+      BooleanSupplier enough) {
     try (var scope = model.scope()) {
       var adversarial = attack(model, scope, forget, listener);
-      return fineTune(model, forget, adversarial, retained, seed, listener, () -> false);
+      return fineTune(model, forget, adversarial, retained, seed, listener, enough);
     }
   }
 
@@ -87,8 +90,6 @@ public final class AmunUpdate {
    * as for {@link #apply}.
    *
    * @param adversarial D_A, found on these weights
-   * @param enough whether the model, as it stands between two epochs, has forgotten enough; only
-   *     asked if the fine-tuning may stop early
    */
   public UpdateReport fineTune(
       TorchScriptModel model,

@@ -100,13 +100,10 @@ final class AmunStream implements UnlearningMethod {
       LabelledImages retained,
       long seed,
       UpdateListener listener) {
-    var update = new AmunUpdate(config);
-    var model = data.model();
     BooleanSupplier enough = gates.enough(config.fineTune(), data, batch);
-    var adversarial = update.attack(model, batch.images().scope(), batch, listener);
     UpdateReport report =
-        update.fineTune(
-            model, batch, adversarial, new ReplayFrom(retained), seed, listener, enough);
+        new AmunUpdate(config)
+            .apply(data.model(), batch, new ReplayFrom(retained), seed, listener, enough);
     return new QualityRow.Cost(0, report.attack().gradientEvaluations(), report.samplesTrained());
   }
 

@@ -40,9 +40,11 @@ final class CaseGates {
   private ModelMetrics measure(QualityCase data, LabelledImages forget) {
     try (var scope = data.model().scope()) {
       var half = data.halfOfUnseen(0, scope);
-      int count = Math.min(config.holdoutSamples(), half.size());
+      long size = half.size();
+      int count = (int) Math.min(config.holdoutSamples(), size);
       // From all over it: ids, and with them classes, may come in an order.
-      var unseen = half.rows(IntStream.range(0, count).map(i -> i * half.size() / count).toArray());
+      var unseen =
+          half.rows(IntStream.range(0, count).map(i -> (int) (i * size / count)).toArray());
       return audit.measure(data.model(), forget, unseen.rows(0, 0), unseen);
     }
   }

@@ -21,6 +21,7 @@ final class ReferenceProcedure {
           Map.entry("amund.amun.fine-tune.schedule", "linear"),
           Map.entry("amund.amun.fine-tune.batch-norm", "train"),
           Map.entry("amund.amun.fine-tune.batch-size", "128"),
+          Map.entry("amund.amun.fine-tune.early-stop", "false"),
           Map.entry("amund.amun.fine-tune.trained-share", "1"),
           Map.entry("amund.unlearner.attack-ahead", "0"),
           Map.entry("amund.device.memory-format", "contiguous"),

@@ -119,7 +119,8 @@ class AmunUpdateTest {
     var config = usual.with(fineTuning(5, Schedule.LINEAR, earlyStop));
     var answers = new AtomicInteger();
 
-    var report = fineTune(config, () -> answers.incrementAndGet() == enoughAfter);
+    var report =
+        apply(config, world.replayFrom(FORGET), () -> answers.incrementAndGet() == enoughAfter);
 
     assertThat(report.samplesTrained()).isEqualTo(epochs * 60L);
     assertThat(report.steps()).isEqualTo(epochs);
@@ -195,7 +196,8 @@ class AmunUpdateTest {
     var single = world.train().rows(0, 1);
     var report =
         new AmunUpdate(config(Variant.AMUN_ADV_ONLY, 8, 0.01))
-            .apply(world.model(), single, world.replayFrom(1), 1, UpdateListener.none());
+            .apply(
+                world.model(), single, world.replayFrom(1), 1, UpdateListener.none(), () -> false);
 
     assertThat(report.replayPerEpoch()).isEqualTo(8);
     assertThat(report.steps()).isEqualTo(5);
@@ -273,7 +275,8 @@ class AmunUpdateTest {
               public void progress(int done, int total) {
                 lines.add(stages.get(stages.size() - 1) + " " + done + "/" + total);
               }
-            });
+            },
+            () -> false);
 
     assertThat(stages).containsExactly(Stage.ATTACK, Stage.FINE_TUNE);
     assertThat(lines).contains("ATTACK 20/20").endsWith("FINE_TUNE 4/5", "FINE_TUNE 5/5");
@@ -285,22 +288,18 @@ class AmunUpdateTest {
   }
 
   private UpdateReport apply(AmunConfig config, ReplaySource retained) {
-    return new AmunUpdate(config).apply(world.model(), forget, retained, 1, UpdateListener.none());
+    return apply(config, retained, () -> false);
   }
 
-  private UpdateReport fineTune(AmunConfig config, BooleanSupplier enough) {
-    var update = new AmunUpdate(config);
-    var model = world.model();
-    try (var scope = model.scope()) {
-      var adversarial = update.attack(model, scope, forget, UpdateListener.none());
-      return update.fineTune(
-          model, forget, adversarial, world.replayFrom(FORGET), 1, UpdateListener.none(), enough);
-    }
+  private UpdateReport apply(AmunConfig config, ReplaySource retained, BooleanSupplier enough) {
+    return new AmunUpdate(config)
+        .apply(world.model(), forget, retained, 1, UpdateListener.none(), enough);
   }
 
   private float[] logitsAfter(FineTuneConfig tuning) {
     restore();
-    fineTune(config(Variant.AMUN_ADV_ONLY, 2, 0.01).with(tuning), () -> true);
+    apply(
+        config(Variant.AMUN_ADV_ONLY, 2, 0.01).with(tuning), world.replayFrom(FORGET), () -> true);
     try (var scope = world.model().scope()) {
       return world.model().logits(scope, forget.images()).toFloats();
     }
@@ -331,7 +330,8 @@ class AmunUpdateTest {
                   throw new CancellationException();
                 }
               }
-            });
+            },
+            () -> false);
   }
 
   private static AmunConfig config(Variant variant, int replayRatio, double learningRate) {

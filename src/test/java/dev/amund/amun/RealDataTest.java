@@ -85,7 +85,7 @@ class RealDataTest {
       var before = attack.run(model, scope, later, later.images(), UpdateListener.none());
       var first = data.train(scope, Arrays.copyOfRange(rows, BATCH, 2 * BATCH));
       new AmunUpdate(AmundConfig.of(java.util.Map.of()).amun())
-          .apply(model, first, replay(data), 1, UpdateListener.none());
+          .apply(model, first, replay(data), 1, UpdateListener.none(), () -> false);
 
       var anew = attack.run(model, scope, later, later.images(), UpdateListener.none()).report();
       var repaired =
@@ -142,7 +142,7 @@ class RealDataTest {
       var before = audit.measure(model, forget, retain, unseen);
 
       new AmunUpdate(AmundConfig.of(java.util.Map.of()).amun())
-          .apply(model, forget, replay(data), 1, UpdateListener.none());
+          .apply(model, forget, replay(data), 1, UpdateListener.none(), () -> false);
 
       var after = audit.measure(model, forget, retain, unseen);
       assertThat(after.forgetUnseen().orElseThrow().value())
