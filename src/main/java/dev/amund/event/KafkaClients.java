@@ -107,6 +107,11 @@ public final class KafkaClients implements AutoCloseable {
     return new EventDeserializer<>(registry, registrySettings, type);
   }
 
+  /** Returns a reader of the ids of deletion requests as they were written. */
+  public RequestIdReader requestIds() {
+    return new RequestIdReader(registry);
+  }
+
   /** Both in one, as Kafka Streams likes it. */
   public <T extends SpecificRecord> Serde<T> serde(Class<T> type) {
     return Serdes.serdeFrom(serializer(), deserializer(type));

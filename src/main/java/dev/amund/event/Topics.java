@@ -39,7 +39,10 @@ public record Topics(String prefix) {
     return prefix + "evaluations";
   }
 
-  /** Compacted: where every request stands; key requestId, value {@link DeletionReceipt}. */
+  /**
+   * Compacted: where every request stands; see {@link RequestKey} for the keys, value {@link
+   * DeletionReceipt}.
+   */
   public String receipts() {
     return prefix + "receipts";
   }
