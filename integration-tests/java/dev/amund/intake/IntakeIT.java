@@ -12,6 +12,7 @@ import dev.amund.event.ClosedBy;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.LegalBasis;
+import dev.amund.event.ModelPartitions;
 import dev.amund.event.Priority;
 import dev.amund.event.RegistryUnavailableException;
 import dev.amund.event.TopicAdmin;
@@ -35,6 +36,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -101,19 +103,37 @@ class IntakeIT {
     }
 
     UUID request(String key, String model, Priority priority) {
-      var request =
-          DeletionRequested.newBuilder()
-              .setRequestId(UUID.randomUUID())
-              .setModelId(model)
-              .setSampleIds(List.of("s"))
-              .setRequestedAt(Instant.now())
-              .setPriority(priority)
-              .setLegalBasis(LegalBasis.GDPR_ART_17)
-              .setSource("test")
-              .build();
-      var bytes =
-          clients.<DeletionRequested>serializer().serialize(topics.deletionRequests(), request);
-      send(key, bytes);
+      var request = request(model, priority);
+      send(key, bytes(request));
+      return request.getRequestId();
+    }
+
+    private DeletionRequested request(String model, Priority priority) {
+      return DeletionRequested.newBuilder()
+          .setRequestId(UUID.randomUUID())
+          .setModelId(model)
+          .setSampleIds(List.of("s"))
+          .setRequestedAt(Instant.now())
+          .setPriority(priority)
+          .setLegalBasis(LegalBasis.GDPR_ART_17)
+          .setSource("test")
+          .build();
+    }
+
+    private byte[] bytes(DeletionRequested request) {
+      return clients.<DeletionRequested>serializer().serialize(topics.deletionRequests(), request);
+    }
+
+    /** Into a wrong partition, with the header of a record that amund has put there itself. */
+    UUID stray(String model) {
+      var request = request(model, Priority.NORMAL);
+      int wrong = (ModelPartitions.of(model, 3) + 1) % 3;
+      var header =
+          new RecordHeader(IntakeTopology.FORMER_KEY, model.getBytes(StandardCharsets.UTF_8));
+      producer.send(
+          new ProducerRecord<>(
+              topics.deletionRequests(), wrong, model, bytes(request), List.of(header)));
+      producer.flush();
       return request.getRequestId();
     }
 
@@ -232,7 +252,10 @@ class IntakeIT {
           for (int i = 0; i < 20; i++) {
             String model = i % 4 == 0 ? "n" : "m";
             // Records without a key, or in the partition of another hash, are routed.
-            sent.add(house.request(i % 3 == 0 ? null : model, model, Priority.NORMAL));
+            sent.add(
+                i % 7 == 0
+                    ? house.stray(model)
+                    : house.request(i % 3 == 0 ? null : model, model, Priority.NORMAL));
             if (i % 5 == 0) {
               house.send(i % 2 == 0 ? null : "m", ("junk " + i).getBytes(StandardCharsets.UTF_8));
               dead++;

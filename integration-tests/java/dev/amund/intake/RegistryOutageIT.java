@@ -61,7 +61,7 @@ class RegistryOutageIT {
               });
 
       var receipt = intake.receipts.readRecord();
-      assertThat(receipt.key()).isEqualTo(new UUID(9, 9).toString());
+      assertThat(receipt.key()).isEqualTo(new UUID(9, 9) + "/m");
       assertThat(receipt.value().getStatus()).isEqualTo(ReceiptStatus.ACCEPTED);
       var dead = intake.deadLetters.readRecord();
       assertThat(dead.key()).asString(StandardCharsets.UTF_8).isEqualTo("m");

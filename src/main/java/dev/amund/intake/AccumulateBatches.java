@@ -98,7 +98,7 @@ final class AccumulateBatches
     var requests = takePending(modelId, state);
     models.put(modelId, state.closed());
     metrics.closed(modelId, reason, state);
-    UUID batchId = batchId(modelId, sequence);
+    UUID batchId = batchId(modelId, sequence, requests);
     try (var about = LogContext.of().model(modelId).batch(batchId)) {
       LOG.info(
           "Batch {} of model {} closed by {}: {} requests",
@@ -145,9 +145,18 @@ final class AccumulateBatches
     return state == null ? ModelState.NEW : state;
   }
 
-  /** The same for the same batch, whoever closes it and how often. */
-  static UUID batchId(String modelId, long sequence) {
-    return UUID.nameUUIDFromBytes(
-        ("amund/batch/" + modelId + "/" + sequence).getBytes(StandardCharsets.UTF_8));
+  /**
+   * Returns the id of a batch: the same for the same batch, whoever closes it and how often, and
+   * another for other requests, should a number be given twice because the state was lost.
+   */
+  static UUID batchId(String modelId, long sequence, List<BatchedRequest> requests) {
+    var name = new StringBuilder("amund/batch/" + modelId + "/" + sequence);
+    requests.forEach(
+        request ->
+            name.append('/')
+                .append(request.getRequestId())
+                .append('@')
+                .append(request.getAcceptedAt().toEpochMilli()));
+    return UUID.nameUUIDFromBytes(name.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -5,6 +5,9 @@ import dev.amund.event.DeletionRequested;
 import dev.amund.event.EventDeserializer;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.RegistryUnavailableException;
+import dev.amund.event.RequestIdReader;
+import dev.amund.event.RequestIdReader.WrittenIds;
+import dev.amund.event.RequestIds;
 import dev.amund.event.TraceContext;
 import dev.amund.intake.IntakeMetrics.Fate;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns bytes into requests. What is no request becomes a dead letter; what cannot be judged while
- * the schema registry is silent is parked and tried again, in the order of arrival.
+ * Turns bytes into requests, and sends those that lie in another partition than their model's back
+ * to the topic. What is no request becomes a dead letter; one whose id is no canonical UUID is
+ * rejected; what cannot be judged while the schema registry is silent is parked and tried again, in
+ * the order of arrival.
  */
 final class DecodeRequests implements Processor<byte[], byte[], Object, Object> {
   private static final Logger LOG = LoggerFactory.getLogger(DecodeRequests.class);
@@ -39,6 +44,7 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
   private static final int RETRY_AT_ONCE = 500;
 
   private final EventDeserializer<DeletionRequested> events;
+  private final RequestIdReader ids;
   private final Partitioning partitioning;
   private final String topic;
   private final IntakeMetrics metrics;
@@ -47,10 +53,12 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
 
   DecodeRequests(
       EventDeserializer<DeletionRequested> events,
+      RequestIdReader ids,
       Partitioning partitioning,
       String topic,
       IntakeMetrics metrics) {
     this.events = events;
+    this.ids = ids;
     this.partitioning = partitioning;
     this.topic = topic;
     this.metrics = metrics;
@@ -76,7 +84,7 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
             reroutedFrom != null,
             Optional.ofNullable(reroutedFrom)
                 .map(header -> header.value())
-                .map(DecodeRequests::text),
+                .map(DecodeRequests::beginning),
             TraceContext.of(record.headers()));
     try {
       decode(arrived);
@@ -109,12 +117,10 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
             "%d bytes are more than a request may have (%d): split it"
                 .formatted(record.value().length, MAX_VALUE_BYTES));
       }
-      var request = events.deserialize(topic, record.value());
-      if (request.getModelId().length() > MAX_MODEL_ID) {
-        throw new MalformedEventException(
-            "a modelId of %d characters".formatted(request.getModelId().length()));
+      Optional<DeletionRequested> request = request(record, now);
+      if (request.isPresent()) {
+        route(record, request.get(), now);
       }
-      route(record, request, now);
     } catch (MalformedEventException e) {
       LOG.warn("Dead letter {}-{}@{}: {}", topic, record.partition(), record.offset(), e.reason());
       metrics.count(Fate.DEAD_LETTER);
@@ -126,20 +132,56 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
     }
   }
 
+  /** The request in a record; none if the record is answered already, because of its id. */
+  private Optional<DeletionRequested> request(ArrivedRecord record, long now) {
+    try {
+      var request = events.deserialize(topic, record.value());
+      requireModelId(request.getModelId());
+      // Other texts, too, are made a UUID of, and then two of them are one request.
+      return rejectUnusableId(record, now) ? Optional.empty() : Optional.of(request);
+    } catch (MalformedEventException e) {
+      if (rejectUnusableId(record, now)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private boolean rejectUnusableId(ArrivedRecord record, long now) {
+    Optional<WrittenIds> unusable =
+        ids.read(topic, record.value())
+            .filter(written -> !RequestIds.isCanonical(written.requestId()));
+    unusable.ifPresent(
+        written -> {
+          requireModelId(written.modelId());
+          metrics.count(Fate.REJECTED);
+          context.forward(Receipts.unusableId(written, record, now), IntakeTopology.RECEIPTS);
+        });
+    return unusable.isPresent();
+  }
+
+  private static void requireModelId(String modelId) {
+    if (modelId.length() > MAX_MODEL_ID) {
+      throw new MalformedEventException("a modelId of %d characters".formatted(modelId.length()));
+    }
+  }
+
   private void route(ArrivedRecord record, DeletionRequested request, long now) {
     String modelId = request.getModelId();
-    // A record that was sent back once is taken where it is: it must not go round in circles.
-    if (!record.rerouted() && partitioning.of(modelId) != record.partition()) {
+    // Whatever its headers say: the state of a model must be in one place.
+    if (partitioning.of(modelId) != record.partition()) {
       metrics.count(Fate.REROUTED);
       var headers = new RecordHeaders();
-      headers.add(IntakeTopology.FORMER_KEY, beginning(record.key()));
+      headers.add(IntakeTopology.FORMER_KEY, beginning(record.key(), MAX_FORMER_KEY));
       record.trace().ifPresent(trace -> trace.addTo(headers));
       byte[] key = modelId.getBytes(StandardCharsets.UTF_8);
       context.forward(new Record<>(key, record.value(), now, headers), IntakeTopology.REROUTE);
       return;
     }
-    var key =
-        record.rerouted() ? record.formerKey() : Optional.ofNullable(record.key()).map(this::begin);
+    var key = Optional.ofNullable(record.key()).map(DecodeRequests::beginning);
+    if (record.rerouted() && key.equals(Optional.of(modelId))) {
+      key = record.formerKey();
+    }
     var arrived =
         new ArrivedRequest(
             request,
@@ -150,15 +192,11 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
     context.forward(new Record<>(modelId, arrived, now), IntakeTopology.DEDUPLICATE);
   }
 
-  private String begin(byte[] key) {
-    return text(beginning(key));
+  private static String beginning(byte[] key) {
+    return new String(beginning(key, MAX_FORMER_KEY), StandardCharsets.UTF_8);
   }
 
-  private static byte[] beginning(byte[] key) {
-    return key == null || key.length <= MAX_FORMER_KEY ? key : Arrays.copyOf(key, MAX_FORMER_KEY);
-  }
-
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
+  private static byte[] beginning(byte[] bytes, int longest) {
+    return bytes == null || bytes.length <= longest ? bytes : Arrays.copyOf(bytes, longest);
   }
 }

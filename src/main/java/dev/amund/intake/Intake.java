@@ -74,7 +74,14 @@ public final class Intake implements AutoCloseable {
     var models = config.models().stream().map(ModelConfig::id).collect(Collectors.toSet());
     int partitions = new TopicAdmin(clients, topics).partitions();
     var topology =
-        IntakeTopology.build(config.intake(), models, topics, partitions, clients, registry);
+        IntakeTopology.build(
+            config.intake(),
+            models,
+            topics,
+            partitions,
+            clients,
+            FormerRequests.of(clients, topics, config.intake().dedupRetention(), clock),
+            registry);
     var settings = new Properties();
     settings.putAll(clients.streams(ROLE, config.dataDirectory().resolve(ROLE)));
     settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallStores.class);

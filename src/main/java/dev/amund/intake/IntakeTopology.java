@@ -13,6 +13,7 @@ import java.util.Set;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -41,7 +42,11 @@ public final class IntakeTopology {
   static final String REROUTE = "to-deletion-requests";
 
   static final String PARKED = "parked";
-  static final String SEEN = "seen";
+  static final String SEEN = "seen-requests";
+
+  /** Ids without models, as a former version remembered them. */
+  static final String FORMERLY_SEEN = "seen";
+
   static final String PENDING = "pending";
   static final String MODELS = "models";
 
@@ -63,14 +68,16 @@ public final class IntakeTopology {
    * @param topics the names of the topics
    * @param partitions how many partitions the requests topic has
    * @param clients where the event serializers come from
+   * @param formerRequests what a former version has seen
    * @param registry where its counters go
    */
-  public static Topology build(
+  static Topology build(
       IntakeConfig config,
       Set<String> models,
       Topics topics,
       int partitions,
       KafkaClients clients,
+      FormerRequests formerRequests,
       MeterRegistry registry) {
     var metrics = new IntakeMetrics(registry, models);
     var events = clients.deserializer(DeletionRequested.class);
@@ -89,16 +96,21 @@ public final class IntakeTopology {
             topics.deletionRequests())
         .addProcessor(
             DECODE,
-            () -> new DecodeRequests(events, partitioning, topics.deletionRequests(), metrics),
+            () ->
+                new DecodeRequests(
+                    events, clients.requestIds(), partitioning, topics.deletionRequests(), metrics),
             REQUESTS)
         .addProcessor(
-            DEDUPLICATE, () -> new DeduplicateRequests(config.dedupRetention(), metrics), DECODE)
+            DEDUPLICATE,
+            () -> new DeduplicateRequests(config.dedupRetention(), formerRequests, metrics),
+            DECODE)
         .addProcessor(
             CHECK, () -> new CheckRequests(models, config.maxSampleIds(), metrics), DEDUPLICATE)
         .addProcessor(
             ACCUMULATE, () -> new AccumulateBatches(rule, tick(config.maxAge()), metrics), CHECK)
         .addStateStore(parked(), DECODE)
-        .addStateStore(seen(config.dedupRetention()), DEDUPLICATE)
+        .addStateStore(seen(SEEN, SeenRequest.serde(), config.dedupRetention()), DEDUPLICATE)
+        .addStateStore(seen(FORMERLY_SEEN, Serdes.Long(), config.dedupRetention()), DEDUPLICATE)
         .addStateStore(pending(), ACCUMULATE)
         .addStateStore(models(), ACCUMULATE)
         .addSink(
@@ -112,10 +124,11 @@ public final class IntakeTopology {
             topics.receipts(),
             strings,
             clients.<DeletionReceipt>serializer(),
+            DECODE,
             DEDUPLICATE,
             CHECK)
         .addSink(DEAD_LETTERS, topics.deadLetters(), bytes, bytes, DECODE)
-        .addSink(REROUTE, topics.deletionRequests(), bytes, bytes, DECODE);
+        .addSink(REROUTE, topics.deletionRequests(), bytes, bytes, partitioning, DECODE);
   }
 
   /** Often enough that a batch closes within a tenth of its age. */
@@ -132,10 +145,9 @@ public final class IntakeTopology {
         .withLoggingEnabled(CHANGELOG);
   }
 
-  private static StoreBuilder<?> seen(Duration retention) {
-    var store = Stores.persistentWindowStore(SEEN, retention, Duration.ofMillis(1), false);
-    return Stores.windowStoreBuilder(store, Serdes.String(), Serdes.Long())
-        .withLoggingEnabled(Map.of());
+  private static StoreBuilder<?> seen(String name, Serde<?> values, Duration retention) {
+    var store = Stores.persistentWindowStore(name, retention, Duration.ofMillis(1), false);
+    return Stores.windowStoreBuilder(store, Serdes.String(), values).withLoggingEnabled(Map.of());
   }
 
   private static StoreBuilder<?> pending() {

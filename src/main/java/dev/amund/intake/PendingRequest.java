@@ -3,6 +3,7 @@ package dev.amund.intake;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionRequested;
+import dev.amund.event.RequestKey;
 import dev.amund.event.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -19,6 +20,8 @@ import java.util.UUID;
  * @param dueAt by when it must be done, epoch milliseconds, or null
  * @param traceparent the trace that it belongs to, or null
  * @param tracestate what the trace carries besides, or null
+ * @param receiptKey the key of its receipts; null for one that was accepted when that was the
+ *     requestId
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PendingRequest(
@@ -28,7 +31,8 @@ record PendingRequest(
     long acceptedAt,
     Long dueAt,
     String traceparent,
-    String tracestate) {
+    String tracestate,
+    String receiptKey) {
   /** Everything in an encoded request but its ids, generously. */
   private static final int FIXED_BYTES = 128;
 
@@ -44,7 +48,8 @@ record PendingRequest(
         acceptedAt,
         request.getDueAt() == null ? null : request.getDueAt().toEpochMilli(),
         arrived.trace().map(TraceContext::parent).orElse(null),
-        arrived.trace().flatMap(TraceContext::state).orElse(null));
+        arrived.trace().flatMap(TraceContext::state).orElse(null),
+        RequestKey.of(request).receiptKey());
   }
 
   /**
@@ -57,7 +62,8 @@ record PendingRequest(
 
   /** No less than what it takes in an encoded batch. */
   long bytes() {
-    long bytes = FIXED_BYTES + bytes(subjectId) + bytes(traceparent) + bytes(tracestate);
+    long bytes =
+        FIXED_BYTES + bytes(subjectId) + bytes(traceparent) + bytes(tracestate) + bytes(receiptKey);
     for (String id : sampleIds) {
       bytes += bytes(id);
     }
@@ -77,6 +83,7 @@ record PendingRequest(
         .setDueAt(dueAt == null ? null : Instant.ofEpochMilli(dueAt))
         .setTraceparent(traceparent)
         .setTracestate(tracestate)
+        .setReceiptKey(receiptKey)
         .build();
   }
 }

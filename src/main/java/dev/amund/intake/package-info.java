@@ -10,10 +10,12 @@
  *   <li>bytes that are no event go to the dead-letter topic, as they came, with the reason;
  *   <li>bytes whose schema cannot be had because the registry is silent are parked in a store of
  *       their own and tried again every second; everything else goes on meanwhile;
+ *   <li>a request whose id is no canonical UUID gets a {@code REJECTED} receipt;
  *   <li>a record that is not in its model's partition (it had no key, or its producer partitions
  *       otherwise) is sent back to the topic with the model's key: the state of a model must be in
  *       one place;
- *   <li>a request whose id was seen before gets a {@code DUPLICATE} receipt under a key of its own;
+ *   <li>a request whose id the model has seen before gets a receipt under a key of its own: {@code
+ *       DUPLICATE} if it asks for the same, {@code REJECTED} if not;
  *   <li>a request that asks for what cannot be gets a {@code REJECTED} receipt;
  *   <li>any other gets an {@code ACCEPTED} receipt and waits in its model's batch.
  * </ul>

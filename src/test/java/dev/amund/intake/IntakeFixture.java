@@ -41,6 +41,15 @@ final class IntakeFixture implements AutoCloseable {
   private int ids;
 
   IntakeFixture(Path directory, String registryUrl, int partitions, String... overrides) {
+    this(directory, registryUrl, partitions, FormerRequests.NONE, overrides);
+  }
+
+  IntakeFixture(
+      Path directory,
+      String registryUrl,
+      int partitions,
+      FormerRequests formerRequests,
+      String... overrides) {
     var values = new HashMap<String, String>();
     values.put("amund.data-directory", directory.toString());
     values.put("amund.schema-registry.url", registryUrl);
@@ -59,7 +68,7 @@ final class IntakeFixture implements AutoCloseable {
     clients = new KafkaClients(config.kafka(), config.schemaRegistry());
     var topology =
         IntakeTopology.build(
-            config.intake(), Set.of("m", "n"), topics, partitions, clients, meters);
+            config.intake(), Set.of("m", "n"), topics, partitions, clients, formerRequests, meters);
     var settings = new Properties();
     settings.putAll(clients.streams("intake", directory));
     settings.put("rocksdb.config.setter", SmallStores.class);

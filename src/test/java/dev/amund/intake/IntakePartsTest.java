@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.config.AmundConfig;
+import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
 import dev.amund.event.TraceContext;
 import dev.amund.event.UnlearningBatch;
@@ -69,7 +70,8 @@ class IntakePartsTest {
     long accepted = Duration.ofDays(1).toMillis();
     var state =
         ModelState.NEW.with(
-            new PendingRequest(new UUID(1, 2), List.of("a"), null, accepted, null, null, null));
+            new PendingRequest(
+                new UUID(1, 2), List.of("a"), null, accepted, null, null, null, null));
     assertThat(rule.due(state, accepted - Duration.ofMinutes(4).toMillis())).isEmpty();
     assertThat(rule.due(state, accepted - Duration.ofMinutes(5).toMillis())).contains(ClosedBy.AGE);
   }
@@ -85,7 +87,8 @@ class IntakePartsTest {
               1L,
               2L,
               "t".repeat(length),
-              "é".repeat(length));
+              "é".repeat(length),
+              "k".repeat(length));
       var batch =
           UnlearningBatch.newBuilder()
               .setBatchId(new UUID(1, 2))
@@ -102,6 +105,38 @@ class IntakePartsTest {
   }
 
   @Test
+  void aRequestThatAFormerVersionAcceptedKeepsTheKeyOfItsReceipts() {
+    var former = new PendingRequest(new UUID(1, 2), List.of("a"), null, 5, null, null, null, null);
+    assertThat(former.toBatched().getReceiptKey()).isNull();
+  }
+
+  @Test
+  void theIdOfABatchIsThatOfItsModelNumberAndRequests() {
+    List<BatchedRequest> requests = batched(5, 6);
+    UUID id = AccumulateBatches.batchId("m", 1, requests);
+
+    assertThat(AccumulateBatches.batchId("m", 1, batched(5, 6))).isEqualTo(id);
+    assertThat(
+            List.of(
+                AccumulateBatches.batchId("n", 1, requests),
+                AccumulateBatches.batchId("m", 2, requests),
+                AccumulateBatches.batchId("m", 1, batched(5)),
+                AccumulateBatches.batchId("m", 1, batched(5, 7))))
+        .as("a number that is given twice")
+        .doesNotHaveDuplicates()
+        .doesNotContain(id);
+  }
+
+  private static List<BatchedRequest> batched(long... ids) {
+    return Arrays.stream(ids)
+        .mapToObj(
+            id ->
+                new PendingRequest(new UUID(1, id), List.of("a"), null, 5, null, null, null, "key")
+                    .toBatched())
+        .toList();
+  }
+
+  @Test
   void stateOfAnotherVersionIsUnderstood() {
     var serde = new JsonSerde<>(PendingRequest.class);
     var json =
@@ -110,7 +145,8 @@ class IntakePartsTest {
          "acceptedAt": 5, "later": {"x": 1}}"""
             .getBytes(StandardCharsets.UTF_8);
     assertThat(serde.deserializer().deserialize("t", json))
-        .isEqualTo(new PendingRequest(new UUID(1, 2), List.of("a"), null, 5, null, null, null));
+        .isEqualTo(
+            new PendingRequest(new UUID(1, 2), List.of("a"), null, 5, null, null, null, null));
   }
 
   @Test

@@ -129,11 +129,14 @@ class IntakeTopologyTest {
   }
 
   @Test
-  void everyAcceptedRequestGetsAReceiptUnderItsId() {
+  void everyAcceptedRequestGetsAReceiptUnderItsIdAndModel() {
     var request = intake.send();
 
     var record = intake.receipts.readRecord();
-    assertThat(record.key()).isEqualTo(request.getRequestId().toString());
+    assertThat(record.key()).isEqualTo(request.getRequestId() + "/m");
+    assertThat(record.value().getRequestPartition()).isZero();
+    assertThat(record.value().getRequestOffset()).isZero();
+    assertThat(record.value().getFirstSeenAt()).isNull();
     assertThat(record.value().getRequestId()).isEqualTo(request.getRequestId());
     assertThat(record.value().getModelId()).isEqualTo("m");
     assertThat(record.value().getStatus()).isEqualTo(ReceiptStatus.ACCEPTED);
@@ -238,10 +241,13 @@ class IntakeTopologyTest {
     var receipts = intake.receipts.readKeyValuesToMap();
     assertThat(receipts).hasSize(4);
     String id = request.getRequestId().toString();
-    assertThat(receipts.get(id).getStatus()).isEqualTo(ReceiptStatus.ACCEPTED);
-    assertThat(receipts.get(id + "@0-2").getStatus()).isEqualTo(ReceiptStatus.DUPLICATE);
-    assertThat(receipts.get(id + "@0-2").getRequestId()).isEqualTo(request.getRequestId());
-    assertThat(receipts.get(id + "@0-2").getReason()).contains("2026-03-01T12:00:00Z");
+    assertThat(receipts.get(id + "/m").getStatus()).isEqualTo(ReceiptStatus.ACCEPTED);
+    var copy = receipts.get(id + "@0-2/m");
+    assertThat(copy.getStatus()).isEqualTo(ReceiptStatus.DUPLICATE);
+    assertThat(copy.getRequestId()).isEqualTo(request.getRequestId());
+    assertThat(copy.getReason()).contains("2026-03-01T12:00:00Z");
+    assertThat(copy.getFirstSeenAt()).isEqualTo(IntakeFixture.START);
+    assertThat(copy.getRequestOffset()).isEqualTo(2);
     assertThat(requestIds(intake.batches.readValue())).hasSize(3).doesNotHaveDuplicates();
   }
 
@@ -325,17 +331,6 @@ class IntakeTopologyTest {
   }
 
   @Test
-  void aBadCopyOfAnAcceptedRequestDoesNotTouchItsReceipt() {
-    var request = intake.send();
-    intake.send(DeletionRequested.newBuilder(request).setSampleIds(List.of()).build());
-
-    assertThat(intake.receipts.readKeyValuesToList())
-        .extracting(r -> r.key + " " + r.value.getStatus())
-        .containsExactly(
-            request.getRequestId() + " ACCEPTED", request.getRequestId() + "@0-1 DUPLICATE");
-  }
-
-  @Test
   void modelsAreNumberedEachForItselfWithoutGaps() {
     for (int i = 0; i < 60; i++) {
       String model = i % 3 == 0 ? "n" : "m";
@@ -359,38 +354,9 @@ class IntakeTopologyTest {
         .doesNotHaveDuplicates();
   }
 
-  @Test
-  void theIdOfABatchFollowsFromItsModelAndNumber() {
-    intake.send(b -> b.setPriority(Priority.URGENT));
-    assertThat(intake.batches.readValue().getBatchId())
-        .isEqualTo(AccumulateBatches.batchId("m", 1))
-        .isNotEqualTo(AccumulateBatches.batchId("n", 1))
-        .isNotEqualTo(AccumulateBatches.batchId("m", 2));
-  }
-
-  @Test
-  void aRecordInAWrongPartitionIsSentBackUnderItsModelsKey() {
-    // The test driver has partition 0 only; of three partitions, "m" or "n" belongs elsewhere.
-    intake.close();
-    int partitions = 3;
-    String stray = new Partitioning(partitions).of("m") == 0 ? "n" : "m";
-    assertThat(new Partitioning(partitions).of(stray)).isNotZero();
-    intake = new IntakeFixture(directory, "mock://intake", partitions);
-    var request = intake.request(b -> b.setModelId(stray));
-    intake.requests.pipeInput(null, intake.bytes(request));
-
-    // The driver feeds what is written to an input topic in again: it was accepted the second time.
-    assertThat(intake.fates()).isEqualTo(Map.of("rerouted", 1.0, "accepted", 1.0));
-    assertThat(intake.receipts.readValue().getStatus()).isEqualTo(ReceiptStatus.ACCEPTED);
-
-    var other = intake.request(b -> b.setModelId(stray));
-    intake.requests.pipeInput(IntakeFixture.key("foreign"), intake.bytes(other));
-    assertRejected("key 'foreign' is not its modelId", other);
-  }
-
   private void assertRejected(String reason, DeletionRequested request) {
     var record = intake.receipts.readRecord();
-    assertThat(record.key()).isEqualTo(request.getRequestId().toString());
+    assertThat(record.key()).isEqualTo(request.getRequestId() + "/" + request.getModelId());
     assertThat(record.value().getStatus()).isEqualTo(ReceiptStatus.REJECTED);
     assertThat(record.value().getReason()).contains(reason).contains("under a new requestId");
     assertThat(intake.receipts.isEmpty()).isTrue();

@@ -1,0 +1,107 @@
+package dev.amund.intake;
+
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.KafkaClients;
+import dev.amund.event.MalformedEventException;
+import dev.amund.event.RequestIds;
+import dev.amund.event.TopicReader;
+import dev.amund.event.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows for which models the requests were that a former amund has seen. It remembered the
+ * requestId alone, but its receipts, whose key was the requestId, name the model.
+ *
+ * <p>The receipts are read once, when the first record under such an id comes, and not at all by an
+ * installation without such a past. Safe for use by several threads.
+ */
+final class FormerRequests {
+  private static final Logger log = LoggerFactory.getLogger(FormerRequests.class);
+
+  /** No former amund has seen anything. */
+  static final FormerRequests NONE = new FormerRequests(Map::of);
+
+  private final Supplier<Map<UUID, Set<String>>> source;
+  private Optional<Map<UUID, Set<String>>> models = Optional.empty();
+
+  /**
+   * @param source reads the models of all requests with receipts of the former kind; a {@link
+   *     KafkaException} is tried again with the next question
+   */
+  FormerRequests(Supplier<Map<UUID, Set<String>>> source) {
+    this.source = source;
+  }
+
+  /**
+   * Those of an installation's receipts topic.
+   *
+   * @param retention requests of which nothing was heard for longer are of no interest
+   */
+  static FormerRequests of(KafkaClients clients, Topics topics, Duration retention, Clock clock) {
+    TopicReader<byte[]> reader =
+        TopicReader.of(clients, "intake-migration", new ByteArrayDeserializer());
+    var events = clients.deserializer(DeletionReceipt.class);
+    return new FormerRequests(
+        () -> {
+          var found = new HashMap<UUID, Set<String>>();
+          Instant oldest = clock.instant().minus(retention);
+          reader.readAll(
+              topics.receipts(),
+              record ->
+                  decode(record, events)
+                      .filter(receipt -> !receipt.getAt().isBefore(oldest))
+                      .ifPresent(receipt -> note(receipt, found)));
+          log.info("requests of a former version are known: {}", found.size());
+          return found;
+        });
+  }
+
+  /** A receipt that has a key of the former kind. */
+  private static Optional<DeletionReceipt> decode(
+      ConsumerRecord<String, byte[]> record, Deserializer<DeletionReceipt> events) {
+    if (record.key() == null || record.value() == null || !RequestIds.isCanonical(record.key())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(events.deserialize(record.topic(), record.value()));
+    } catch (MalformedEventException e) {
+      log.debug("{}-{}@{} is no receipt", record.topic(), record.partition(), record.offset());
+      return Optional.empty();
+    }
+  }
+
+  private static void note(DeletionReceipt receipt, Map<UUID, Set<String>> found) {
+    found.computeIfAbsent(receipt.getRequestId(), id -> new HashSet<>()).add(receipt.getModelId());
+  }
+
+  /**
+   * Returns the models for which a former amund has answered this id; empty where that cannot be
+   * known, because its receipts are gone or cannot be read now.
+   */
+  synchronized Optional<Set<String>> modelsOf(UUID requestId) {
+    try {
+      if (models.isEmpty()) {
+        models = Optional.of(source.get());
+      }
+      return models.map(known -> known.get(requestId));
+    } catch (KafkaException e) {
+      log.warn("the receipts of a former version cannot be read: {}", e.toString());
+      return Optional.empty();
+    }
+  }
+}
