@@ -42,8 +42,7 @@ final class Committer {
 
   /** Publishes a version; the offset stays on its batch, which is still to be erased. */
   void published(Work.Forget work, Publication publication, ModelVersionPublished version) {
-    String note = "published version " + version.getVersion();
-    write(work.partition(), publication, new OffsetAndMetadata(work.offset(), note));
+    write(work.partition(), publication, PublishedBatch.offset(work, version));
     metrics.answered(work.batch(), publication.receipts());
   }
 

@@ -21,7 +21,6 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * All that is done for one model: its first version, its batches, its erasures. Used by the
@@ -41,11 +40,12 @@ final class ModelRoom implements AutoCloseable {
   private final ReplayBan ban;
   private final UnlearnerMonitor monitor;
   private final SampleRegistry registry;
+  private final ForgottenSamples forgottenSamples;
   private final Clock clock;
   private Optional<Forgotten> forgotten = Optional.empty();
 
   /** What the last update made the model forget. */
-  private record Forgotten(UUID batchId, Set<String> ids) {}
+  private record Forgotten(ModelVersionPublished version, Set<String> ids) {}
 
   ModelRoom(
       ModelConfig config,
@@ -61,6 +61,7 @@ final class ModelRoom implements AutoCloseable {
       ReplayBan ban,
       UnlearnerMonitor monitor,
       SampleRegistry registry,
+      ForgottenSamples forgottenSamples,
       Clock clock) {
     this.config = config;
     this.device = device;
@@ -75,6 +76,7 @@ final class ModelRoom implements AutoCloseable {
     this.ban = ban;
     this.monitor = monitor;
     this.registry = registry;
+    this.forgottenSamples = forgottenSamples;
     this.clock = clock;
   }
 
@@ -144,14 +146,15 @@ final class ModelRoom implements AutoCloseable {
         erase(batch, forgetSet.ids());
         return Publication.ofReceipts(Receipts.withoutUpdate(batch, forgetSet, clock.instant()));
       }
-      Publication publication =
+      Publication outcome =
           update.run(
               batch,
               parent,
               forgetSet,
               ban.during(work, forgetSet, store),
               new StageClock(monitor, cancellation, System::nanoTime));
-      forgotten = Optional.of(new Forgotten(batch.getBatchId(), forgetSet.ids()));
+      Publication publication = PublishedBatch.mark(outcome, work, forgetSet.ids());
+      forgotten = publication.version().map(version -> new Forgotten(version, forgetSet.ids()));
       return publication;
     } finally {
       ahead.drop(forgetSet.ids());
@@ -176,18 +179,27 @@ final class ModelRoom implements AutoCloseable {
 
   /**
    * Erases the samples of a batch whose version is published: those that it has forgotten, and not
-   * what came in for the same subject since, of which the model still knows. (After a crash nobody
-   * remembers which those were, and all are taken.) Doing it twice does no harm.
+   * what came in for the same subject since, of which the model still knows. Doing it twice does no
+   * harm.
+   *
+   * @throws org.apache.kafka.common.KafkaException after a crash: what the version has forgotten
+   *     cannot be read now
    */
   Publication erase(UnlearningBatch batch, ModelVersionPublished version) {
     layOut(version);
     erase(
         batch,
         forgotten
-            .filter(last -> last.batchId().equals(batch.getBatchId()))
+            .filter(last -> last.version().equals(version))
             .map(Forgotten::ids)
-            .orElseGet(() -> ForgetSet.resolve(batch, store).ids()));
+            .orElseGet(() -> forgottenBy(version, batch)));
     return Publication.ofReceipts(Receipts.erased(version, clock.instant()));
+  }
+
+  /** Another daemon may have published it, and the store here may be behind. */
+  private Set<String> forgottenBy(ModelVersionPublished version, UnlearningBatch batch) {
+    registry.awaitReplica(config.id());
+    return forgottenSamples.of(batch, version, store);
   }
 
   /** The topic first: after a crash in between, the store still knows what to take out of it. */

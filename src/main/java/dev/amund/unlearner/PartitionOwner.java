@@ -1,7 +1,6 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.DeadLetter;
-import dev.amund.event.DeletionReceipt;
 import dev.amund.event.KafkaResults;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Topics;
@@ -145,22 +144,21 @@ final class PartitionOwner implements AutoCloseable {
   }
 
   private void send(Publication publication) {
-    Traces traces = publication.traces();
+    Traces traces = publication.about().map(Traces::of).orElse(Traces.NONE);
+    ReceiptKeys keys = publication.about().map(ReceiptKeys::of).orElse(ReceiptKeys.OWN);
     publication
         .version()
         .ifPresent(v -> send(topics.modelVersions(), v.getModelId(), v, traces.ofAll()));
     publication
         .evaluations()
         .forEach(e -> send(topics.evaluations(), e.getModelId(), e, traces.ofAll()));
-    publication.receipts().forEach(r -> send(r, traces.of(r.getRequestId())));
+    publication
+        .receipts()
+        .forEach(r -> send(topics.receipts(), keys.of(r), r, traces.of(r.getRequestId())));
     publication
         .retirements()
         .forEach(r -> send(topics.versionRetirements(), r.getModelId(), r, Optional.empty()));
     publication.deadLetters().forEach(this::send);
-  }
-
-  private void send(DeletionReceipt receipt, Optional<TraceContext> trace) {
-    send(topics.receipts(), receipt.getRequestId().toString(), receipt, trace);
   }
 
   private void send(String topic, String key, SpecificRecord event, Optional<TraceContext> trace) {

@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param receipts one a request
  * @param retirements versions that are retired, the oldest first
  * @param deadLetters records of the batches topic that are no batches
- * @param traces of the requests that it is about
+ * @param about the batch that it is about, if it is about one: its requests say to which traces the
+ *     records belong and which keys the receipts have
  */
 record Publication(
     Optional<ModelVersionPublished> version,
@@ -25,17 +26,18 @@ record Publication(
     List<DeletionReceipt> receipts,
     List<ModelVersionRetired> retirements,
     List<DeadLetter> deadLetters,
-    Traces traces) {
+    Optional<UnlearningBatch> about) {
 
   /** Nothing but the offset that goes with it. */
   static final Publication NOTHING =
-      new Publication(Optional.empty(), List.of(), List.of(), List.of(), List.of(), Traces.NONE);
+      new Publication(
+          Optional.empty(), List.of(), List.of(), List.of(), List.of(), Optional.empty());
 
   static Publication ofBatch(
       Optional<ModelVersionPublished> version,
       List<UnlearningEvaluated> evaluations,
       List<DeletionReceipt> receipts) {
-    return new Publication(version, evaluations, receipts, List.of(), List.of(), Traces.NONE);
+    return new Publication(version, evaluations, receipts, List.of(), List.of(), Optional.empty());
   }
 
   static Publication ofReceipts(List<DeletionReceipt> receipts) {
@@ -48,17 +50,17 @@ record Publication(
 
   static Publication ofRetirements(List<ModelVersionRetired> retirements) {
     return new Publication(
-        Optional.empty(), List.of(), List.of(), retirements, List.of(), Traces.NONE);
+        Optional.empty(), List.of(), List.of(), retirements, List.of(), Optional.empty());
   }
 
   static Publication ofDeadLetter(DeadLetter letter) {
     return new Publication(
-        Optional.empty(), List.of(), List.of(), List.of(), List.of(letter), Traces.NONE);
+        Optional.empty(), List.of(), List.of(), List.of(), List.of(letter), Optional.empty());
   }
 
-  /** The same, with the traces of this batch's requests. */
+  /** The same, about this batch. */
   Publication of(UnlearningBatch batch) {
     return new Publication(
-        version, evaluations, receipts, retirements, deadLetters, Traces.of(batch));
+        version, evaluations, receipts, retirements, deadLetters, Optional.of(batch));
   }
 }

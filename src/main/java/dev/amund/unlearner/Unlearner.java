@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -237,14 +238,15 @@ public final class Unlearner implements AutoCloseable {
    */
   private void beginOrSkip(Work.Forget work) {
     UnlearningBatch batch = work.batch();
+    Optional<OffsetAndMetadata> committed = feed.committed(work.partition());
     Optional<ModelVersionPublished> published =
-        head(work).filter(head -> batch.getBatchId().equals(head.getBatchId()));
+        head(work).filter(head -> PublishedBatch.isOf(head, work, committed));
     if (published.isPresent()) {
       log.info("batch {} is published, erasing what it left", batch.getBatchId());
       perform(work.erase(published.get()), 0);
       return;
     }
-    int begun = starts.before(work, feed.committed(work.partition()));
+    int begun = starts.before(work, committed);
     if (starts.exhausted(begun)) {
       giveUp(work, begun);
       return;

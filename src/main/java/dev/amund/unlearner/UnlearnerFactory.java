@@ -4,11 +4,12 @@ import dev.amund.artifacts.RetentionPolicy;
 import dev.amund.audit.Audit;
 import dev.amund.audit.Gates;
 import dev.amund.config.ModelConfig;
+import dev.amund.event.ModelPartitions;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.TopicReader;
 import dev.amund.event.UnlearningBatch;
-import java.nio.charset.StandardCharsets;
+import dev.amund.event.UnlearningEvaluated;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.utils.Utils;
 
 /** Puts an unlearner together. */
 public final class UnlearnerFactory {
@@ -30,6 +30,7 @@ public final class UnlearnerFactory {
   private final VersionHeads heads;
   private final Retirements retirements;
   private final ReplayBan ban;
+  private final ForgottenSamples forgottenSamples;
 
   /**
    * @param parts what to build from
@@ -51,6 +52,11 @@ public final class UnlearnerFactory {
             reader("look-ahead", new ByteArrayDeserializer()),
             parts.clients().deserializer(UnlearningBatch.class),
             parts.pending());
+    this.forgottenSamples =
+        new ForgottenSamples(
+            reader("evaluations", new ByteArrayDeserializer()),
+            parts.topics().evaluations(),
+            parts.clients().deserializer(UnlearningEvaluated.class));
   }
 
   /** The newest published version of every model, whichever daemon looks after it. */
@@ -148,6 +154,7 @@ public final class UnlearnerFactory {
         ban,
         monitor,
         parts.registry(),
+        forgottenSamples,
         parts.clock());
   }
 
@@ -178,7 +185,6 @@ public final class UnlearnerFactory {
    * partitions.
    */
   private int partitionOf(String modelId) {
-    byte[] key = modelId.getBytes(StandardCharsets.UTF_8);
-    return Utils.toPositive(Utils.murmur2(key)) % parts.partitions();
+    return ModelPartitions.of(modelId, parts.partitions());
   }
 }

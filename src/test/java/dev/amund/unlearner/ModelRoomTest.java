@@ -7,14 +7,19 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.UnlearningEvaluated;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +39,10 @@ class ModelRoomTest {
   private final UnlearningBatch batch = SmallModel.batch(SmallModel.request(1, List.of(), SUBJECT));
   private final Registry registry = new Registry();
   private final UnlearnerMonitor monitor = new UnlearnerMonitor(clock);
+
+  /** What lies in the topic of evaluations. */
+  private final Map<String, byte[]> evaluations = new HashMap<>();
+
   private PendingSamples.Pending pending = PendingSamples.Pending.NONE;
 
   @TempDir private Path directory;
@@ -71,7 +80,9 @@ class ModelRoomTest {
   }
 
   private void enter() throws Exception {
-    var entered = SmallRoom.of(directory, Map.of(), store, registry, id -> pending, monitor, clock);
+    var entered =
+        SmallRoom.of(
+            directory, Map.of(), store, registry, id -> pending, monitor, evaluations, clock);
     room = entered.room();
     base = entered.base();
   }
@@ -83,7 +94,27 @@ class ModelRoomTest {
   }
 
   private Publication forget(UnlearningBatch wanted) {
-    return room.forget(new Work.Forget(SmallRoom.PARTITION, 0, wanted), base, new Cancellation());
+    return room.forget(new Work.Forget(SmallRoom.PARTITION, 7, wanted), base, new Cancellation());
+  }
+
+  /** Beside them are garbage and what another version has forgotten of a batch with that id. */
+  private void publish(Publication publication) throws IOException {
+    evaluations.put("garbage", new byte[] {1});
+    UnlearningEvaluated evaluation = publication.evaluations().get(0);
+    evaluations.put("own", encode(evaluation));
+    evaluations.put(
+        "other",
+        encode(
+            UnlearningEvaluated.newBuilder(evaluation)
+                .setVersion(17L)
+                .setForgotten(
+                    ForgottenIds.list(evaluation.getBatchId(), List.of("later")).orElseThrow())
+                .build()));
+  }
+
+  private static byte[] encode(UnlearningEvaluated evaluation) throws IOException {
+    ByteBuffer bytes = UnlearningEvaluated.getEncoder().encode(evaluation);
+    return Arrays.copyOf(bytes.array(), bytes.limit());
   }
 
   private Sample another(String id) {
@@ -115,7 +146,41 @@ class ModelRoomTest {
   }
 
   @Test
-  void afterARestartAllIsTaken() throws Exception {
+  void whatCameInAfterTheUpdateStaysThoughTheProcessDiedInBetween() throws Exception {
+    var publication = forget(batch);
+    publish(publication);
+    var version = publication.version().orElseThrow();
+    store.put(another("later"));
+    room.close();
+    enter();
+
+    for (int time = 1; time <= 2; time++) {
+      assertThat(room.erase(batch, version).receipts())
+          .as("twice does no harm")
+          .extracting(DeletionReceipt::getStatus)
+          .containsExactly(ReceiptStatus.ERASED);
+      assertThat(store.idsOfSubject(SUBJECT)).containsExactly("later");
+    }
+    assertThat(registry.erased).hasSize(version.getSamples()).doesNotContain("later");
+  }
+
+  @Test
+  void whatTheStoreOfTheNextDaemonDoesNotHaveYetIsErasedToo() throws Exception {
+    var publication = forget(batch);
+    publish(publication);
+    var behind = store.get(store.idsOfSubject(SUBJECT).iterator().next()).orElseThrow();
+    store.remove(List.of(behind.id()));
+    registry.underWay.add(behind);
+    room.close();
+    enter();
+
+    room.erase(batch, publication.version().orElseThrow());
+    assertThat(registry.erased).contains(behind.id());
+    assertThat(store.idsOfSubject(SUBJECT)).isEmpty();
+  }
+
+  @Test
+  void whereNoEvaluationListsWhatWasForgottenAllThatTheBatchNamesIsTaken() throws Exception {
     var version = forget(batch).version().orElseThrow();
     room.close();
     enter();
@@ -125,6 +190,13 @@ class ModelRoomTest {
         .as("twice does no harm")
         .extracting(DeletionReceipt::getStatus)
         .containsExactly(ReceiptStatus.ERASED);
+  }
+
+  @Test
+  void aVersionSaysWhereItsBatchLies() {
+    var version = forget(batch).version().orElseThrow();
+    assertThat(version.getBatchPartition()).isZero();
+    assertThat(version.getBatchOffset()).isEqualTo(7);
   }
 
   @Test

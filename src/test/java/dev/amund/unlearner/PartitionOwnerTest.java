@@ -14,6 +14,7 @@ import dev.amund.event.Topics;
 import dev.amund.event.TraceContext;
 import dev.amund.event.UnlearningBatch;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +143,27 @@ class PartitionOwnerTest {
         new OffsetAndMetadata(8),
         consumer.groupMetadata());
     assertThat(parents()).containsExactly(Optional.of(PARENT), Optional.of(PARENT));
+  }
+
+  @Test
+  void receiptsGoUnderTheKeysUnderWhichTheIntakeBegan() {
+    published(version("a", 1));
+    PartitionOwner owner = take();
+    var receipt = publication(version("a", 2)).receipts().get(0);
+    UUID other = UUID.randomUUID();
+    var former = request(receipt.getRequestId(), PARENT);
+    var current =
+        BatchedRequest.newBuilder(request(other, PARENT)).setReceiptKey(other + "/a").build();
+    var two = DeletionReceipt.newBuilder(receipt).setRequestId(other).build();
+    owner.publish(
+        Publication.ofReceipts(List.of(receipt, two)).of(batch(former, current)),
+        BATCHES,
+        new OffsetAndMetadata(7),
+        consumer.groupMetadata());
+
+    assertThat(producer.history())
+        .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
+        .containsExactly(receipt.getRequestId().toString(), other + "/a");
   }
 
   private List<Optional<String>> parents() {

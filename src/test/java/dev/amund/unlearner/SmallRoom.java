@@ -8,8 +8,10 @@ import dev.amund.config.AmundConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.MalformedEventException;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.TopicReader;
+import dev.amund.event.UnlearningEvaluated;
 import dev.amund.samples.SampleStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -31,6 +34,7 @@ record SmallRoom(
     VersionWriter versions,
     ModelVersionPublished base) {
   static final TopicPartition PARTITION = new TopicPartition("batches", 0);
+  private static final String EVALUATIONS = "evaluations";
   private static final GateConfig OPEN = new GateConfig(3, 1, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 30, 5);
 
   static SmallRoom of(
@@ -40,6 +44,22 @@ record SmallRoom(
       SampleRegistry registry,
       PendingSamples pending,
       UnlearnerMonitor monitor,
+      Clock clock)
+      throws IOException {
+    return of(directory, settings, store, registry, pending, monitor, Map.of(), clock);
+  }
+
+  /**
+   * @param published what the topic of evaluations holds, encoded; may change later
+   */
+  static SmallRoom of(
+      Path directory,
+      Map<String, String> settings,
+      SampleStore store,
+      SampleRegistry registry,
+      PendingSamples pending,
+      UnlearnerMonitor monitor,
+      Map<String, byte[]> published,
       Clock clock)
       throws IOException {
     var artifacts = new DirectoryArtifactStore(directory.resolve("artifacts"), clock);
@@ -85,8 +105,20 @@ record SmallRoom(
             new ReplayBan(nothingBehind(), (topic, bytes) -> SmallModel.batch(), pending),
             monitor,
             registry,
+            new ForgottenSamples(
+                TopicReaders.holding(EVALUATIONS, published),
+                EVALUATIONS,
+                (topic, bytes) -> evaluation(bytes)),
             clock);
     return new SmallRoom(room, artifacts, versions, base);
+  }
+
+  private static UnlearningEvaluated evaluation(byte[] bytes) {
+    try {
+      return UnlearningEvaluated.getDecoder().decode(bytes);
+    } catch (IOException | AvroRuntimeException e) {
+      throw new MalformedEventException("no evaluation", e);
+    }
   }
 
   private static TopicReader<byte[]> nothingBehind() {

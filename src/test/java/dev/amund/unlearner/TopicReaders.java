@@ -1,9 +1,12 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.TopicReader;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /** Topics of one partition, without a broker. */
@@ -16,6 +19,9 @@ final class TopicReaders {
         () -> {
           var partition = new TopicPartition(topic, 0);
           var records = new MockConsumer<String, V>("earliest");
+          var node = new Node(1, "127.0.0.1", 1);
+          var nodes = new Node[] {node};
+          records.updatePartitions(topic, List.of(new PartitionInfo(topic, 0, node, nodes, nodes)));
           records.updateBeginningOffsets(Map.of(partition, 0L));
           records.updateEndOffsets(Map.of(partition, (long) values.size()));
           records.schedulePollTask(

@@ -1,0 +1,107 @@
+package dev.amund.unlearner;
+
+import dev.amund.event.BatchedRequest;
+import dev.amund.event.ForgottenRequest;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.Outcome;
+import dev.amund.event.UnlearningBatch;
+import dev.amund.event.UnlearningEvaluated;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+
+/**
+ * Ties a version to the batch that it has forgotten, so that a batch which comes again after a
+ * crash is known for published, and none but that one.
+ *
+ * <p>A batch is known by the place where it lies and by the requests in it. Its id alone is not
+ * enough: an id can repeat where the state that numbers batches was split or lost, and whoever is
+ * taken for forgotten without being so would be erased by no version.
+ */
+final class PublishedBatch {
+  private static final String NOTE = "published version ";
+
+  private PublishedBatch() {}
+
+  /**
+   * Writes into what is published of a batch where the batch lies, and which samples were
+   * forgotten.
+   *
+   * @param forgotten ids of all samples that the version has forgotten
+   */
+  static Publication mark(Publication publication, Work.Forget work, Collection<String> forgotten) {
+    return new Publication(
+        publication.version().map(version -> at(version, work)),
+        publication.evaluations().stream().map(each -> listing(each, forgotten)).toList(),
+        publication.receipts(),
+        publication.retirements(),
+        publication.deadLetters(),
+        publication.about());
+  }
+
+  private static ModelVersionPublished at(ModelVersionPublished version, Work.Forget work) {
+    return ModelVersionPublished.newBuilder(version)
+        .setBatchPartition(work.partition().partition())
+        .setBatchOffset(work.offset())
+        .build();
+  }
+
+  private static UnlearningEvaluated listing(
+      UnlearningEvaluated evaluation, Collection<String> forgotten) {
+    return evaluation.getOutcome() == Outcome.PUBLISHED
+        ? UnlearningEvaluated.newBuilder(evaluation)
+            .setForgotten(ForgottenIds.list(evaluation.getBatchId(), forgotten).orElse(null))
+            .build()
+        : evaluation;
+  }
+
+  /**
+   * Returns what to commit with a version: the offset stays on its batch, which is to be erased.
+   */
+  static OffsetAndMetadata offset(Work.Forget work, ModelVersionPublished version) {
+    return new OffsetAndMetadata(work.offset(), NOTE + version.getVersion());
+  }
+
+  /**
+   * Whether {@code head} is the version that has forgotten this batch.
+   *
+   * @param head the newest version of the batch's model
+   * @param committed what is committed for the batch's partition
+   */
+  static boolean isOf(
+      ModelVersionPublished head, Work.Forget work, Optional<OffsetAndMetadata> committed) {
+    return work.batch().getBatchId().equals(head.getBatchId())
+        && namesRequestsOf(work.batch(), head)
+        && (head.getBatchOffset() == null ? isNoted(head, work, committed) : liesAt(head, work));
+  }
+
+  /** A version names the requests of which something was held: at least one of its batch's. */
+  private static boolean namesRequestsOf(UnlearningBatch batch, ModelVersionPublished head) {
+    Set<UUID> forgotten =
+        head.getRequests().stream()
+            .map(ForgottenRequest::getRequestId)
+            .collect(Collectors.toCollection(HashSet::new));
+    boolean any = !forgotten.isEmpty();
+    forgotten.removeAll(
+        batch.getRequests().stream().map(BatchedRequest::getRequestId).collect(Collectors.toSet()));
+    return any && forgotten.isEmpty();
+  }
+
+  private static boolean liesAt(ModelVersionPublished head, Work.Forget work) {
+    return head.getBatchOffset() == work.offset()
+        && Integer.valueOf(work.partition().partition()).equals(head.getBatchPartition());
+  }
+
+  /** Versions of a former amund do not say it; what was committed with them does. */
+  private static boolean isNoted(
+      ModelVersionPublished head, Work.Forget work, Optional<OffsetAndMetadata> committed) {
+    return committed
+        .filter(offset -> offset.offset() == work.offset())
+        .filter(offset -> offset.metadata().equals(NOTE + head.getVersion()))
+        .isPresent();
+  }
+}
