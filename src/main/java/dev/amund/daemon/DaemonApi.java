@@ -3,6 +3,7 @@ package dev.amund.daemon;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.RequestKey;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.http.StatusSnapshot.ModelStatus;
 import dev.amund.http.StatusSource;
@@ -17,6 +18,7 @@ import dev.amund.ledger.Ledger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -84,16 +86,21 @@ final class DaemonApi implements ApiSource {
   }
 
   @Override
-  public Optional<RequestView> request(UUID requestId) {
-    return ledger
-        .request(requestId)
-        .map(
-            entry ->
-                new RequestView(
-                    entry.requestId().toString(),
-                    entry.modelId(),
-                    entry.current().getStatus().name(),
-                    entry.receipts().stream().map(Views::receipt).toList()));
+  public Optional<RequestView> request(String modelId, UUID requestId) {
+    return ledger.request(new RequestKey(modelId, requestId)).map(Views::request);
+  }
+
+  @Override
+  public List<RequestView> requests(UUID requestId) {
+    List<RequestView> all = ledger.requests(requestId).stream().map(Views::request).toList();
+    if (all.size() < 2) {
+      return all;
+    }
+    // Whoever sends the id to a model that does not exist must not make it ambiguous.
+    Set<String> models = configured().keySet();
+    List<RequestView> ofModels =
+        all.stream().filter(request -> models.contains(request.modelId())).toList();
+    return ofModels.isEmpty() ? all : ofModels;
   }
 
   @Override

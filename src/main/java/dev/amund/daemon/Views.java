@@ -12,8 +12,10 @@ import dev.amund.http.api.EvaluationView;
 import dev.amund.http.api.EvaluationView.Interval;
 import dev.amund.http.api.EvaluationView.Measured;
 import dev.amund.http.api.ReceiptView;
+import dev.amund.http.api.RequestView;
 import dev.amund.http.api.RetirementView;
 import dev.amund.http.api.VersionView;
+import dev.amund.ledger.RequestEntry;
 import dev.amund.ledger.VersionEntry;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -99,6 +101,14 @@ final class Views {
     return new Interval(auc.getValue(), auc.getLow(), auc.getHigh());
   }
 
+  static RequestView request(RequestEntry entry) {
+    return new RequestView(
+        entry.key().requestId().toString(),
+        entry.key().modelId(),
+        entry.current().getStatus().name(),
+        entry.receipts().stream().map(Views::receipt).toList());
+  }
+
   static ReceiptView receipt(DeletionReceipt receipt) {
     return new ReceiptView(
         receipt.getRequestId().toString(),
@@ -109,7 +119,9 @@ final class Views {
         receipt.getSamples(),
         receipt.getUnknownSamples(),
         Optional.ofNullable(receipt.getBatchId()).map(Object::toString),
-        receipt.getAt());
+        receipt.getAt(),
+        Optional.ofNullable(receipt.getFirstSeenAt()),
+        Optional.ofNullable(receipt.getRequestIdText()));
   }
 
   static RetirementView retirement(ModelVersionRetired event) {

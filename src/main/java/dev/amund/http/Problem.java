@@ -35,6 +35,11 @@ record Problem(String type, String title, int status, String detail, Optional<St
     return typed("unknown-" + what, "Unknown " + what, 404, detail);
   }
 
+  /** Several of this kind go by that name. */
+  static Problem ambiguous(String what, String detail) {
+    return typed("ambiguous-" + what, "Ambiguous " + what, 409, detail);
+  }
+
   /** The history is still being read. */
   static Problem starting() {
     return typed(

@@ -6,6 +6,7 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.RequestKey;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningEvaluated;
 import java.util.List;
@@ -102,7 +103,12 @@ public final class Ledger implements AutoCloseable {
   }
 
   /** A request, if it is among those that something was heard of last. */
-  public synchronized Optional<RequestEntry> request(UUID requestId) {
+  public synchronized Optional<RequestEntry> request(RequestKey key) {
+    return requests.find(key);
+  }
+
+  /** The requests with this id among them, of all models; nearly always one. */
+  public synchronized List<RequestEntry> requests(UUID requestId) {
     return requests.find(requestId);
   }
 

@@ -2,13 +2,18 @@ package dev.amund.ledger;
 
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.ReceiptStatuses;
+import dev.amund.event.RequestKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -20,10 +25,13 @@ final class RequestBook {
   private static final int RECENT = 1000;
 
   private final int capacity;
-  private final Map<UUID, RequestEntry> requests = new LinkedHashMap<>();
+  private final Map<RequestKey, RequestEntry> requests = new LinkedHashMap<>();
+
+  /** The same requests by id: nearly always one. */
+  private final Map<UUID, Set<RequestKey>> byId = new HashMap<>();
 
   /** Apart from the requests: one that waits for an operator must not be crowded out. */
-  private final Map<UUID, String> quarantined = new HashMap<>();
+  private final Set<RequestKey> quarantined = new HashSet<>();
 
   private final Deque<DeletionReceipt> recent = new ArrayDeque<>();
 
@@ -32,25 +40,41 @@ final class RequestBook {
   }
 
   void add(DeletionReceipt receipt) {
-    UUID id = receipt.getRequestId();
-    RequestEntry known = requests.remove(id); // to go to the end
-    requests.put(id, known == null ? RequestEntry.of(receipt) : known.with(receipt));
+    var key = RequestKey.of(receipt);
+    RequestEntry known = requests.remove(key); // to go to the end
+    requests.put(key, known == null ? RequestEntry.of(receipt) : known.with(receipt));
+    byId.computeIfAbsent(key.requestId(), id -> new LinkedHashSet<>()).add(key);
     if (requests.size() > capacity) {
-      requests.remove(requests.keySet().iterator().next());
+      forget(requests.keySet().iterator().next());
     }
     recent.addFirst(receipt);
     if (recent.size() > RECENT) {
       recent.removeLast();
     }
     if (receipt.getStatus() == ReceiptStatus.QUARANTINED) {
-      quarantined.put(id, receipt.getModelId());
-    } else if (receipt.getStatus() != ReceiptStatus.DUPLICATE) {
-      quarantined.remove(id);
+      quarantined.add(key);
+    } else if (ReceiptStatuses.isOwn(receipt)) {
+      quarantined.remove(key);
     }
   }
 
-  Optional<RequestEntry> find(UUID requestId) {
-    return Optional.ofNullable(requests.get(requestId));
+  private void forget(RequestKey oldest) {
+    requests.remove(oldest);
+    byId.computeIfPresent(
+        oldest.requestId(),
+        (id, keys) -> {
+          keys.remove(oldest);
+          return keys.isEmpty() ? null : keys;
+        });
+  }
+
+  Optional<RequestEntry> find(RequestKey key) {
+    return Optional.ofNullable(requests.get(key));
+  }
+
+  /** The requests of all models that have this id. */
+  List<RequestEntry> find(UUID requestId) {
+    return byId.getOrDefault(requestId, Set.of()).stream().map(requests::get).toList();
   }
 
   List<DeletionReceipt> recent(int limit) {
@@ -58,7 +82,7 @@ final class RequestBook {
   }
 
   Map<String, Long> quarantined() {
-    return quarantined.values().stream()
-        .collect(Collectors.groupingBy(modelId -> modelId, Collectors.counting()));
+    return quarantined.stream()
+        .collect(Collectors.groupingBy(RequestKey::modelId, Collectors.counting()));
   }
 }

@@ -1,21 +1,21 @@
 package dev.amund.ledger;
 
 import dev.amund.event.DeletionReceipt;
-import dev.amund.event.ReceiptStatus;
+import dev.amund.event.ReceiptStatuses;
+import dev.amund.event.RequestKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * What is known of one deletion request.
  *
- * @param requestId the request
- * @param receipts its receipts in the order of their topic, those of its duplicates among them;
- *     never empty. Of a time before the daemon started only those are there that compaction has
- *     left
+ * @param key the request
+ * @param receipts its receipts in the order in which they were read, those for later records under
+ *     its id among them; never empty. Of a time before the daemon started only those are there that
+ *     compaction has left
  */
-public record RequestEntry(UUID requestId, List<DeletionReceipt> receipts) {
+public record RequestEntry(RequestKey key, List<DeletionReceipt> receipts) {
   /** A system that repeats itself for ever must not fill the memory. */
   private static final int MOST_RECEIPTS = 50;
 
@@ -25,28 +25,34 @@ public record RequestEntry(UUID requestId, List<DeletionReceipt> receipts) {
   }
 
   static RequestEntry of(DeletionReceipt first) {
-    return new RequestEntry(first.getRequestId(), List.of(first));
+    return new RequestEntry(RequestKey.of(first), List.of(first));
   }
 
   RequestEntry with(DeletionReceipt next) {
-    var all = Stream.concat(receipts.stream(), Stream.of(next)).toList();
-    return new RequestEntry(
-        requestId, all.subList(Math.max(0, all.size() - MOST_RECEIPTS), all.size()));
+    var all = new ArrayList<>(receipts);
+    all.add(next);
+    if (all.size() > MOST_RECEIPTS) {
+      all.remove(leastOfAll(all));
+    }
+    return new RequestEntry(key, all);
   }
 
-  /** The model that it names. */
-  public String modelId() {
-    return current().getModelId();
+  /** However many records come under its id, what became of the request itself stays. */
+  private static int leastOfAll(List<DeletionReceipt> receipts) {
+    for (int i = 0; i < receipts.size(); i++) {
+      if (!ReceiptStatuses.isOwn(receipts.get(i))) {
+        return i;
+      }
+    }
+    return 0;
   }
 
-  /** Where it stands: its latest receipt. A duplicate of it changes nothing. */
+  /** Where it stands: its latest receipt. A later record under its id changes nothing. */
   public DeletionReceipt current() {
     return latestOwn().orElseGet(() -> receipts.get(receipts.size() - 1));
   }
 
   private Optional<DeletionReceipt> latestOwn() {
-    return receipts.stream()
-        .filter(receipt -> receipt.getStatus() != ReceiptStatus.DUPLICATE)
-        .reduce((earlier, later) -> later);
+    return receipts.stream().filter(ReceiptStatuses::isOwn).reduce((earlier, later) -> later);
   }
 }

@@ -52,7 +52,7 @@ final class VersionBook {
 
   void add(UnlearningEvaluated event) {
     var latest = evaluations.computeIfAbsent(event.getModelId(), id -> new ArrayDeque<>());
-    latest.addLast(event);
+    latest.addLast(withoutList(event));
     if (latest.size() > EVALUATIONS_KEPT) {
       latest.removeFirst();
     }
@@ -61,6 +61,13 @@ final class VersionBook {
         && event.getAfter() != null) {
       measure(event.getModelId(), event.getVersion(), headline(event.getAfter()));
     }
+  }
+
+  /** A thousand lists of forgotten samples would fill the memory, and nobody asks for them here. */
+  private static UnlearningEvaluated withoutList(UnlearningEvaluated event) {
+    return event.getForgotten() == null
+        ? event
+        : UnlearningEvaluated.newBuilder(event).setForgotten(null).build();
   }
 
   /** Ids of the models of which there is a version, in alphabetical order. */

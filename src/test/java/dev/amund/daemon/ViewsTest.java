@@ -88,7 +88,9 @@ class ViewsTest {
                 0,
                 0,
                 Optional.empty(),
-                AT));
+                AT,
+                Optional.empty(),
+                Optional.empty()));
   }
 
   @Test

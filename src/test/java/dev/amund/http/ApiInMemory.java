@@ -88,7 +88,9 @@ final class ApiInMemory implements ApiSource {
         erased ? 4 : 0,
         0,
         erased ? Optional.of(new UUID(1, 8).toString()) : Optional.empty(),
-        at);
+        at,
+        Optional.empty(),
+        Optional.empty());
   }
 
   static EvaluationView evaluation(String modelId, int version) {
@@ -166,10 +168,21 @@ final class ApiInMemory implements ApiSource {
   }
 
   @Override
-  public Optional<RequestView> request(UUID requestId) {
+  public List<RequestView> requests(UUID requestId) {
+    return receipts.stream()
+        .filter(receipt -> receipt.requestId().equals(requestId.toString()))
+        .map(ReceiptView::modelId)
+        .distinct()
+        .flatMap(modelId -> request(modelId, requestId).stream())
+        .toList();
+  }
+
+  @Override
+  public Optional<RequestView> request(String modelId, UUID requestId) {
     var own = new ArrayList<ReceiptView>();
     receipts.stream()
         .filter(receipt -> receipt.requestId().equals(requestId.toString()))
+        .filter(receipt -> receipt.modelId().equals(modelId))
         .forEach(receipt -> own.add(0, receipt));
     if (own.isEmpty()) {
       return Optional.empty();

@@ -8,6 +8,7 @@ import dev.amund.http.api.ApiEvent;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,26 @@ class ApiRoutesTest {
   }
 
   @Test
+  void requestsOfTwoModelsUnderOneIdAreToldApart() {
+    api.happens(ApiEvent.receipt(ApiInMemory.receipt(REQUEST, "digits", "ERASED", ApiInMemory.AT)));
+    api.happens(
+        ApiEvent.receipt(ApiInMemory.receipt(REQUEST, "letters", "ACCEPTED", ApiInMemory.AT)));
+
+    var problem = problem(server.get("/api/v1/requests/" + REQUEST), 409);
+    assertThat(problem.get("type").asText()).isEqualTo("urn:amund:problem:ambiguous-request");
+    assertThat(problem.get("detail").asText())
+        .contains("(digits, letters)", "/api/v1/models/{modelId}/requests/" + REQUEST);
+
+    for (var model : Map.of("digits", "ERASED", "letters", "ACCEPTED").entrySet()) {
+      var path = "/api/v1/models/%s/requests/%s".formatted(model.getKey(), REQUEST);
+      var request = json(server.get(path));
+      assertThat(request.get("modelId").asText()).isEqualTo(model.getKey());
+      assertThat(request.get("status").asText()).isEqualTo(model.getValue());
+    }
+    problem(server.get("/api/v1/models/faces/requests/" + REQUEST), 404);
+  }
+
+  @Test
   void whoAsksForARequestThatIsNotRememberedIsToldWhereElseToLook() {
     var problem = problem(server.get("/api/v1/requests/" + REQUEST), 404);
 
@@ -110,6 +131,7 @@ class ApiRoutesTest {
           /api/v1/models/digits/versions?cursor=2        | cursor: allowed is only what 'next' of another page says
           /api/v1/models/digits/versions?cursor=YmVmb3Jl | cursor: allowed is only what 'next' of another page says
           /api/v1/requests/1-1-1-1-1                     | requestId: allowed is a UUID such as 123e4567-e89b-12d3-a456-426614174000
+          /api/v1/models/digits/requests/1-1-1-1-1       | requestId: allowed is a UUID such as 123e4567-e89b-12d3-a456-426614174000
           /api/v1/requests/17                            | requestId: allowed is a UUID such as 123e4567-e89b-12d3-a456-426614174000
           """)
   void whatIsWrongWithAParameterIsSaid(String path, String detail) {

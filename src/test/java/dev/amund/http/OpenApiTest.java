@@ -84,27 +84,21 @@ class OpenApiTest {
 
   @TestFactory
   Stream<DynamicTest> answersAreWhatItSays() {
-    return Map.of(
-            "/api/v1/models",
-            "/api/v1/models",
-            "/api/v1/models/digits",
-            "/api/v1/models/{modelId}",
-            "/api/v1/models/digits/versions?limit=2",
-            "/api/v1/models/{modelId}/versions",
-            "/api/v1/models/digits/evaluations",
-            "/api/v1/models/{modelId}/evaluations",
-            "/api/v1/requests/" + REQUEST,
-            "/api/v1/requests/{requestId}",
-            "/api/v1/receipts",
-            "/api/v1/receipts",
-            "/api/v1/health",
-            "/api/v1/health",
-            "/status",
-            "/status",
-            "/health/ready",
-            "/health/ready",
-            "/health/live",
-            "/health/live")
+    return Map.ofEntries(
+            Map.entry("/api/v1/models", "/api/v1/models"),
+            Map.entry("/api/v1/models/digits", "/api/v1/models/{modelId}"),
+            Map.entry(
+                "/api/v1/models/digits/versions?limit=2", "/api/v1/models/{modelId}/versions"),
+            Map.entry("/api/v1/models/digits/evaluations", "/api/v1/models/{modelId}/evaluations"),
+            Map.entry("/api/v1/requests/" + REQUEST, "/api/v1/requests/{requestId}"),
+            Map.entry(
+                "/api/v1/models/digits/requests/" + REQUEST,
+                "/api/v1/models/{modelId}/requests/{requestId}"),
+            Map.entry("/api/v1/receipts", "/api/v1/receipts"),
+            Map.entry("/api/v1/health", "/api/v1/health"),
+            Map.entry("/status", "/status"),
+            Map.entry("/health/ready", "/health/ready"),
+            Map.entry("/health/live", "/health/live"))
         .entrySet()
         .stream()
         .map(

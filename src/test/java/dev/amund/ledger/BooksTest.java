@@ -10,7 +10,9 @@ import dev.amund.event.Metrics;
 import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.RequestKey;
 import dev.amund.event.UnlearningEvaluated;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,14 @@ class BooksTest {
     }
   }
 
+  private Optional<RequestEntry> find(int request) {
+    return requests.find(new RequestKey(MODEL, id(request)));
+  }
+
+  private static DeletionReceipt later(int request, ReceiptStatus status) {
+    return DeletionReceipt.newBuilder(receipt(request, status)).setFirstSeenAt(AT).build();
+  }
+
   private static ModelManifest manifest(long version) {
     return new ModelManifest(
         MODEL,
@@ -81,7 +91,7 @@ class BooksTest {
   void tellsTheHistoryOfARequest() {
     hear(1, ReceiptStatus.ACCEPTED, ReceiptStatus.UNLEARNED, ReceiptStatus.ERASED);
 
-    var entry = requests.find(id(1)).orElseThrow();
+    var entry = find(1).orElseThrow();
 
     assertThat(entry.current().getStatus()).isEqualTo(ReceiptStatus.ERASED);
     assertThat(entry.receipts())
@@ -97,11 +107,39 @@ class BooksTest {
     hear(1, ReceiptStatus.ERASED, ReceiptStatus.DUPLICATE);
     hear(2, ReceiptStatus.DUPLICATE);
 
-    assertThat(requests.find(id(1)).orElseThrow().current().getStatus())
-        .isEqualTo(ReceiptStatus.ERASED);
-    assertThat(requests.find(id(2)).orElseThrow().current().getStatus())
+    assertThat(find(1).orElseThrow().current().getStatus()).isEqualTo(ReceiptStatus.ERASED);
+    assertThat(find(2).orElseThrow().current().getStatus())
         .as("compaction or a full book has taken the original")
         .isEqualTo(ReceiptStatus.DUPLICATE);
+  }
+
+  @Test
+  void anotherRequestUnderItsIdDoesNotChangeWhereARequestStands() {
+    hear(1, ReceiptStatus.QUARANTINED);
+    requests.add(later(1, ReceiptStatus.REJECTED));
+
+    assertThat(find(1).orElseThrow().current().getStatus()).isEqualTo(ReceiptStatus.QUARANTINED);
+    assertThat(requests.quarantined()).containsExactly(Map.entry(MODEL, 1L));
+    assertThat(find(1).orElseThrow().receipts()).hasSize(2);
+  }
+
+  @Test
+  void requestsOfTwoModelsUnderOneIdAreTwo() {
+    hear(1, ReceiptStatus.QUARANTINED);
+    requests.add(
+        DeletionReceipt.newBuilder(receipt(1, ReceiptStatus.ERASED)).setModelId("n").build());
+
+    assertThat(find(1).orElseThrow().current().getStatus()).isEqualTo(ReceiptStatus.QUARANTINED);
+    assertThat(requests.find(id(1)))
+        .extracting(entry -> entry.key().modelId())
+        .containsExactly(MODEL, "n");
+    assertThat(requests.quarantined()).containsExactly(Map.entry(MODEL, 1L));
+    assertThat(requests.find(id(2))).isEmpty();
+
+    hear(2, ReceiptStatus.ACCEPTED);
+    assertThat(requests.find(id(1))).as("the older of the two is forgotten").hasSize(1);
+    hear(3, ReceiptStatus.ACCEPTED);
+    assertThat(requests.find(id(1))).isEmpty();
   }
 
   @Test
@@ -111,9 +149,9 @@ class BooksTest {
     hear(1, ReceiptStatus.UNLEARNED);
     hear(3, ReceiptStatus.ACCEPTED);
 
-    assertThat(requests.find(id(1))).isPresent();
-    assertThat(requests.find(id(2))).isEmpty();
-    assertThat(requests.find(id(3))).isPresent();
+    assertThat(find(1)).isPresent();
+    assertThat(find(2)).isEmpty();
+    assertThat(find(3)).isPresent();
   }
 
   @Test
@@ -122,7 +160,10 @@ class BooksTest {
     for (int i = 0; i < 1000; i++) {
       hear(1, ReceiptStatus.DUPLICATE);
     }
-    assertThat(requests.find(id(1)).orElseThrow().receipts()).hasSizeLessThan(100);
+    assertThat(find(1).orElseThrow().receipts()).hasSizeLessThan(100);
+    assertThat(find(1).orElseThrow().current().getStatus())
+        .as("copies do not crowd out what became of the request")
+        .isEqualTo(ReceiptStatus.ERASED);
   }
 
   @Test
@@ -173,6 +214,13 @@ class BooksTest {
         .containsExactly(true, false);
     assertThat(versions.models()).containsExactly(MODEL);
     assertThat(versions.versions("another")).isEmpty();
+  }
+
+  @Test
+  void theListsOfForgottenSamplesDoNotFillTheMemory() {
+    var list = ByteBuffer.allocate(800_000);
+    versions.add(UnlearningEvaluated.newBuilder(evaluation(2, 0.5)).setForgotten(list).build());
+    assertThat(versions.evaluations(MODEL)).containsExactly(evaluation(2, 0.5));
   }
 
   @Test

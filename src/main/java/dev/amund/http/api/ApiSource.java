@@ -30,7 +30,10 @@ public interface ApiSource {
   List<EvaluationView> evaluations(String modelId);
 
   /** A request with its receipts, if it is remembered. */
-  Optional<RequestView> request(UUID requestId);
+  Optional<RequestView> request(String modelId, UUID requestId);
+
+  /** The requests with this id that are remembered, of all models; nearly always one. */
+  List<RequestView> requests(UUID requestId);
 
   /** The latest receipts, the newest first. */
   List<ReceiptView> receipts(int limit);

@@ -16,6 +16,9 @@ import java.util.OptionalLong;
  * @param unknownSamples how many of the ids that it named are not held
  * @param batchId the batch that it went into
  * @param at when
+ * @param firstSeenAt where it answers a later record under the id of a request that came before, a
+ *     copy or another request: when that one came
+ * @param requestIdText the beginning of the requestId as it came, where that is no canonical UUID
  */
 public record ReceiptView(
     String requestId,
@@ -26,4 +29,6 @@ public record ReceiptView(
     int samples,
     int unknownSamples,
     Optional<String> batchId,
-    Instant at) {}
+    Instant at,
+    Optional<Instant> firstSeenAt,
+    Optional<String> requestIdText) {}

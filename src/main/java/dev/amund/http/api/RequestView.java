@@ -3,11 +3,11 @@ package dev.amund.http.api;
 import java.util.List;
 
 /**
- * What became of a request.
+ * What became of a request. Model and id together identify it.
  *
  * @param requestId the request
  * @param modelId the model that must forget
- * @param status of its last receipt
+ * @param status of its last receipt that does not answer a later record under its id
  * @param receipts its history, the oldest first
  */
 public record RequestView(

@@ -245,9 +245,11 @@ function showModels() {
   all.forEach((model, index) => models.update(place.children[index], model, state.histories.get(model.id)));
 }
 
-/** The latest receipt of each request. */
+/** The latest receipt of each request, which its model and its id identify; a later record under its id has a line of its own. */
+const identity = ({ requestId, modelId, firstSeenAt, at }) => JSON.stringify([requestId, modelId, firstSeenAt ? at : null]);
+
 function showReceipts() {
-  const latest = [...new Map([...state.receipts].reverse().map((each) => [each.requestId, each])).values()]
+  const latest = [...new Map([...state.receipts].reverse().map((each) => [identity(each), each])).values()]
     .sort((one, other) => Date.parse(other.at) - Date.parse(one.at))
     .slice(0, RECEIPTS);
   show(byId("receipts"), JSON.stringify(latest), () =>
