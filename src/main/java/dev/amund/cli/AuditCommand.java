@@ -43,8 +43,16 @@ final class AuditCommand implements Callable<Integer> {
       names = {"-r", "--request"},
       required = true,
       paramLabel = "ID",
-      description = "The requestId of the event.")
+      description = "The requestId of the event.",
+      converter = RequestIdConverter.class)
   private UUID requestId;
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "ID",
+      description =
+          "The model that the request names; needed only if several models were asked under this id.")
+  private Optional<String> model = Optional.empty();
 
   @Override
   public Integer call() {
@@ -74,7 +82,7 @@ final class AuditCommand implements Callable<Integer> {
         var clients = new KafkaClients(amund.kafka(), amund.schemaRegistry())) {
       var verifier = new ChainVerifier(store, keys.verifier(amund.artifacts()));
       return new HistoryCollector(clients, new Topics(amund.kafka().topicPrefix()), verifier)
-          .collect(requestId);
+          .collect(requestId, model);
     }
   }
 }

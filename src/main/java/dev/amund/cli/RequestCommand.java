@@ -6,12 +6,14 @@ import dev.amund.cli.request.RequestFileException;
 import dev.amund.cli.request.RequestReport;
 import dev.amund.cli.request.RequestSender;
 import dev.amund.cli.request.RequestTemplate;
+import dev.amund.cli.request.SentRequest;
 import dev.amund.config.AmundConfig;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.LegalBasis;
 import dev.amund.event.Priority;
+import dev.amund.event.RequestKey;
 import dev.amund.event.Topics;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +87,8 @@ final class RequestCommand implements Callable<Integer> {
       names = "--request-id",
       paramLabel = "UUID",
       description =
-          "The id of the request that --ids and --subject make. Sent again, it is answered as a duplicate (default: a new one).")
+          "The id of the request that --ids and --subject make. The same request sent again is answered as a duplicate, another one under a used id is rejected (default: a new id).",
+      converter = RequestIdConverter.class)
   private Optional<UUID> requestId;
 
   @Option(
@@ -156,14 +158,14 @@ final class RequestCommand implements Callable<Integer> {
     var topics = new Topics(amund.kafka().topicPrefix());
     List<DeletionRequested> requests = requests();
     try (var clients = new KafkaClients(amund.kafka(), amund.schemaRegistry())) {
-      send(clients, topics, requests);
+      List<SentRequest> sent = send(clients, topics, requests);
       var report = new RequestReport(spec.commandLine().getOut(), output.isJson(), requests);
       report.sent();
       if (waitSeconds.isEmpty()) {
         report.end();
         return 0;
       }
-      Set<UUID> open = follow(clients, topics, requests, report);
+      Set<RequestKey> open = follow(clients, topics, sent, report);
       report.end();
       if (!open.isEmpty()) {
         return OPEN;
@@ -172,20 +174,19 @@ final class RequestCommand implements Callable<Integer> {
     }
   }
 
-  private static void send(KafkaClients clients, Topics topics, List<DeletionRequested> requests) {
+  private static List<SentRequest> send(
+      KafkaClients clients, Topics topics, List<DeletionRequested> requests) {
     try (var producer =
         new KafkaProducer<>(
             clients.producer("request"),
             new StringSerializer(),
             clients.<DeletionRequested>serializer())) {
-      new RequestSender(producer, topics.deletionRequests()).send(requests);
+      return new RequestSender(producer, topics.deletionRequests()).send(requests);
     }
   }
 
-  private Set<UUID> follow(
-      KafkaClients clients, Topics topics, List<DeletionRequested> requests, RequestReport report) {
-    Set<UUID> requestIds = new LinkedHashSet<>();
-    requests.forEach(request -> requestIds.add(request.getRequestId()));
+  private Set<RequestKey> follow(
+      KafkaClients clients, Topics topics, List<SentRequest> sent, RequestReport report) {
     var done = new AtomicInteger();
     try (var consumer =
             new KafkaConsumer<>(
@@ -197,12 +198,12 @@ final class RequestCommand implements Callable<Integer> {
               topics.receipts(),
               System::nanoTime)
           .follow(
-              requestIds,
+              sent,
               Duration.ofSeconds(waitSeconds.orElseThrow()),
               receipt -> {
                 report.receipt(receipt);
                 if (output.isJson()) { // else every line of the report is progress
-                  progress.show(done.incrementAndGet(), requestIds.size());
+                  progress.show(done.incrementAndGet(), sent.size());
                 }
               });
     }

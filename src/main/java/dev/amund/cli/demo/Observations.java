@@ -4,7 +4,7 @@ import dev.amund.cli.TopicTail;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
-import dev.amund.event.ReceiptStatus;
+import dev.amund.event.ReceiptStatuses;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningEvaluated;
 import java.util.List;
@@ -55,15 +55,11 @@ final class Observations implements AutoCloseable {
     return receipts.values();
   }
 
-  /** The receipts of one request that are final, its duplicates' not counted. */
+  /** The receipts of one request that are final; those for later records under its id are not. */
   List<DeletionReceipt> finalReceipts(UUID requestId) {
     return receipts().stream()
         .filter(receipt -> receipt.getRequestId().equals(requestId))
-        .filter(
-            receipt ->
-                receipt.getStatus() != ReceiptStatus.ACCEPTED
-                    && receipt.getStatus() != ReceiptStatus.UNLEARNED
-                    && receipt.getStatus() != ReceiptStatus.DUPLICATE)
+        .filter(ReceiptStatuses::isFinal)
         .toList();
   }
 

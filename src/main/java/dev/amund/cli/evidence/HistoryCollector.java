@@ -13,9 +13,12 @@ import dev.amund.event.UnlearningEvaluated;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads the history of a request out of the topics and the artifact store. Changes nothing. */
@@ -33,28 +36,30 @@ public final class HistoryCollector {
   /**
    * Reads all topics once, from their beginnings to where they end now.
    *
+   * @param model the model that the request names; empty for the only one that was asked under the
+   *     id
    * @return empty if none of them knows the request
+   * @throws SeveralModelsException several models were asked under the id
    */
-  public Optional<RequestHistory> collect(UUID requestId) {
+  public Optional<RequestHistory> collect(UUID requestId, Optional<String> model) {
     var scan = new TopicScan(clients);
     var requests =
         scan.find(
             topics.deletionRequests(),
             DeletionRequested.class,
-            event -> event.getRequestId().equals(requestId));
+            event -> event.getRequestId().equals(requestId) && isWanted(model, event.getModelId()));
     var batches =
         scan.find(
             topics.unlearningBatches(),
             UnlearningBatch.class,
-            event ->
-                event.getRequests().stream().anyMatch(r -> r.getRequestId().equals(requestId)));
+            event -> isWanted(model, event.getModelId()) && names(event, requestId));
     var receipts =
         scan.find(
             topics.receipts(),
             DeletionReceipt.class,
-            event -> event.getRequestId().equals(requestId));
+            event -> event.getRequestId().equals(requestId) && isWanted(model, event.getModelId()));
     var deadLetters = scan.deadLetters(topics.deadLetters(), requestId);
-    var modelId = modelId(requests, batches, receipts);
+    var modelId = modelId(requestId, requests, batches, receipts);
     if (modelId.isEmpty() && deadLetters.isEmpty()) {
       return Optional.empty();
     }
@@ -63,7 +68,9 @@ public final class HistoryCollector {
         scan.find(
             topics.evaluations(),
             UnlearningEvaluated.class,
-            event -> batchIds.contains(event.getBatchId()));
+            event ->
+                modelId.equals(Optional.of(event.getModelId()))
+                    && batchIds.contains(event.getBatchId()));
     var ofModel =
         scan.find(
             topics.modelVersions(),
@@ -86,17 +93,49 @@ public final class HistoryCollector {
         new RequestHistory(
             requestId,
             modelId.orElse(""),
-            requests,
+            withoutOthers(requests, receipts),
             batches,
             evaluations,
             announcements,
             receipts,
             deadLetters,
-            chain.flatMap(report -> version(report, batchIds)),
+            chain.flatMap(report -> version(report, batchIds, receipts)),
             chain,
             List.of(),
             List.of());
     return Optional.of(new Proof(topics, scan.unreadable()).of(history));
+  }
+
+  /**
+   * Leaves out what was rejected because the id was used: these are the words of somebody else,
+   * with samples and subjects of their own. One that was sent on to its model's partition lies in
+   * two places, so it is known by what it says.
+   */
+  private static List<Sighting<DeletionRequested>> withoutOthers(
+      List<Sighting<DeletionRequested>> requests, List<Sighting<DeletionReceipt>> receipts) {
+    Set<DeletionRequested> others =
+        requests.stream()
+            .filter(
+                request ->
+                    receipts.stream()
+                        .map(Sighting::event)
+                        .filter(Proof::isOfAnother)
+                        .anyMatch(
+                            receipt ->
+                                receipt.getRequestPartition() == request.partition()
+                                    && receipt.getRequestOffset() == request.offset()))
+            .map(Sighting::event)
+            .collect(Collectors.toSet());
+    return requests.stream().filter(request -> !others.contains(request.event())).toList();
+  }
+
+  private static boolean isWanted(Optional<String> wanted, String modelId) {
+    return wanted.isEmpty() || wanted.get().equals(modelId);
+  }
+
+  private static boolean names(UnlearningBatch batch, UUID requestId) {
+    return batch.getRequests().stream()
+        .anyMatch(request -> request.getRequestId().equals(requestId));
   }
 
   private static boolean names(ModelVersionPublished version, UUID requestId) {
@@ -105,15 +144,21 @@ public final class HistoryCollector {
   }
 
   private static Optional<String> modelId(
+      UUID requestId,
       List<Sighting<DeletionRequested>> requests,
       List<Sighting<UnlearningBatch>> batches,
       List<Sighting<DeletionReceipt>> receipts) {
-    return Stream.of(
-            requests.stream().map(seen -> seen.event().getModelId()),
-            batches.stream().map(seen -> seen.event().getModelId()),
-            receipts.stream().map(seen -> seen.event().getModelId()))
-        .flatMap(ids -> ids)
-        .findFirst();
+    var models =
+        Stream.of(
+                requests.stream().map(seen -> seen.event().getModelId()),
+                batches.stream().map(seen -> seen.event().getModelId()),
+                receipts.stream().map(seen -> seen.event().getModelId()))
+            .flatMap(ids -> ids)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (models.size() > 1) {
+      throw new SeveralModelsException(requestId, models);
+    }
+    return models.stream().findFirst();
   }
 
   private static Set<UUID> batchIds(
@@ -135,7 +180,14 @@ public final class HistoryCollector {
     return verifier.verify(modelId).with(verifier.compare(modelId, head));
   }
 
-  private static Optional<CheckedVersion> version(ChainReport report, Set<UUID> batchIds) {
+  /** The one that a receipt names, should several be of batches with one id. */
+  private static Optional<CheckedVersion> version(
+      ChainReport report, Set<UUID> batchIds, List<Sighting<DeletionReceipt>> receipts) {
+    Set<Long> named =
+        receipts.stream()
+            .map(seen -> seen.event().getVersion())
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
     return report.versions().stream()
         .filter(
             checked ->
@@ -145,6 +197,8 @@ public final class HistoryCollector {
                     .batchId()
                     .filter(id -> batchIds.contains(UUID.fromString(id)))
                     .isPresent())
-        .findFirst();
+        .min(
+            Comparator.comparing(
+                checked -> !named.contains(checked.signed().manifest().version())));
   }
 }

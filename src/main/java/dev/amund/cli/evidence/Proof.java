@@ -62,7 +62,7 @@ final class Proof {
   private static List<DeletionReceipt> ends(RequestHistory history) {
     return history.receipts().stream()
         .map(Sighting::event)
-        .filter(receipt -> ReceiptStatuses.isFinal(receipt.getStatus()))
+        .filter(ReceiptStatuses::isFinal)
         .toList();
   }
 
@@ -205,11 +205,21 @@ final class Proof {
                 missing.add(
                     "The bytes of version %d are retired by policy; the signed manifest tells their hash"
                         .formatted(checked.signed().manifest().version())));
+    long others =
+        history.receipts().stream().map(Sighting::event).filter(Proof::isOfAnother).count();
+    if (others > 0) {
+      missing.add("Left out are other requests under this id, which were rejected: " + others);
+    }
     unreadable.forEach(
         (topic, count) ->
             missing.add(
                 "Passed over in %s, since they are no events of it: %d".formatted(topic, count)));
     return missing;
+  }
+
+  /** Whether the receipt rejects another request because the id was used. */
+  static boolean isOfAnother(DeletionReceipt receipt) {
+    return receipt.getStatus() == ReceiptStatus.REJECTED && !ReceiptStatuses.isOwn(receipt);
   }
 
   private Optional<String> receipts(RequestHistory history) {
@@ -218,7 +228,11 @@ final class Proof {
             .anyMatch(seen -> seen.event().getStatus() == ReceiptStatus.ACCEPTED);
     boolean rejected =
         history.receipts().stream()
-            .anyMatch(seen -> seen.event().getStatus() == ReceiptStatus.REJECTED);
+            .map(Sighting::event)
+            .anyMatch(
+                receipt ->
+                    ReceiptStatuses.isOwn(receipt)
+                        && receipt.getStatus() == ReceiptStatus.REJECTED);
     if (history.receipts().isEmpty()) {
       return Optional.of("There is no receipt in %s".formatted(topics.receipts()));
     }

@@ -2,12 +2,14 @@ package dev.amund.cli.request;
 
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.MalformedEventException;
-import dev.amund.event.ReceiptStatuses;
+import dev.amund.event.RequestKey;
 import dev.amund.event.TopicPartitions;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits for the final receipts of requests. It reads the topic from its beginning, so that a
- * request that was sent before, and is only sent again, is found as well.
+ * Waits for the final receipts of requests. It reads the topic from its beginning, so that what
+ * became of a request that was sent before, and is only sent again, is found as well.
  */
 public final class ReceiptFollower {
   private static final Logger log = LoggerFactory.getLogger(ReceiptFollower.class);
@@ -45,40 +47,51 @@ public final class ReceiptFollower {
   /**
    * Waits on the calling thread.
    *
+   * @param requests what was sent
    * @param patience for all of them together
    * @param onFinal told of each final receipt, once
    * @return the requests that have none yet
    * @throws org.apache.kafka.common.KafkaException the topic cannot be read
    */
-  public Set<UUID> follow(
-      Set<UUID> requests, Duration patience, java.util.function.Consumer<DeletionReceipt> onFinal) {
-    var open = new HashSet<>(requests);
+  public Set<RequestKey> follow(
+      Collection<SentRequest> requests,
+      Duration patience,
+      java.util.function.Consumer<DeletionReceipt> onFinal) {
+    var open = new HashMap<RequestKey, AwaitedRequest>();
+    requests.forEach(sent -> open.put(sent.key(), new AwaitedRequest(sent)));
     var partitions = TopicPartitions.of(consumer, topic);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     long begin = nanoTime.getAsLong();
     while (!open.isEmpty() && nanoTime.getAsLong() - begin < patience.toNanos()) {
       for (var entry : consumer.poll(POLL)) {
-        DeletionReceipt receipt = receipt(entry);
-        if (receipt != null
-            && ReceiptStatuses.isFinal(receipt.getStatus())
-            && open.remove(receipt.getRequestId())) {
-          onFinal.accept(receipt);
-        }
+        receipt(entry).flatMap(receipt -> hear(receipt, open)).ifPresent(onFinal);
       }
     }
-    return open;
+    return Set.copyOf(open.keySet());
   }
 
-  private DeletionReceipt receipt(ConsumerRecord<String, byte[]> entry) {
+  private static Optional<DeletionReceipt> hear(
+      DeletionReceipt receipt, Map<RequestKey, AwaitedRequest> open) {
+    var key = RequestKey.of(receipt);
+    AwaitedRequest request = open.get(key);
+    if (request == null) {
+      return Optional.empty();
+    }
+    request.hear(receipt);
+    request.end().ifPresent(end -> open.remove(key));
+    return request.end();
+  }
+
+  private Optional<DeletionReceipt> receipt(ConsumerRecord<String, byte[]> entry) {
     if (entry.value() == null) {
-      return null;
+      return Optional.empty();
     }
     try {
-      return receipts.deserialize(topic, entry.value());
+      return Optional.of(receipts.deserialize(topic, entry.value()));
     } catch (MalformedEventException e) {
       log.debug("{}-{}@{} is no receipt", topic, entry.partition(), entry.offset(), e);
-      return null;
+      return Optional.empty();
     }
   }
 }

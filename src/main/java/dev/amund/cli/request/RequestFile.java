@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.LegalBasis;
 import dev.amund.event.Priority;
+import dev.amund.event.RequestIds;
 import java.io.IOException;
 import java.io.Reader;
 import java.time.Instant;
@@ -121,7 +122,7 @@ public final class RequestFile {
             row.value("dueAt", Instant::parse).or(template::dueAt),
             row.text("source").orElse(template.source()));
     return own.request(
-        row.value("requestId", UUID::fromString).orElseGet(UUID::randomUUID),
+        row.value("requestId", RequestFile::requestId).orElseGet(UUID::randomUUID),
         sample.stream().toList(),
         subject);
   }
@@ -142,6 +143,11 @@ public final class RequestFile {
               .formatted(line, first.getRequestId()));
     }
     return merged;
+  }
+
+  private static UUID requestId(String text) {
+    return RequestIds.parse(text)
+        .orElseThrow(() -> new IllegalArgumentException("a UUID of 36 characters"));
   }
 
   private static <E extends Enum<E>> E constant(Class<E> type, String text) {

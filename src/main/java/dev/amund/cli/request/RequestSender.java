@@ -2,9 +2,12 @@ package dev.amund.cli.request;
 
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.KafkaResults;
+import dev.amund.event.ModelPartitions;
+import dev.amund.event.RequestKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -26,15 +29,14 @@ public final class RequestSender {
   /**
    * Returns when all are acknowledged.
    *
+   * @return where they lie, in the same order
    * @throws KafkaException one is not; the message says how many were. To send all of them again is
    *     safe only under the same request ids
    */
-  public void send(List<DeletionRequested> requests) {
+  public List<SentRequest> send(List<DeletionRequested> requests) {
+    int partitions = producer.partitionsFor(topic).size();
     List<Future<RecordMetadata>> results =
-        requests.stream()
-            .map(request -> new ProducerRecord<>(topic, request.getModelId(), request))
-            .map(producer::send)
-            .toList();
+        requests.stream().map(request -> record(request, partitions)).map(producer::send).toList();
     producer.flush();
     var failures = results.stream().flatMap(result -> failure(result).stream()).toList();
     if (!failures.isEmpty()) {
@@ -43,6 +45,20 @@ public final class RequestSender {
               .formatted(failures.size(), requests.size(), failures.get(0).getMessage()),
           failures.get(0));
     }
+    return IntStream.range(0, requests.size())
+        .mapToObj(i -> sent(requests.get(i), KafkaResults.get(results.get(i))))
+        .toList();
+  }
+
+  /** Where amund looks for it, whatever partitioner is configured: it need not be sent on. */
+  private ProducerRecord<String, DeletionRequested> record(
+      DeletionRequested request, int partitions) {
+    String modelId = request.getModelId();
+    return new ProducerRecord<>(topic, ModelPartitions.of(modelId, partitions), modelId, request);
+  }
+
+  private static SentRequest sent(DeletionRequested request, RecordMetadata place) {
+    return new SentRequest(RequestKey.of(request), place.partition(), place.offset());
   }
 
   private static Optional<KafkaException> failure(Future<RecordMetadata> result) {

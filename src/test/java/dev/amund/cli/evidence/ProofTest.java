@@ -187,6 +187,26 @@ class ProofTest {
   }
 
   @Test
+  void whatWasAnsweredToLaterRecordsUnderTheIdIsNoEndOfTheRequest() {
+    var other =
+        DeletionReceipt.newBuilder(receipt(ReceiptStatus.REJECTED, null))
+            .setFirstSeenAt(AT)
+            .build();
+    var history =
+        history(
+            List.of(receipt(ReceiptStatus.NOT_HELD, null), other),
+            List.of(),
+            List.of(),
+            Optional.empty());
+
+    assertThat(history.isSound()).isTrue();
+    assertThat(history.missing())
+        .anyMatch(text -> text.contains("other requests under this id") && text.endsWith(": 1"))
+        .as("the first receipt of the request itself is gone")
+        .anyMatch(text -> text.contains("Earlier receipts are not in"));
+  }
+
+  @Test
   void contradictionsAreFound() {
     assertThat(failed(erased(List.of(evaluation(Outcome.RETRIED, null)), List.of())))
         .containsExactly("passed-the-gates");

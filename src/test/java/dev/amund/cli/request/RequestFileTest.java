@@ -79,6 +79,7 @@ class RequestFileTest {
         "sampleId,dueAt;a,tomorrow          | Line 2: dueAt is 'tomorrow'",
         "sampleId,priority;a,NORMAL;b,high  | Line 3: priority is 'high': one of [NORMAL, URGENT]",
         "sampleId,requestId;a,7             | Line 2: requestId is '7'",
+        "sampleId,requestId;a,1-1-1-1-1     | Line 2: requestId is '1-1-1-1-1': a UUID of 36 characters",
         "sampleId,subjectId;a,s;,           | Line 3: there is neither a sampleId nor a subjectId",
         "sampleid;a                         | names sampleid",
         "priority;URGENT                    | names neither sampleId nor subjectId",

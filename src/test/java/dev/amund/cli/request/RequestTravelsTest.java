@@ -8,8 +8,10 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.LegalBasis;
 import dev.amund.event.MalformedEventException;
+import dev.amund.event.ModelPartitions;
 import dev.amund.event.Priority;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.RequestKey;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,12 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -60,11 +62,33 @@ class RequestTravelsTest {
         .build();
   }
 
+  /** What the intake answers to the record at this offset. */
+  private static DeletionReceipt answer(
+      DeletionRequested request, ReceiptStatus status, long offset) {
+    return DeletionReceipt.newBuilder(receipt(request, status, null))
+        .setRequestPartition(0)
+        .setRequestOffset(offset)
+        .build();
+  }
+
+  /** What the intake answers to a record under a used id. */
+  private static DeletionReceipt later(
+      DeletionRequested request, ReceiptStatus status, long offset) {
+    return DeletionReceipt.newBuilder(answer(request, status, offset)).setFirstSeenAt(AT).build();
+  }
+
   /** A broker that answers each flush with these. */
   private static MockProducer<String, DeletionRequested> producer(
       Consumer<MockProducer<?, ?>> onFlush) {
+    var node = new Node(1, "127.0.0.1", 1);
+    var nodes = new Node[] {node};
+    var partitions =
+        List.of(
+            new PartitionInfo("requests", 0, node, nodes, nodes),
+            new PartitionInfo("requests", 1, node, nodes, nodes));
+    var cluster = new Cluster("c", List.of(node), partitions, Set.of(), Set.of());
     return new MockProducer<>(
-        false, null, new StringSerializer(), (topic, request) -> new byte[0]) {
+        cluster, false, null, new StringSerializer(), (topic, request) -> new byte[0]) {
       @Override
       public synchronized void flush() {
         onFlush.accept(this);
@@ -80,7 +104,14 @@ class RequestTravelsTest {
               broker.completeNext();
               broker.completeNext();
             })) {
-      new RequestSender(producer, "requests").send(List.of(first, second));
+      List<SentRequest> places =
+          new RequestSender(producer, "requests").send(List.of(first, second));
+      int partition = ModelPartitions.of("m", 2);
+      assertThat(places)
+          .as("where amund looks for them")
+          .containsExactly(
+              new SentRequest(RequestKey.of(first), partition, 0),
+              new SentRequest(RequestKey.of(second), partition, 1));
       assertThat(producer.history()).extracting(sent -> sent.key()).containsExactly("m", "m");
       assertThat(producer.history())
           .extracting(sent -> sent.value())
@@ -133,7 +164,7 @@ class RequestTravelsTest {
             value == null ? null : value.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private Set<UUID> follow(List<DeletionReceipt> receipts, List<DeletionReceipt> seen) {
+  private Set<RequestKey> follow(List<DeletionReceipt> receipts, List<DeletionReceipt> seen) {
     Deserializer<DeletionReceipt> decoder =
         (topic, bytes) -> {
           var text = new String(bytes, StandardCharsets.UTF_8);
@@ -149,7 +180,9 @@ class RequestTravelsTest {
               RECEIPTS.topic(),
               () -> nanos.getAndAdd(Duration.ofSeconds(1).toNanos()))
           .follow(
-              Set.of(first.getRequestId(), second.getRequestId()),
+              List.of(
+                  new SentRequest(RequestKey.of(first), 0, 10),
+                  new SentRequest(RequestKey.of(second), 0, 11)),
               Duration.ofSeconds(30),
               seen::add);
     }
@@ -159,16 +192,16 @@ class RequestTravelsTest {
   void waitsForTheFinalReceiptOfEachAndPassesOverAllElse() {
     var other = template.request(List.of("c"), Optional.empty());
     var erased = receipt(first, ReceiptStatus.ERASED, null);
-    var rejected = receipt(second, ReceiptStatus.REJECTED, "too many");
+    var rejected = answer(second, ReceiptStatus.REJECTED, 11);
     var seen = new ArrayList<DeletionReceipt>();
 
     var open =
         follow(
             List.of(
-                receipt(first, ReceiptStatus.ACCEPTED, null),
+                answer(first, ReceiptStatus.ACCEPTED, 10),
                 receipt(other, ReceiptStatus.ERASED, null),
                 erased,
-                receipt(first, ReceiptStatus.DUPLICATE, null),
+                later(first, ReceiptStatus.DUPLICATE, 12),
                 rejected),
             seen);
 
@@ -178,8 +211,76 @@ class RequestTravelsTest {
 
   @Test
   void tellsWhichHaveNoFinalReceiptWhenTheTimeIsOver() {
-    var open = follow(List.of(receipt(first, ReceiptStatus.ERASED, null)), new ArrayList<>());
-    assertThat(open).containsExactly(second.getRequestId());
+    var open =
+        follow(
+            List.of(
+                answer(first, ReceiptStatus.ACCEPTED, 10),
+                receipt(first, ReceiptStatus.ERASED, null)),
+            new ArrayList<>());
+    assertThat(open).containsExactly(RequestKey.of(second));
+  }
+
+  @Test
+  void whatBecameOfAnotherRequestUnderTheIdIsNotWhatBecameOfThisOne() {
+    var refused = later(first, ReceiptStatus.REJECTED, 10);
+    var seen = new ArrayList<DeletionReceipt>();
+
+    follow(
+        List.of(
+            answer(first, ReceiptStatus.ACCEPTED, 3),
+            receipt(first, ReceiptStatus.ERASED, null),
+            refused),
+        seen);
+
+    assertThat(seen).as("another was first").containsExactly(refused);
+  }
+
+  @Test
+  void anotherRequestUnderTheIdThatComesLaterChangesNothing() {
+    var erased = receipt(first, ReceiptStatus.ERASED, null);
+    var seen = new ArrayList<DeletionReceipt>();
+
+    follow(
+        List.of(
+            answer(first, ReceiptStatus.ACCEPTED, 10),
+            later(first, ReceiptStatus.REJECTED, 14),
+            erased),
+        seen);
+
+    assertThat(seen).containsExactly(erased);
+  }
+
+  @Test
+  void aRequestThatIsSentAgainHasTheReceiptOfBefore() {
+    var erased = receipt(first, ReceiptStatus.ERASED, null);
+    var seen = new ArrayList<DeletionReceipt>();
+
+    follow(List.of(erased, later(first, ReceiptStatus.DUPLICATE, 10)), seen);
+
+    assertThat(seen).containsExactly(erased);
+  }
+
+  @Test
+  void theSameIdOfAnotherModelIsAnotherRequest() {
+    var foreign =
+        DeletionReceipt.newBuilder(answer(first, ReceiptStatus.REJECTED, 10))
+            .setModelId("n")
+            .build();
+    var seen = new ArrayList<DeletionReceipt>();
+
+    follow(List.of(foreign), seen);
+
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void aDaemonOfAFormerVersionDoesNotSayWhatItAnswers() {
+    var erased = receipt(first, ReceiptStatus.ERASED, null);
+    var seen = new ArrayList<DeletionReceipt>();
+
+    follow(List.of(receipt(first, ReceiptStatus.ACCEPTED, null), erased), seen);
+
+    assertThat(seen).containsExactly(erased);
   }
 
   @Test

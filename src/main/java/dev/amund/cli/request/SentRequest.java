@@ -1,0 +1,21 @@
+package dev.amund.cli.request;
+
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.RequestKey;
+
+/**
+ * A request that the brokers have.
+ *
+ * @param key which request
+ * @param partition of the requests topic where it lies
+ * @param offset in that partition
+ */
+public record SentRequest(RequestKey key, int partition, long offset) {
+
+  /** Whether the receipt answers the record that was sent, rather than another under its id. */
+  boolean isAnsweredBy(DeletionReceipt receipt) {
+    return receipt.getRequestOffset() != null
+        && receipt.getRequestPartition() == partition
+        && receipt.getRequestOffset() == offset;
+  }
+}
