@@ -7,10 +7,12 @@ import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.KafkaClients;
+import dev.amund.event.ModelPartitions;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.NewerWriter;
 import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
+import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.process.JavaProcess;
 import dev.amund.process.PartProcess;
@@ -20,6 +22,7 @@ import dev.amund.samples.Registration;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.topic.SampleTopic;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,14 +40,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 
 /**
  * A broker, a registry, a small model with its samples, and what an upstream and an auditor need.
@@ -150,6 +157,16 @@ final class Household implements AutoCloseable {
         directory.resolve("serve.log"));
   }
 
+  /** As {@link #serve()}, with classes that come before those of the test. */
+  ServeProcess serve(Path classes) throws IOException {
+    return ServeProcess.start(
+        classes + File.pathSeparator + System.getProperty("java.class.path"),
+        Map.of(),
+        settings,
+        httpPort,
+        directory.resolve("serve.log"));
+  }
+
   /** Registers a sample in the topic of the model, which must exist. */
   void register(Registration sample) throws Exception {
     try (var topic = new SampleTopic(clients, topics, "pipeline", Clock.systemUTC())) {
@@ -189,17 +206,30 @@ final class Household implements AutoCloseable {
   }
 
   private UUID request(List<String> sampleIds, Optional<String> subjectId) {
+    UUID requestId = UUID.randomUUID();
+    request(requestId, MODEL, sampleIds, subjectId);
+    return requestId;
+  }
+
+  /** Emits a request with an id of the caller's choice. */
+  void request(UUID requestId, String modelId, List<String> sampleIds) {
+    request(requestId, modelId, sampleIds, Optional.empty());
+  }
+
+  private void request(
+      UUID requestId, String modelId, List<String> sampleIds, Optional<String> subjectId) {
     var request =
         DeletionRequested.newBuilder()
-            .setRequestId(UUID.randomUUID())
-            .setModelId(MODEL)
+            .setRequestId(requestId)
+            .setModelId(modelId)
             .setSampleIds(sampleIds)
             .setSubjectId(subjectId.orElse(null))
             .setRequestedAt(Instant.now())
             .build();
     String topic = topics.deletionRequests();
-    send(topic, clients.<DeletionRequested>serializer().serialize(topic, request));
-    return request.getRequestId();
+    byte[] value = clients.<DeletionRequested>serializer().serialize(topic, request);
+    producer.send(new ProducerRecord<>(topic, modelId, value));
+    producer.flush();
   }
 
   /** A writer whose schema is registered now, and which no daemon has met. */
@@ -215,6 +245,34 @@ final class Household implements AutoCloseable {
   /** Puts bytes where only the intake should write. */
   void sendToBatches(byte[] bytes) {
     send(topics.unlearningBatches(), bytes);
+  }
+
+  /** Puts a batch where only the intake should write. */
+  void sendToBatches(UnlearningBatch batch) {
+    String topic = topics.unlearningBatches();
+    sendToBatches(clients.<UnlearningBatch>serializer().serialize(topic, batch));
+  }
+
+  /**
+   * Makes the next unlearner begin with the first batch again, once the group has noticed that its
+   * members are gone.
+   *
+   * @param note what is committed beside the offset
+   */
+  void rewindBatches(String note) {
+    int partitions = Integer.parseInt(settings.get("amund.kafka.partitions"));
+    var partition =
+        new TopicPartition(topics.unlearningBatches(), ModelPartitions.of(MODEL, partitions));
+    var offsets = Map.of(partition, new OffsetAndMetadata(0, note));
+    try (var admin = Admin.create(clients.admin("test"))) {
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .ignoreExceptions()
+          .until(
+              () ->
+                  admin.alterConsumerGroupOffsets(clients.groupId("unlearner"), offsets).all().get()
+                      == null);
+    }
   }
 
   private void send(String topic, byte[] value) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 
 /** The receipts that have come, as a requester sees them. */
@@ -43,6 +44,14 @@ final class ReceiptBook {
     return of(request).stream().map(DeletionReceipt::getStatus).toList();
   }
 
+  /** The keys under which the receipts of a request came, in order. */
+  List<String> keys(UUID request) {
+    return receipts.records().stream()
+        .filter(record -> record.value().getRequestId().equals(request))
+        .map(ConsumerRecord::key)
+        .toList();
+  }
+
   /** Each of these requests was accepted, unlearned and erased, once and in this order. */
   void assertErasedOnce(List<UUID> requests) {
     for (UUID request : requests) {
@@ -52,7 +61,8 @@ final class ReceiptBook {
     }
   }
 
-  private List<DeletionReceipt> of(UUID request) {
+  /** The receipts of all models that were asked under this id, in order. */
+  List<DeletionReceipt> of(UUID request) {
     return receipts.values().stream()
         .filter(receipt -> receipt.getRequestId().equals(request))
         .toList();

@@ -65,11 +65,22 @@ class RequestIT {
                 household,
                 0,
                 "--ids",
-                GeneratedDataSet.trainId(0),
+                GeneratedDataSet.trainId(1) + "," + GeneratedDataSet.trainId(0),
                 "--request-id",
                 ID,
                 "--wait=60"))
         .contains(ID + "  SENT", ID + "  ERASED       version 2  2 samples");
+    assertThat(
+            request(
+                household,
+                4,
+                "--ids",
+                GeneratedDataSet.trainId(2),
+                "--request-id",
+                ID,
+                "--wait=60"))
+        .as("something else under the same id")
+        .contains(ID + "  REJECTED", "this id was used for another request");
   }
 
   private void whatIsRejectedIsTold(Household household) throws Exception {

@@ -6,6 +6,8 @@ import dev.amund.event.ForgottenRequest;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.ReceiptStatuses;
+import dev.amund.event.RequestKey;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -40,8 +43,12 @@ final class Checker {
   private final List<SentRequest> requests;
   private final List<byte[]> garbage;
   private final Evidence evidence;
-  private final Map<UUID, List<DeletionReceipt>> receipts = new HashMap<>();
-  private final Map<UUID, List<String>> duplicates = new HashMap<>();
+  private final Map<RequestKey, List<DeletionReceipt>> receipts = new HashMap<>();
+  private final Map<RequestKey, List<String>> duplicates = new HashMap<>();
+
+  /** Of other requests that were rejected because the id was used. */
+  private final Map<RequestKey, List<String>> others = new HashMap<>();
+
   private final List<String> violations = new ArrayList<>();
 
   private Checker(List<SentRequest> requests, List<byte[]> garbage, Evidence evidence) {
@@ -49,12 +56,16 @@ final class Checker {
     this.garbage = garbage;
     this.evidence = evidence;
     for (ConsumerRecord<String, DeletionReceipt> record : evidence.receipts()) {
-      UUID id = record.value().getRequestId();
-      if (record.value().getStatus() == ReceiptStatus.DUPLICATE) {
-        duplicates.computeIfAbsent(id, any -> new ArrayList<>()).add(record.key());
-      } else {
+      var id = RequestKey.of(record.value());
+      if (ReceiptStatuses.isOwn(record.value())) {
         receipts.computeIfAbsent(id, any -> new ArrayList<>()).add(record.value());
-        require(record.key().equals(id.toString()), "receipt of %s under key %s", id, record.key());
+        require(
+            record.key().equals(id.receiptKey()), "receipt of %s under key %s", id, record.key());
+      } else {
+        boolean copy = record.value().getStatus() == ReceiptStatus.DUPLICATE;
+        (copy ? duplicates : others)
+            .computeIfAbsent(id, any -> new ArrayList<>())
+            .add(record.key());
       }
     }
   }
@@ -70,18 +81,23 @@ final class Checker {
   /** How many answers have not come yet. */
   static int outstanding(List<SentRequest> requests, List<byte[]> garbage, Evidence evidence) {
     var checker = new Checker(requests, garbage, evidence);
-    int duplicates = requests.stream().mapToInt(request -> request.copies() - 1).sum();
+    int later =
+        requests.stream().mapToInt(request -> request.copies() - 1 + request.others()).sum();
     long unanswered =
         requests.stream().filter(r -> checker.statuses(r, TERMINAL::contains).isEmpty()).count();
-    int answeredTwice = checker.duplicates.values().stream().mapToInt(List::size).sum();
+    int answered =
+        Stream.of(checker.duplicates, checker.others)
+            .flatMap(answers -> answers.values().stream())
+            .mapToInt(List::size)
+            .sum();
     return (int) unanswered
-        + Math.max(0, duplicates - answeredTwice)
+        + Math.max(0, later - answered)
         + Math.max(0, garbage.size() - evidence.deadLetters().size());
   }
 
   private void check() {
     requests.forEach(this::checkReceipts);
-    Set<UUID> known = requests.stream().map(SentRequest::requestId).collect(Collectors.toSet());
+    Set<RequestKey> known = requests.stream().map(SentRequest::key).collect(Collectors.toSet());
     receipts.keySet().stream()
         .filter(id -> !known.contains(id))
         .forEach(id -> violate("receipts of %s, which nobody sent", id));
@@ -93,7 +109,7 @@ final class Checker {
 
   /** P1: exactly one terminal receipt, the right one, and what must come before it. */
   private void checkReceipts(SentRequest request) {
-    UUID id = request.requestId();
+    RequestKey id = request.key();
     List<ReceiptStatus> all = statuses(request, any -> true);
     List<ReceiptStatus> wanted =
         switch (request.expected()) {
@@ -106,21 +122,36 @@ final class Checker {
     require(all.equals(wanted), "%s has receipts %s, not %s", id, all, wanted);
     List<String> again = duplicates.getOrDefault(id, List.of());
     require(
-        again.size() == request.copies() - 1 && new HashSet<>(again).size() == again.size(),
+        isEachOnce(again, request.copies() - 1),
         "%s was sent %d times, and called a duplicate under %s",
         id,
         request.copies(),
         again);
+    List<String> refused = others.getOrDefault(id, List.of());
+    require(
+        isEachOnce(refused, request.others()),
+        "%d others were sent under the id of %s, and rejected under %s",
+        request.others(),
+        id,
+        refused);
     if (request.expected() == ReceiptStatus.ERASED) {
       checkForgottenOnce(request);
     }
   }
 
+  private static boolean isEachOnce(List<String> keys, int count) {
+    return keys.size() == count && new HashSet<>(keys).size() == count;
+  }
+
   private void checkForgottenOnce(SentRequest request) {
-    UUID id = request.requestId();
+    RequestKey id = request.key();
+    List<ModelVersionPublished> ofModel =
+        evidence.versions().stream().filter(v -> v.getModelId().equals(id.modelId())).toList();
     List<Long> forgotten =
-        evidence.versions().stream()
-            .filter(v -> v.getRequests().stream().anyMatch(r -> r.getRequestId().equals(id)))
+        ofModel.stream()
+            .filter(
+                v ->
+                    v.getRequests().stream().anyMatch(r -> r.getRequestId().equals(id.requestId())))
             .map(ModelVersionPublished::getVersion)
             .toList();
     List<Long> told =
@@ -136,9 +167,9 @@ final class Checker {
         forgotten,
         told);
     long samples =
-        evidence.versions().stream()
+        ofModel.stream()
             .flatMap(version -> version.getRequests().stream())
-            .filter(forgottenRequest -> forgottenRequest.getRequestId().equals(id))
+            .filter(forgottenRequest -> forgottenRequest.getRequestId().equals(id.requestId()))
             .mapToInt(ForgottenRequest::getSamples)
             .sum();
     require(
@@ -195,11 +226,11 @@ final class Checker {
     for (SentRequest request : requests) {
       boolean accepted =
           request.modelId().equals(model) && request.expected() != ReceiptStatus.REJECTED;
-      long count = times.getOrDefault(request.requestId(), 0L);
+      long count = times.getOrDefault(request.key().requestId(), 0L);
       require(
           !request.modelId().equals(model) || count == (accepted ? 1 : 0),
           "%s is in %d batches",
-          request.requestId(),
+          request.key(),
           count);
     }
   }
@@ -253,7 +284,7 @@ final class Checker {
   }
 
   private List<ReceiptStatus> statuses(SentRequest request, Predicate<ReceiptStatus> which) {
-    return receipts.getOrDefault(request.requestId(), List.of()).stream()
+    return receipts.getOrDefault(request.key(), List.of()).stream()
         .map(DeletionReceipt::getStatus)
         .filter(which)
         .toList();

@@ -12,6 +12,7 @@ import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.RequestKey;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import java.nio.ByteBuffer;
@@ -38,8 +39,8 @@ class CheckerIT {
 
   private final List<SentRequest> requests =
       List.of(
-          new SentRequest(ERASED, MODEL, List.of("a", "b"), ReceiptStatus.ERASED, 2),
-          new SentRequest(REJECTED, MODEL, List.of(), ReceiptStatus.REJECTED, 1));
+          new SentRequest(key(ERASED), List.of("a", "b"), ReceiptStatus.ERASED, 2, 1),
+          new SentRequest(key(REJECTED), List.of(), ReceiptStatus.REJECTED, 1, 0));
   private final List<ConsumerRecord<String, DeletionReceipt>> receipts = new ArrayList<>();
   private final List<UnlearningBatch> batches = new ArrayList<>();
   private final List<ModelVersionPublished> versions = new ArrayList<>();
@@ -49,7 +50,8 @@ class CheckerIT {
   @BeforeEach
   void whatIsRight() {
     receipts.add(receipt(ERASED, ReceiptStatus.ACCEPTED, null));
-    receipts.add(duplicate("@0-9"));
+    receipts.add(later("@0-9", ReceiptStatus.DUPLICATE));
+    receipts.add(later("@0-10", ReceiptStatus.REJECTED));
     receipts.add(receipt(REJECTED, ReceiptStatus.REJECTED, null));
     receipts.add(receipt(ERASED, ReceiptStatus.UNLEARNED, 2L));
     receipts.add(receipt(ERASED, ReceiptStatus.ERASED, 2L));
@@ -96,8 +98,24 @@ class CheckerIT {
   }
 
   @Test
+  void findsAnotherRequestThatPassedForACopy() {
+    receipts.removeIf(record -> record.key().contains("@0-10"));
+    assertThat(outstanding()).isEqualTo(1);
+    receipts.add(later("@0-10", ReceiptStatus.DUPLICATE));
+    assertThat(violations())
+        .anyMatch(v -> v.contains("called a duplicate under"))
+        .anyMatch(v -> v.contains("1 others were sent") && v.endsWith("rejected under []"));
+  }
+
+  @Test
+  void findsAReceiptOfOneModelUnderTheKeyOfAnother() {
+    receipts.set(0, receipt(ERASED + "/n", ERASED, ReceiptStatus.ACCEPTED, null));
+    assertThat(violations()).hasSize(1).first().asString().contains("under key " + ERASED + "/n");
+  }
+
+  @Test
   void findsADuplicateThatWasToldTwice() {
-    receipts.add(duplicate("@0-9"));
+    receipts.add(later("@0-9", ReceiptStatus.DUPLICATE));
     assertThat(violations()).hasSize(1).first().asString().contains("called a duplicate");
   }
 
@@ -181,11 +199,19 @@ class CheckerIT {
 
   private static ConsumerRecord<String, DeletionReceipt> receipt(
       UUID request, ReceiptStatus status, Long version) {
-    return receipt(request.toString(), request, status, version);
+    return receipt(key(request).receiptKey(), request, status, version);
   }
 
-  private static ConsumerRecord<String, DeletionReceipt> duplicate(String suffix) {
-    return receipt(ERASED + suffix, ERASED, ReceiptStatus.DUPLICATE, null);
+  /** What is answered to a later record under the id of the first request. */
+  private static ConsumerRecord<String, DeletionReceipt> later(String place, ReceiptStatus status) {
+    var key = ERASED + place + "/" + MODEL;
+    var first = receipt(key, ERASED, status, null);
+    var receipt = DeletionReceipt.newBuilder(first.value()).setFirstSeenAt(Instant.EPOCH).build();
+    return new ConsumerRecord<>("receipts", 0, 0, key, receipt);
+  }
+
+  private static RequestKey key(UUID request) {
+    return new RequestKey(MODEL, request);
   }
 
   private static ConsumerRecord<String, DeletionReceipt> receipt(

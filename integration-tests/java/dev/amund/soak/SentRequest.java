@@ -1,19 +1,33 @@
 package dev.amund.soak;
 
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.RequestKey;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * A request that an upstream has sent, and what is to become of it.
  *
+ * @param key its model and id
  * @param sampleIds what it asks to forget of what is held
  * @param expected its terminal status
  * @param copies how often it was sent
+ * @param others how many other requests were sent under its id to the same model
  */
 record SentRequest(
-    UUID requestId, String modelId, List<String> sampleIds, ReceiptStatus expected, int copies) {
+    RequestKey key, List<String> sampleIds, ReceiptStatus expected, int copies, int others) {
+  static SentRequest first(RequestKey key, List<String> sampleIds, ReceiptStatus expected) {
+    return new SentRequest(key, sampleIds, expected, 1, 0);
+  }
+
   SentRequest again() {
-    return new SentRequest(requestId, modelId, sampleIds, expected, copies + 1);
+    return new SentRequest(key, sampleIds, expected, copies + 1, others);
+  }
+
+  SentRequest another() {
+    return new SentRequest(key, sampleIds, expected, copies, others + 1);
+  }
+
+  String modelId() {
+    return key.modelId();
   }
 }

@@ -3,9 +3,12 @@ package dev.amund.soak;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.KafkaClients;
+import dev.amund.event.ModelPartitions;
 import dev.amund.event.Priority;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.RequestKey;
 import dev.amund.event.Topics;
+import dev.amund.intake.IntakeTopology;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,24 +21,30 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * The upstream systems: mostly they ask for samples or subjects to be forgotten, each only once;
- * now and then they send something twice, something wrong, or no request at all. They remember what
- * they sent. Outages they sit out.
+ * now and then they send something twice, something wrong, something else under a used id, into a
+ * wrong partition with a header that says it belongs there, or no request at all. They remember
+ * what they sent. Outages they sit out.
  */
 final class Traffic implements AutoCloseable {
   private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(10);
   private static final String UNKNOWN_MODEL = "nobody";
   private static final int MOST_SAMPLES = 3;
   private static final int PAUSE_MILLIS = 1_600;
+
+  /** One request of so many goes into a wrong partition. */
+  private static final int STRAYING = 15;
 
   private final List<String> models;
   private final Random random;
@@ -44,8 +53,11 @@ final class Traffic implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final Map<String, Integer> nextSample = new HashMap<>();
   private final Map<String, Integer> nextSubject = new HashMap<>();
-  private final Map<UUID, SentRequest> requests = new LinkedHashMap<>();
-  private final Map<UUID, DeletionRequested> sent = new HashMap<>();
+  private final Map<RequestKey, SentRequest> requests = new LinkedHashMap<>();
+
+  /** Those that lie in the partitions of their models. Others are overtaken by what comes later. */
+  private final Map<RequestKey, DeletionRequested> sent = new LinkedHashMap<>();
+
   private final List<byte[]> garbage = new ArrayList<>();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "traffic");
@@ -115,8 +127,12 @@ final class Traffic implements AutoCloseable {
       send(request(model, List.of()), ReceiptStatus.REJECTED);
     } else if (dice < 83) {
       send(request(UNKNOWN_MODEL, List.of("any")), ReceiptStatus.REJECTED);
-    } else if (dice < 92) {
+    } else if (dice < 88) {
       again();
+    } else if (dice < 90) {
+      another();
+    } else if (dice < 92) {
+      samples(model, Priority.NORMAL, Traffic::usedId);
     } else if (dice < 96) {
       garbage(model, ("no event " + random.nextLong()).getBytes(StandardCharsets.UTF_8));
     } else {
@@ -124,15 +140,23 @@ final class Traffic implements AutoCloseable {
     }
   }
 
-  /** Samples of the first half, each once. */
   private void samples(String model, Priority priority) {
+    samples(model, priority, Traffic::freshId);
+  }
+
+  /** Samples of the first half, each once. */
+  private void samples(
+      String model, Priority priority, BiFunction<Traffic, String, UUID> requestId) {
     int count = 1 + random.nextInt(MOST_SAMPLES);
     int first = nextSample.merge(model, count, Integer::sum) - count;
     if (first + count <= Estate.DATA.train() / 2) {
       List<String> ids =
           IntStream.range(first, first + count).mapToObj(GeneratedDataSet::trainId).toList();
       send(
-          DeletionRequested.newBuilder(request(model, ids)).setPriority(priority).build(),
+          DeletionRequested.newBuilder(request(model, ids))
+              .setRequestId(requestId.apply(this, model))
+              .setPriority(priority)
+              .build(),
           ReceiptStatus.ERASED);
     }
   }
@@ -153,9 +177,23 @@ final class Traffic implements AutoCloseable {
     }
   }
 
+  private UUID freshId(String model) {
+    return new UUID(random.nextLong(), random.nextLong());
+  }
+
+  /** An id under which another model was asked. */
+  private UUID usedId(String model) {
+    return requests.keySet().stream()
+        .filter(key -> !key.modelId().equals(model))
+        .map(RequestKey::requestId)
+        .filter(id -> !requests.containsKey(new RequestKey(model, id)))
+        .findFirst()
+        .orElseGet(() -> freshId(model));
+  }
+
   private DeletionRequested request(String model, List<String> sampleIds) {
     return DeletionRequested.newBuilder()
-        .setRequestId(new UUID(random.nextLong(), random.nextLong()))
+        .setRequestId(freshId(model))
         .setModelId(model)
         .setSampleIds(sampleIds)
         .setRequestedAt(Instant.now())
@@ -166,10 +204,28 @@ final class Traffic implements AutoCloseable {
     if (sent.isEmpty()) {
       return;
     }
-    var ids = List.copyOf(requests.keySet());
-    UUID id = ids.get(random.nextInt(ids.size()));
-    requests.computeIfPresent(id, (any, request) -> request.again());
-    produce(sent.get(id).getModelId(), events.serialize(topic, sent.get(id)));
+    RequestKey key = anySent();
+    requests.computeIfPresent(key, (any, request) -> request.again());
+    produce(key.modelId(), events.serialize(topic, sent.get(key)));
+  }
+
+  private RequestKey anySent() {
+    var keys = List.copyOf(sent.keySet());
+    return keys.get(random.nextInt(keys.size()));
+  }
+
+  /** Something else under a used id. */
+  private void another() {
+    if (sent.isEmpty()) {
+      return;
+    }
+    RequestKey key = anySent();
+    requests.computeIfPresent(key, (any, request) -> request.another());
+    var other =
+        DeletionRequested.newBuilder(sent.get(key))
+            .setSampleIds(List.of("another-" + random.nextInt()))
+            .build();
+    produce(key.modelId(), events.serialize(topic, other));
   }
 
   private void send(DeletionRequested request, ReceiptStatus expected) {
@@ -177,10 +233,29 @@ final class Traffic implements AutoCloseable {
   }
 
   private void note(DeletionRequested request, List<String> held, ReceiptStatus expected) {
-    UUID id = request.getRequestId();
-    sent.put(id, request);
-    requests.put(id, new SentRequest(id, request.getModelId(), held, expected, 1));
-    produce(request.getModelId(), events.serialize(topic, request));
+    var key = RequestKey.of(request);
+    requests.put(key, SentRequest.first(key, held, expected));
+    byte[] value = events.serialize(topic, request);
+    if (random.nextInt(STRAYING) == 0) {
+      stray(key.modelId(), value);
+    } else {
+      sent.put(key, request);
+      produce(key.modelId(), value);
+    }
+  }
+
+  /** Into another partition than the model's, as if amund itself had put it there. */
+  private void stray(String modelId, byte[] value) {
+    int partitions = producer.partitionsFor(topic).size();
+    int wrong = (ModelPartitions.of(modelId, partitions) + 1) % partitions;
+    byte[] key = modelId.getBytes(StandardCharsets.UTF_8);
+    produce(
+        new ProducerRecord<>(
+            topic,
+            wrong,
+            modelId,
+            value,
+            List.of(new RecordHeader(IntakeTopology.FORMER_KEY, key))));
   }
 
   private void garbage(String key, byte[] value) {
@@ -193,8 +268,11 @@ final class Traffic implements AutoCloseable {
   }
 
   private void produce(String key, byte[] value) {
-    producer.send(
-        new ProducerRecord<>(topic, key, value), (metadata, e) -> failure.compareAndSet(null, e));
+    produce(new ProducerRecord<>(topic, key, value));
+  }
+
+  private void produce(ProducerRecord<String, byte[]> record) {
+    producer.send(record, (metadata, e) -> failure.compareAndSet(null, e));
   }
 
   @Override
