@@ -81,7 +81,7 @@ final class UpstreamExample {
       Consumer<String, DeletionReceipt> consumer,
       java.util.function.Consumer<DeletionReceipt> book) {
     for (var received : consumer.poll(Duration.ofSeconds(1))) {
-      book.accept(received.value()); // by its requestId and status; may come twice
+      book.accept(received.value()); // by its modelId, requestId and status; may come twice
     }
     consumer.commitSync();
   }
