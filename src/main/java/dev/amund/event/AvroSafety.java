@@ -14,7 +14,7 @@ public final class AvroSafety {
   private static final String OURS = "dev.amund.event";
 
   /** No event comes near it: brokers refuse larger records by default. */
-  private static final int MAX_BYTES = 16 * 1024 * 1024;
+  static final int MAX_BYTES = 16 * 1024 * 1024;
 
   private static final int MAX_ITEMS = 1_000_000;
 

@@ -74,7 +74,6 @@ public final class KafkaClients implements AutoCloseable {
     // The generated classes say avro.java.string; the .avsc files do not. Without this they would
     // be two schemas with two ids.
     settings.put("avro.remove.java.properties", true);
-    settings.put("specific.avro.reader", true);
     return Map.copyOf(settings);
   }
 
@@ -104,7 +103,7 @@ public final class KafkaClients implements AutoCloseable {
    * where one may occur, consume bytes and call it yourself.
    */
   public <T extends SpecificRecord> EventDeserializer<T> deserializer(Class<T> type) {
-    return new EventDeserializer<>(registry, registrySettings, type);
+    return new EventDeserializer<>(registry, type);
   }
 
   /** Returns a reader of the ids of deletion requests as they were written. */
