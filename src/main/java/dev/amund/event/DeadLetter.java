@@ -6,10 +6,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * A record that is no event of its topic, on its way to {@code dead-letters}: key and value as they
- * came, and in headers where it was and what is wrong with it.
+ * came, or their beginning, and in headers where it was and what is wrong with it. Made by {@link
+ * DeadLetters}.
  *
- * @param key its key as it came; null for none, as in Kafka
- * @param value its value as it came; null for none
+ * @param key its key, the first kilobyte of it; null for none, as in Kafka
+ * @param value its value, or as much of it as the topic takes; null for none
  * @param headers those named here
  */
 public record DeadLetter(byte[] key, byte[] value, Headers headers) {
@@ -28,30 +29,51 @@ public record DeadLetter(byte[] key, byte[] value, Headers headers) {
   /** Header: the offset that it was read from, in decimal digits. */
   public static final String ORIGIN_OFFSET = "amund.offset";
 
+  /** Header: how many bytes the whole value had, in decimal digits; absent if it had none. */
+  public static final String VALUE_LENGTH = "amund.value-length";
+
+  /** Header: SHA-256 of the whole value, in hex digits. */
+  public static final String VALUE_SHA256 = "amund.value-sha256";
+
+  /** Header: how many bytes the whole key had, in decimal digits; only if it is cut short. */
+  public static final String KEY_LENGTH = "amund.key-length";
+
+  /** Header: SHA-256 of the whole key, in hex digits; only if it is cut short. */
+  public static final String KEY_SHA256 = "amund.key-sha256";
+
+  static final int MAX_KEY_BYTES = 1024;
   private static final int LONGEST_REASON = 1000;
 
-  /** The dead letter for a record that was read from this place. */
-  public static DeadLetter of(
-      String topic,
-      int partition,
-      long offset,
-      byte[] key,
-      byte[] value,
-      MalformedEventException failure) {
+  /**
+   * The dead letter for a record of which there must be no more copies, as of personal data: its
+   * key and what is wrong with it.
+   */
+  public static DeadLetter withoutValue(
+      String topic, int partition, long offset, byte[] key, MalformedEventException failure) {
+    var headers = headers(topic, partition, offset, failure.reason(), failure);
+    return new DeadLetter(key(key, new RecordHeaders(), headers), null, headers);
+  }
+
+  static Headers headers(
+      String topic, int partition, long offset, String reason, Throwable failure) {
     var headers = new RecordHeaders();
-    add(headers, REASON, shorten(failure.reason()));
+    add(headers, REASON, Texts.shorten(reason, LONGEST_REASON));
     add(headers, EXCEPTION, Causes.root(failure).getClass().getName());
     add(headers, ORIGIN_TOPIC, topic);
     add(headers, ORIGIN_PARTITION, Integer.toString(partition));
     add(headers, ORIGIN_OFFSET, Long.toString(offset));
-    return new DeadLetter(key, value, headers);
+    return headers;
+  }
+
+  /** As much of the key as a letter takes; says so in the letter's headers if that is not all. */
+  static byte[] key(byte[] key, Headers known, Headers letter) {
+    if (key != null && (key.length > MAX_KEY_BYTES || RecordPart.KEY.isCut(known))) {
+      RecordPart.KEY.describe(key, known, letter);
+    }
+    return RecordPart.beginning(key, MAX_KEY_BYTES);
   }
 
   private static void add(Headers headers, String name, String value) {
     headers.add(name, value.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String shorten(String reason) {
-    return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
   }
 }

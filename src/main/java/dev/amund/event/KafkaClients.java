@@ -33,7 +33,14 @@ public final class KafkaClients implements AutoCloseable {
   /** Above the brokers' default limit of 1 MiB, so that the topic decides what is too large. */
   private static final int MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
+  private static final int BUFFER_BYTES = 2 * MAX_REQUEST_BYTES;
+
   private static final int SCHEMAS_KEPT = 1000;
+
+  /** Each may be as large as a request, and as many wait in memory for each partition. */
+  private static final int MAX_POLL_RECORDS = 50;
+
+  private static final String COMPRESSION = "lz4";
 
   /** In milliseconds, 24 days. */
   private static final int FOR_EVER = Integer.MAX_VALUE;
@@ -181,7 +188,9 @@ public final class KafkaClients implements AutoCloseable {
   public Map<String, Object> producer(String role) {
     var settings = common(role);
     settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
-    settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+    settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION);
+    atLeast(settings, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+    atLeast(settings, ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     return settings;
@@ -226,8 +235,15 @@ public final class KafkaClients implements AutoCloseable {
     settings.putIfAbsent(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
     settings.putIfAbsent(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, Integer.valueOf(kafka.replicationFactor()));
-    settings.putIfAbsent(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
+    settings.putIfAbsent(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, MAX_POLL_RECORDS);
+    if (!settings.containsKey(ConsumerConfig.MAX_POLL_RECORDS_CONFIG)) {
+      settings.putIfAbsent(
+          StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+          MAX_POLL_RECORDS);
+    }
+    settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, COMPRESSION);
+    atLeast(settings, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+    atLeast(settings, ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, groupId(role));
     settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
@@ -239,6 +255,26 @@ public final class KafkaClients implements AutoCloseable {
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), FOR_EVER);
     session(settings);
     return settings;
+  }
+
+  /**
+   * A user may want more, but not less than the largest record that amund writes, whether he says
+   * so for all clients or for the producers of Kafka Streams alone. What is no number is for Kafka
+   * to report.
+   */
+  private static void atLeast(Map<String, Object> settings, String key, int least) {
+    settings.putIfAbsent(key, least);
+    for (String name : List.of(key, StreamsConfig.producerPrefix(key))) {
+      settings.computeIfPresent(name, (any, wanted) -> isLess(wanted, least) ? least : wanted);
+    }
+  }
+
+  private static boolean isLess(Object wanted, int least) {
+    try {
+      return Long.parseLong(wanted.toString().trim()) < least;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   private void session(Map<String, Object> settings) {

@@ -1,12 +1,14 @@
 package dev.amund.event;
 
-import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import dev.amund.event.decode.EventReader;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.IndexedRecord;
 
 /**
  * Reads who asks of whom in a deletion request, as it was written: {@link EventDeserializer} makes
@@ -15,8 +17,19 @@ import org.apache.avro.Schema;
  */
 public final class RequestIdReader {
   private static final int HEADER = 5;
+  private static final int READERS_KEPT = 1000;
 
-  private final SchemaRegistryClient registry;
+  /** Knows no logical types, so that a text stays the text that it is. */
+  private static final Schema IDS =
+      SchemaBuilder.record("WrittenIds")
+          .namespace("dev.amund.event")
+          .fields()
+          .requiredString("requestId")
+          .requiredString("modelId")
+          .endRecord();
+
+  private final SchemaLookup schemas;
+  private final Map<Integer, EventReader> readers = LruMap.of(READERS_KEPT);
 
   /**
    * A request's ids as text.
@@ -27,7 +40,7 @@ public final class RequestIdReader {
   public record WrittenIds(String requestId, String modelId) {}
 
   RequestIdReader(SchemaRegistryClient registry) {
-    this.registry = registry;
+    this.schemas = new SchemaLookup(registry);
   }
 
   /**
@@ -38,24 +51,29 @@ public final class RequestIdReader {
    * @param bytes in Confluent's wire format
    */
   public Optional<WrittenIds> read(String topic, byte[] bytes) {
-    if (bytes == null || bytes.length < HEADER) {
+    if (bytes == null
+        || bytes.length < HEADER
+        || bytes.length > AvroSafety.MAX_BYTES
+        || bytes[0] != 0) {
       return Optional.empty();
     }
     try {
-      var texts = new TopLevelTexts(writer(topic, bytes)).read(bytes, HEADER);
-      return Optional.ofNullable(texts.get("requestId"))
-          .flatMap(
-              requestId ->
-                  Optional.ofNullable(texts.get("modelId"))
-                      .map(modelId -> new WrittenIds(requestId, modelId)));
-    } catch (StackOverflowError | RuntimeException | IOException | RestClientException e) {
+      var ids = (IndexedRecord) reader(topic, bytes).read(bytes, HEADER);
+      return Optional.of(new WrittenIds(ids.get(0).toString(), ids.get(1).toString()));
+    } catch (StackOverflowError | RuntimeException | IOException e) {
       // Bytes that hold no ids are judged by the event's own deserializer.
       return Optional.empty();
     }
   }
 
-  private Schema writer(String topic, byte[] bytes) throws IOException, RestClientException {
+  private EventReader reader(String topic, byte[] bytes) {
     int id = ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
-    return ((AvroSchema) registry.getSchemaBySubjectAndId(topic + "-value", id)).rawSchema();
+    EventReader known = readers.get(id);
+    if (known != null) {
+      return known;
+    }
+    EventReader made = EventReader.of(schemas.find(topic, id), IDS);
+    readers.put(id, made);
+    return made;
   }
 }

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -95,6 +96,21 @@ public final class TopicAdmin {
       return Optional.ofNullable(describe(admin).get(topics.deletionRequests()))
           .map(description -> description.partitions().size())
           .orElseThrow(() -> new TopicException(List.of(missing(topics.deletionRequests()))));
+    }
+  }
+
+  /**
+   * The largest record that a topic takes, in bytes.
+   *
+   * @throws TopicException if the topic does not exist or the brokers cannot be reached
+   */
+  public int maxMessageBytes(String topic) {
+    try (var admin = Admin.create(clients.admin("topics"))) {
+      return Integer.parseInt(
+          configs(admin, List.of(topic))
+              .get(topic)
+              .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+              .value());
     }
   }
 

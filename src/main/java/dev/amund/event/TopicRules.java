@@ -16,7 +16,8 @@ import org.apache.kafka.common.config.TopicConfig;
  * letters are kept for a week at least; the topics that are partitioned by model have equally many
  * partitions, because whoever holds a partition of batches reads and writes the same partition of
  * versions; a dead letter, which is a request with headers on top, fits into its topic; and
- * tombstones of training samples last longer than what they have taken out.
+ * tombstones of training samples last longer than what they have taken out; and no topic that amund
+ * writes to takes less than its largest record.
  */
 final class TopicRules {
   private static final Duration YEAR = Duration.ofDays(365);
@@ -24,10 +25,16 @@ final class TopicRules {
   private static final Duration MONTH = Duration.ofDays(30);
   private static final Duration DAY = Duration.ofDays(1);
 
-  /** What the headers of a dead letter may add to the record that it was. */
-  private static final int DEAD_LETTER_HEADROOM = 64 * 1024;
-
   private static final int DEAD_LETTER_BYTES = 4 * 1024 * 1024;
+
+  /** The requests of a batch take 900,000 bytes, or one alone a little more. */
+  private static final int BATCH_BYTES = 1_000_000;
+
+  /** A version names the requests of its batch, each in half of the bytes. */
+  private static final int VERSION_BYTES = BATCH_BYTES / 2;
+
+  /** Receipts, retirements, and the few hundred numbers of an evaluation. */
+  private static final int SMALL_BYTES = 64 * 1024;
 
   /** Room for a photograph. */
   private static final int SAMPLE_BYTES = 8 * 1024 * 1024;
@@ -69,11 +76,11 @@ final class TopicRules {
   private Stream<TopicSpec> events() {
     return Stream.of(
         TopicSpec.kept(topics.deletionRequests(), Duration.ofDays(30), Duration.ofHours(1)),
-        TopicSpec.kept(topics.unlearningBatches(), YEAR, WEEK),
-        TopicSpec.compacted(topics.modelVersions()),
-        TopicSpec.kept(topics.versionRetirements(), YEAR, WEEK),
-        TopicSpec.kept(topics.evaluations(), YEAR, Duration.ZERO),
-        TopicSpec.compacted(topics.receipts()),
+        TopicSpec.kept(topics.unlearningBatches(), YEAR, WEEK).atLeast(BATCH_BYTES),
+        TopicSpec.compacted(topics.modelVersions()).atLeast(VERSION_BYTES),
+        TopicSpec.kept(topics.versionRetirements(), YEAR, WEEK).atLeast(SMALL_BYTES),
+        TopicSpec.kept(topics.evaluations(), YEAR, Duration.ZERO).atLeast(SMALL_BYTES),
+        TopicSpec.compacted(topics.receipts()).atLeast(SMALL_BYTES),
         TopicSpec.kept(topics.deadLetters(), YEAR, WEEK).withMaxMessageBytes(DEAD_LETTER_BYTES));
   }
 
@@ -96,6 +103,7 @@ final class TopicRules {
                     spec.cleanupPolicy()));
       }
       checkRetention(spec, value(config, TopicConfig.RETENTION_MS_CONFIG), problems);
+      checkSize(spec, value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG), problems);
     }
     checkDeadLettersFit(configs, problems);
     registeredModels.forEach(id -> checkErasure(topics.trainingSamples(id), configs, problems));
@@ -131,6 +139,14 @@ final class TopicRules {
     }
   }
 
+  private static void checkSize(TopicSpec spec, String bytes, List<String> problems) {
+    if (spec.minMessageBytes() > 0 && Long.parseLong(bytes) < spec.minMessageBytes()) {
+      problems.add(
+          "topic %s has max.message.bytes=%s, and amund writes larger records: set it to %d at least"
+              .formatted(spec.name(), bytes, spec.minMessageBytes()));
+    }
+  }
+
   private void checkDeadLettersFit(Map<String, Config> configs, List<String> problems) {
     var requests = configs.get(topics.deletionRequests());
     var dead = configs.get(topics.deadLetters());
@@ -139,15 +155,11 @@ final class TopicRules {
     }
     long largest = Long.parseLong(value(requests, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
     long room = Long.parseLong(value(dead, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
-    if (room < largest + DEAD_LETTER_HEADROOM) {
+    long needed = Math.min(largest, DeadLetters.MAX_VALUE_BYTES) + DeadLetters.HEADROOM;
+    if (room < needed) {
       problems.add(
           "topic %s has max.message.bytes=%d, too few for a record of %s (%d) with its reason: set it to %d at least"
-              .formatted(
-                  topics.deadLetters(),
-                  room,
-                  topics.deletionRequests(),
-                  largest,
-                  largest + DEAD_LETTER_HEADROOM));
+              .formatted(topics.deadLetters(), room, topics.deletionRequests(), largest, needed));
     }
   }
 

@@ -15,6 +15,7 @@ import org.apache.kafka.common.config.TopicConfig;
  *     topics
  * @param minRetention the least that amund accepts from others
  * @param maxMessageBytes the size limit when amund creates the topic; empty leaves it to the broker
+ * @param minMessageBytes the largest record that amund writes, so that the topic must take it
  * @param settings what else the topic is created with
  */
 record TopicSpec(
@@ -23,24 +24,38 @@ record TopicSpec(
     Optional<Duration> retention,
     Duration minRetention,
     Optional<Integer> maxMessageBytes,
+    int minMessageBytes,
     Map<String, String> settings) {
 
   static TopicSpec compacted(String name) {
-    return new TopicSpec(name, true, Optional.empty(), Duration.ZERO, Optional.empty(), Map.of());
+    return new TopicSpec(
+        name, true, Optional.empty(), Duration.ZERO, Optional.empty(), 0, Map.of());
   }
 
   static TopicSpec kept(String name, Duration retention, Duration minRetention) {
     return new TopicSpec(
-        name, false, Optional.of(retention), minRetention, Optional.empty(), Map.of());
+        name, false, Optional.of(retention), minRetention, Optional.empty(), 0, Map.of());
   }
 
   TopicSpec withMaxMessageBytes(int bytes) {
-    return new TopicSpec(name, compacted, retention, minRetention, Optional.of(bytes), settings);
+    return new TopicSpec(
+        name, compacted, retention, minRetention, Optional.of(bytes), minMessageBytes, settings);
+  }
+
+  TopicSpec atLeast(int bytes) {
+    return new TopicSpec(
+        name, compacted, retention, minRetention, maxMessageBytes, bytes, settings);
   }
 
   TopicSpec with(Map<String, String> moreSettings) {
     return new TopicSpec(
-        name, compacted, retention, minRetention, maxMessageBytes, Map.copyOf(moreSettings));
+        name,
+        compacted,
+        retention,
+        minRetention,
+        maxMessageBytes,
+        minMessageBytes,
+        Map.copyOf(moreSettings));
   }
 
   String cleanupPolicy() {

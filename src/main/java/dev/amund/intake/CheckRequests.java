@@ -3,6 +3,7 @@ package dev.amund.intake;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.LogContext;
 import dev.amund.intake.IntakeMetrics.Fate;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /** Lets requests pass that can be carried out, and rejects the others with the reason. */
 final class CheckRequests implements Processor<String, ArrivedRequest, Object, Object> {
   private static final Logger LOG = LoggerFactory.getLogger(CheckRequests.class);
+
+  /** No sample and no subject of more bytes can be held. */
+  private static final int MAX_ID_BYTES = 1024;
 
   private final Set<String> models;
   private final int maxSampleIds;
@@ -36,7 +40,7 @@ final class CheckRequests implements Processor<String, ArrivedRequest, Object, O
   public void process(Record<String, ArrivedRequest> record) {
     long now = context.currentSystemTimeMs();
     var arrived = record.value();
-    Optional<String> problem = problem(arrived);
+    Optional<String> problem = problem(arrived, now);
     tell(arrived, problem.isPresent() ? Fate.REJECTED : Fate.ACCEPTED);
     problem.ifPresentOrElse(
         reason -> {
@@ -57,7 +61,7 @@ final class CheckRequests implements Processor<String, ArrivedRequest, Object, O
     }
   }
 
-  private Optional<String> problem(ArrivedRequest arrived) {
+  private Optional<String> problem(ArrivedRequest arrived, long now) {
     DeletionRequested request = arrived.request();
     if (!models.contains(request.getModelId())) {
       return Optional.of("there is no model '" + request.getModelId() + "'");
@@ -81,6 +85,26 @@ final class CheckRequests implements Processor<String, ArrivedRequest, Object, O
     if (request.getSampleIds().stream().anyMatch(String::isBlank)) {
       return Optional.of("a sample id is blank");
     }
-    return Optional.empty();
+    return arrived.flaw().or(() -> sizeProblem(arrived, now));
+  }
+
+  private static Optional<String> sizeProblem(ArrivedRequest arrived, long now) {
+    DeletionRequested request = arrived.request();
+    if (Optional.ofNullable(request.getSubjectId()).filter(CheckRequests::isTooLong).isPresent()) {
+      return Optional.of("its subjectId has more than %d bytes".formatted(MAX_ID_BYTES));
+    }
+    if (request.getSampleIds().stream().anyMatch(CheckRequests::isTooLong)) {
+      return Optional.of("a sample id has more than %d bytes".formatted(MAX_ID_BYTES));
+    }
+    long bytes = PendingRequest.of(arrived, now).bytes();
+    return bytes > ClosingRule.MAX_BYTES_ALONE
+        ? Optional.of(
+            "it takes %d bytes in a batch, %d are allowed: split it"
+                .formatted(bytes, ClosingRule.MAX_BYTES_ALONE))
+        : Optional.empty();
+  }
+
+  private static boolean isTooLong(String id) {
+    return id.getBytes(StandardCharsets.UTF_8).length > MAX_ID_BYTES;
   }
 }

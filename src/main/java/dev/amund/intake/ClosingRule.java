@@ -9,6 +9,9 @@ final class ClosingRule {
   /** A batch must fit into a record; brokers take a little more than a million bytes by default. */
   static final int MAX_BYTES = 900_000;
 
+  /** What a request alone may take: as much, and what the intake adds to it. */
+  static final int MAX_BYTES_ALONE = MAX_BYTES + 16 * 1024;
+
   private final int maxRequests;
   private final int maxSamples;
   private final long maxAgeMillis;

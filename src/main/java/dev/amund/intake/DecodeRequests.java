@@ -1,9 +1,10 @@
 package dev.amund.intake;
 
-import dev.amund.event.DeadLetter;
+import dev.amund.event.DeadLetters;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.EventDeserializer;
 import dev.amund.event.MalformedEventException;
+import dev.amund.event.RecordPart;
 import dev.amund.event.RegistryUnavailableException;
 import dev.amund.event.RequestIdReader;
 import dev.amund.event.RequestIdReader.WrittenIds;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -37,30 +39,44 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
   /** Larger requests would not fit into the topics that they go on to. */
   private static final int MAX_VALUE_BYTES = ClosingRule.MAX_BYTES;
 
+  private static final int MAX_KEY_BYTES = 64 * 1024;
   private static final int MAX_MODEL_ID = 255;
   private static final int MAX_FORMER_KEY = 255;
 
   /** How many parked records one look at the store tries, so that polling goes on. */
   private static final int RETRY_AT_ONCE = 500;
 
+  /** What key, headers and framing add to a value that is sent back. */
+  private static final int REROUTED_OVERHEAD = 4096;
+
   private final EventDeserializer<DeletionRequested> events;
   private final RequestIdReader ids;
   private final Partitioning partitioning;
   private final String topic;
+  private final int topicBytes;
+  private final DeadLetters deadLetters;
   private final IntakeMetrics metrics;
   private ProcessorContext<Object, Object> context;
   private KeyValueStore<Long, ArrivedRecord> parked;
+  private long nextParked;
 
+  /**
+   * @param topicBytes the largest record that the requests topic takes
+   */
   DecodeRequests(
       EventDeserializer<DeletionRequested> events,
       RequestIdReader ids,
       Partitioning partitioning,
       String topic,
+      int topicBytes,
+      DeadLetters deadLetters,
       IntakeMetrics metrics) {
     this.events = events;
     this.ids = ids;
     this.partitioning = partitioning;
     this.topic = topic;
+    this.topicBytes = topicBytes;
+    this.deadLetters = deadLetters;
     this.metrics = metrics;
   }
 
@@ -86,6 +102,11 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
                 .map(header -> header.value())
                 .map(DecodeRequests::beginning),
             TraceContext.of(record.headers()));
+    var problem = sizeProblem(record);
+    if (problem.isPresent()) {
+      bury(arrived, record.headers(), new MalformedEventException(problem.get()));
+      return;
+    }
     try {
       decode(arrived);
     } catch (RegistryUnavailableException e) {
@@ -95,13 +116,38 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
     }
   }
 
+  private static Optional<String> sizeProblem(Record<byte[], byte[]> record) {
+    long key = RecordPart.KEY.length(record.key(), record.headers());
+    long value = RecordPart.VALUE.length(record.value(), record.headers());
+    if (key > MAX_KEY_BYTES) {
+      return Optional.of(
+          "%d bytes are more than a key may have (%d)".formatted(key, MAX_KEY_BYTES));
+    }
+    return value > MAX_VALUE_BYTES
+        ? Optional.of(
+            "%d bytes are more than a request may have (%d): split it"
+                .formatted(value, MAX_VALUE_BYTES))
+        : Optional.empty();
+  }
+
+  /**
+   * Goes on where it left off, so that records whose schema is refused for good do not keep those
+   * behind them from their turn.
+   */
   private void retryParked() {
     var done = new ArrayList<Long>();
-    try (var records = parked.all()) {
-      while (records.hasNext() && done.size() < RETRY_AT_ONCE) {
+    int tried = 0;
+    try (var records = parked.range(nextParked, Long.MAX_VALUE)) {
+      nextParked = 0;
+      while (records.hasNext()) {
         var next = records.next();
-        decode(next.value);
-        done.add(next.key);
+        if (tried++ == RETRY_AT_ONCE) {
+          nextParked = next.key;
+          break;
+        }
+        if (retry(next.value)) {
+          done.add(next.key);
+        }
       }
     } catch (RegistryUnavailableException e) {
       LOG.debug("Parked records stay parked: {}", e.getMessage());
@@ -109,26 +155,33 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
     done.forEach(parked::delete);
   }
 
+  /**
+   * Whether the record need not be parked any more.
+   *
+   * @throws RegistryUnavailableException if the registry is silent, so that no record can be judged
+   */
+  private boolean retry(ArrivedRecord record) {
+    try {
+      decode(record);
+      return true;
+    } catch (RegistryUnavailableException e) {
+      if (e.isSilent()) {
+        throw e;
+      }
+      LOG.debug("{}-{}@{} stays parked: {}", topic, record.partition(), record.offset(), e);
+      return false;
+    }
+  }
+
   private void decode(ArrivedRecord record) {
     long now = context.currentSystemTimeMs();
     try {
-      if (record.value() != null && record.value().length > MAX_VALUE_BYTES) {
-        throw new MalformedEventException(
-            "%d bytes are more than a request may have (%d): split it"
-                .formatted(record.value().length, MAX_VALUE_BYTES));
-      }
       Optional<DeletionRequested> request = request(record, now);
       if (request.isPresent()) {
         route(record, request.get(), now);
       }
     } catch (MalformedEventException e) {
-      LOG.warn("Dead letter {}-{}@{}: {}", topic, record.partition(), record.offset(), e.reason());
-      metrics.count(Fate.DEAD_LETTER);
-      var dead =
-          DeadLetter.of(
-              topic, record.partition(), record.offset(), record.key(), record.value(), e);
-      context.forward(
-          new Record<>(dead.key(), dead.value(), now, dead.headers()), IntakeTopology.DEAD_LETTERS);
+      bury(record, new RecordHeaders(), e);
     }
   }
 
@@ -166,10 +219,33 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
     }
   }
 
+  private void bury(ArrivedRecord record, Headers headers, MalformedEventException failure) {
+    LOG.warn(
+        "Dead letter {}-{}@{}: {}", topic, record.partition(), record.offset(), failure.reason());
+    metrics.count(Fate.DEAD_LETTER);
+    var dead =
+        deadLetters.of(
+            topic,
+            record.partition(),
+            record.offset(),
+            record.key(),
+            record.value(),
+            headers,
+            failure);
+    context.forward(
+        new Record<>(dead.key(), dead.value(), context.currentSystemTimeMs(), dead.headers()),
+        IntakeTopology.DEAD_LETTERS);
+  }
+
   private void route(ArrivedRecord record, DeletionRequested request, long now) {
     String modelId = request.getModelId();
     // Whatever its headers say: the state of a model must be in one place.
     if (partitioning.of(modelId) != record.partition()) {
+      if (record.value().length > topicBytes - REROUTED_OVERHEAD) {
+        throw new MalformedEventException(
+            "%d bytes, which do not fit back into the topic uncompressed: send it with its modelId as key"
+                .formatted(record.value().length));
+      }
       metrics.count(Fate.REROUTED);
       var headers = new RecordHeaders();
       headers.add(IntakeTopology.FORMER_KEY, beginning(record.key(), MAX_FORMER_KEY));
@@ -188,7 +264,9 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
             record.partition(),
             record.offset(),
             key.filter(k -> !k.equals(modelId)),
-            record.trace());
+            record.trace(),
+            PlausibleDates.problem(
+                request, field -> events.writtenAs(topic, record.value(), field), now));
     context.forward(new Record<>(modelId, arrived, now), IntakeTopology.DEDUPLICATE);
   }
 

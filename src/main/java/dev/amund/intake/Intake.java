@@ -2,6 +2,7 @@ package dev.amund.intake;
 
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
+import dev.amund.event.DeadLetters;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.SchemaAdmin;
 import dev.amund.event.TopicAdmin;
@@ -72,22 +73,26 @@ public final class Intake implements AutoCloseable {
     // writers only.
     new SchemaAdmin(clients, topics).ensure();
     var models = config.models().stream().map(ModelConfig::id).collect(Collectors.toSet());
-    int partitions = new TopicAdmin(clients, topics).partitions();
+    var admin = new TopicAdmin(clients, topics);
+    int partitions = admin.partitions();
+    var deadLetters = new DeadLetters(admin.maxMessageBytes(topics.deadLetters()));
     var topology =
         IntakeTopology.build(
             config.intake(),
             models,
             topics,
             partitions,
+            admin.maxMessageBytes(topics.deletionRequests()),
+            deadLetters,
             clients,
             FormerRequests.of(clients, topics, config.intake().dedupRetention(), clock),
             registry);
     var settings = new Properties();
     settings.putAll(clients.streams(ROLE, config.dataDirectory().resolve(ROLE)));
     settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallStores.class);
-    var streams = new KafkaStreams(topology, settings);
+    var streams = new KafkaStreams(topology, settings, new BoundedClients());
     streams.setStateListener((now, before) -> LOG.info("The intake is {}, was {}", now, before));
-    streams.setUncaughtExceptionHandler(new ThreadReplacement(clock));
+    streams.setUncaughtExceptionHandler(new ThreadReplacement(clock, deadLetters));
     var metrics = new KafkaStreamsMetrics(streams);
     metrics.bindTo(registry);
     running = Optional.of(new Running(streams, metrics));

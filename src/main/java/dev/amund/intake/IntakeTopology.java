@@ -1,6 +1,7 @@
 package dev.amund.intake;
 
 import dev.amund.config.IntakeConfig;
+import dev.amund.event.DeadLetters;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.KafkaClients;
@@ -67,6 +68,8 @@ public final class IntakeTopology {
    * @param models the ids of the models that are looked after
    * @param topics the names of the topics
    * @param partitions how many partitions the requests topic has
+   * @param requestBytes the largest record that the requests topic takes
+   * @param deadLetters makes the dead letters
    * @param clients where the event serializers come from
    * @param formerRequests what a former version has seen
    * @param registry where its counters go
@@ -76,6 +79,8 @@ public final class IntakeTopology {
       Set<String> models,
       Topics topics,
       int partitions,
+      int requestBytes,
+      DeadLetters deadLetters,
       KafkaClients clients,
       FormerRequests formerRequests,
       MeterRegistry registry) {
@@ -98,7 +103,13 @@ public final class IntakeTopology {
             DECODE,
             () ->
                 new DecodeRequests(
-                    events, clients.requestIds(), partitioning, topics.deletionRequests(), metrics),
+                    events,
+                    clients.requestIds(),
+                    partitioning,
+                    topics.deletionRequests(),
+                    requestBytes,
+                    deadLetters,
+                    metrics),
             REQUESTS)
         .addProcessor(
             DEDUPLICATE,

@@ -36,9 +36,6 @@ record PendingRequest(
   /** Everything in an encoded request but its ids, generously. */
   private static final int FIXED_BYTES = 128;
 
-  /** The longest length prefix of a string. */
-  private static final int PREFIX_BYTES = 5;
-
   static PendingRequest of(ArrivedRequest arrived, long acceptedAt) {
     DeletionRequested request = arrived.request();
     return new PendingRequest(
@@ -71,7 +68,17 @@ record PendingRequest(
   }
 
   private static long bytes(String text) {
-    return text == null ? 0 : PREFIX_BYTES + text.getBytes(StandardCharsets.UTF_8).length;
+    if (text == null) {
+      return 0;
+    }
+    int length = text.getBytes(StandardCharsets.UTF_8).length;
+    return prefixBytes(length) + length;
+  }
+
+  /** What Avro takes for the length of a string: its double, seven bits a byte. */
+  private static int prefixBytes(int length) {
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(2L * length);
+    return Math.max(1, (bits + 6) / 7);
   }
 
   BatchedRequest toBatched() {

@@ -5,6 +5,7 @@ import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RequestIdReader.WrittenIds;
 import dev.amund.event.RequestIds;
 import dev.amund.event.RequestKey;
+import dev.amund.event.Texts;
 import dev.amund.event.TraceContext;
 import java.time.Instant;
 import java.util.Optional;
@@ -51,7 +52,7 @@ final class Receipts {
   /** Under a key of its own: requests that come with the same text are nobody's copies. */
   static Record<String, DeletionReceipt> unusableId(
       WrittenIds ids, ArrivedRecord arrived, long now) {
-    String text = shorten(ids.requestId(), LONGEST_ID);
+    String text = Texts.shorten(ids.requestId(), LONGEST_ID);
     var key = new RequestKey(ids.modelId(), RequestIds.standIn(ids.requestId()));
     String reason =
         "its requestId '%s' is no canonical UUID, such as 123e4567-e89b-12d3-a456-426614174000, in lower case; send it under one"
@@ -89,14 +90,10 @@ final class Receipts {
         .setRequestId(key.requestId())
         .setModelId(key.modelId())
         .setStatus(status)
-        .setReason(reason == null ? null : shorten(reason, LONGEST_REASON))
+        .setReason(reason == null ? null : Texts.shorten(reason, LONGEST_REASON))
         .setAt(Instant.ofEpochMilli(now))
         .setRequestPartition(partition)
         .setRequestOffset(offset);
-  }
-
-  private static String shorten(String text, int longest) {
-    return text.length() <= longest ? text : text.substring(0, longest) + "…";
   }
 
   private static Record<String, DeletionReceipt> record(

@@ -1,12 +1,14 @@
 package dev.amund.intake;
 
 import dev.amund.event.Causes;
+import dev.amund.event.DeadLetters;
 import dev.amund.event.KafkaRefusals;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * <p>A thread that waited for a broker until it lost its patience does not count: a restart would
  * not bring the broker back. Nor does one that a broker turned away, for wrong credentials or
  * missing rights: until somebody puts that right, a thread tries again every few seconds.
+ *
+ * <p>One that died of a record that was too large for its topic may have died of a dead letter: the
+ * next ones are written without the records' values.
  */
 final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ThreadReplacement.class);
@@ -28,19 +33,21 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final Clock clock;
+  private final DeadLetters deadLetters;
   private final Runnable pause;
   private final ArrayDeque<Instant> deaths = new ArrayDeque<>();
   private Optional<String> refusal = Optional.empty();
 
-  ThreadReplacement(Clock clock) {
-    this(clock, ThreadReplacement::pause);
+  ThreadReplacement(Clock clock, DeadLetters deadLetters) {
+    this(clock, deadLetters, ThreadReplacement::pause);
   }
 
   /**
    * @param pause keeps the dying thread for as long as no other one shall begin
    */
-  ThreadReplacement(Clock clock, Runnable pause) {
+  ThreadReplacement(Clock clock, DeadLetters deadLetters, Runnable pause) {
     this.clock = clock;
+    this.deadLetters = deadLetters;
     this.pause = pause;
   }
 
@@ -55,6 +62,9 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
       report(refused.get());
       pause.run();
       return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+    if (Causes.find(failure, RecordTooLargeException.class).isPresent()) {
+      deadLetters.leaveValuesOut();
     }
     var now = clock.instant();
     while (!deaths.isEmpty() && deaths.peekFirst().isBefore(now.minus(WITHIN))) {

@@ -2,6 +2,7 @@ package dev.amund.ledger;
 
 import dev.amund.artifacts.ArtifactStore;
 import dev.amund.artifacts.ModelManifest;
+import dev.amund.event.BoundedConsumers;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
@@ -20,8 +21,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,8 +60,7 @@ public final class Ledger implements AutoCloseable {
         followed(clients, topics).collect(Collectors.toMap(FollowedTopic::name, topic -> topic));
     this.feed =
         new LedgerFeed(
-            new KafkaConsumer<>(
-                clients.reader("ledger"), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+            BoundedConsumers.of(clients.reader("ledger")),
             List.copyOf(followed.keySet()),
             new Books());
   }

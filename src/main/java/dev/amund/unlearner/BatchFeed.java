@@ -1,6 +1,6 @@
 package dev.amund.unlearner;
 
-import dev.amund.event.DeadLetter;
+import dev.amund.event.DeadLetters;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.RegistryUnavailableException;
 import dev.amund.event.UnlearningBatch;
@@ -36,6 +36,7 @@ final class BatchFeed implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
   private final Deserializer<UnlearningBatch> events;
+  private final DeadLetters deadLetters = DeadLetters.ofAnyTopic();
 
   /**
    * @param consumer never commits by itself
@@ -90,10 +91,21 @@ final class BatchFeed implements AutoCloseable {
     } catch (MalformedEventException e) {
       log.warn("dead letter {}@{}: {}", partition, record.offset(), e.reason());
       var letter =
-          DeadLetter.of(
-              topic, record.partition(), record.offset(), record.key(), record.value(), e);
+          deadLetters.of(
+              topic,
+              record.partition(),
+              record.offset(),
+              record.key(),
+              record.value(),
+              record.headers(),
+              e);
       return new Work.PassOver(partition, record.offset(), Publication.ofDeadLetter(letter));
     }
+  }
+
+  /** The topic did not take a dead letter: from here on they are made without the values. */
+  void shortenDeadLetters() {
+    deadLetters.leaveValuesOut();
   }
 
   /** Fetches nothing from these partitions until there is room. */

@@ -1,8 +1,11 @@
 package dev.amund.unlearner;
 
+import dev.amund.event.Causes;
 import dev.amund.event.ModelVersionPublished;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
  * Writes the unlearner's transactions, and tells those who watch what was committed.
@@ -54,7 +57,14 @@ final class Committer {
 
   /** Publishes what there is to say of a record that is no batch, and goes past it. */
   void passOver(Work.PassOver work) {
-    write(work.partition(), work.publication(), new OffsetAndMetadata(work.offset() + 1));
+    try {
+      write(work.partition(), work.publication(), new OffsetAndMetadata(work.offset() + 1));
+    } catch (KafkaException e) {
+      if (Causes.find(e, RecordTooLargeException.class).isPresent()) {
+        feed.shortenDeadLetters();
+      }
+      throw e;
+    }
   }
 
   private void write(TopicPartition partition, Publication publication, OffsetAndMetadata offset) {

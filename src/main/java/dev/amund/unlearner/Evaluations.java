@@ -10,6 +10,7 @@ import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.Metrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
+import dev.amund.event.Texts;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import java.time.Clock;
@@ -23,6 +24,8 @@ import java.util.TreeMap;
  * about people.
  */
 final class Evaluations {
+  private static final int LONGEST_REASON = 1000;
+
   private final int minReportedSamples;
   private final Clock clock;
 
@@ -76,7 +79,10 @@ final class Evaluations {
         .setModelId(subject.batch().getModelId())
         .setBatchId(subject.batch().getBatchId())
         .setOutcome(outcome)
-        .setReasons(attempt.decision().reasons())
+        .setReasons(
+            attempt.decision().reasons().stream()
+                .map(reason -> Texts.shorten(reason, LONGEST_REASON))
+                .toList())
         .setAttempt(attempt.number())
         .setSamples(samples)
         .setHyperParameters(attempt.config().asMap())

@@ -5,12 +5,15 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ForgottenRequest;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.Texts;
 import dev.amund.event.UnlearningBatch;
 import java.time.Instant;
 import java.util.List;
 
 /** Writes the unlearner's receipts. */
 final class Receipts {
+  private static final int LONGEST_REASON = 1000;
+
   private Receipts() {}
 
   /** After the commit of a version: UNLEARNED for what was held, NOT_HELD for the rest. */
@@ -42,14 +45,20 @@ final class Receipts {
         .toList();
   }
 
-  /** For a batch that could not be forgotten within its attempts. */
+  /**
+   * For a batch that could not be forgotten within its attempts.
+   *
+   * @param reason of any length; what a model says when it fails may be long
+   */
   static List<DeletionReceipt> quarantined(
       UnlearningBatch batch, ForgetSet forgetSet, String reason, Instant at) {
     return forgetSet.requests().stream()
         .map(
             share ->
                 share.held() > 0
-                    ? share(batch, share, ReceiptStatus.QUARANTINED, at).setReason(reason).build()
+                    ? share(batch, share, ReceiptStatus.QUARANTINED, at)
+                        .setReason(Texts.shorten(reason, LONGEST_REASON))
+                        .build()
                     : notHeld(batch, share, at))
         .toList();
   }

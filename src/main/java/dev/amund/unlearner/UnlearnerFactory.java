@@ -4,6 +4,7 @@ import dev.amund.artifacts.RetentionPolicy;
 import dev.amund.audit.Audit;
 import dev.amund.audit.Gates;
 import dev.amund.config.ModelConfig;
+import dev.amund.event.BoundedConsumers;
 import dev.amund.event.ModelPartitions;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -93,9 +93,8 @@ public final class UnlearnerFactory {
     var settings = parts.clients().reader(ROLE + "-backlog");
     // Not to join the group: with the group's name its offsets can be read.
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, parts.clients().groupId(ROLE));
-    var bytes = new ByteArrayDeserializer();
     return new Backlog(
-        new KafkaConsumer<>(settings, bytes, bytes),
+        BoundedConsumers.of(settings),
         parts.topics().unlearningBatches(),
         parts.clients().deserializer(UnlearningBatch.class));
   }
@@ -169,9 +168,8 @@ public final class UnlearnerFactory {
   private BatchFeed feed() {
     var settings = parts.clients().groupConsumer(ROLE);
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-    var bytes = new ByteArrayDeserializer();
     return new BatchFeed(
-        new KafkaConsumer<>(settings, bytes, bytes),
+        BoundedConsumers.of(settings),
         parts.topics().unlearningBatches(),
         parts.clients().deserializer(UnlearningBatch.class));
   }

@@ -3,6 +3,7 @@ package dev.amund.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.amund.config.AmundConfig;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
@@ -214,6 +215,166 @@ class EventSerdesTest {
         .isInstanceOf(MalformedEventException.class);
   }
 
+  /** A schema of amund's requests with another type for a field. */
+  private static String withType(String field, String type) throws IOException {
+    return Files.readString(Path.of("schemas/DeletionRequested.avsc"))
+        .replaceFirst(
+            "(\"" + field + "\", \"type\": )(\\[[^]]*]|\\{[^}]*}|\"[^\"]*\")(, \"default\": null)?",
+            "$1" + java.util.regex.Matcher.quoteReplacement(type));
+  }
+
+  private static byte[] written(int id, Schema schema, Map<String, ?> values) throws IOException {
+    var record = new GenericData.Record(schema);
+    for (Schema.Field field : schema.getFields()) {
+      Object value =
+          switch (field.name()) {
+            case "requestId" -> new UUID(3, 4).toString();
+            case "modelId" -> "m";
+            case "sampleIds" -> List.of("a");
+            case "requestedAt" -> 1_700_000_000_123L;
+            case "priority", "legalBasis" ->
+                new GenericData.EnumSymbol(field.schema(), field.schema().getEnumDefault());
+            case "source" -> "";
+            default -> null;
+          };
+      record.put(field.pos(), values.containsKey(field.name()) ? values.get(field.name()) : value);
+    }
+    var out = new ByteArrayOutputStream();
+    out.write(ByteBuffer.allocate(5).put((byte) 0).putInt(id).array());
+    var encoder = EncoderFactory.get().binaryEncoder(out, null);
+    new GenericDatumWriter<>(schema).write(record, encoder);
+    encoder.flush();
+    return out.toByteArray();
+  }
+
+  private DeletionRequested read(String schema, Map<String, ?> values) throws Exception {
+    int id = clients.registry().register("any-value", new AvroSchema(schema));
+    return reader.deserialize("any", written(id, new AvroSchema(schema).rawSchema(), values));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "long   | timestamp-micros       | 1700000000123456    | 2023-11-14T22:13:20.123456Z",
+        "long   | timestamp-nanos        | 1700000000123456789 | 2023-11-14T22:13:20.123456789Z",
+        "long   | local-timestamp-millis | 1700000000123       | 2023-11-14T22:13:20.123Z",
+        "long   | local-timestamp-micros | 1700000000123456    | 2023-11-14T22:13:20.123456Z",
+        "long   | local-timestamp-nanos  | 1700000000123456789 | 2023-11-14T22:13:20.123456789Z",
+        "long   | timestamp-fortnights   | 1700000000123       | 2023-11-14T22:13:20.123Z",
+        "int    | date                   | 19675               | 2023-11-14T00:00:00Z",
+        "double | timestamp-millis       | 1700000000123       | 2023-11-14T22:13:20.123Z",
+      })
+  void aWritersUnitOfTimeIsHeeded(String type, String unit, long value, Instant expected)
+      throws Exception {
+    String declared = "{\"type\": \"%s\", \"logicalType\": \"%s\"}".formatted(type, unit);
+    Map<String, Object> numbers =
+        Map.of("int", (int) value, "long", value, "double", (double) value);
+    Object number = numbers.get(type);
+    for (String schema : List.of("[\"null\", " + declared + "]", declared)) {
+      var event = read(withType("dueAt", schema), Map.of("dueAt", number));
+      assertThat(event.getDueAt()).isEqualTo(expected);
+      assertThat(event.getRequestedAt()).isEqualTo(Instant.ofEpochMilli(1_700_000_000_123L));
+    }
+  }
+
+  @Test
+  void aFieldThatItsWriterMadeNullableIsRead() throws Exception {
+    String nullable = "[\"null\", {\"type\": \"long\", \"logicalType\": \"timestamp-millis\"}]";
+    String schema = withType("requestedAt", nullable);
+    assertThat(read(schema, Map.of()).getRequestedAt())
+        .isEqualTo(Instant.ofEpochMilli(1_700_000_000_123L));
+
+    var none = new java.util.HashMap<String, Object>();
+    none.put("requestedAt", null);
+    assertThatThrownBy(() -> read(schema, none))
+        .isInstanceOf(MalformedEventException.class)
+        .hasMessageContaining("requestedAt is null");
+    none.clear();
+    none.put("source", null);
+    assertThat(read(withType("source", "[\"null\", \"string\"]"), none).getSource()).isEmpty();
+  }
+
+  @Test
+  void otherNamesAreUnderstoodByTheirAliases() throws Exception {
+    String schema =
+        Files.readString(Path.of("schemas/DeletionRequested.avsc"))
+            .replace("\"namespace\": \"dev.amund.event\"", "\"namespace\": \"com.acme\"")
+            .replace("\"name\": \"modelId\"", "\"name\": \"model\", \"aliases\": [\"modelId\"]")
+            .replace("\"name\": \"Priority\"", "\"name\": \"Haste\", \"aliases\": [\"Priority\"]")
+            .replace("\"NORMAL\", \"URGENT\"", "\"URGENT\", \"NORMAL\"");
+    assertThat(read(schema, Map.of("model", "x")).getModelId()).isEqualTo("x");
+  }
+
+  /** What a writer's schema can hide in a few bytes, so that reading it would not end. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // So many items of an array of nulls, each of no byte at all.
+        "{\"type\": \"array\", \"items\": \"null\"} | 9223372036854775807",
+        "{\"type\": \"array\", \"items\": \"null\"} | -9223372036854775808",
+        // A block that says its bytes lie before it, so that the reader would go round in a circle.
+        "{\"type\": \"array\", \"items\": \"long\"} | -1,-2",
+        "{\"type\": \"map\", \"values\": \"null\"} | 5,-3",
+        "\"string\" | -1",
+        "\"bytes\" | 100000",
+      })
+  void bytesThatWouldNeverEndAreMalformed(String type, String longs) throws Exception {
+    String json =
+        Files.readString(Path.of("schemas/DeletionRequested.avsc"))
+            .replaceFirst(
+                "\"fields\": \\[",
+                java.util.regex.Matcher.quoteReplacement(
+                    "\"fields\": [{\"name\": \"extra\", \"type\": " + type + "},"));
+    int id = clients.registry().register("endless-value", new AvroSchema(json));
+    var bytes = ByteBuffer.allocate(100).put((byte) 0).putInt(id);
+    for (String number : longs.split(",")) {
+      var varint = new byte[10];
+      bytes.put(varint, 0, BinaryData.encodeLong(Long.parseLong(number), varint, 0));
+    }
+    assertThatThrownBy(() -> reader.deserialize("endless", bytes.array()))
+        .isInstanceOf(MalformedEventException.class);
+  }
+
+  /** Each record holds the next one twice: read as it is written it would take 2^40 steps. */
+  @Test
+  void aSchemaThatDoublesWithEachLevelIsMalformed() throws Exception {
+    var record = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      record.append(
+          "{\"type\": \"record\", \"name\": \"R%1$d\", \"fields\": [{\"name\": \"a\", \"type\": "
+              .formatted(i));
+    }
+    record.append("\"null\"");
+    for (int i = 39; i >= 0; i--) {
+      String inner = i == 39 ? "\"null\"" : "\"R" + (i + 1) + "\"";
+      record.append("}, {\"name\": \"b\", \"type\": " + inner + "}]}");
+    }
+    String json =
+        Files.readString(Path.of("schemas/DeletionRequested.avsc"))
+            .replaceFirst(
+                "\"fields\": \\[", "\"fields\": [{\"name\": \"x\", \"type\": " + record + "},");
+    int id = clients.registry().register("doubling-value", new AvroSchema(json));
+    var bytes = ByteBuffer.allocate(50).put((byte) 0).putInt(id).array();
+    assertThatThrownBy(() -> reader.deserialize("doubling", bytes))
+        .isInstanceOf(MalformedEventException.class)
+        .hasMessageContaining("more values than 45 bytes can hold");
+  }
+
+  @Test
+  void textThatIsNotUtf8IsMalformed() throws Exception {
+    var bytes = bytes();
+    int a = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\u0002a");
+    bytes[a + 1] = (byte) 0xff;
+    assertMalformed(bytes, "MalformedInputException");
+  }
+
+  @Test
+  void moreBytesThanAnEventMayHaveAreMalformed() {
+    assertMalformed(new byte[16 * 1024 * 1024 + 1], "more bytes than an event may have");
+  }
+
   @Test
   void aNewerWriterIsUnderstood() throws Exception {
     var json =
@@ -299,6 +460,41 @@ class EventSerdesTest {
               () -> remote.deserializer(DeletionRequested.class).deserialize(TOPIC, bytes))
           .satisfies(
               e -> assertThat(e.getClass().getSimpleName()).as("%s", e).isEqualTo(exception));
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void aSchemaThatTheRegistryHidesDoesNotHideOthers() throws IOException {
+    String schema = Files.readString(Path.of("schemas/DeletionRequested.avsc"));
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          boolean hidden = exchange.getRequestURI().getPath().endsWith("/13");
+          var answer =
+              new ObjectMapper()
+                  .writeValueAsBytes(
+                      hidden ? Map.of("error_code", 40301) : Map.of("schema", schema));
+          exchange.getResponseHeaders().add("Content-Type", "application/json");
+          exchange.sendResponseHeaders(hidden ? 403 : 200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+    try (var remote = clients("http://127.0.0.1:" + server.getAddress().getPort(), true)) {
+      var remoteReader = remote.deserializer(DeletionRequested.class);
+      var hidden = bytes();
+      ByteBuffer.wrap(hidden).putInt(1, 13);
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> remoteReader.deserialize(TOPIC, hidden))
+            .isInstanceOfSatisfying(
+                RegistryUnavailableException.class, e -> assertThat(e.isSilent()).isFalse());
+      }
+      var known = bytes();
+      ByteBuffer.wrap(known).putInt(1, 14);
+      assertThat(remoteReader.deserialize(TOPIC, known)).isEqualTo(request());
     } finally {
       server.stop(0);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.amund.config.AmundConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -83,6 +84,39 @@ class KafkaClientsTest {
           .containsEntry("group.instance.id", "amund-0-intake-1")
           .containsEntry("session.timeout.ms", 10_000);
       assertThat(config.getProducerConfigs("p")).containsEntry("max.request.size", 16_777_216);
+    }
+  }
+
+  @Test
+  void noUserMakesProducersRefuseWhatAmundWrites() {
+    var small =
+        Map.of(
+            "amund.kafka.properties.max.request.size", "1000",
+            "amund.kafka.properties.producer.max.request.size", "2000",
+            "amund.kafka.properties.buffer.memory", "1000");
+    try (var clients = clients(small)) {
+      var streams = new StreamsConfig(clients.streams("intake", Path.of("x")));
+      for (var config :
+          List.of(
+              producer(clients.transactionalProducer("p", "p")),
+              producer(streams.getProducerConfigs("p")))) {
+        assertThat(config.getInt("max.request.size")).isEqualTo(16 * 1024 * 1024);
+        assertThat(config.getLong("buffer.memory")).isEqualTo(32 * 1024 * 1024);
+        assertThat(config.getString("compression.type")).isEqualTo("lz4");
+      }
+    }
+    var large =
+        Map.of(
+            "amund.kafka.properties.max.request.size", "50000000",
+            "amund.kafka.properties.compression.type", "none",
+            "amund.kafka.properties.max.poll.records", "7");
+    try (var clients = clients(large)) {
+      var streams = new StreamsConfig(clients.streams("intake", Path.of("x")));
+      var config = producer(streams.getProducerConfigs("p"));
+      assertThat(config.getInt("max.request.size")).isEqualTo(50_000_000);
+      assertThat(config.getString("compression.type")).isEqualTo("none");
+      assertThat(consumer(streams.getMainConsumerConfigs("g", "c", 0)).getInt("max.poll.records"))
+          .isEqualTo(7);
     }
   }
 

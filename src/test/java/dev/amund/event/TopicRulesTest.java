@@ -58,6 +58,25 @@ class TopicRulesTest {
   }
 
   @Test
+  void aTopicThatTakesLessThanAmundWritesIsRefused() {
+    var small =
+        new Config(
+            List.of(
+                new ConfigEntry("cleanup.policy", "delete"),
+                new ConfigEntry("retention.ms", "-1"),
+                new ConfigEntry("max.message.bytes", "500000")));
+    var problems =
+        rules.ofSettings(Map.of("a.unlearning-batches", small, "a.model-versions", small));
+    assertThat(problems)
+        .anySatisfy(
+            problem ->
+                assertThat(problem)
+                    .contains("a.unlearning-batches", "max.message.bytes=500000", "1000000"))
+        .noneMatch(
+            problem -> problem.contains("model-versions") && problem.contains("max.message"));
+  }
+
+  @Test
   void samplesOfModelsThatRegisterNoneHaveNoTopic() {
     assertThat(new TopicRules(new Topics("a."), List.of()).specs())
         .extracting(TopicSpec::name)

@@ -100,7 +100,7 @@ class AccumulateBatchesTest {
     batches.process(
         new Record<>(
             "m",
-            new ArrivedRequest(request, 0, 0, Optional.empty(), Optional.empty()),
+            new ArrivedRequest(request, 0, 0, Optional.empty(), Optional.empty(), Optional.empty()),
             context.currentSystemTimeMs()));
   }
 }

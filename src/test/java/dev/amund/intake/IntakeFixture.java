@@ -1,6 +1,7 @@
 package dev.amund.intake;
 
 import dev.amund.config.AmundConfig;
+import dev.amund.event.DeadLetters;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.KafkaClients;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
@@ -28,6 +30,10 @@ import org.apache.kafka.streams.TopologyTestDriver;
 
 /** The intake's topology with a clock that tests turn, and everything it writes. */
 final class IntakeFixture implements AutoCloseable {
+  /** An override that is no setting of amund: the largest record that the requests topic takes. */
+  static final String REQUEST_TOPIC_BYTES = "topic-bytes";
+
+  static final int DEAD_LETTER_BYTES = 4 * 1024 * 1024;
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
   final Topics topics = new Topics("amund.");
@@ -64,11 +70,21 @@ final class IntakeFixture implements AutoCloseable {
     for (int i = 0; i < overrides.length; i += 2) {
       values.put(overrides[i], overrides[i + 1]);
     }
+    int requestBytes =
+        Integer.parseInt(Optional.ofNullable(values.remove(REQUEST_TOPIC_BYTES)).orElse("1048588"));
     var config = AmundConfig.of(values);
     clients = new KafkaClients(config.kafka(), config.schemaRegistry());
     var topology =
         IntakeTopology.build(
-            config.intake(), Set.of("m", "n"), topics, partitions, clients, formerRequests, meters);
+            config.intake(),
+            Set.of("m", "n"),
+            topics,
+            partitions,
+            requestBytes,
+            new DeadLetters(DEAD_LETTER_BYTES),
+            clients,
+            formerRequests,
+            meters);
     var settings = new Properties();
     settings.putAll(clients.streams("intake", directory));
     settings.put("rocksdb.config.setter", SmallStores.class);

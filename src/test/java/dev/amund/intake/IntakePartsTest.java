@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.amund.config.AmundConfig;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
+import dev.amund.event.DeadLetters;
 import dev.amund.event.TraceContext;
 import dev.amund.event.UnlearningBatch;
 import java.io.UncheckedIOException;
@@ -163,7 +164,7 @@ class IntakePartsTest {
   @Test
   void threadsAreReplacedUntilTooManyDie() {
     var clock = new TurningClock();
-    var handler = new ThreadReplacement(clock);
+    var handler = new ThreadReplacement(clock, DeadLetters.ofAnyTopic());
     for (int i = 0; i < 30; i++) {
       assertThat(handler.handle(new IllegalStateException("now and then")))
           .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
@@ -180,7 +181,7 @@ class IntakePartsTest {
 
   @Test
   void threadsThatWaitedForABrokerInVainDoNotCount() {
-    var handler = new ThreadReplacement(new TurningClock());
+    var handler = new ThreadReplacement(new TurningClock(), DeadLetters.ofAnyTopic());
     var outage = new StreamsException(new TimeoutException("task.timeout.ms"));
     for (int i = 0; i < 30; i++) {
       assertThat(handler.handle(outage)).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
@@ -192,7 +193,9 @@ class IntakePartsTest {
   @Test
   void threadsThatABrokerTurnsAwayDoNotCountAndTakeTheirTime() {
     var pauses = new AtomicInteger();
-    var handler = new ThreadReplacement(new TurningClock(), pauses::incrementAndGet);
+    var handler =
+        new ThreadReplacement(
+            new TurningClock(), DeadLetters.ofAnyTopic(), pauses::incrementAndGet);
     var refused = new StreamsException(new SaslAuthenticationException("invalid credentials"));
     var forbidden = new StreamsException(new TopicAuthorizationException(Set.of("amund.receipts")));
     for (int i = 0; i < 15; i++) {

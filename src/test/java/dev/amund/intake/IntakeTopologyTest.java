@@ -3,6 +3,7 @@ package dev.amund.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.amund.artifacts.Sha256;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
 import dev.amund.event.DeadLetter;
@@ -12,8 +13,12 @@ import dev.amund.event.Priority;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.TraceContext;
 import dev.amund.event.UnlearningBatch;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +28,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,7 +188,7 @@ class IntakeTopologyTest {
   @Test
   void aDueDateThatIsNearOrPastClosesAtOnce() {
     intake.send(b -> b.setDueAt(IntakeFixture.START.plus(Duration.ofMinutes(59))));
-    intake.send(b -> b.setDueAt(Instant.ofEpochMilli(Long.MIN_VALUE)));
+    intake.send(b -> b.setDueAt(Instant.parse("2015-01-01T00:00:00Z")));
 
     assertThat(intake.batches.readValuesToList())
         .extracting(UnlearningBatch::getClosedBy)
@@ -222,10 +231,11 @@ class IntakeTopologyTest {
 
   @Test
   void aBatchNeverGrowsBeyondARecord() {
-    var long400k = "x".repeat(400_000);
-    intake.send(b -> b.setSampleIds(List.of(long400k)));
-    intake.send(b -> b.setSampleIds(List.of(long400k)));
-    intake.send(b -> b.setSampleIds(List.of(long400k)));
+    restart("amund.intake.max-sample-ids", "1000", "amund.intake.max-samples", "100000");
+    var ids = IntStream.range(0, 400).mapToObj(i -> "x".repeat(1020) + i).toList();
+    intake.send(b -> b.setSampleIds(ids));
+    intake.send(b -> b.setSampleIds(ids));
+    intake.send(b -> b.setSampleIds(ids));
 
     assertThat(intake.batches.readValue().getRequests()).hasSize(2);
     assertThat(intake.batches.isEmpty()).isTrue();
@@ -313,6 +323,136 @@ class IntakeTopologyTest {
         .satisfiesExactly(
             reason -> assertThat(reason).contains("split it"),
             reason -> assertThat(reason).contains("modelId of 256 characters"));
+  }
+
+  @Test
+  void aDeadLetterHoldsNoMoreThanItsTopicTakes() {
+    var zeros = new byte[5_500_000];
+    intake.requests.pipeInput(IntakeFixture.key("m"), zeros);
+    var tooLong = new byte[64 * 1024 + 1];
+    intake.requests.pipeInput(tooLong, intake.bytes(intake.request()));
+    var plain = new byte[950_000];
+    intake.requests.pipeInput(IntakeFixture.key("m"), plain);
+
+    var dead = intake.deadLetters.readRecordsToList();
+    assertThat(dead).hasSize(3);
+    assertThat(dead.get(0).value()).isEqualTo(new byte[1024 * 1024]);
+    assertThat(header(dead.get(0), DeadLetter.VALUE_LENGTH)).isEqualTo("5500000");
+    assertThat(header(dead.get(0), DeadLetter.VALUE_SHA256)).isEqualTo(Sha256.hex(zeros));
+    assertThat(header(dead.get(0), DeadLetter.REASON)).contains("5500000 bytes").contains("split");
+    assertThat(dead.get(1).key()).hasSize(1024);
+    assertThat(header(dead.get(1), DeadLetter.KEY_LENGTH)).isEqualTo("" + tooLong.length);
+    assertThat(header(dead.get(1), DeadLetter.KEY_SHA256)).isEqualTo(Sha256.hex(tooLong));
+    assertThat(dead.get(2).value()).isEqualTo(plain);
+    assertThat(header(dead.get(2), DeadLetter.VALUE_LENGTH)).isEqualTo("950000");
+    assertThat(dead.get(2).headers().lastHeader(DeadLetter.KEY_LENGTH)).isNull();
+  }
+
+  @Test
+  void whatCannotBeSentBackUncompressedBecomesADeadLetter() {
+    intake.close();
+    int partitions = 3;
+    String stray = new Partitioning(partitions).of("m") == 0 ? "n" : "m";
+    intake =
+        new IntakeFixture(
+            directory,
+            "mock://intake",
+            partitions,
+            IntakeFixture.REQUEST_TOPIC_BYTES,
+            "100000",
+            "amund.intake.max-sample-ids",
+            "1000");
+    var ids = IntStream.range(0, 100).mapToObj(i -> "x".repeat(1000) + i).toList();
+    intake.send(b -> b.setModelId(stray).setSampleIds(ids));
+
+    assertThat(header(intake.deadLetters.readRecord(), DeadLetter.REASON))
+        .contains("fit back into the topic")
+        .contains("modelId as key");
+  }
+
+  @Test
+  void idsThatNothingCanHaveAreRejected() {
+    restart("amund.intake.max-sample-ids", "1000000");
+    assertRejected(
+        "more than 1024 bytes", intake.send(b -> b.setSampleIds(List.of("é".repeat(513)))));
+    assertRejected("more than 1024 bytes", intake.send(b -> b.setSubjectId("x".repeat(1025))));
+    intake.send(b -> b.setSampleIds(List.of("é".repeat(512))).setSubjectId("x".repeat(1024)));
+    assertThat(intake.receipts.readValue().getStatus()).isEqualTo(ReceiptStatus.ACCEPTED);
+  }
+
+  @Test
+  void manyShortIdsAreCountedAsTheyAreWritten() {
+    restart("amund.intake.max-sample-ids", "1000000");
+    var ids = IntStream.range(0, 150_000).mapToObj(i -> Integer.toString(i, 36)).toList();
+    intake.send(b -> b.setSampleIds(ids));
+
+    assertThat(intake.receipts.readValue().getStatus()).isEqualTo(ReceiptStatus.ACCEPTED);
+    assertThat(intake.batches.readValue().getRequests().get(0).getSampleIds()).isEqualTo(ids);
+  }
+
+  @Test
+  void datesThatCannotBeMeantAreRejectedByTheirUnit() {
+    var due = IntakeFixture.START.plus(Duration.ofDays(30));
+    assertRejected(
+        "it looks like microseconds",
+        intake.send(b -> b.setDueAt(Instant.ofEpochMilli(due.toEpochMilli() * 1000))));
+    assertRejected(
+        "it looks like seconds",
+        intake.send(b -> b.setDueAt(Instant.ofEpochMilli(due.getEpochSecond()))));
+    assertRejected(
+        "its requestedAt is 1970-01-21",
+        intake.send(b -> b.setRequestedAt(Instant.ofEpochMilli(due.getEpochSecond()))));
+    assertRejected(
+        "read as timestamp-millis",
+        intake.send(b -> b.setDueAt(Instant.parse("2014-12-31T23:59:59Z"))));
+    assertRejected(
+        "from 2015 to 20 years ahead",
+        intake.send(b -> b.setDueAt(Instant.parse("2046-03-01T12:00:01Z"))));
+    intake.send(b -> b.setDueAt(Instant.parse("2046-03-01T12:00:00Z")));
+    intake.send(b -> b.setRequestedAt(Instant.EPOCH));
+    assertThat(intake.receipts.readValuesToList())
+        .extracting(DeletionReceipt::getStatus)
+        .containsOnly(ReceiptStatus.ACCEPTED);
+  }
+
+  @Test
+  void aWriterThatCountsMicrosecondsIsUnderstood() throws Exception {
+    var json = Files.readString(Path.of("schemas/DeletionRequested.avsc"));
+    var schema = new Schema.Parser().parse(json.replace("timestamp-millis", "timestamp-micros"));
+    String subject = intake.topics.deletionRequests() + "-value";
+    int id = intake.clients.registry().register(subject, new AvroSchema(schema));
+    var due = IntakeFixture.START.minus(Duration.ofHours(1));
+
+    intake.requests.pipeInput(
+        IntakeFixture.key("m"), written(schema, id, due.toEpochMilli() * 1000));
+    var batch = intake.batches.readValue();
+    assertThat(batch.getClosedBy()).isEqualTo(ClosedBy.DEADLINE);
+    assertThat(batch.getRequests().get(0).getDueAt()).isEqualTo(due);
+
+    intake.requests.pipeInput(IntakeFixture.key("m"), written(schema, id, due.toEpochMilli()));
+    assertThat(intake.receipts.readValuesToList().get(1).getReason())
+        .contains("read as timestamp-micros")
+        .contains("looks like milliseconds");
+  }
+
+  private static byte[] written(Schema schema, int id, long dueAt) throws IOException {
+    var record = new GenericData.Record(schema);
+    record.put("requestId", UUID.randomUUID().toString());
+    record.put("modelId", "m");
+    record.put("sampleIds", List.of("s"));
+    record.put("requestedAt", dueAt);
+    record.put("dueAt", dueAt);
+    for (String name : List.of("priority", "legalBasis")) {
+      Schema type = schema.getField(name).schema();
+      record.put(name, new GenericData.EnumSymbol(type, type.getEnumDefault()));
+    }
+    record.put("source", "");
+    var out = new ByteArrayOutputStream();
+    out.write(ByteBuffer.allocate(5).put((byte) 0).putInt(id).array());
+    var encoder = EncoderFactory.get().binaryEncoder(out, null);
+    new GenericDatumWriter<>(schema).write(record, encoder);
+    encoder.flush();
+    return out.toByteArray();
   }
 
   @Test

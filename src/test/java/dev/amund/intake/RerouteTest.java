@@ -3,6 +3,7 @@ package dev.amund.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.config.AmundConfig;
+import dev.amund.event.DeadLetters;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
@@ -45,6 +46,8 @@ class RerouteTest {
             clients.requestIds(),
             PARTITIONING,
             topics.deletionRequests(),
+            1_048_588,
+            DeadLetters.ofAnyTopic(),
             new IntakeMetrics(new SimpleMeterRegistry(), Set.of("m")));
     var parked =
         Stores.keyValueStoreBuilder(

@@ -57,6 +57,23 @@ class BatchFeedTest {
   }
 
   @Test
+  void aDeadLetterFitsIntoItsTopicAndGoesWithoutItsValueWhereEvenThatIsTooMuch() {
+    add(0, "x".repeat(5_000_000));
+    DeadLetter letter = letter(feed.poll(true, false).get(0));
+    assertThat(letter.value()).hasSize(1024 * 1024);
+    assertThat(letter.headers().lastHeader(DeadLetter.VALUE_LENGTH).value())
+        .isEqualTo(bytes("5000000"));
+
+    feed.shortenDeadLetters();
+    add(1, "garbage");
+    assertThat(letter(feed.poll(true, false).get(0)).value()).isNull();
+  }
+
+  private static DeadLetter letter(Work work) {
+    return ((Work.PassOver) work).publication().deadLetters().get(0);
+  }
+
+  @Test
   void whileTheRegistryIsAwayNothingIsPassedOver() {
     consumer.commitSync(Map.of(PARTITION, new OffsetAndMetadata(0)));
     add(0, "batch");

@@ -128,8 +128,8 @@ final class Replica {
         record.offset(),
         reason.reason());
     topic.reject(
-        DeadLetter.of(
-            record.topic(), record.partition(), record.offset(), record.key(), null, reason));
+        DeadLetter.withoutValue(
+            record.topic(), record.partition(), record.offset(), record.key(), reason));
     count("refused", 1);
   }
 

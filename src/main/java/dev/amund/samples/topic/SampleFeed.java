@@ -1,5 +1,6 @@
 package dev.amund.samples.topic;
 
+import dev.amund.event.BoundedConsumers;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.KafkaRefusals;
 import dev.amund.event.PollLoop;
@@ -15,10 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,9 +53,7 @@ public final class SampleFeed implements AutoCloseable {
       SampleTopic topic,
       MeterRegistry meters) {
     this.topics = topics;
-    this.consumer =
-        new KafkaConsumer<>(
-            clients.reader("samples"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.consumer = BoundedConsumers.of(clients.reader("samples"));
     this.ends = new TopicEnds(clients, "samples-ends");
     var events = clients.deserializer(TrainingSample.class);
     this.replicasByTopic = new HashMap<>();

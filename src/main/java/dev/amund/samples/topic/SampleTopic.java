@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -107,7 +108,8 @@ public final class SampleTopic implements AutoCloseable {
   /** The batch that a tombstone says its sample is erased for. */
   static Optional<UUID> batchId(Headers headers) {
     return Optional.ofNullable(headers.lastHeader(BATCH_ID))
-        .map(header -> new String(header.value(), StandardCharsets.UTF_8))
+        .map(Header::value)
+        .map(batchId -> new String(batchId, StandardCharsets.UTF_8))
         .flatMap(SampleTopic::uuid);
   }
 

@@ -1,0 +1,66 @@
+package dev.amund.event;
+
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * Makes dead letters that fit into their topic, whatever the records were. A letter that does not
+ * fit would stop its partition for good. Safe for use by several threads.
+ */
+public final class DeadLetters {
+  /** Whatever a broker takes uncompressed by default is kept whole. */
+  public static final int MAX_VALUE_BYTES = 1024 * 1024;
+
+  /** What the headers, the key and the framing of a letter take at most. */
+  static final int HEADROOM = 64 * 1024;
+
+  private volatile int maxValueBytes;
+
+  /**
+   * @param topicBytes the largest record that the topic takes
+   */
+  public DeadLetters(int topicBytes) {
+    this.maxValueBytes = Math.max(0, Math.min(MAX_VALUE_BYTES, topicBytes - HEADROOM));
+  }
+
+  /** For a topic as amund creates it. If it takes less, {@link #leaveValuesOut} says so. */
+  public static DeadLetters ofAnyTopic() {
+    return new DeadLetters(MAX_VALUE_BYTES + HEADROOM);
+  }
+
+  /**
+   * The dead letter for a record that was read from this place.
+   *
+   * @param key the record's key, or its beginning; null for none
+   * @param value the record's value, or its beginning; null for none
+   * @param headers the record's headers, which say if one of them is only a beginning
+   */
+  public DeadLetter of(
+      String topic,
+      int partition,
+      long offset,
+      byte[] key,
+      byte[] value,
+      Headers headers,
+      MalformedEventException failure) {
+    String reason =
+        MemorySafeConsumer.isPassedOver(value, headers)
+            ? MemorySafeConsumer.REASON
+            : failure.reason();
+    Headers letter = DeadLetter.headers(topic, partition, offset, reason, failure);
+    byte[] keptKey = DeadLetter.key(key, headers, letter);
+    if (value != null) {
+      RecordPart.VALUE.describe(value, headers, letter);
+    }
+    return new DeadLetter(keptKey, beginning(value), letter);
+  }
+
+  private byte[] beginning(byte[] value) {
+    int most = maxValueBytes;
+    return most == 0 ? null : RecordPart.beginning(value, most);
+  }
+
+  /** The topic took less than it seemed to: from here on letters consist of key and headers. */
+  public void leaveValuesOut() {
+    maxValueBytes = 0;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.amund.intake;
+
+import dev.amund.event.BoundedConsumers;
+import dev.amund.event.DeadLetters;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
+
+/**
+ * The clients of Kafka Streams, of which the one that reads requests takes no more of a record than
+ * a dead letter can hold.
+ */
+final class BoundedClients extends DefaultKafkaClientSupplier {
+  @Override
+  public Consumer<byte[], byte[]> getConsumer(Map<String, Object> settings) {
+    return BoundedConsumers.of(settings, DeadLetters.MAX_VALUE_BYTES);
+  }
+}
