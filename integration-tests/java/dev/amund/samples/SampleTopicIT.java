@@ -280,6 +280,50 @@ class SampleTopicIT {
     }
   }
 
+  /** Behind each of them a good sample is taken. */
+  @Test
+  void hostileRecordsStopNothing() {
+    try (var installation = new Installation("hostile");
+        var producer =
+            new KafkaProducer<>(
+                installation.clients.producer("raw"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+      installation.prepare();
+      String topic = installation.topics.trainingSamples("m");
+      var id = "x".getBytes(StandardCharsets.UTF_8);
+      var hostile =
+          List.of(
+              new ProducerRecord<byte[], byte[]>(topic, null, null),
+              new ProducerRecord<byte[], byte[]>(topic, null, null, new byte[9]),
+              new ProducerRecord<>(topic, new byte[2_000_000], new byte[9]),
+              new ProducerRecord<byte[], byte[]>(topic, new byte[2_000_000], null),
+              new ProducerRecord<>(topic, id, new byte[15_000_000]),
+              tombstone(topic, id, null),
+              tombstone(topic, id, new byte[100_000]));
+      try (var replica = installation.replica("one")) {
+        for (int i = 0; i < hostile.size(); i++) {
+          var record = hostile.get(i);
+          for (int partition = 0; partition < 3; partition++) {
+            producer.send(
+                new ProducerRecord<>(
+                    topic, partition, record.key(), record.value(), record.headers()));
+          }
+          producer.flush();
+          installation.register("good" + i, noise(i));
+          replica.caughtUp();
+          assertThat(replica.store.get("good" + i)).as("behind " + i).isPresent();
+        }
+      }
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> tombstone(String topic, byte[] id, byte[] batch) {
+    var record = new ProducerRecord<byte[], byte[]>(topic, id, null);
+    record.headers().add(SampleTopic.BATCH_ID, batch);
+    return record;
+  }
+
   @Test
   void whatIsNoSampleIsReportedWithoutItsContentAndTheRestIsTaken() {
     try (var installation = new Installation("malformed")) {

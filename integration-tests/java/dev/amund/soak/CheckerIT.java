@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
-import dev.amund.event.DeadLetter;
+import dev.amund.event.DeadLetters;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ForgottenRequest;
 import dev.amund.event.MalformedEventException;
@@ -276,7 +276,15 @@ class CheckerIT {
 
   private static ConsumerRecord<String, byte[]> deadLetter(long offset) {
     var letter =
-        DeadLetter.of("requests", 0, offset, null, GARBAGE, new MalformedEventException("no"));
+        DeadLetters.ofAnyTopic()
+            .of(
+                "requests",
+                0,
+                offset,
+                null,
+                GARBAGE,
+                new RecordHeaders(),
+                new MalformedEventException("no"));
     return new ConsumerRecord<>(
         "dead",
         0,
