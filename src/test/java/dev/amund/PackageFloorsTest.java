@@ -36,7 +36,8 @@ class PackageFloorsTest {
           "artifacts",
           "embedded",
           "event",
-          "config");
+          "config",
+          "text");
 
   private final JavaClasses amund =
       new ClassFileImporter()

@@ -1,5 +1,6 @@
 package dev.amund.artifacts;
 
+import dev.amund.text.TextFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ public record KeyFile(Path path, boolean secret, String keyId) {
    */
   public static KeyFile read(Path pem) {
     try {
-      if (Ed25519Keys.isPrivate(Files.readString(pem, StandardCharsets.US_ASCII))) {
+      if (Ed25519Keys.isPrivate(TextFiles.read(pem))) {
         return new KeyFile(pem, true, ManifestSigner.load(pem).keyId());
       }
       return new KeyFile(pem, false, Ed25519Keys.keyId(ManifestVerifier.read(pem)));

@@ -1,5 +1,6 @@
 package dev.amund.artifacts;
 
+import dev.amund.text.TextFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -39,7 +40,7 @@ public final class ManifestSigner {
   public static ManifestSigner load(Path pem) {
     try {
       warnIfOthersRead(pem);
-      var key = Ed25519Keys.privateKey(Files.readString(pem, StandardCharsets.US_ASCII));
+      var key = Ed25519Keys.privateKey(TextFiles.read(pem));
       var signer = new ManifestSigner(key, Ed25519Keys.publicOf(key));
       var probe = pem.getFileName().toString().getBytes(StandardCharsets.UTF_8);
       if (!ManifestVerifier.isValid(signer.publicKey, probe, signer.sign(probe))) {

@@ -1,8 +1,7 @@
 package dev.amund.artifacts;
 
+import dev.amund.text.TextFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -57,7 +56,7 @@ public final class ManifestVerifier {
 
   static PublicKey read(Path pem) {
     try {
-      return Ed25519Keys.publicKey(Files.readString(pem, StandardCharsets.US_ASCII));
+      return Ed25519Keys.publicKey(TextFiles.read(pem));
     } catch (IOException e) {
       throw ArtifactException.of("read a public key", pem, e);
     } catch (GeneralSecurityException e) {

@@ -10,9 +10,9 @@ import dev.amund.samples.Split;
 import dev.amund.samples.imports.CifarManifestSource;
 import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.Importer;
+import dev.amund.text.TextFiles;
 import dev.amund.unlearner.SampleTensors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Reads the samples of a case, by way of a sample store that lives as long as the reading. */
 final class CaseFiles {
@@ -68,9 +67,13 @@ final class CaseFiles {
 
   /** The ids of D_F, in the order of the file. */
   static List<String> forgetIds(Path directory) {
-    try (Stream<String> lines = Files.lines(directory.resolve(FORGET))) {
-      return lines.map(String::strip).filter(id -> !id.isEmpty()).distinct().toList();
-    } catch (IOException | UncheckedIOException e) {
+    try {
+      return TextFiles.lines(directory.resolve(FORGET)).stream()
+          .map(String::strip)
+          .filter(id -> !id.isEmpty())
+          .distinct()
+          .toList();
+    } catch (IOException e) {
       throw new BenchException("The samples of %s cannot be read: %s".formatted(directory, e), e);
     }
   }

@@ -15,11 +15,11 @@ import dev.amund.event.LegalBasis;
 import dev.amund.event.Priority;
 import dev.amund.event.RequestKey;
 import dev.amund.event.Topics;
+import dev.amund.text.TextException;
+import dev.amund.text.TextFiles;
+import dev.amund.text.TextLines;
+import dev.amund.text.TextReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -238,21 +238,22 @@ final class RequestCommand implements Callable<Integer> {
   }
 
   private List<String> lines(Path file) throws IOException {
-    return Files.readAllLines(file).stream()
-        .map(String::trim)
-        .filter(line -> !line.isEmpty())
-        .skip(skip)
-        .limit(first)
-        .toList();
+    try {
+      return TextFiles.lines(file).stream()
+          .map(String::trim)
+          .filter(line -> !line.isEmpty())
+          .skip(skip)
+          .limit(first)
+          .toList();
+    } catch (TextException e) {
+      throw wrong(file + ": " + e.getMessage());
+    }
   }
 
   private List<DeletionRequested> fromCsv(String file, RequestFile reader) throws IOException {
-    try (Reader text =
-        file.equals("-")
-            ? new InputStreamReader(System.in, StandardCharsets.UTF_8)
-            : Files.newBufferedReader(Path.of(file))) {
-      return reader.read(text);
-    } catch (RequestFileException e) {
+    try (var lines = file.equals("-") ? new TextLines(System.in) : TextLines.open(Path.of(file))) {
+      return reader.read(new TextReader(lines, Long.MAX_VALUE));
+    } catch (RequestFileException | TextException e) {
       throw wrong(file + ": " + e.getMessage());
     }
   }

@@ -1,8 +1,9 @@
 package dev.amund.config;
 
+import dev.amund.text.TextException;
+import dev.amund.text.TextFiles;
 import io.smallrye.config.source.yaml.YamlConfigSource;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,11 +31,12 @@ final class ConfigFile {
       throw wrong(file, "cannot be read");
     }
     try {
-      String text = Files.readString(file);
+      String text = TextFiles.read(file);
       check(file, text);
       return new YamlConfigSource(file.toString(), text, ORDINAL);
-    } catch (CharacterCodingException e) {
-      throw wrong(file, "is not UTF-8");
+    } catch (TextException e) {
+      // Not its message: that tells a byte of the line, which may hold a password.
+      throw wrong(file, "is not UTF-8: see line " + e.line());
     } catch (IOException e) {
       throw wrong(file, "cannot be read: " + e.getMessage());
     }

@@ -1,5 +1,6 @@
 package dev.amund.config;
 
+import dev.amund.text.TextFiles;
 import io.smallrye.config.SecretKeysHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,7 +37,7 @@ final class SecretFiles implements SecretKeysHandler {
       if (bytes.length > MOST_BYTES) {
         throw new SecretFileException(file, "holds more than 1 MiB");
       }
-      return withoutLineBreak(text(file, bytes));
+      return TextFiles.withoutMark(withoutLineBreak(text(file, bytes)));
     } catch (NoSuchFileException e) {
       throw new SecretFileException(file, "is not there");
     } catch (IOException | InvalidPathException e) {

@@ -2,9 +2,9 @@ package dev.amund.http;
 
 import dev.amund.artifacts.Sha256;
 import dev.amund.config.ConfigException;
+import dev.amund.text.TextFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class BearerToken {
   public static BearerToken read(Path file) {
     String text;
     try {
-      text = Files.readString(file).strip();
+      text = TextFiles.read(file).strip();
     } catch (IOException e) {
       throw problem(file, "it cannot be read (" + e.getClass().getSimpleName() + ")");
     }

@@ -5,6 +5,7 @@ import dev.amund.config.DeviceConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.model.ModelException;
 import dev.amund.model.TorchScriptModel;
+import dev.amund.text.TextFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,8 +58,11 @@ final class ReferenceModels implements AutoCloseable {
     if (Files.notExists(list)) {
       return Set.of();
     }
-    try (Stream<String> lines = Files.lines(list)) {
-      return lines.map(String::strip).filter(id -> !id.isEmpty()).collect(Collectors.toSet());
+    try {
+      return TextFiles.lines(list).stream()
+          .map(String::strip)
+          .filter(id -> !id.isEmpty())
+          .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new ModelException("The ids of a reference model cannot be read: " + e, e);
     }
