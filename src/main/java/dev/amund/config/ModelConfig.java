@@ -3,6 +3,7 @@ package dev.amund.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A model that amund looks after.
@@ -18,7 +19,9 @@ import java.util.Optional;
 public record ModelConfig(
     String id, Path path, List<Path> referenceModels, Optional<String> imageShape) {
 
-  private static final String SHAPE = "[13]x[1-9][0-9]{0,4}x[1-9][0-9]{0,4}";
+  private static final Pattern SHAPE =
+      Pattern.compile("([13])x([1-9][0-9]{0,4})x([1-9][0-9]{0,4})");
+  private static final int MOST_IMAGE_BYTES = 64 * 1024 * 1024;
 
   static ModelConfig read(String id, ConfigReader reader) {
     // The id becomes a directory name of the artifact store.
@@ -34,8 +37,17 @@ public record ModelConfig(
                 reader.text(
                     "image-shape",
                     "",
-                    "channels, height and width, such as 3x32x32",
-                    shape -> shape.isEmpty() || shape.matches(SHAPE)))
+                    "channels, height and width, such as 3x32x32, 64 MiB at most",
+                    shape -> shape.isEmpty() || isShape(shape)))
             .filter(shape -> !shape.isEmpty()));
+  }
+
+  private static boolean isShape(String text) {
+    var shape = SHAPE.matcher(text);
+    return shape.matches()
+        && Long.parseLong(shape.group(1))
+                * Long.parseLong(shape.group(2))
+                * Long.parseLong(shape.group(3))
+            <= MOST_IMAGE_BYTES;
   }
 }

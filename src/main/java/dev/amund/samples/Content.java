@@ -29,7 +29,17 @@ public sealed interface Content {
    *
    * @param bytes PNG (ISO/IEC 15948) or JPEG (ITU-T T.81); not copied, so not to be written to
    */
-  record Encoded(byte[] bytes) implements Content {}
+  record Encoded(byte[] bytes) implements Content {
+    /**
+     * Requires that a store could take the image: that it is whole and can be decoded.
+     *
+     * @throws SampleRefusedException it could not
+     */
+    public void requireDecodable() throws SampleRefusedException {
+      ImageHeader.requireWhole(bytes);
+      ImageDecoder.requireDecodable(bytes);
+    }
+  }
 
   /**
    * Where an image file is. The store keeps the address and a hash, not the file: who has it must
@@ -37,5 +47,17 @@ public sealed interface Content {
    *
    * @param uri of a PNG or JPEG file, absolute; {@code file}, {@code http} or {@code https}
    */
-  record Link(URI uri) implements Content {}
+  record Link(URI uri) implements Content {
+    private static final int MOST_CHARS = 8192;
+
+    /**
+     * @throws IllegalArgumentException the address has more than 8,192 characters
+     */
+    public Link {
+      if (uri.toString().length() > MOST_CHARS) {
+        throw new IllegalArgumentException(
+            "A link has at most %,d characters".formatted(MOST_CHARS));
+      }
+    }
+  }
 }

@@ -4,9 +4,8 @@ import dev.amund.samples.ImportReport.Reason;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Set;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import net.coobird.thumbnailator.Thumbnails;
 
 /**
@@ -16,10 +15,14 @@ import net.coobird.thumbnailator.Thumbnails;
  * applied. That is what torchvision's {@code ImageFolder} and {@code Resize} do.
  */
 final class ImageDecoder {
-  private static final Set<String> FORMATS = Set.of("png", "jpeg");
+  private static final long MEBIBYTE = 1024 * 1024;
 
-  /** A small file can claim to be huge. */
-  private static final long MOST_PIXELS = 64L * 1024 * 1024;
+  /**
+   * The most memory for decoding one image. A small file can claim to be huge, several threads
+   * decode, and a heap that is used up ends the process.
+   */
+  private static final long MOST_BYTES =
+      Math.min(512 * MEBIBYTE, Runtime.getRuntime().maxMemory() / 4);
 
   private static final int BYTE_BITS = 8;
   private static final int RGB = 3;
@@ -27,7 +30,10 @@ final class ImageDecoder {
   private ImageDecoder() {}
 
   /**
+   * Decodes an image file.
+   *
    * @return uint8, (C, H, W)
+   * @throws SampleRefusedException it is no PNG or JPEG, is damaged, or takes too much memory
    */
   static byte[] decode(byte[] file, ImageShape shape) throws SampleRefusedException {
     if (shape.channels() != 1 && shape.channels() != RGB) {
@@ -36,25 +42,67 @@ final class ImageDecoder {
           "An image file has 1 or 3 channels, and the samples of the store have "
               + shape.channels());
     }
-    return planes(resized(read(file), shape), shape);
+    return inMemory(file, image -> planes(resized(image, shape), shape));
   }
 
-  /** The image's own shape: 1 channel if it is grey, else 3. */
+  /**
+   * Decodes an image file only to see whether that is possible.
+   *
+   * @throws SampleRefusedException as {@link #decode}
+   */
+  static void requireDecodable(byte[] file) throws SampleRefusedException {
+    inMemory(file, image -> image);
+  }
+
+  /**
+   * Returns the image's own shape: 1 channel if it is grey, else 3.
+   *
+   * @throws SampleRefusedException as {@link #decode}, or it is larger than a sample may be
+   */
   static ImageShape shapeOf(byte[] file) throws SampleRefusedException {
-    var image = read(file);
-    return new ImageShape(isGrey(image) ? 1 : RGB, image.getHeight(), image.getWidth());
+    return inMemory(
+        file,
+        image -> {
+          try {
+            return new ImageShape(isGrey(image) ? 1 : RGB, image.getHeight(), image.getWidth());
+          } catch (IllegalArgumentException e) {
+            throw new SampleRefusedException(Reason.TOO_LARGE, e.getMessage(), e);
+          }
+        });
   }
 
-  private static BufferedImage read(byte[] file) throws SampleRefusedException {
-    try (var input = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
-      var readers = ImageIO.getImageReaders(input);
-      if (!readers.hasNext()) {
-        throw new SampleRefusedException(Reason.UNDECODABLE, "It is neither PNG nor JPEG");
-      }
-      var reader = readers.next();
+  /** What is made of a decoded image. */
+  @FunctionalInterface
+  private interface Use<T> {
+    T of(BufferedImage image) throws SampleRefusedException;
+  }
+
+  /** The header is looked at first; should it have lied, one image too large is only refused. */
+  private static <T> T inMemory(byte[] file, Use<T> use) throws SampleRefusedException {
+    var header = ImageHeader.of(file);
+    if (header.decodedBytes() > MOST_BYTES - file.length) {
+      throw new SampleRefusedException(
+          Reason.UNDECODABLE,
+          "The image takes too much memory: %s need up to %,d MiB to be decoded, and here %,d MiB are allowed, a quarter of the heap at most"
+              .formatted(header, header.decodedBytes() / MEBIBYTE + 1, MOST_BYTES / MEBIBYTE));
+    }
+    try {
+      return use.of(read(header, file));
+    } catch (OutOfMemoryError e) {
+      throw new SampleRefusedException(
+          Reason.UNDECODABLE, "There is not enough memory to decode the image: " + header, e);
+    }
+  }
+
+  private static BufferedImage read(ImageHeader header, byte[] file) throws SampleRefusedException {
+    // Not ImageIO's own choice of a stream, which would copy the image into a temporary file.
+    try (var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+      var reader = ImageIO.getImageReadersByFormatName(header.format()).next();
       try {
         reader.setInput(input, true, true);
-        requireUsable(reader);
+        if (reader.getWidth(0) != header.width() || reader.getHeight(0) != header.height()) {
+          throw ImageHeader.refused("The image has several headers that differ");
+        }
         return reader.read(0);
       } finally {
         reader.dispose();
@@ -62,21 +110,6 @@ final class ImageDecoder {
     } catch (IOException | RuntimeException e) {
       throw new SampleRefusedException(
           Reason.UNDECODABLE, "The image cannot be decoded: " + e.getMessage(), e);
-    }
-  }
-
-  private static void requireUsable(ImageReader reader) throws IOException, SampleRefusedException {
-    var format = reader.getFormatName().toLowerCase(java.util.Locale.ROOT);
-    if (!FORMATS.contains(format)) {
-      throw new SampleRefusedException(
-          Reason.UNDECODABLE, "It is a %s file, neither PNG nor JPEG".formatted(format));
-    }
-    long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-    if (pixels > MOST_PIXELS) {
-      throw new SampleRefusedException(
-          Reason.UNDECODABLE,
-          "The image has %,d pixels, and more than %,d are not decoded"
-              .formatted(pixels, MOST_PIXELS));
     }
   }
 

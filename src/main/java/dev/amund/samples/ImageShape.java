@@ -1,5 +1,7 @@
 package dev.amund.samples;
 
+import dev.amund.text.Decimals;
+
 /**
  * The shape of an image. All samples of a store have the same.
  *
@@ -8,11 +10,14 @@ package dev.amund.samples;
  * @param width pixels a row, 1 or more
  */
 public record ImageShape(int channels, int height, int width) {
+  /** The most bytes of an image: 64 MiB. */
+  public static final int MOST_BYTES = 64 * 1024 * 1024;
+
   /** CIFAR-10 and CIFAR-100: RGB, 32 × 32. */
   public static final ImageShape CIFAR = new ImageShape(3, 32, 32);
 
   /**
-   * @throws IllegalArgumentException a dimension is below 1, or the image exceeds 2^31 − 1 bytes
+   * @throws IllegalArgumentException a dimension is below 1, or the image exceeds 64 MiB
    */
   public ImageShape {
     if (channels < 1 || height < 1 || width < 1) {
@@ -20,9 +25,10 @@ public record ImageShape(int channels, int height, int width) {
           "An image has at least one channel, row and column: %d×%d×%d"
               .formatted(channels, height, width));
     }
-    if ((long) channels * height > Integer.MAX_VALUE / width) {
+    if ((long) channels * height > MOST_BYTES / width) {
       throw new IllegalArgumentException(
-          "An image of %d×%d×%d is too large".formatted(channels, height, width));
+          "An image of %d×%d×%d is too large: at most %,d bytes are possible"
+              .formatted(channels, height, width, MOST_BYTES));
     }
   }
 
@@ -36,8 +42,16 @@ public record ImageShape(int channels, int height, int width) {
     if (parts.length != 3) {
       throw new IllegalArgumentException("'%s' is no shape like 3x32x32".formatted(text));
     }
-    return new ImageShape(
-        Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+    return new ImageShape(dimension(parts[0]), dimension(parts[1]), dimension(parts[2]));
+  }
+
+  private static int dimension(String text) {
+    return (int)
+        Decimals.parse(text).stream()
+            .filter(number -> number >= 0 && number <= MOST_BYTES)
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalArgumentException("'%s' is no dimension".formatted(text)));
   }
 
   /** Bytes of an image: one a channel and pixel. */

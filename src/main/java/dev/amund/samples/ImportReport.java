@@ -1,5 +1,6 @@
 package dev.amund.samples;
 
+import dev.amund.text.Printable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public record ImportReport(
     MALFORMED_ROW,
     /** The split is neither TRAIN nor HOLDOUT. */
     UNKNOWN_SPLIT,
-    /** The id or the subject is longer than 1,024 bytes, or the id is empty. */
+    /** The id or the subject is longer than 1,024 bytes or has a control character, or no id. */
     BAD_NAME,
     /** An earlier row has the id. */
     DUPLICATE_ID,
@@ -75,11 +76,16 @@ public record ImportReport(
    * @param detail the fault, in words
    */
   public record RefusedRow(String place, String id, Reason reason, String detail) {
+    private static final int LONGEST = 1000;
+
+    /** Returns them in one line, fit for a terminal whatever the source holds. */
     @Override
     public String toString() {
-      return id.isEmpty() || id.equals(place)
-          ? "%s: %s".formatted(place, detail)
-          : "%s (%s): %s".formatted(place, id, detail);
+      return Printable.of(
+          id.isEmpty() || id.equals(place)
+              ? "%s: %s".formatted(place, detail)
+              : "%s (%s): %s".formatted(place, id, detail),
+          LONGEST);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.amund.samples;
 
+import dev.amund.text.Printable;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -16,6 +17,28 @@ final class Keys {
   /** Whether the text can be an id or a subject: 1 to 1,024 bytes of well-formed UTF-8. */
   static boolean isStorable(String text) {
     return encode(text).isPresent();
+  }
+
+  /**
+   * Requires what a new sample must have. Stores that were filled before this rule may hold ids
+   * with control characters, which can still be looked up and erased.
+   *
+   * @throws IllegalArgumentException the id or the subject cannot be one, or has a control
+   *     character
+   */
+  static void requireNewNames(String id, Optional<String> subject) {
+    requireNoControls("sample id", id);
+    subject.ifPresent(text -> requireNoControls("subject", text));
+    requireNames(id, subject);
+  }
+
+  private static void requireNoControls(String what, String text) {
+    var control = text.codePoints().filter(Printable::isControl).findFirst();
+    if (control.isPresent()) {
+      throw new IllegalArgumentException(
+          "A %s has no control characters and no line breaks; this one has U+%04X"
+              .formatted(what, control.getAsInt()));
+    }
   }
 
   /**

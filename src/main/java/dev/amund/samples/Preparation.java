@@ -5,6 +5,8 @@ import java.util.Optional;
 
 /** Looks at what is handed over before it is put: decodes it once, and keeps it as it came. */
 final class Preparation {
+  private static final int MOST_BYTES = 64 * 1024 * 1024;
+
   private final Links links;
 
   Preparation(Links links) {
@@ -43,6 +45,12 @@ final class Preparation {
   private static PreparedSample ofFile(
       Registration sample, byte[] file, HeldContent held, Optional<ImageShape> known)
       throws SampleRefusedException {
+    if (file.length > MOST_BYTES) {
+      throw new SampleRefusedException(
+          Reason.TOO_LARGE, "The image file has more than %,d bytes".formatted(MOST_BYTES));
+    }
+    // What is held already is not asked this again: it must be there to be forgotten.
+    ImageHeader.requireWhole(file);
     var shape = known.isPresent() ? known.get() : ImageDecoder.shapeOf(file);
     return prepared(sample, held, shape, ImageDecoder.decode(file, shape));
   }

@@ -6,10 +6,10 @@ import java.util.Optional;
 /**
  * A sample on its way into a store: what a model was trained on, or is measured with.
  *
- * @param id its name in deletion requests; 1 to 1,024 bytes of UTF-8
+ * @param id its name in deletion requests; 1 to 1,024 bytes of UTF-8, no control characters
  * @param label its true class, 0 or more
  * @param split what it is held for
- * @param subject the person it is about or came from; 1 to 1,024 bytes of UTF-8
+ * @param subject the person it is about or came from; as the id
  * @param content what it shows
  */
 public record Registration(
@@ -19,7 +19,7 @@ public record Registration(
    * @throws IllegalArgumentException a component is outside its range
    */
   public Registration {
-    Keys.requireNames(id, subject);
+    Keys.requireNewNames(id, subject);
     if (label < 0) {
       throw new IllegalArgumentException("Sample %s: label %d is negative".formatted(id, label));
     }

@@ -1,10 +1,14 @@
 package dev.amund.samples;
 
 import dev.amund.samples.ImportReport.Reason;
+import dev.amund.text.Printable;
 
 /** A sample cannot be taken in; others can. The message is for whoever handed it over. */
 public final class SampleRefusedException extends Exception {
   private static final long serialVersionUID = 1L;
+
+  /** The detail quotes what others wrote. In characters. */
+  private static final int LONGEST = 500;
 
   private final Reason reason;
 
@@ -13,12 +17,12 @@ public final class SampleRefusedException extends Exception {
    * @param detail the fault, in words
    */
   public SampleRefusedException(Reason reason, String detail) {
-    super(detail);
+    super(Printable.of(detail, LONGEST));
     this.reason = reason;
   }
 
   SampleRefusedException(Reason reason, String detail, Throwable cause) {
-    super(detail, cause);
+    super(Printable.of(detail, LONGEST), cause);
     this.reason = reason;
   }
 

@@ -2,6 +2,7 @@ package dev.amund.samples;
 
 import dev.amund.samples.Database.Family;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SampleStore implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SampleStore.class);
+
+  /** A file more than this is in memory, beside the pixels that are asked for. */
+  private static final long BYTES_AT_ONCE = 16 * 1024 * 1024;
 
   private final Database database;
   private final Links links;
@@ -194,17 +199,28 @@ public final class SampleStore implements AutoCloseable {
    * @throws SampleStoreException also if what one of them links to cannot be had
    */
   public List<Sample> getAll(Collection<String> ids) {
-    var held = lock.reading("read samples", () -> reader.samples(keys(ids)));
-    var samples = new ArrayList<Sample>(held.size());
-    for (var sample : held) {
-      try {
-        samples.add(sample.decode(shape().orElseThrow(), links));
-      } catch (SampleRefusedException e) {
-        throw new SampleStoreException(
-            "The content of sample %s cannot be had: %s".formatted(sample.id(), e.getMessage()), e);
-      }
+    return read(keys(ids), this::decode);
+  }
+
+  /** What is held may be files of many megabytes, of which only the pixels are asked for. */
+  private List<Sample> read(Collection<byte[]> ids, Function<HeldSample, Optional<Sample>> decode) {
+    var left = new ArrayDeque<>(ids);
+    var samples = new ArrayList<Sample>(ids.size());
+    while (!left.isEmpty()) {
+      lock.reading("read samples", () -> reader.samples(left, BYTES_AT_ONCE)).stream()
+          .flatMap(held -> decode.apply(held).stream())
+          .forEach(samples::add);
     }
     return List.copyOf(samples);
+  }
+
+  private Optional<Sample> decode(HeldSample sample) {
+    try {
+      return Optional.of(sample.decode(shape().orElseThrow(), links));
+    } catch (SampleRefusedException e) {
+      throw new SampleStoreException(
+          "The content of sample %s cannot be had: %s".formatted(sample.id(), e.getMessage()), e);
+    }
   }
 
   /** The splits of those of the ids that are held, in the order given; reads no content. */
@@ -240,7 +256,8 @@ public final class SampleStore implements AutoCloseable {
    * Draws samples uniformly, without replacement, in random order. The time follows count and
    * excluded, not the size of the store.
    *
-   * @param count how many; fewer come back when the split has fewer that are not excluded
+   * @param count how many; fewer come back when the split has fewer that are not excluded, or some
+   *     are erased meanwhile
    * @param random the draw is a function of it and of the store's history
    * @param excluded ids never to be drawn, whether held or not
    */
@@ -248,18 +265,17 @@ public final class SampleStore implements AutoCloseable {
     if (count < 0) {
       throw new IllegalArgumentException("Cannot draw %d samples".formatted(count));
     }
-    var held =
+    var drawn =
         lock.reading(
             "draw samples",
             () -> {
               var ids = reader.draw(split, state.count(split), count, random, excluded);
-              var samples = reader.samples(ids);
-              if (samples.size() != ids.size()) {
+              if (reader.splits(ids).size() != ids.size()) {
                 throw reader.inconsistent("slots of samples that it does not hold");
               }
-              return samples;
+              return ids;
             });
-    return held.stream().flatMap(sample -> decodeIfReachable(sample).stream()).toList();
+    return read(drawn, this::decodeIfReachable);
   }
 
   /** One that cannot be had is as good as not drawn: any others will do. */

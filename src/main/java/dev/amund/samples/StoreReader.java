@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.rocksdb.RocksDBException;
@@ -21,15 +22,25 @@ final class StoreReader {
     this.database = database;
   }
 
-  /** Those of the ids that are held, in the order given. */
-  List<HeldSample> samples(Collection<byte[]> ids) throws RocksDBException {
+  /**
+   * Returns those of the next ids that are held, in the order given, until their files are large
+   * enough together.
+   *
+   * @param ids those that were looked up are taken off
+   * @param enough in bytes; one file more may be read
+   */
+  List<HeldSample> samples(Queue<byte[]> ids, long enough) throws RocksDBException {
     // One by one: RocksDB's multi-get returns null for a block that it cannot read, and "damaged"
     // must never be taken for "not held".
-    var samples = new ArrayList<HeldSample>(ids.size());
-    for (var id : ids) {
+    var samples = new ArrayList<HeldSample>();
+    long bytes = 0;
+    while (!ids.isEmpty() && bytes < enough) {
+      var id = ids.remove();
       var entry = entry(id);
       if (entry.isPresent()) {
-        samples.add(new HeldSample(Keys.text(id), entry.get(), content(id, entry.get())));
+        var content = content(id, entry.get());
+        bytes += content.bytes().length;
+        samples.add(new HeldSample(Keys.text(id), entry.get(), content));
       }
     }
     return samples;
