@@ -1,6 +1,7 @@
 package dev.amund.config;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,8 +11,9 @@ import java.util.List;
  * @param topic whether the topic {@code training-samples.<modelId>} of every model is followed
  * @param linkPrefixes below which addresses samples may be linked rather than held: absolute, of
  *     the schemes file, http and https
+ * @param linkTimeout in which time the whole file must come that a sample links to
  */
-public record SamplesConfig(boolean topic, List<URI> linkPrefixes) {
+public record SamplesConfig(boolean topic, List<URI> linkPrefixes, Duration linkTimeout) {
 
   static SamplesConfig read(ConfigReader reader) {
     return new SamplesConfig(
@@ -20,7 +22,8 @@ public record SamplesConfig(boolean topic, List<URI> linkPrefixes) {
             "link-prefixes",
             "",
             "file:, http: or https: addresses, separated by commas",
-            SamplesConfig::prefixes));
+            SamplesConfig::prefixes),
+        reader.duration("link-timeout", "30s", Duration.ofSeconds(1), Duration.ofMinutes(2)));
   }
 
   private static List<URI> prefixes(String value) {

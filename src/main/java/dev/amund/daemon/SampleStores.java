@@ -28,7 +28,9 @@ final class SampleStores implements AutoCloseable {
       for (ModelConfig model : models) {
         stores.put(
             model.id(),
-            SampleStore.open(layout.samples(model.id()), Links.below(samples.linkPrefixes())));
+            SampleStore.open(
+                layout.samples(model.id()),
+                Links.below(samples.linkPrefixes(), samples.linkTimeout())));
         model.imageShape().map(ImageShape::parse).ifPresent(stores.get(model.id())::requireShape);
         if (!samples.topic()) {
           requireSamples(model.id(), layout);

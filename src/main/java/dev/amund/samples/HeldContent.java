@@ -75,7 +75,7 @@ record HeldContent(Kind kind, byte[] bytes) {
   private byte[] linked(Links links) throws SampleRefusedException {
     var address =
         new String(bytes, SHA256_BYTES, bytes.length - SHA256_BYTES, StandardCharsets.UTF_8);
-    var file = links.fetch(URI.create(address));
+    var file = links.fetchAgain(URI.create(address));
     if (!Arrays.equals(sha256(file), 0, SHA256_BYTES, bytes, 0, SHA256_BYTES)) {
       throw new SampleRefusedException(
           Reason.UNREACHABLE,

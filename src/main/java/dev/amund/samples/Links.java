@@ -3,11 +3,8 @@ package dev.amund.samples;
 import dev.amund.samples.ImportReport.Reason;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.FileSystemNotFoundException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,61 +13,94 @@ import java.util.Optional;
 /**
  * Fetches what samples link to, below addresses that the operator has allowed and nowhere else:
  * whoever may register a sample must not be able to read any file of this machine, or to call any
- * address of its network. Redirects are not followed.
+ * address of its network. Redirects are not followed, and symbolic links only as long as they stay
+ * inside. A transfer that stops or trickles is given up, so that nobody else waits for it.
  */
 public final class Links {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final long MOST_BYTES = 64L * 1024 * 1024;
-  private static final int OK = 200;
+  /** For a whole file, where the configuration says nothing else. */
+  public static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final List<URI> prefixes;
+  private final List<HttpPrefix> httpPrefixes;
 
   /** Only where there is anything to ask: each has threads of its own. */
-  private final Optional<HttpClient> http;
+  private final Optional<HttpLinks> http;
 
-  private Links(List<URI> prefixes) {
-    this.prefixes = prefixes;
-    this.http =
-        prefixes.stream().anyMatch(Links::isHttp)
-            ? Optional.of(HttpClient.newBuilder().connectTimeout(PATIENCE).build())
-            : Optional.empty();
+  private final Optional<FileLinks> files;
+
+  private final SilentServers silent = new SilentServers(System::nanoTime);
+
+  private Links(List<URI> prefixes, TransferLimits limits) {
+    this.prefixes = List.copyOf(prefixes);
+    httpPrefixes =
+        prefixes.stream()
+            .filter(HttpPrefix::isHttp)
+            .map(URI::normalize)
+            .map(HttpPrefix::new)
+            .toList();
+    http = httpPrefixes.isEmpty() ? Optional.empty() : Optional.of(new HttpLinks(limits));
+    var paths =
+        prefixes.stream()
+            .filter(Links::isFile)
+            .map(prefix -> Path.of(prefix).toAbsolutePath().normalize())
+            .toList();
+    files = paths.isEmpty() ? Optional.empty() : Optional.of(new FileLinks(paths, limits));
   }
 
   /** No link is allowed. */
   public static Links none() {
-    return new Links(List.of());
+    return below(List.of());
+  }
+
+  /**
+   * As {@link #below(List, Duration)}, with {@link #TIMEOUT}.
+   *
+   * @throws IllegalArgumentException one is not
+   */
+  public static Links below(List<URI> prefixes) {
+    return below(prefixes, TIMEOUT);
   }
 
   /**
    * Links to these addresses and to all below them.
    *
    * @param prefixes absolute; schemes file, http and https
+   * @param timeout for a whole file, from the first packet to its last byte
    * @throws IllegalArgumentException one is not
    */
-  public static Links below(List<URI> prefixes) {
+  public static Links below(List<URI> prefixes, Duration timeout) {
+    return below(prefixes, TransferLimits.of(timeout));
+  }
+
+  static Links below(List<URI> prefixes, TransferLimits limits) {
     for (var prefix : prefixes) {
-      if (!isFile(prefix) && !isHttp(prefix)) {
+      if (!isFile(prefix) && !HttpPrefix.isHttp(prefix)) {
         throw new IllegalArgumentException(
             "Samples can be linked below file:, http: and https: addresses, not " + prefix);
       }
     }
-    return new Links(prefixes.stream().map(URI::normalize).toList());
+    return new Links(prefixes, limits);
   }
 
   /**
-   * The bytes at the address.
+   * Returns the bytes at the address.
    *
-   * @throws SampleRefusedException it is not allowed, or cannot be read
+   * @throws SampleRefusedException it is not allowed, cannot be read, or not fast enough
    */
   byte[] fetch(URI uri) throws SampleRefusedException {
-    if (prefixes.stream().noneMatch(prefix -> isBelow(prefix, uri.normalize()))) {
-      throw new SampleRefusedException(
-          Reason.UNREACHABLE,
-          "Links to %s are not allowed; amund.samples.link-prefixes lists what is".formatted(uri));
-    }
+    var server = server(uri);
     try {
-      return isFile(uri) ? file(uri) : get(uri.normalize());
+      var bytes = read(uri);
+      silent.answered(server);
+      return bytes;
+    } catch (ConfinedDirectory.OutsideException e) {
+      throw notAllowed(uri);
     } catch (IOException | IllegalArgumentException | FileSystemNotFoundException e) {
+      if (e instanceof TransferWatch.TooSlowException || e instanceof HttpTimeoutException) {
+        silent.waitedFor(server);
+      } else {
+        silent.answered(server);
+      }
       throw new SampleRefusedException(
           Reason.UNREACHABLE, "%s cannot be read (%s)".formatted(uri, e), e);
     } catch (InterruptedException e) {
@@ -79,30 +109,50 @@ public final class Links {
     }
   }
 
-  private static boolean isBelow(URI prefix, URI uri) {
-    if (isFile(prefix) && isFile(uri)) {
-      return realPath(uri).startsWith(realPath(prefix));
+  /**
+   * As {@link #fetch}, for one of many samples that are held: does not wait for a server that kept
+   * others waiting just now.
+   *
+   * @throws SampleRefusedException also if the server is left alone for a while
+   */
+  byte[] fetchAgain(URI uri) throws SampleRefusedException {
+    if (silent.has(server(uri))) {
+      throw new SampleRefusedException(
+          Reason.UNREACHABLE,
+          "%s is not asked for now: too many files of its server did not come".formatted(uri));
     }
-    return isHttp(prefix)
-        && isHttp(uri)
-        && prefix.getScheme().equalsIgnoreCase(uri.getScheme())
-        && prefix.getRawAuthority().equalsIgnoreCase(uri.getRawAuthority())
-        && isPathBelow(prefix.getPath(), uri.getPath());
+    return fetch(uri);
   }
 
-  /** Where a path leads, symbolic links followed; itself where it leads nowhere. */
-  private static Path realPath(URI uri) {
-    var path = Path.of(uri).toAbsolutePath().normalize();
-    try {
-      return path.toRealPath();
-    } catch (IOException e) {
-      return path;
+  private byte[] read(URI uri) throws IOException, InterruptedException, SampleRefusedException {
+    if (files.isPresent() && isFile(uri)) {
+      return files.get().read(Path.of(uri));
     }
+    // What is asked for is what was checked, not what stood there before it was normalised.
+    var normal = uri.normalize();
+    if (http.isPresent()
+        && HttpPrefix.isHttp(normal)
+        && httpPrefixes.stream().anyMatch(prefix -> prefix.covers(normal))) {
+      return http.get().get(normal);
+    }
+    throw notAllowed(uri);
   }
 
-  private static boolean isPathBelow(String prefix, String path) {
-    var directory = prefix.endsWith("/") ? prefix : prefix + "/";
-    return !(path + "/").contains("/../") && (path.equals(prefix) || path.startsWith(directory));
+  /** Of a file it is the prefix that it is below, which may be another disk or server each. */
+  private String server(URI uri) {
+    return isFile(uri)
+        ? prefixes.stream()
+            .map(URI::toString)
+            .filter(uri.toString()::startsWith)
+            .findFirst()
+            .orElse("file:")
+        : String.valueOf(uri.getRawAuthority());
+  }
+
+  private static SampleRefusedException notAllowed(URI uri) {
+    return new SampleRefusedException(
+        Reason.UNREACHABLE,
+        "Links to %s are not allowed; amund.samples.link-prefixes lists what is".formatted(uri));
   }
 
   private static boolean isFile(URI uri) {
@@ -111,33 +161,5 @@ public final class Links {
         && uri.getRawAuthority() == null
         && uri.getRawQuery() == null
         && uri.getRawFragment() == null;
-  }
-
-  private static boolean isHttp(URI uri) {
-    return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
-        && uri.getRawAuthority() != null;
-  }
-
-  private static byte[] file(URI uri) throws IOException {
-    var path = Path.of(uri);
-    if (Files.size(path) > MOST_BYTES) {
-      throw new IOException("more than %,d bytes".formatted(MOST_BYTES));
-    }
-    return Files.readAllBytes(path);
-  }
-
-  private byte[] get(URI uri) throws IOException, InterruptedException {
-    var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).GET().build();
-    var response = http.orElseThrow().send(request, HttpResponse.BodyHandlers.ofInputStream());
-    try (var body = response.body()) {
-      if (response.statusCode() != OK) {
-        throw new IOException("status " + response.statusCode());
-      }
-      var bytes = body.readNBytes((int) MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new IOException("more than %,d bytes".formatted(MOST_BYTES));
-      }
-      return bytes;
-    }
   }
 }
