@@ -1,25 +1,20 @@
 package dev.amund.samples.imports;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /** The files of CIFAR-10 or CIFAR-100 in a .tar.gz, read in their order without unpacking. */
 final class CifarArchive implements SourceRows {
-  private static final int BUFFER = 64 * 1024;
-
-  private final TarArchiveInputStream tar;
+  private final TarEntries entries;
   private final CifarLayout layout;
   private final ImportOptions options;
   private Optional<CifarRecords> file = Optional.empty();
 
   CifarArchive(Path archive, CifarLayout layout, ImportOptions options) throws IOException {
-    this.tar = tar(archive);
+    this.entries = new TarEntries(archive);
     this.layout = layout;
     this.options = options;
   }
@@ -37,10 +32,10 @@ final class CifarArchive implements SourceRows {
    */
   static long records(Path archive, CifarLayout layout) throws IOException {
     long records = 0;
-    try (var tar = tar(archive)) {
-      for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        if (entry.isFile() && layout.split(name(entry.getName())).isPresent()) {
-          records += layout.records(entry.getSize());
+    try (var entries = new TarEntries(archive)) {
+      for (var entry = entries.next(); entry.isPresent(); entry = entries.next()) {
+        if (isOf(layout, entry.get())) {
+          records += layout.records(entry.get().getSize());
         }
       }
     }
@@ -54,9 +49,9 @@ final class CifarArchive implements SourceRows {
 
   /** Whether it has files of this layout; reads up to the first. */
   static boolean has(Path archive, CifarLayout layout) throws IOException {
-    try (var tar = tar(archive)) {
-      for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        if (entry.isFile() && layout.split(name(entry.getName())).isPresent()) {
+    try (var entries = new TarEntries(archive)) {
+      for (var entry = entries.next(); entry.isPresent(); entry = entries.next()) {
+        if (isOf(layout, entry.get())) {
           return true;
         }
       }
@@ -64,19 +59,12 @@ final class CifarArchive implements SourceRows {
     }
   }
 
-  private static TarArchiveInputStream tar(Path archive) throws IOException {
-    var bytes = Files.newInputStream(archive);
-    try {
-      return new TarArchiveInputStream(
-          new BufferedInputStream(new GZIPInputStream(bytes, BUFFER), BUFFER));
-    } catch (IOException e) {
-      bytes.close();
-      throw e;
-    }
+  private static boolean isOf(CifarLayout layout, TarArchiveEntry entry) {
+    return entry.isFile() && layout.split(name(entry)).isPresent();
   }
 
-  private static String name(String entryName) {
-    return entryName.substring(entryName.lastIndexOf('/') + 1);
+  private static String name(TarArchiveEntry entry) {
+    return entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
   }
 
   @Override
@@ -88,28 +76,31 @@ final class CifarArchive implements SourceRows {
           return row;
         }
       }
-      var entry = tar.getNextEntry();
-      if (entry == null) {
+      var entry = entries.next();
+      if (entry.isEmpty()) {
         return Optional.empty();
       }
-      var name = name(entry.getName());
-      file =
-          layout
-              .split(name)
-              .filter(split -> entry.isFile())
-              .map(
-                  split ->
-                      new CifarRecords(
-                          tar,
-                          layout,
-                          options.split().orElse(split),
-                          CifarLayout.stem(Path.of(name)),
-                          options.idPrefix()));
+      file = records(entry.get());
     }
+  }
+
+  private Optional<CifarRecords> records(TarArchiveEntry entry) {
+    var name = name(entry);
+    return layout
+        .split(name)
+        .filter(split -> entry.isFile())
+        .map(
+            split ->
+                new CifarRecords(
+                    entries.content(),
+                    layout,
+                    options.split().orElse(split),
+                    CifarLayout.stem(name),
+                    options.idPrefix()));
   }
 
   @Override
   public void close() throws IOException {
-    tar.close();
+    entries.close();
   }
 }

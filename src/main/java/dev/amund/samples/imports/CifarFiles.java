@@ -5,9 +5,8 @@ import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.SampleRefusedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,7 +16,8 @@ final class CifarFiles implements AutoCloseable {
 
   private final SourceDirectory directory;
   private final ImageShape shape;
-  private final Map<String, FileChannel> open = new LinkedHashMap<>(FILES_OPEN, 0.75f, true);
+  private final Map<String, SeekableByteChannel> open =
+      new LinkedHashMap<>(FILES_OPEN, 0.75f, true);
 
   CifarFiles(Path directory, ImageShape shape) throws IOException {
     this.directory = new SourceDirectory(directory);
@@ -46,8 +46,8 @@ final class CifarFiles implements AutoCloseable {
             "%s has %,d records; there is no index %d".formatted(file, size / recordSize, index));
       }
       var buffer = ByteBuffer.allocate(recordSize);
-      while (buffer.hasRemaining()
-          && channel.read(buffer, index * recordSize + buffer.position()) >= 0) {
+      channel.position(index * recordSize);
+      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
         continue;
       }
       if (buffer.hasRemaining()) {
@@ -67,12 +67,12 @@ final class CifarFiles implements AutoCloseable {
     }
   }
 
-  private FileChannel channel(String file) throws IOException, SampleRefusedException {
+  private SeekableByteChannel channel(String file) throws IOException, SampleRefusedException {
     var known = open.get(file);
     if (known != null) {
       return known;
     }
-    var channel = FileChannel.open(directory.resolve(file), StandardOpenOption.READ);
+    var channel = directory.open(file);
     open.put(file, channel);
     if (open.size() > FILES_OPEN) {
       var leastRecent = open.entrySet().iterator();

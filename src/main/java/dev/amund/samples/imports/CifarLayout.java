@@ -2,7 +2,6 @@ package dev.amund.samples.imports;
 
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.Split;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -33,7 +32,7 @@ record CifarLayout(int labelBytes, int labelAt, int classes, Pattern train, Patt
 
   /** How many records a file of this size has, one that is cut off included. */
   long records(long bytes) {
-    return (bytes + recordBytes() - 1) / recordBytes();
+    return bytes / recordBytes() + (bytes % recordBytes() > 0 ? 1 : 0);
   }
 
   /** What a file of this name holds; empty if it holds no images. */
@@ -45,8 +44,8 @@ record CifarLayout(int labelBytes, int labelAt, int classes, Pattern train, Patt
   }
 
   /** The name of a file without its ending, as it stands in ids. */
-  static String stem(Path file) {
-    var name = file.getFileName().toString();
-    return name.substring(0, name.lastIndexOf('.'));
+  static String stem(String fileName) {
+    int dot = fileName.lastIndexOf('.');
+    return dot < 0 ? fileName : fileName.substring(0, dot);
   }
 }

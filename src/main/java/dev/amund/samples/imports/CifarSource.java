@@ -77,10 +77,10 @@ final class CifarSource implements SampleSource {
       parts.add(
           () ->
               new CifarRecords(
-                  new BufferedInputStream(Files.newInputStream(file)),
+                  new BufferedInputStream(SourceFile.open(file)),
                   layout,
                   split,
-                  CifarLayout.stem(file),
+                  CifarLayout.stem(file.getFileName().toString()),
                   options.idPrefix()));
     }
     return new SourceParts(parts);

@@ -2,14 +2,15 @@ package dev.amund.samples.imports;
 
 import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.SampleRefusedException;
+import dev.amund.text.Decimals;
+import dev.amund.text.TextException;
+import dev.amund.text.TextFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The names of the labels 0, 1, …; there may be none, where labels are numbers. */
 final class ClassNames {
@@ -32,16 +33,21 @@ final class ClassNames {
     if (file.isEmpty()) {
       return new ClassNames(List.of());
     }
-    List<String> names;
-    try (Stream<String> lines = Files.lines(file.get())) {
-      names = lines.map(String::strip).toList();
-    }
+    var names = lines(file.get());
     if (names.isEmpty() || names.contains("") || names.stream().distinct().count() < names.size()) {
       throw new ImportException(
           "%s must have one class name a line, each once, and no empty lines"
               .formatted(file.get()));
     }
     return new ClassNames(names);
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return TextFiles.lines(SourceFile.requireRegular(file)).stream().map(String::strip).toList();
+    } catch (TextException e) {
+      throw new ImportException("%s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   List<String> names() {
@@ -71,15 +77,15 @@ final class ClassNames {
     if (labels.containsKey(text)) {
       return labels.get(text);
     }
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw new SampleRefusedException(
-          Reason.UNKNOWN_CLASS,
-          names.isEmpty()
-              ? "The label %s is not a number, and there is no list of classes".formatted(text)
-              : "The label %s is neither a number nor one of the %,d classes"
-                  .formatted(text, names.size()));
-    }
+    return Decimals.parse(text)
+        .orElseThrow(
+            () ->
+                new SampleRefusedException(
+                    Reason.UNKNOWN_CLASS,
+                    names.isEmpty()
+                        ? "The label %s is not a number, and there is no list of classes"
+                            .formatted(text)
+                        : "The label %s is neither a number nor one of the %,d classes"
+                            .formatted(text, names.size())));
   }
 }

@@ -1,9 +1,13 @@
 package dev.amund.samples.imports;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import dev.amund.text.TextException;
+import dev.amund.text.TextLines;
+import dev.amund.text.TextReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,29 +22,36 @@ import java.util.Set;
  * that nobody asks for are passed over, and so are empty lines.
  */
 final class CsvManifest implements ManifestReader {
+  private static final long MOST_ROW_CHARS = 1024 * 1024;
+
+  private final Path manifest;
+  private final TextReader text;
   private final MappingIterator<String[]> rows;
   private final List<String> columns;
 
   CsvManifest(Path manifest, List<String> required) throws IOException {
-    rows =
-        new CsvMapper()
-            .readerFor(String[].class)
-            .with(CsvParser.Feature.WRAP_AS_ARRAY)
-            .with(CsvParser.Feature.SKIP_EMPTY_LINES)
-            .readValues(manifest.toFile());
+    this.manifest = manifest;
+    text = new TextReader(new TextLines(SourceFile.open(manifest)), MOST_ROW_CHARS);
     try {
-      columns = header(manifest, required);
+      rows =
+          new CsvMapper()
+              .readerFor(String[].class)
+              .with(CsvParser.Feature.WRAP_AS_ARRAY)
+              .with(CsvParser.Feature.SKIP_EMPTY_LINES)
+              .readValues(text);
+      columns = header(required);
     } catch (IOException | RuntimeException e) {
-      rows.close();
+      text.close();
       throw e;
     }
   }
 
-  private List<String> header(Path manifest, List<String> required) throws IOException {
-    if (!rows.hasNextValue()) {
+  private List<String> header(List<String> required) throws IOException {
+    var first = read();
+    if (first.isEmpty()) {
       throw new ImportException("The manifest %s is empty".formatted(manifest));
     }
-    var names = Arrays.stream(rows.nextValue()).map(String::strip).toList();
+    var names = Arrays.stream(first.get().cells()).map(String::strip).toList();
     var missing = required.stream().filter(column -> !names.contains(column)).toList();
     if (!missing.isEmpty()) {
       throw new ImportException(
@@ -62,31 +73,51 @@ final class CsvManifest implements ManifestReader {
 
   @Override
   public Optional<ManifestRow> next() throws IOException {
+    return read().map(this::row);
+  }
+
+  /** The cells of a row, and in which line it is. */
+  private record Cells(long line, String[] cells) {}
+
+  private Optional<Cells> read() throws IOException {
     try {
       if (!rows.hasNextValue()) {
         return Optional.empty();
       }
       long line = rows.getCurrentLocation().getLineNr();
-      return Optional.of(row(line, rows.nextValue()));
-    } catch (RuntimeJsonMappingException e) {
-      throw new IOException(e.getMessage(), e);
+      var cells = new Cells(line, rows.nextValue());
+      text.endRecord();
+      return Optional.of(cells);
+    } catch (JsonProcessingException | RuntimeJsonMappingException e) {
+      if (e.getCause() instanceof TextException fault) {
+        throw fault;
+      }
+      // Where this row ends and the next begins is not known any more.
+      throw new IOException(
+          "line %d is no CSV: %s"
+              .formatted(
+                  rows.getCurrentLocation().getLineNr(),
+                  e.getMessage().lines().findFirst().orElse("")),
+          e);
     }
   }
 
-  private ManifestRow row(long line, String[] cells) {
+  private ManifestRow row(Cells row) {
+    var cells = row.cells();
     if (cells.length != columns.size()) {
       return ManifestRow.faulty(
-          line, "%d cells instead of %d".formatted(cells.length, columns.size()));
+          row.line(), "%d cells instead of %d".formatted(cells.length, columns.size()));
     }
     var byColumn = new HashMap<String, String>();
     for (int i = 0; i < cells.length; i++) {
       byColumn.put(columns.get(i), cells[i]);
     }
-    return ManifestRow.of(line, byColumn);
+    return ManifestRow.of(row.line(), byColumn);
   }
 
   @Override
   public void close() throws IOException {
     rows.close();
+    text.close();
   }
 }

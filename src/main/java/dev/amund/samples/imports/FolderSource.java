@@ -115,13 +115,13 @@ final class FolderSource implements SampleSource {
     private Registration registration(String id, String name, ClassDirectory directory)
         throws SampleRefusedException {
       int label = classes.label(directory.path().getFileName().toString());
-      var resolved = root.resolve(name);
+      root.resolve(name);
       var lower = name.toLowerCase(Locale.ROOT);
       if (!lower.endsWith(".png") && !lower.endsWith(".jpg") && !lower.endsWith(".jpeg")) {
         throw new SampleRefusedException(
             Reason.UNDECODABLE, "The name ends with neither .png nor .jpg nor .jpeg");
       }
-      var content = ImageFile.content(resolved, options.link());
+      var content = ImageFile.content(root, name, options.link());
       return Registrations.of(id, label, directory.split(), Optional.empty(), content);
     }
 

@@ -70,9 +70,18 @@ record IdxSet(String name, Split split, Path images, Path labels) {
   Rows open(String idPrefix) throws IOException {
     var pictures = new IdxStream(images, 3);
     try {
-      return new Rows(pictures, new IdxStream(labels, 1), idPrefix);
+      return open(pictures, new IdxStream(labels, 1), idPrefix);
     } catch (IOException | RuntimeException e) {
       pictures.close();
+      throw e;
+    }
+  }
+
+  private Rows open(IdxStream pictures, IdxStream marks, String idPrefix) throws IOException {
+    try {
+      return new Rows(pictures, marks, idPrefix);
+    } catch (RuntimeException e) {
+      marks.close();
       throw e;
     }
   }
@@ -85,12 +94,11 @@ record IdxSet(String name, Split split, Path images, Path labels) {
     private final ImageShape shape;
     private long index;
 
-    private Rows(IdxStream pictures, IdxStream labels, String idPrefix) throws IOException {
+    private Rows(IdxStream pictures, IdxStream labels, String idPrefix) {
       this.pictures = pictures;
       this.labels = labels;
       this.idPrefix = idPrefix;
       if (pictures.count() != labels.count()) {
-        labels.close();
         throw new ImportException(
             "%s has %,d images, and %s has %,d labels"
                 .formatted(images, pictures.count(), labels(), labels.count()));

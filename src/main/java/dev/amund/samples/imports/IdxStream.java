@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import java.util.zip.GZIPInputStream;
 
 /**
  * An IDX file of unsigned bytes, plain or in gzip (http://yann.lecun.com/exdb/mnist/, "THE IDX FILE
@@ -56,13 +55,7 @@ final class IdxStream implements AutoCloseable {
   }
 
   private static InputStream open(Path file) throws IOException {
-    var bytes = Files.newInputStream(file);
-    try {
-      return isGzip(file) ? new GZIPInputStream(bytes, BUFFER) : bytes;
-    } catch (IOException e) {
-      bytes.close();
-      throw e;
-    }
+    return isGzip(file) ? GzipInput.open(file) : SourceFile.open(file);
   }
 
   private long[] header(int expected) throws IOException {

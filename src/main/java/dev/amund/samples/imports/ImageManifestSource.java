@@ -95,9 +95,8 @@ final class ImageManifestSource implements SampleSource {
         throw new SampleRefusedException(Reason.BAD_NAME, "There is no id");
       }
       long label = classes.labelOrNumber(row.text("label"));
-      var file = directory.resolve(row.text("path"));
-      return Registrations.of(
-          id, label, split(row), row.optional("subject"), ImageFile.content(file, options.link()));
+      var content = ImageFile.content(directory, row.text("path"), options.link());
+      return Registrations.of(id, label, split(row), row.optional("subject"), content);
     }
 
     private Split split(ManifestRow row) throws SampleRefusedException {

@@ -7,6 +7,7 @@ import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleStoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -59,8 +60,8 @@ public final class Importer {
    * Imports all rows of the source.
    *
    * @return on all rows, those of the interrupted run included
-   * @throws ImportException the source cannot be read as a whole, or not from some row on; what
-   *     stood before that is imported
+   * @throws ImportException the source has no row, or cannot be read as a whole, or not from some
+   *     row on; what stood before that is imported
    * @throws SampleStoreException the store fails, or holds images of another shape
    */
   public ImportReport run(SampleSource source, ImportProgress progress) {
@@ -68,11 +69,15 @@ public final class Importer {
       var survey = source.survey();
       try (var rows = source.open();
           var target = targets.get()) {
+        var first = rows.next();
+        if (first.isEmpty()) {
+          throw new ImportException(source.path() + " has no samples: nothing is imported");
+        }
         survey.shape().ifPresent(target::requireShape);
-        return new Run(source, survey, target, progress).read(rows);
+        return new Run(source, survey, target, progress).read(first, rows);
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new ImportException("Cannot read %s: %s".formatted(source.path(), e), e);
+      throw ImportException.reading(source.path(), e);
     }
   }
 
@@ -95,14 +100,14 @@ public final class Importer {
       this.progress = progress;
     }
 
-    ImportReport read(SourceRows rows) throws IOException {
+    ImportReport read(Optional<SourceRow> first, SourceRows rows) throws IOException {
       var start = start();
       var tally = new Tally(start, survey.classes());
       long done = 0;
-      for (var row = rows.next(); row.isPresent(); row = rows.next()) {
-        boolean first = row.get().id().isEmpty() || seen.add(row.get().id());
+      for (var row = first; row.isPresent(); row = rows.next()) {
+        boolean isNew = row.get().id().isEmpty() || seen.add(row.get().id());
         if (done >= start.rows()) {
-          take(row.get(), first, tally);
+          take(row.get(), isNew, tally);
         }
         done++;
         if (done > start.rows() && done % ROWS_BETWEEN_CHECKPOINTS == 0) {
@@ -127,9 +132,9 @@ public final class Importer {
               .orElse(anew);
     }
 
-    private void take(SourceRow row, boolean first, Tally tally) {
+    private void take(SourceRow row, boolean isNew, Tally tally) {
       try {
-        if (!first) {
+        if (!isNew) {
           throw new SampleRefusedException(Reason.DUPLICATE_ID, "An earlier row has this id");
         }
         target.put(row.content().read());

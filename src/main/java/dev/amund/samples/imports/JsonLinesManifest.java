@@ -1,13 +1,17 @@
 package dev.amund.samples.imports;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedReader;
+import dev.amund.text.TextLine;
+import dev.amund.text.TextLines;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
@@ -17,22 +21,43 @@ import java.util.Set;
  * whole numbers. A line that is none is refused by itself; empty lines are passed over.
  */
 final class JsonLinesManifest implements ManifestReader {
-  private static final ObjectReader JSON = new JsonMapper().readerFor(JsonNode.class);
+  /** Whoever writes two objects in a line, or a property twice, means something else. */
+  private static final ObjectReader JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .readerFor(JsonNode.class);
 
-  private final BufferedReader lines;
+  /** How far is looked for a row that tells the columns. */
+  private static final int MOST_READ_AHEAD = 100;
+
+  private final TextLines lines;
+  private final Deque<ManifestRow> readAhead = new ArrayDeque<>();
   private final Set<String> columns;
-  private Optional<ManifestRow> first;
-  private long line;
 
   JsonLinesManifest(Path manifest) throws IOException {
-    lines = Files.newBufferedReader(manifest);
+    lines = new TextLines(SourceFile.open(manifest));
     try {
-      first = read();
+      columns = readColumns();
     } catch (IOException e) {
       lines.close();
       throw e;
     }
-    columns = first.map(row -> Set.copyOf(row.cells().keySet())).orElse(Set.of());
+  }
+
+  private Set<String> readColumns() throws IOException {
+    while (readAhead.size() < MOST_READ_AHEAD) {
+      var row = read();
+      if (row.isEmpty()) {
+        break;
+      }
+      readAhead.add(row.get());
+      if (row.get().fault().isEmpty()) {
+        return Set.copyOf(row.get().cells().keySet());
+      }
+    }
+    return Set.of();
   }
 
   @Override
@@ -42,30 +67,30 @@ final class JsonLinesManifest implements ManifestReader {
 
   @Override
   public Optional<ManifestRow> next() throws IOException {
-    var row = first.isPresent() ? first : read();
-    first = Optional.empty();
-    return row;
+    return readAhead.isEmpty() ? read() : Optional.of(readAhead.poll());
   }
 
   private Optional<ManifestRow> read() throws IOException {
-    for (var text = lines.readLine(); text != null; text = lines.readLine()) {
-      line++;
-      if (!text.isBlank()) {
-        return Optional.of(row(text));
+    for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+      if (line.get().fault().isPresent() || !line.get().text().isBlank()) {
+        return Optional.of(row(line.get()));
       }
     }
     return Optional.empty();
   }
 
-  private ManifestRow row(String text) {
+  private static ManifestRow row(TextLine line) {
+    if (line.fault().isPresent()) {
+      return ManifestRow.faulty(line.number(), "The line " + line.fault().get());
+    }
     JsonNode object;
     try {
-      object = JSON.readTree(text);
+      object = JSON.readTree(line.text());
     } catch (JsonProcessingException e) {
-      return ManifestRow.faulty(line, "The line is not JSON: " + e.getOriginalMessage());
+      return ManifestRow.faulty(line.number(), "The line is not JSON: " + e.getOriginalMessage());
     }
     if (!object.isObject()) {
-      return ManifestRow.faulty(line, "The line is not a JSON object");
+      return ManifestRow.faulty(line.number(), "The line is not a JSON object");
     }
     var cells = new HashMap<String, String>();
     for (var property : object.properties()) {
@@ -74,7 +99,7 @@ final class JsonLinesManifest implements ManifestReader {
         cells.put(property.getKey(), value.asText());
       }
     }
-    return ManifestRow.of(line, cells);
+    return ManifestRow.of(line.number(), cells);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.amund.samples.imports;
 
 import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.SampleRefusedException;
+import dev.amund.text.Decimals;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,11 +51,10 @@ record ManifestRow(long line, Map<String, String> cells, Optional<String> fault)
   /** A cell that must hold a whole number. */
   long number(String column) throws SampleRefusedException {
     var cell = text(column);
-    try {
-      return Long.parseLong(cell);
-    } catch (NumberFormatException e) {
-      throw new SampleRefusedException(
-          Reason.MALFORMED_ROW, "The %s is not a number: %s".formatted(column, cell));
-    }
+    return Decimals.parse(cell)
+        .orElseThrow(
+            () ->
+                new SampleRefusedException(
+                    Reason.MALFORMED_ROW, "The %s is not a number: %s".formatted(column, cell)));
   }
 }

@@ -2,15 +2,17 @@ package dev.amund.samples.imports;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /** An array in a .npz archive, read from its first item on. */
 final class NpyArray implements AutoCloseable {
   private final String name;
-  private final InputStream in;
+  private final long checksum;
+  private final CheckedInputStream in;
   private final NpyHeader header;
 
   /**
@@ -24,7 +26,10 @@ final class NpyArray implements AutoCloseable {
       throw new ImportException("%s has no array %s".formatted(archive.getName(), name));
     }
     this.name = name;
-    this.in = new BufferedInputStream(archive.getInputStream(entry));
+    Inflation.requirePlausible("The array " + name, entry.getCompressedSize(), entry.getSize());
+    this.checksum = entry.getCrc();
+    this.in =
+        new CheckedInputStream(new BufferedInputStream(archive.getInputStream(entry)), new CRC32());
     try {
       this.header = NpyHeader.read(in, name);
       requireSize(entry.getSize());
@@ -73,6 +78,21 @@ final class NpyArray implements AutoCloseable {
       throw new ImportException("The array %s is cut off".formatted(name));
     }
     return ByteBuffer.wrap(read).order(header.order());
+  }
+
+  /**
+   * Requires that the array ends here, and is what the archive has a checksum of.
+   *
+   * @throws ImportException it is not
+   */
+  void requireEnd() throws IOException {
+    if (in.read() >= 0) {
+      throw new ImportException("The array %s goes on after its last item".formatted(name));
+    }
+    if (in.getChecksum().getValue() != checksum) {
+      throw new ImportException(
+          "The array %s is damaged: its checksum is not that of the archive".formatted(name));
+    }
   }
 
   @Override

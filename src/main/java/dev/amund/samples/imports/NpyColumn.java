@@ -46,6 +46,15 @@ final class NpyColumn {
     return array.name();
   }
 
+  /**
+   * Requires that the array ends here, undamaged.
+   *
+   * @throws ImportException it does not
+   */
+  void requireEnd() throws IOException {
+    array.requireEnd();
+  }
+
   /** The next text; a number is one in decimals. */
   String next() throws IOException {
     var item = array.next(array.header().itemBytes());

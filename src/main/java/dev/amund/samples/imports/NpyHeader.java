@@ -32,6 +32,8 @@ record NpyHeader(char kind, int itemBytes, ByteOrder order, List<Long> shape, in
       Pattern.compile("['\"]descr['\"]\\s*:\\s*['\"]([<>|=]?)([A-Za-z?])(\\d{0,6})['\"]");
   private static final Pattern FORTRAN =
       Pattern.compile("['\"]fortran_order['\"]\\s*:\\s*(True|False)");
+  private static final Pattern NOTHING = Pattern.compile("\\s*\\{[\\s,]*\\}\\s*");
+  private static final Pattern DIMENSION = Pattern.compile("[0-9]{1,19}L?");
   private static final Pattern SHAPE = Pattern.compile("['\"]shape['\"]\\s*:\\s*\\(([0-9L, ]*)\\)");
 
   /**
@@ -73,7 +75,7 @@ record NpyHeader(char kind, int itemBytes, ByteOrder order, List<Long> shape, in
     var descr = DESCR.matcher(text);
     var fortran = FORTRAN.matcher(text);
     var dimensions = SHAPE.matcher(text);
-    if (!descr.find() || !fortran.find() || !dimensions.find()) {
+    if (!descr.find() || !fortran.find() || !dimensions.find() || hasMore(text)) {
       throw new ImportException(
           "amund cannot read the header of the array %s: %s".formatted(name, text.strip()));
     }
@@ -98,15 +100,32 @@ record NpyHeader(char kind, int itemBytes, ByteOrder order, List<Long> shape, in
     try {
       var shape =
           Arrays.stream(dimensions.group(1).split(","))
-              .map(number -> number.replace("L", "").strip())
+              .map(String::strip)
               .filter(number -> !number.isEmpty())
-              .map(Long::parseLong)
+              .map(NpyHeader::dimension)
               .toList();
       return new NpyHeader(kind, itemBytes, order, shape, bytes);
     } catch (NumberFormatException e) {
       throw new ImportException(
           "The array %s has an impossible shape: %s".formatted(name, text.strip()), e);
     }
+  }
+
+  /** Python 2 writes an L behind its long numbers. */
+  private static long dimension(String text) {
+    if (!DIMENSION.matcher(text).matches()) {
+      throw new NumberFormatException(text);
+    }
+    return Long.parseLong(text.endsWith("L") ? text.substring(0, text.length() - 1) : text);
+  }
+
+  /** Whether the dictionary has other entries, or one twice, or something stands around it. */
+  private static boolean hasMore(String text) {
+    var rest = text;
+    for (var entry : List.of(DESCR, FORTRAN, SHAPE)) {
+      rest = entry.matcher(rest).replaceFirst("");
+    }
+    return !NOTHING.matcher(rest).matches();
   }
 
   private static byte[] exactly(InputStream in, int count) throws IOException {

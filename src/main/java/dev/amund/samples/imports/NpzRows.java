@@ -6,9 +6,11 @@ import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
 import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.Split;
+import dev.amund.text.Decimals;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipFile;
 
@@ -30,7 +32,7 @@ final class NpzRows implements SourceRows {
    * @throws ImportException the arrays do not fit each other, or are not what they should be
    */
   NpzRows(Path file, NpzSet set, ImportOptions options) throws IOException {
-    this.archive = new ZipFile(file.toFile());
+    this.archive = new ZipFile(SourceFile.requireRegular(file).toFile());
     this.set = set;
     this.options = options;
     this.name = set.name().isEmpty() ? stem(file) : stem(file) + "/" + set.name();
@@ -79,6 +81,7 @@ final class NpzRows implements SourceRows {
   @Override
   public Optional<SourceRow> next() throws IOException {
     if (index == images.count()) {
+      requireEnd();
       return Optional.empty();
     }
     var image = images.next(layout.imageBytes());
@@ -90,6 +93,16 @@ final class NpzRows implements SourceRows {
     index++;
     return Optional.of(
         new SourceRow(place, id, () -> registration(id, label, split, subject, image)));
+  }
+
+  private void requireEnd() throws IOException {
+    images.requireEnd();
+    labels.requireEnd();
+    for (var column : List.of(ids, subjects, splits)) {
+      if (column.isPresent()) {
+        column.get().requireEnd();
+      }
+    }
   }
 
   private static Optional<String> next(Optional<NpyColumn> column) throws IOException {
@@ -104,12 +117,11 @@ final class NpzRows implements SourceRows {
   }
 
   private static long number(String label) throws SampleRefusedException {
-    try {
-      return Long.parseLong(label);
-    } catch (NumberFormatException e) {
-      throw new SampleRefusedException(
-          Reason.BAD_LABEL, "The label %s is too large".formatted(label));
-    }
+    return Decimals.parse(label)
+        .orElseThrow(
+            () ->
+                new SampleRefusedException(
+                    Reason.BAD_LABEL, "The label %s is too large".formatted(label)));
   }
 
   private Split split(Optional<String> said) throws SampleRefusedException {

@@ -63,7 +63,7 @@ final class NpzSource implements SampleSource {
 
   private List<NpzSet> sets() throws IOException {
     Map<String, String> arrays = new TreeMap<>();
-    try (var archive = new ZipFile(file.toFile())) {
+    try (var archive = new ZipFile(SourceFile.requireRegular(file).toFile())) {
       archive.stream()
           .map(entry -> entry.getName())
           .filter(name -> name.endsWith(ENDING))

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** Checks of the shapes that come with a source. */
 final class Shapes {
-  private static final int MAX_BYTES = 64 * 1024 * 1024;
+  private static final int MAX_BYTES = ImageShape.MOST_BYTES;
 
   private Shapes() {}
 

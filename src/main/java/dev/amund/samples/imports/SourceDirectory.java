@@ -1,56 +1,78 @@
 package dev.amund.samples.imports;
 
+import dev.amund.samples.ConfinedDirectory;
+import dev.amund.samples.ConfinedDirectory.OutsideException;
 import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.SampleRefusedException;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The directory that a source must not leave, by {@code ..} or by symbolic links. */
 final class SourceDirectory {
-  private final Path root;
+  private final ConfinedDirectory directory;
 
   SourceDirectory(Path root) throws IOException {
-    this.root = root.toRealPath();
+    this.directory = new ConfinedDirectory(root);
   }
 
   /**
-   * The file of this name.
+   * Returns where the file of this name is, free of symbolic links.
    *
    * @throws SampleRefusedException it is not there, or not below the directory
    */
   Path resolve(String name) throws SampleRefusedException {
+    return use(name, directory::locate);
+  }
+
+  /**
+   * Opens the file of this name.
+   *
+   * @throws SampleRefusedException it is not there, not below the directory, or no regular file
+   */
+  SeekableByteChannel open(String name) throws SampleRefusedException {
+    return use(name, directory::open);
+  }
+
+  @FunctionalInterface
+  private interface Use<T> {
+    T of(Path path) throws IOException;
+  }
+
+  private static <T> T use(String name, Use<T> use) throws SampleRefusedException {
     try {
-      var path = root.resolve(name).normalize();
-      if (path.startsWith(root) && path.toRealPath().startsWith(root)) {
-        return path;
-      }
+      return use.of(Path.of(name));
     } catch (InvalidPathException e) {
       throw new SampleRefusedException(Reason.MISSING_FILE, "There can be no file " + e.getInput());
+    } catch (OutsideException e) {
+      throw new SampleRefusedException(
+          Reason.FILE_OUTSIDE, "%s is not below the directory of the source".formatted(name));
     } catch (NoSuchFileException e) {
       throw new SampleRefusedException(Reason.MISSING_FILE, name + " is not there");
     } catch (IOException e) {
       throw new SampleRefusedException(
           Reason.MISSING_FILE, "%s cannot be read (%s)".formatted(name, e));
     }
-    throw new SampleRefusedException(
-        Reason.FILE_OUTSIDE, "%s is not below the directory of the source".formatted(name));
   }
 
   /**
-   * Requires that a file of the directory is in it, and not behind a symbolic link that leads out.
+   * Requires that a file that stands in the directory is in it, and not behind a symbolic link that
+   * leads out.
    *
    * @throws ImportException it is not
    */
   void requireInside(Path file) throws IOException {
-    if (!file.toRealPath().startsWith(root)) {
-      throw new ImportException("%s is a link that leads out of %s".formatted(file, root));
+    try {
+      directory.locate(file.getFileName());
+    } catch (OutsideException e) {
+      throw new ImportException("%s is a link that leads out of %s".formatted(file, root()), e);
     }
   }
 
   /** The directory itself, free of symbolic links. */
   Path root() {
-    return root;
+    return directory.root();
   }
 }

@@ -1,0 +1,87 @@
+package dev.amund.samples.imports;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/** What is in a .gz file; ends with a refusal where it turns out to be a bomb. */
+final class GzipInput extends FilterInputStream {
+  private static final int BUFFER = 64 * 1024;
+
+  private final Path file;
+  private final Counted compressed;
+  private long inflated;
+
+  private GzipInput(Path file, Counted compressed) throws IOException {
+    super(new GZIPInputStream(compressed, BUFFER));
+    this.file = file;
+    this.compressed = compressed;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws ImportException it is no regular file
+   * @throws IOException it cannot be read, or is no gzip
+   */
+  static GzipInput open(Path file) throws IOException {
+    var bytes = new Counted(SourceFile.open(file));
+    try {
+      return new GzipInput(file, bytes);
+    } catch (IOException e) {
+      bytes.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    return counted(super.read(), 1);
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    int count = super.read(target, offset, length);
+    return counted(count, count);
+  }
+
+  /** The JDK's own would pass over bytes that nobody counts. */
+  @Override
+  public long skip(long bytes) throws IOException {
+    var passed = new byte[(int) Math.max(0, Math.min(bytes, BUFFER))];
+    return passed.length == 0 ? 0 : Math.max(0, read(passed));
+  }
+
+  private int counted(int result, int bytes) {
+    if (result >= 0) {
+      inflated += bytes;
+      Inflation.requirePlausible(file.toString(), compressed.bytes, inflated);
+    }
+    return result;
+  }
+
+  /** Counts what is read of the file itself. */
+  private static final class Counted extends FilterInputStream {
+    private long bytes;
+
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int read = super.read();
+      bytes += read < 0 ? 0 : 1;
+      return read;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int count = super.read(target, offset, length);
+      bytes += Math.max(0, count);
+      return count;
+    }
+  }
+}
