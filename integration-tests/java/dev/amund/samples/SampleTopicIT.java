@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.amund.Traces;
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.EmbeddedBroker;
@@ -25,6 +26,10 @@ import dev.amund.samples.topic.SampleTopic;
 import dev.amund.samples.topic.TopicTarget;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -103,8 +109,12 @@ class SampleTopicIT {
     }
 
     void prepare() {
-      new TopicAdmin(clients, topics, List.of("m")).ensure();
-      new SchemaAdmin(clients, topics, List.of("m")).ensure();
+      prepare("m");
+    }
+
+    void prepare(String... models) {
+      new TopicAdmin(clients, topics, List.of(models)).ensure();
+      new SchemaAdmin(clients, topics, List.of(models)).ensure();
     }
 
     Replica replica(String daemon) {
@@ -116,8 +126,12 @@ class SampleTopicIT {
     }
 
     void register(Registration sample) {
+      register("m", sample);
+    }
+
+    void register(String model, Registration sample) {
       try {
-        topic.register("m", sample).get();
+        topic.register(model, sample).get();
       } catch (Exception e) {
         throw new AssertionError(e);
       }
@@ -255,7 +269,7 @@ class SampleTopicIT {
       installation.register("later", noise(99));
       try (var replica = installation.replica("one").caughtUp()) {
         assertThat(replica.count("put")).as("the others are known").isOne();
-        assertThat(replica.store.count(Split.TRAIN)).isEqualTo(31);
+        assertThat(replica.store.count(Split.TRAIN)).isEqualTo(13);
       }
     }
   }
@@ -373,6 +387,126 @@ class SampleTopicIT {
       replica.caughtUp();
       await().atMost(PATIENCE).until(() -> replica.feed.problem().isEmpty());
       assertThat(replica.store.get("s")).isPresent();
+    }
+  }
+
+  /** A server that sends the beginning of every file, and no more. */
+  private static HttpServer stoppingServer(CountDownLatch over) throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(task -> new Thread(task).start());
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 1000);
+          exchange.getResponseBody().write(new byte[10]);
+          exchange.getResponseBody().flush();
+          try {
+            over.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    server.start();
+    return server;
+  }
+
+  /** One pipeline sends what is hostile, another one what is right. */
+  @Test
+  void aModelsHostileRecordsHoldUpNoOther() throws Exception {
+    var over = new CountDownLatch(1);
+    var server = stoppingServer(over);
+    var root = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    var hurry = new TransferLimits(Duration.ofSeconds(2), Duration.ofSeconds(1), 1000, 100_000);
+    var meters = new SimpleMeterRegistry();
+    try (var installation = new Installation("hostile");
+        var bad =
+            SampleStore.open(directory.resolve("hostile/bad"), Links.below(List.of(root), hurry));
+        var good = SampleStore.open(directory.resolve("hostile/good"))) {
+      installation.prepare("bad", "good");
+      bad.requireShape(SHAPE);
+      for (int i = 0; i < 12; i++) {
+        installation.register("bad", sample("link" + i, new Content.Link(root.resolve("/" + i))));
+      }
+      installation.register("bad", sample("image", new Content.Encoded(HugePng.of(8192, 8192))));
+      installation.register("bad", sample("after", content(noise(1))));
+      installation.register("good", sample("good", content(noise(2))));
+      try (var feed =
+          new SampleFeed(
+              installation.clients,
+              installation.topics,
+              Map.of("bad", bad, "good", good),
+              installation.topic,
+              meters)) {
+        feed.start();
+        feed.await("good", PATIENCE);
+        assertThat(good.count(Split.TRAIN)).isOne();
+        assertThat(
+                meters
+                    .get("amund.samples.followed")
+                    .tags("model", "bad", "outcome", "refused")
+                    .counter()
+                    .count())
+            .as("refused so far")
+            .isLessThan(13);
+        feed.await("bad", Duration.ofMinutes(3));
+        assertThat(bad.splits(List.of("image", "after"))).containsOnlyKeys("after");
+        assertThat(feed.problem()).isEmpty();
+        assertThat(feed.silence()).isLessThan(PATIENCE);
+      }
+    } finally {
+      over.countDown();
+      server.stop(0);
+    }
+    assertThat(
+            meters
+                .get("amund.samples.followed")
+                .tags("model", "bad", "outcome", "refused")
+                .counter()
+                .count())
+        .isEqualTo(13);
+  }
+
+  private static Registration sample(String id, Content content) {
+    return new Registration(id, 1, Split.TRAIN, Optional.empty(), content);
+  }
+
+  @Test
+  void aModelThatCannotBeFollowedHoldsUpNoOther() {
+    try (var installation = new Installation("neighbours");
+        var broken = SampleStore.open(directory.resolve("neighbours/broken"));
+        var absent = SampleStore.open(directory.resolve("neighbours/absent"));
+        var good = SampleStore.open(directory.resolve("neighbours/good"))) {
+      installation.prepare("broken", "good");
+      installation.register("broken", sample("s", content(noise(1))));
+      for (int i = 0; i < 5; i++) {
+        installation.register("good", sample("s" + i, content(noise(i))));
+      }
+      broken.close();
+      try (var feed =
+          new SampleFeed(
+              installation.clients,
+              installation.topics,
+              Map.of("absent", absent, "broken", broken, "good", good),
+              installation.topic,
+              new SimpleMeterRegistry())) {
+        feed.start();
+        feed.await("good", PATIENCE);
+        assertThat(good.count(Split.TRAIN)).isEqualTo(5);
+        await()
+            .atMost(PATIENCE)
+            .untilAsserted(
+                () ->
+                    assertThat(feed.problem().orElse(""))
+                        .contains("model absent: ", "model broken: ")
+                        .doesNotContain("model good"));
+        assertThatThrownBy(() -> feed.await("broken", PATIENCE))
+            .as("at once, and not after all of the time")
+            .isInstanceOf(KafkaException.class)
+            .hasMessageContaining("model broken: ");
+        installation.register("good", sample("later", content(noise(9))));
+        feed.await("good", PATIENCE);
+        assertThat(good.count(Split.TRAIN)).isEqualTo(6);
+      }
     }
   }
 

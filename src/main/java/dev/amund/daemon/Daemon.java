@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -93,7 +94,7 @@ public final class Daemon implements AutoCloseable {
     var topicAdmin = new TopicAdmin(clients, topics, config.registeredModels());
     log.info("topics created: {}", topicAdmin.ensure());
     new SchemaAdmin(clients, topics, config.registeredModels()).ensure();
-    SampleRegistry registry = registry(clients, topics, stores, meters);
+    Optional<TopicRegistry> registry = registry(clients, topics, stores, meters);
     List<String> models = config.models().stream().map(ModelConfig::id).toList();
     var ledger = closing(new Ledger(clients, topics, artifacts, models, REQUESTS_REMEMBERED));
     ledger.start();
@@ -108,7 +109,7 @@ public final class Daemon implements AutoCloseable {
                 stores.byModel(),
                 artifacts,
                 signer,
-                registry,
+                registry.<SampleRegistry>map(topic -> topic).orElse(SampleRegistry.NONE),
                 modelId -> pending(intake, modelId),
                 meters,
                 clock));
@@ -129,7 +130,8 @@ public final class Daemon implements AutoCloseable {
             new UnlearnerChecks(
                 unlearner::isAlive, unlearner::status, ledger::quarantined, config.health()),
             new StorageChecks(stores.byModel(), disk, config.health().minFreeDisk(), clock),
-            new OutsideChecks(brokers, clients, registry, artifacts, clock));
+            SampleFeedChecks.of(registry.map(TopicRegistry::feed), config.health().stuckAfter()),
+            new OutsideChecks(brokers, clients, artifacts, clock));
     Supplier<Set<String>> share = () -> unlearner.status().models();
     List.of(
             disk,
@@ -143,15 +145,15 @@ public final class Daemon implements AutoCloseable {
     address = http.address();
   }
 
-  private SampleRegistry registry(
+  private Optional<TopicRegistry> registry(
       KafkaClients clients, Topics topics, SampleStores stores, MeterRegistry meters) {
     if (!config.samples().topic()) {
-      return SampleRegistry.NONE;
+      return Optional.empty();
     }
     var topic = closing(new SampleTopic(clients, topics, "samples", clock));
     var feed = closing(new SampleFeed(clients, topics, stores.byModel(), topic, meters));
     feed.start();
-    return new TopicRegistry(feed, topic);
+    return Optional.of(new TopicRegistry(feed, topic));
   }
 
   private static PendingSamples.Pending pending(Intake intake, String modelId) {

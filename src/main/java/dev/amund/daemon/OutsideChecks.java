@@ -8,7 +8,6 @@ import dev.amund.event.RegistryFailures;
 import dev.amund.http.Health;
 import dev.amund.http.HealthCheck;
 import dev.amund.http.RecentHealth;
-import dev.amund.unlearner.SampleRegistry;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.time.Clock;
@@ -19,19 +18,12 @@ import java.util.function.Supplier;
 final class OutsideChecks implements CheckGroup {
   private final Brokers brokers;
   private final KafkaClients clients;
-  private final SampleRegistry registry;
   private final ArtifactStore artifacts;
   private final Clock clock;
 
-  OutsideChecks(
-      Brokers brokers,
-      KafkaClients clients,
-      SampleRegistry registry,
-      ArtifactStore artifacts,
-      Clock clock) {
+  OutsideChecks(Brokers brokers, KafkaClients clients, ArtifactStore artifacts, Clock clock) {
     this.brokers = brokers;
     this.clients = clients;
-    this.registry = registry;
     this.artifacts = artifacts;
     this.clock = clock;
   }
@@ -41,7 +33,6 @@ final class OutsideChecks implements CheckGroup {
     return List.of(
         HealthCheck.ready("kafka", recent(this::kafka)),
         HealthCheck.ready("schema-registry", recent(this::schemas)),
-        HealthCheck.ready("training-samples", this::samples),
         HealthCheck.ready("artifact-store", recent(this::artifactStore)));
   }
 
@@ -51,10 +42,6 @@ final class OutsideChecks implements CheckGroup {
 
   private Health kafka() {
     return brokers.problem().map(Health::down).orElseGet(Health::up);
-  }
-
-  private Health samples() {
-    return registry.problem().map(Health::down).orElseGet(Health::up);
   }
 
   private Health schemas() {

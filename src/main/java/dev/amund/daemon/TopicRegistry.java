@@ -5,7 +5,6 @@ import dev.amund.samples.topic.SampleTopic;
 import dev.amund.unlearner.SampleRegistry;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Samples that are registered in topics, of which the stores of all daemons are replicas. */
@@ -20,6 +19,11 @@ final class TopicRegistry implements SampleRegistry {
     this.topic = topic;
   }
 
+  /** Returns what keeps the stores as replicas. */
+  SampleFeed feed() {
+    return feed;
+  }
+
   @Override
   public void awaitReplica(String modelId) {
     feed.await(modelId, PATIENCE);
@@ -28,10 +32,5 @@ final class TopicRegistry implements SampleRegistry {
   @Override
   public void erase(String modelId, Collection<String> sampleIds, UUID batchId) {
     topic.erase(modelId, sampleIds, batchId);
-  }
-
-  @Override
-  public Optional<String> problem() {
-    return feed.problem();
   }
 }

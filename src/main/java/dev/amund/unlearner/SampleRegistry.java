@@ -1,7 +1,6 @@
 package dev.amund.unlearner;
 
 import java.util.Collection;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Where samples are registered, if that is not the store itself, of which the store is a copy. */
@@ -17,11 +16,6 @@ public interface SampleRegistry {
         @Override
         public void erase(String modelId, Collection<String> sampleIds, UUID batchId) {
           // They are nowhere else.
-        }
-
-        @Override
-        public Optional<String> problem() {
-          return Optional.empty();
         }
       };
 
@@ -41,7 +35,4 @@ public interface SampleRegistry {
    * @throws org.apache.kafka.common.KafkaException it cannot be done now
    */
   void erase(String modelId, Collection<String> sampleIds, UUID batchId);
-
-  /** What keeps the store from following; empty while all is well. */
-  Optional<String> problem();
 }

@@ -66,11 +66,6 @@ class ModelRoomTest {
       assertThat(store.splits(sampleIds)).as("still in the store").hasSameSizeAs(sampleIds);
       erased.addAll(sampleIds);
     }
-
-    @Override
-    public Optional<String> problem() {
-      return Optional.empty();
-    }
   }
 
   @BeforeEach

@@ -9,7 +9,6 @@ import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleWriter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -56,29 +55,55 @@ final class Replica {
   }
 
   /**
-   * Takes records over, and that it did. Doing it again after a failure does no harm.
+   * Takes records over, and notes that it did, until the time is over. Doing it again after a
+   * failure does no harm.
    *
-   * @param next offset after them
+   * @param records of the partition, in their order; one or more
+   * @return the offset of the first record that is left, or else the one after the last
    * @throws dev.amund.event.RegistryUnavailableException a schema cannot be looked up
    * @throws dev.amund.samples.SampleStoreException the store fails
    */
-  void apply(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long next) {
-    var newest = new LinkedHashMap<String, ConsumerRecord<byte[], byte[]>>();
-    var erased = new HashMap<UUID, Set<String>>();
+  long apply(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, Slice slice) {
+    var newest = newest(records);
+    takeOut(records, newest);
+    // A new one each time: what a failure has left in the last one is not to come in later.
+    var writer = store.writer();
+    long next = records.get(0).offset();
     for (var record : records) {
-      if (record.key() == null) {
-        reject(record, new MalformedEventException("the record has no key"));
-        continue;
-      }
-      var id = new String(record.key(), StandardCharsets.UTF_8);
-      newest.put(id, record);
-      if (record.value() == null) {
-        SampleTopic.batchId(record.headers())
-            .ifPresent(batch -> erased.computeIfAbsent(batch, key -> new HashSet<>()).add(id));
+      take(writer, record, newest);
+      next = record.offset() + 1;
+      if (slice.done()) {
+        break;
       }
     }
-    // First who is to be forgotten, so that a later record of the same id is refused; each take-out
-    // compacts the store's files, so one for all of them.
+    writer.checkpoint(partition.toString(), Long.toString(next));
+    writer.write();
+    return next;
+  }
+
+  /** The last record of each id; records without one are left out. */
+  private static Map<String, ConsumerRecord<byte[], byte[]>> newest(
+      List<ConsumerRecord<byte[], byte[]>> records) {
+    var newest = new LinkedHashMap<String, ConsumerRecord<byte[], byte[]>>();
+    records.forEach(record -> SampleCodec.id(record.key()).ifPresent(id -> newest.put(id, record)));
+    return newest;
+  }
+
+  /**
+   * First who is to be forgotten, so that a later record of the same id is refused; each take-out
+   * compacts the store's files, so one for all of them.
+   */
+  private void takeOut(
+      List<ConsumerRecord<byte[], byte[]>> records,
+      Map<String, ConsumerRecord<byte[], byte[]>> newest) {
+    var erased = new HashMap<UUID, Set<String>>();
+    for (var record : records) {
+      if (record.value() == null) {
+        var batch = SampleTopic.batchId(record.headers());
+        var id = SampleCodec.id(record.key()).filter(some -> batch.isPresent());
+        id.ifPresent(some -> erased.computeIfAbsent(batch.get(), b -> new HashSet<>()).add(some));
+      }
+    }
     erased.forEach((batch, ids) -> count("erased", store.erase(ids, batch)));
     var removed =
         newest.entrySet().stream()
@@ -86,16 +111,18 @@ final class Replica {
             .map(Map.Entry::getKey)
             .toList();
     count("removed", store.remove(removed));
-    // A new one each time: what a failure has left in the last one is not to come in later.
-    var writer = store.writer();
-    newest.forEach(
-        (id, record) -> {
-          if (record.value() != null) {
-            put(writer, id, record);
-          }
-        });
-    writer.checkpoint(partition.toString(), Long.toString(next));
-    writer.write();
+  }
+
+  private void take(
+      SampleWriter writer,
+      ConsumerRecord<byte[], byte[]> record,
+      Map<String, ConsumerRecord<byte[], byte[]>> newest) {
+    var id = SampleCodec.id(record.key());
+    if (id.isEmpty()) {
+      reject(record, new MalformedEventException("the record has no key in UTF-8"));
+    } else if (record.value() != null && newest.get(id.get()) == record) {
+      put(writer, id.get(), record);
+    }
   }
 
   private void put(SampleWriter writer, String id, ConsumerRecord<byte[], byte[]> record) {

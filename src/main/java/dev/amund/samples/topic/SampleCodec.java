@@ -10,6 +10,8 @@ import dev.amund.samples.Registration;
 import dev.amund.samples.Split;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,20 @@ final class SampleCodec {
       event.setUri(link.uri().toString());
     }
     return event.build();
+  }
+
+  /**
+   * Returns the sample's id in the key of a record; empty if there is none in well-formed UTF-8.
+   */
+  static Optional<String> id(byte[] key) {
+    try {
+      return key == null
+          ? Optional.empty()
+          : Optional.of(
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
   }
 
   /**

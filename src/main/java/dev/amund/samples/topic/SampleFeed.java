@@ -2,7 +2,6 @@ package dev.amund.samples.topic;
 
 import dev.amund.event.BoundedConsumers;
 import dev.amund.event.KafkaClients;
-import dev.amund.event.KafkaRefusals;
 import dev.amund.event.PollLoop;
 import dev.amund.event.TopicEnds;
 import dev.amund.event.TopicPartitions;
@@ -11,13 +10,20 @@ import dev.amund.event.TrainingSample;
 import dev.amund.samples.SampleStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,20 +32,25 @@ import org.slf4j.LoggerFactory;
  * thread of its own. Every daemon reads all partitions, committed records only, as a Kafka Streams
  * global table does; how far it has come is noted in the store together with the samples, so that
  * it goes on there after a restart or a crash.
+ *
+ * <p>A model whose topic, records or store cannot be used holds up no other: it is left alone for a
+ * while, and what takes long is done in slices, between which the others have their turn.
  */
 public final class SampleFeed implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SampleFeed.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration SLICE = Duration.ofSeconds(5);
 
-  private final Topics topics;
   private final Consumer<byte[], byte[]> consumer;
   private final TopicEnds ends;
-  private final Map<String, Replica> replicasByTopic;
+  private final Topics topics;
+  private final Map<String, FollowedModel> modelsByTopic = new TreeMap<>();
   private final Progress progress = new Progress();
   private final PollLoop loop;
-  private boolean assigned;
-  private volatile Optional<String> problem = Optional.of("not read yet");
+  private final FailureLog failures =
+      new FailureLog("follow the training samples", Optional.of("not read yet"));
+  private volatile long progressAt = System.nanoTime();
 
   /**
    * @param stores the sample store of each model, by model id
@@ -56,12 +67,12 @@ public final class SampleFeed implements AutoCloseable {
     this.consumer = BoundedConsumers.of(clients.reader("samples"));
     this.ends = new TopicEnds(clients, "samples-ends");
     var events = clients.deserializer(TrainingSample.class);
-    this.replicasByTopic = new HashMap<>();
     stores.forEach(
-        (modelId, store) ->
-            replicasByTopic.put(
-                topics.trainingSamples(modelId),
-                new Replica(modelId, store, topic, events, meters)));
+        (modelId, store) -> {
+          var name = topics.trainingSamples(modelId);
+          var replica = new Replica(modelId, store, topic, events, meters);
+          modelsByTopic.put(name, new FollowedModel(modelId, name, replica, System::nanoTime));
+        });
     this.loop = new PollLoop("amund-samples", consumer, this::turn, this::startAnew, PAUSE);
   }
 
@@ -70,68 +81,153 @@ public final class SampleFeed implements AutoCloseable {
     loop.start();
   }
 
-  /** What keeps it from following; empty while all is well. Safe from any thread. */
+  /** Returns what keeps it from following; empty while all is well. Safe from any thread. */
   public Optional<String> problem() {
-    return loop.isAlive() ? problem : Optional.of("it does not run");
+    if (!loop.isAlive()) {
+      return Optional.of("it does not run");
+    }
+    var problems =
+        Stream.concat(
+                failures.words().stream(),
+                modelsByTopic.values().stream().flatMap(model -> model.problem().stream()))
+            .toList();
+    return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
+  }
+
+  /** Returns whether its thread runs, which only a restart helps against. Safe from any thread. */
+  public boolean isAlive() {
+    return loop.isAlive();
+  }
+
+  /**
+   * Returns for how long it has neither looked for records nor been done with one. Safe from any
+   * thread.
+   */
+  public Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - progressAt);
   }
 
   /**
    * Waits until the store of the model has all that was registered before this call. Safe from any
    * thread.
    *
-   * @throws KafkaException it has not within the time; the next call may
+   * @throws KafkaException it has not within the time, or its topic or its store cannot be used;
+   *     the next call may
    */
   public void await(String modelId, Duration patience) {
-    progress.await(ends.of(topics.trainingSamples(modelId)), patience);
+    var topic = topics.trainingSamples(modelId);
+    modelsByTopic
+        .get(topic)
+        .problem()
+        .ifPresent(
+            words -> {
+              throw new KafkaException("the training samples are not followed: " + words);
+            });
+    progress.await(ends.of(topic), patience);
   }
 
   private void turn() {
-    if (!assigned) {
-      assign();
-    }
-    var records = consumer.poll(POLL);
-    for (var partition : records.partitions()) {
-      var batch = records.records(partition);
-      long next = batch.get(batch.size() - 1).offset() + 1;
-      replicasByTopic.get(partition.topic()).apply(partition, batch, next);
-    }
+    moved();
+    beginThoseDue();
+    poll()
+        .forEach(
+            (partition, records) -> {
+              var model = modelsByTopic.get(partition.topic());
+              // It may have failed on another of its partitions just now.
+              if (model.isFollowed()) {
+                attempt(model, () -> follow(model, partition, records));
+              }
+            });
     // Before those who wait are told, who may look at once.
-    problem = Optional.empty();
+    failures.succeeded();
     // Not the last record's offset: behind it there may be markers of transactions.
     consumer.assignment().forEach(p -> progress.reached(p, consumer.position(p)));
   }
 
-  private void assign() {
-    List<TopicPartition> partitions =
-        replicasByTopic.keySet().stream()
-            .flatMap(topic -> TopicPartitions.of(consumer, topic).stream())
-            .toList();
-    consumer.assign(partitions);
+  private void moved() {
+    progressAt = System.nanoTime();
+  }
+
+  private void beginThoseDue() {
+    for (var model : modelsByTopic.values()) {
+      if (model.isDue()) {
+        attempt(model, () -> begin(model));
+        moved();
+      }
+    }
+    if (consumer.assignment().isEmpty()) {
+      throw new KafkaException("no topic of training samples can be read");
+    }
+  }
+
+  private void begin(FollowedModel model) {
+    var partitions = TopicPartitions.of(consumer, model.topic());
+    model.begin(partitions);
+    assign();
     var lengths = consumer.endOffsets(partitions);
     for (var partition : partitions) {
-      long known = replicasByTopic.get(partition.topic()).position(partition);
+      long known = model.replica().position(partition);
       if (known > lengths.get(partition)) {
         log.warn("{} is shorter than it was: it is read from its beginning", partition);
         known = 0;
       }
       consumer.seek(partition, known);
     }
-    assigned = true;
+    model.succeeded();
+  }
+
+  /** Those that were assigned before stay where they are. */
+  private void assign() {
+    consumer.assign(
+        modelsByTopic.values().stream().flatMap(model -> model.partitions().stream()).toList());
+  }
+
+  private Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> poll() {
+    try {
+      var records = consumer.poll(POLL);
+      return records.partitions().stream()
+          .collect(Collectors.toMap(partition -> partition, records::records));
+    } catch (TopicAuthorizationException e) {
+      var refused = e.unauthorizedTopics().stream().filter(modelsByTopic::containsKey).toList();
+      if (refused.isEmpty()) {
+        throw e;
+      }
+      refused.forEach(topic -> fail(modelsByTopic.get(topic), e));
+      return Map.of();
+    }
+  }
+
+  private void follow(
+      FollowedModel model, TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+    var slice = new Slice(System::nanoTime, SLICE, this::moved);
+    long next = model.replica().apply(partition, records, slice);
+    if (next <= records.get(records.size() - 1).offset()) {
+      consumer.seek(partition, next);
+    }
+    model.succeeded();
+  }
+
+  private void attempt(FollowedModel model, Runnable action) {
+    try {
+      action.run();
+    } catch (WakeupException | InterruptException | TimeoutException e) {
+      // Not for want of the model: the brokers are away, or the daemon stops.
+      model.startAnew();
+      throw e;
+    } catch (RuntimeException e) {
+      fail(model, e);
+    }
+  }
+
+  private void fail(FollowedModel model, RuntimeException failure) {
+    model.failed(failure);
+    assign();
   }
 
   /** Nothing is resent from memory: back to where the stores are. */
   private void startAnew(RuntimeException failure) {
-    var refusal = KafkaRefusals.explain(failure);
-    var words = refusal.or(() -> Optional.of(String.valueOf(failure.getMessage())));
-    if (!words.equals(problem)) {
-      if (refusal.isPresent()) {
-        log.warn("cannot follow the training samples, trying again: {}", refusal.get());
-      } else {
-        log.warn("cannot follow the training samples, trying again", failure);
-      }
-    }
-    problem = words;
-    assigned = false;
+    failures.failed(failure);
+    modelsByTopic.values().forEach(FollowedModel::startAnew);
   }
 
   @Override

@@ -1,0 +1,98 @@
+package dev.amund.samples.topic;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * How following one model's topic goes.
+ *
+ * <pre>
+ *   waiting ── its time comes, begin() ──▶ followed
+ *      ▲                                       │
+ *      └──────── failed(), startAnew() ◀───────┘
+ * </pre>
+ *
+ * <p>Each failure in a row doubles the wait, and leaves the other models as they are. For the
+ * thread of the feed; {@link #problem} is safe from any thread.
+ */
+final class FollowedModel {
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(2);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+  private final String modelId;
+  private final String topic;
+  private final Replica replica;
+  private final FailureLog failures;
+  private final LongSupplier nanoTime;
+  private List<TopicPartition> partitions = List.of();
+  private Duration wait = FIRST_WAIT;
+  private long dueAt;
+
+  /**
+   * @param nanoTime not the wall clock, which may be set back
+   */
+  FollowedModel(String modelId, String topic, Replica replica, LongSupplier nanoTime) {
+    this.modelId = modelId;
+    this.topic = topic;
+    this.replica = replica;
+    this.failures =
+        new FailureLog("follow the training samples of model " + modelId, Optional.empty());
+    this.nanoTime = nanoTime;
+    this.dueAt = nanoTime.getAsLong();
+  }
+
+  String topic() {
+    return topic;
+  }
+
+  Replica replica() {
+    return replica;
+  }
+
+  /** Returns the partitions that are read; none while it waits. */
+  List<TopicPartition> partitions() {
+    return partitions;
+  }
+
+  boolean isFollowed() {
+    return !partitions.isEmpty();
+  }
+
+  /** Returns whether it waits no longer. */
+  boolean isDue() {
+    return !isFollowed() && nanoTime.getAsLong() - dueAt >= 0;
+  }
+
+  /** The partitions are read from now on. */
+  void begin(List<TopicPartition> all) {
+    partitions = List.copyOf(all);
+  }
+
+  /** Something was read and taken over, or there was nothing to read. */
+  void succeeded() {
+    wait = FIRST_WAIT;
+    failures.succeeded();
+  }
+
+  /** Nothing is read for a while. What was read and not taken over is read again then. */
+  void failed(RuntimeException failure) {
+    failures.failed(failure);
+    partitions = List.of();
+    dueAt = nanoTime.getAsLong() + wait.toNanos();
+    wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
+  }
+
+  /** It is read again at once from where the store is. */
+  void startAnew() {
+    partitions = List.of();
+    dueAt = nanoTime.getAsLong();
+  }
+
+  /** Returns what keeps it from being followed; empty while all is well. */
+  Optional<String> problem() {
+    return failures.words().map(words -> "model %s: %s".formatted(modelId, words));
+  }
+}
