@@ -15,6 +15,7 @@ import dev.amund.samples.Split;
 import dev.amund.samples.imports.Format;
 import dev.amund.samples.imports.FormatDetector;
 import dev.amund.samples.imports.FormatDetector.Found;
+import dev.amund.samples.imports.ImportException;
 import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.ImportTarget;
 import dev.amund.samples.imports.Importer;
@@ -24,6 +25,7 @@ import dev.amund.samples.topic.SampleTopic;
 import dev.amund.samples.topic.TopicTarget;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
@@ -56,7 +58,8 @@ import picocli.CommandLine.TypeConversionException;
           + "  images    PNG and JPEG files and a manifest.csv or manifest.jsonl with id, path, label, split and subject%n"
           + "  npz       NumPy arrays: images and labels, x_train and y_train, train_images and train_labels, ...%n",
       "An import that was interrupted goes on where it stopped when the same command is given again. The daemon must not be running on the"
-          + " same data directory. The exit code is 1 if something was refused."
+          + " same data directory. The exit code is 1 if something was refused or nothing was"
+          + " imported."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -161,8 +164,9 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     AmundConfig amund = config.load();
+    requireModel(amund);
     var out = spec.commandLine().getOut();
     Found found = find();
     requireMeaning(found.format());
@@ -183,7 +187,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private ImportReport store(AmundConfig amund, SampleSource source) {
     Path directory = new DataLayout(amund.dataDirectory()).samples(model.id());
-    Links links = Links.below(amund.samples().linkPrefixes());
+    Links links = Links.below(amund.samples().linkPrefixes(), amund.samples().linkTimeout());
     try (var store = SampleStore.open(directory, links)) {
       var report = run(source, () -> new StoreTarget(store));
       var out = spec.commandLine().getOut();
@@ -215,24 +219,44 @@ final class ImportCommand implements Callable<Integer> {
 
   private Optional<ImageShape> configuredShape(AmundConfig amund) {
     return amund.models().stream()
-        .filter(model -> model.id().equals(model.id()))
+        .filter(configured -> configured.id().equals(model.id()))
         .findFirst()
         .flatMap(ModelConfig::imageShape)
         .map(ImageShape::parse);
   }
 
-  private Found find() throws IOException {
-    if (format.equals(AUTO)) {
-      return FormatDetector.detect(path);
+  /** A store under a misspelt name would be filled, and never be read. */
+  private void requireModel(AmundConfig amund) {
+    var ids = amund.models().stream().map(ModelConfig::id).toList();
+    if (!ids.contains(model.id())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "The configuration has no model %s; %s"
+              .formatted(
+                  model.id(),
+                  ids.isEmpty()
+                      ? "set amund.models.%s.path first".formatted(model.id())
+                      : "amund.models has " + String.join(", ", ids)));
     }
-    var named =
+  }
+
+  private Found find() {
+    try {
+      return format.equals(AUTO) ? FormatDetector.detect(path) : named();
+    } catch (IOException | UncheckedIOException e) {
+      throw ImportException.reading(path, e);
+    }
+  }
+
+  private Found named() throws IOException {
+    var found =
         Format.of(format)
             .orElseThrow(
                 () ->
                     new ParameterException(
                         spec.commandLine(),
                         "'%s' is no format; there are auto, %s".formatted(format, Format.names())));
-    return new Found(named, FormatDetector.pathFor(named, path));
+    return new Found(found, FormatDetector.pathFor(found, path));
   }
 
   /** An option that would change nothing is a mistake of whoever gave it. */

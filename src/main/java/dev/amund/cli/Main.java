@@ -10,7 +10,10 @@ import org.slf4j.event.Level;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /** The {@code amund} command. */
@@ -67,6 +70,7 @@ public final class Main {
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(Main::run)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
               command.getErr().println(message(failure));
@@ -77,8 +81,22 @@ public final class Main {
             });
   }
 
+  /** Picocli lets Errors pass, and the command would end with a stack trace. */
+  private static int run(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (Error e) {
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+    }
+  }
+
   private static String message(Exception failure) {
-    String words = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    if (failure.getCause() instanceof OutOfMemoryError) {
+      return "There is not enough memory (%s): give the JVM more, for instance AMUND_JAVA_OPTS=-Xmx4g"
+          .formatted(failure.getCause().getMessage());
+    }
+    Throwable told = failure instanceof ExecutionException ? failure.getCause() : failure;
+    String words = told.getMessage() == null ? told.toString() : told.getMessage();
     return KafkaRefusals.explain(failure).orElse(words);
   }
 }

@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
 
 class ImportCommandTest {
   private final StringWriter out = new StringWriter();
@@ -35,7 +37,8 @@ class ImportCommandTest {
     data = directory.resolve("data");
     Files.writeString(
         directory.resolve("amund.yaml"),
-        "amund:\n  data-directory: '%s'\n".formatted(directory.resolve("amund")));
+        "amund:\n  data-directory: '%s'\n  models:\n    m:\n      path: m.pt\n"
+            .formatted(directory.resolve("amund")));
     image("train/cat/1.png");
     image("train/dog/1.png");
     image("val/dog/2.png");
@@ -48,7 +51,11 @@ class ImportCommandTest {
   }
 
   private int run(String... arguments) {
-    var command = new ArrayList<>(List.of("import", "--model", "m"));
+    return runFor("m", arguments);
+  }
+
+  private int runFor(String model, String... arguments) {
+    var command = new ArrayList<>(List.of("import", "--model", model));
     command.add("--config");
     command.add(directory.resolve("amund.yaml").toString());
     command.addAll(List.of(arguments));
@@ -119,11 +126,78 @@ class ImportCommandTest {
   void theConfigurationMaySayTheShape() {
     assertThat(
             run(
-                "--set=amund.models.m.path=m.pt",
+                "--set=amund.models.a.path=a.pt",
+                "--set=amund.models.a.image-shape=3x5x5",
                 "--set=amund.models.m.image-shape=3x2x3",
                 data.toString()))
         .isZero();
     inStore(store -> assertThat(store.shape()).contains(new ImageShape(3, 2, 3)));
+  }
+
+  @Test
+  void theShapeOfAnotherModelIsNotItsOwn() {
+    assertThat(
+            run(
+                "--set=amund.models.a.path=a.pt",
+                "--set=amund.models.a.image-shape=3x5x5",
+                data.toString()))
+        .isZero();
+    inStore(store -> assertThat(store.shape()).contains(new ImageShape(3, 4, 4)));
+  }
+
+  @Test
+  void aModelThatIsNotConfiguredIsAMistake() {
+    assertThat(runFor("nosuch", data.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("The configuration has no model nosuch; amund.models has m");
+    assertThat(directory.resolve("amund")).doesNotExist();
+  }
+
+  @Test
+  void nothingToImportIsAFailure() throws IOException {
+    var manifest = directory.resolve("manifest.csv");
+    Files.writeString(manifest, "id,path,label,split\n\n");
+    assertThat(run(manifest.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("manifest.csv has no samples: nothing is imported");
+    inStore(store -> assertThat(store.shape()).isEmpty());
+  }
+
+  @Test
+  void aByteOrderMarkIsNoFaultAndLatin1NamesItsLine() throws IOException {
+    var manifest = data.resolve("rows.jsonl");
+    Files.writeString(
+        manifest,
+        "\uFEFF{\"id\": \"a\", \"path\": \"train/cat/1.png\", \"label\": 0, \"split\": \"TRAIN\"}\n"
+            + "{\"id\": \"caf\u00e9\", \"path\": \"train/cat/1.png\", \"label\": 0, \"split\": \"TRAIN\"}\n"
+            + "{\"id\": \"b\", \"path\": \"train/cat/1.png\", \"label\": 0, \"split\": \"TRAIN\"}\n",
+        StandardCharsets.UTF_8);
+    assertThat(run(manifest.toString())).isZero();
+    var latin = Files.readString(manifest).substring(1).getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(manifest, latin);
+    assertThat(run(manifest.toString())).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("2 samples imported, 1 refused")
+        .contains("line 2: The line is not UTF-8 (byte 0xe9 at position 12)");
+  }
+
+  @Test
+  void anErrorEndsWithASentenceToo() {
+    var command = Main.commandLine().setErr(new PrintWriter(err, true));
+    command.addSubcommand("hungry", new Hungry());
+    assertThat(command.execute("hungry")).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "There is not enough memory (Java heap space): give the JVM more, for instance"
+                + " AMUND_JAVA_OPTS=-Xmx4g");
+  }
+
+  /** Takes more than there is. */
+  @Command(name = "hungry")
+  private static final class Hungry implements Runnable {
+    @Override
+    public void run() {
+      throw new OutOfMemoryError("Java heap space");
+    }
   }
 
   @ParameterizedTest

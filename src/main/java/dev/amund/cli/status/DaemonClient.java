@@ -11,6 +11,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Asks a daemon over HTTP. */
 public final class DaemonClient {
@@ -58,7 +61,7 @@ public final class DaemonClient {
     var request = HttpRequest.newBuilder(daemon.resolve(path)).timeout(PATIENCE);
     token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
     try {
-      var response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      var response = answer(request.build());
       if (!expected.contains(response.statusCode())) {
         throw new DaemonUnreachableException(
             "%s%s answers with the HTTP status %d%s"
@@ -75,6 +78,23 @@ public final class DaemonClient {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DaemonUnreachableException("The wait for %s was interrupted".formatted(daemon), e);
+    }
+  }
+
+  /** The request's own time-out ends with the headers of the answer. */
+  private HttpResponse<String> answer(HttpRequest request)
+      throws IOException, InterruptedException {
+    var answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    try {
+      return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("no whole answer in %d s".formatted(PATIENCE.toSeconds()), e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure
+          ? failure
+          : new IOException(e.getCause().toString(), e.getCause());
+    } finally {
+      answer.cancel(true);
     }
   }
 
