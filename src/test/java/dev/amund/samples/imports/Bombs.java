@@ -1,0 +1,98 @@
+package dev.amund.samples.imports;
+
+import dev.amund.samples.Split;
+import dev.amund.samples.imports.DataSets.DataSet;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/** Small data sets that want very much. */
+final class Bombs {
+  private static final ImportOptions TRAIN = ImportOptions.none().withSplit(Split.TRAIN);
+  private static final int MEBIBYTE = 1024 * 1024;
+  private static final int LARGE = 32 * MEBIBYTE;
+
+  private final RandomGenerator random;
+
+  /** Those that take long to make, made once. */
+  private final List<DataSet> large =
+      List.of(
+          tarHeader(TarConstants.LF_GNUTYPE_LONGNAME, ""),
+          tarHeader(TarConstants.LF_GNUTYPE_LONGLINK, ""),
+          tarHeader(TarConstants.LF_PAX_EXTENDED_HEADER_LC, "%d path=".formatted(LARGE)),
+          idxOfZeros(),
+          text("manifest.csv", "id,path,label,split\na,\"" + "x".repeat(8 * MEBIBYTE)),
+          text("manifest.jsonl", "{\"id\": \"" + "x".repeat(8 * MEBIBYTE)));
+
+  Bombs(RandomGenerator random) {
+    this.random = random;
+  }
+
+  DataSet any() {
+    return switch (random.nextInt(4)) {
+      case 0 -> npz();
+      case 1 -> text("manifest.jsonl", "[".repeat(random.nextInt(1, MEBIBYTE)));
+      default -> large.get(random.nextInt(large.size()));
+    };
+  }
+
+  private static DataSet one(Format format, String name, byte[] file) {
+    return new DataSet(format, name, TRAIN, Map.of(name, file), Map.of());
+  }
+
+  private static DataSet tarHeader(byte type, String start) {
+    var out = new ByteArrayOutputStream();
+    try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(out))) {
+      var entry = new TarArchiveEntry("././@Header", type);
+      entry.setSize(LARGE);
+      tar.putArchiveEntry(entry);
+      var content = "a".repeat(LARGE).getBytes(StandardCharsets.US_ASCII);
+      System.arraycopy(start.getBytes(StandardCharsets.US_ASCII), 0, content, 0, start.length());
+      tar.write(content);
+      tar.closeArchiveEntry();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return one(Format.CIFAR10, "bomb.tar.gz", out.toByteArray());
+  }
+
+  /** Few rows, each as large as one can be. */
+  private static DataSet idxOfZeros() {
+    var images = ByteBuffer.allocate(16 + 80 * MEBIBYTE);
+    images.putInt(0x803).putInt(5).putInt(4096).putInt(4096);
+    var labels = ByteBuffer.allocate(8 + 5).putInt(0x801).putInt(5);
+    var files = new LinkedHashMap<String, byte[]>();
+    files.put("train-images-idx3-ubyte.gz", Packing.gzip(images.array()));
+    files.put("train-labels-idx1-ubyte.gz", Packing.gzip(labels.array()));
+    return new DataSet(Format.IDX, "", TRAIN, files, Map.of());
+  }
+
+  /** Headers that claim shapes, and item sizes, of all magnitudes. */
+  private DataSet npz() {
+    var shape =
+        "(%d, %d, %d)"
+            .formatted(
+                random.nextLong(1, 1L << random.nextInt(1, 62)),
+                random.nextLong(1, 1L << random.nextInt(1, 40)),
+                random.nextLong(1, 1L << random.nextInt(1, 40)));
+    var inside = new LinkedHashMap<String, byte[]>();
+    inside.put("x.npy", NpyFiles.npy("|u1", shape, new byte[100]));
+    inside.put(
+        "y.npy", NpyFiles.npy("<U%d".formatted(random.nextInt(1, 999_999)), shape, new byte[100]));
+    return one(Format.NPZ, "bomb.npz", Packing.zip(inside));
+  }
+
+  private static DataSet text(String name, String text) {
+    return one(Format.IMAGES, name, text.getBytes(StandardCharsets.UTF_8));
+  }
+}

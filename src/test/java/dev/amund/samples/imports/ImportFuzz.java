@@ -1,0 +1,96 @@
+package dev.amund.samples.imports;
+
+import dev.amund.samples.ImageShape;
+import dev.amund.samples.ImportReport;
+import dev.amund.samples.Registration;
+import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.SampleStoreException;
+import dev.amund.samples.SampleWriter;
+import dev.amund.samples.imports.ImportMutants.Mutant;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Imports data sets that may be anything, into stores for images in colour and in grey. Their
+ * batches are not waited for, so that hundreds are done in a second.
+ */
+public final class ImportFuzz implements AutoCloseable {
+  private final SampleStore colour;
+  private final SampleStore grey;
+
+  /**
+   * @param directory of the stores
+   */
+  public ImportFuzz(Path directory) {
+    colour = SampleStore.open(directory.resolve("colour"));
+    colour.requireShape(ImageShape.CIFAR);
+    grey = SampleStore.open(directory.resolve("grey"));
+    grey.requireShape(new ImageShape(1, 32, 32));
+  }
+
+  /**
+   * Imports one.
+   *
+   * @return what became of its rows; empty if it was refused as a whole, in a declared way
+   * @throws RuntimeException anything else is a defect of the importers
+   */
+  public Optional<ImportReport> run(Mutant mutant) {
+    var store = mutant.format() == Format.IDX ? grey : colour;
+    try (var target = new Target(store)) {
+      var source = mutant.format().source(mutant.path(), mutant.options());
+      return Optional.of(new Importer(() -> target, true).run(source));
+    } catch (ImportException e) {
+      return Optional.empty();
+    } catch (SampleStoreException e) {
+      if (e.getMessage().contains("need another store")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    colour.close();
+    grey.close();
+  }
+
+  /** A store that is not synced after each import. */
+  private static final class Target implements ImportTarget {
+    private final SampleStore store;
+    private final SampleWriter writer;
+
+    Target(SampleStore store) {
+      this.store = store;
+      this.writer = store.writer();
+    }
+
+    @Override
+    public void requireShape(ImageShape shape) {
+      if (!store.shape().equals(Optional.of(shape))) {
+        store.requireShape(shape);
+      }
+    }
+
+    @Override
+    public Optional<String> checkpoint(String name) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void put(Registration sample) throws SampleRefusedException {
+      writer.put(sample);
+    }
+
+    @Override
+    public void checkpoint(String name, String value) {
+      writer.write();
+    }
+
+    @Override
+    public void close() {
+      writer.write();
+    }
+  }
+}
