@@ -18,6 +18,7 @@ import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
 import dev.amund.process.SmallCase;
 import dev.amund.samples.imports.CifarManifestSource;
+import dev.amund.samples.imports.Format;
 import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.ImportTarget;
 import dev.amund.samples.imports.Importer;
@@ -31,6 +32,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,6 +46,8 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -52,6 +56,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -119,6 +124,19 @@ class SampleTopicIT {
 
     Replica replica(String daemon) {
       return new Replica(this, directory.resolve(name).resolve(daemon));
+    }
+
+    /** The most bytes of a record in the topic. */
+    void limit(int bytes) throws Exception {
+      var topic = new ConfigResource(ConfigResource.Type.TOPIC, topics.trainingSamples("m"));
+      var setting = new ConfigEntry("max.message.bytes", Integer.toString(bytes));
+      try (var admin = Admin.create(clients.admin("test"))) {
+        admin
+            .incrementalAlterConfigs(
+                Map.of(topic, List.of(new AlterConfigOp(setting, AlterConfigOp.OpType.SET))))
+            .all()
+            .get();
+      }
     }
 
     void register(String id, byte[] pixels) {
@@ -269,7 +287,7 @@ class SampleTopicIT {
       installation.register("later", noise(99));
       try (var replica = installation.replica("one").caughtUp()) {
         assertThat(replica.count("put")).as("the others are known").isOne();
-        assertThat(replica.store.count(Split.TRAIN)).isEqualTo(13);
+        assertThat(replica.store.count(Split.TRAIN)).isEqualTo(31);
       }
     }
   }
@@ -339,6 +357,26 @@ class SampleTopicIT {
   }
 
   @Test
+  void anImportIntoTheTopicRefusesWhatNoStoreOrTopicTakesAndGoesOn() throws Exception {
+    try (var installation = new Installation("too-large")) {
+      installation.prepare();
+      installation.limit(1_000_000);
+      var files = directory.resolve("images");
+      var one = Files.createDirectories(files.resolve("train/one"));
+      Files.write(one.resolve("1.png"), HugePng.of(8, 8));
+      Files.write(one.resolve("2.png"), HugePng.of(8192, 8192));
+      Files.write(one.resolve("3.png"), new byte[100]);
+      Files.write(one.resolve("4.png"), HugePng.withMore(2 * 1024 * 1024));
+      Files.write(one.resolve("5.png"), HugePng.withMore(600 * 1024));
+      Files.write(one.resolve("6.png"), HugePng.withMore(17 * 1024 * 1024));
+      var source = Format.FOLDER.source(files, ImportOptions.none());
+      Supplier<ImportTarget> target = () -> new TopicTarget(installation.topic, "m");
+      assertThat(new Importer(target, false).run(source))
+          .hasToString("2 imported, 4 refused: UNDECODABLE 2, TOO_LARGE 2");
+    }
+  }
+
+  @Test
   void whatIsNoSampleIsReportedWithoutItsContentAndTheRestIsTaken() {
     try (var installation = new Installation("malformed")) {
       installation.prepare();
@@ -384,8 +422,8 @@ class SampleTopicIT {
           .isInstanceOf(KafkaException.class);
       installation.prepare();
       installation.register("s", noise(1));
-      replica.caughtUp();
       await().atMost(PATIENCE).until(() -> replica.feed.problem().isEmpty());
+      replica.caughtUp();
       assertThat(replica.store.get("s")).isPresent();
     }
   }

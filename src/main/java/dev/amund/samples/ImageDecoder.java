@@ -73,12 +73,12 @@ final class ImageDecoder {
 
   /** What is made of a decoded image. */
   @FunctionalInterface
-  private interface Use<T> {
+  interface Use<T> {
     T of(BufferedImage image) throws SampleRefusedException;
   }
 
   /** The header is looked at first; should it have lied, one image too large is only refused. */
-  private static <T> T inMemory(byte[] file, Use<T> use) throws SampleRefusedException {
+  static <T> T inMemory(byte[] file, Use<T> use) throws SampleRefusedException {
     var header = ImageHeader.of(file);
     if (header.decodedBytes() > MOST_BYTES - file.length) {
       throw new SampleRefusedException(

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param bytes the most that a file may have
  */
 record TransferLimits(Duration whole, Duration grace, long bytesPerSecond, int bytes) {
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration GRACE = Duration.ofSeconds(10);
   private static final long BYTES_PER_SECOND = 32 * 1024;
   private static final int BYTES = 64 * 1024 * 1024;
 

@@ -9,13 +9,15 @@ import java.util.function.Consumer;
 /** Reads small text files as a whole: UTF-8, with or without a byte order mark. */
 public final class TextFiles {
   private static final char MARK = '\uFEFF';
+  private static final long MOST_CHARS = 256L * 1024 * 1024;
 
   private TextFiles() {}
 
   /**
    * Returns the lines of a file.
    *
-   * @throws TextException a line is not UTF-8, holds a NUL or is too long
+   * @throws TextException a line is not UTF-8, holds a NUL or is too long, or the file has more
+   *     than 256 MiB
    * @throws IOException it cannot be read
    */
   public static List<String> lines(Path file) throws IOException {
@@ -27,7 +29,7 @@ public final class TextFiles {
   /**
    * Returns the text of a file; each of its line breaks as {@code \n}.
    *
-   * @throws TextException a line is not UTF-8, holds a NUL or is too long
+   * @throws TextException as {@link #lines}
    * @throws IOException it cannot be read
    */
   public static String read(Path file) throws IOException {
@@ -43,8 +45,14 @@ public final class TextFiles {
 
   private static void forEachLine(Path file, Consumer<String> action) throws IOException {
     try (var lines = TextLines.open(file)) {
+      long chars = 0;
       for (var line = lines.next(); line.isPresent(); line = lines.next()) {
         action.accept(line.get().require());
+        chars += 1 + line.get().text().length();
+        if (chars > MOST_CHARS) {
+          throw new TextException(
+              line.get().number(), "is behind %,d characters".formatted(MOST_CHARS));
+        }
       }
     }
   }

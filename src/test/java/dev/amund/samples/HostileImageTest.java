@@ -143,6 +143,19 @@ class HostileImageTest {
   }
 
   @Test
+  void whereThereIsNotEnoughMemoryAfterAllOnlyTheImageIsRefused() {
+    assertThatThrownBy(
+            () ->
+                ImageDecoder.inMemory(
+                    noise("png", false),
+                    image -> {
+                      throw new OutOfMemoryError("Java heap space");
+                    }))
+        .isInstanceOf(SampleRefusedException.class)
+        .hasMessageContaining("not enough memory");
+  }
+
+  @Test
   void whatManyCamerasWriteIsTaken() throws Exception {
     try (var store = SampleStore.open(directory);
         var writer = store.writer()) {

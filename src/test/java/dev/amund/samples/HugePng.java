@@ -3,6 +3,7 @@ package dev.amund.samples;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -16,6 +17,15 @@ public final class HugePng {
   /** A whole one of 3×16 bits a pixel. */
   public static byte[] of(int width, int height) {
     return of(width, height, 16, 2, height * (1L + width * 6L));
+  }
+
+  /** A whole one of few pixels, in a file of more than so many bytes. */
+  public static byte[] withMore(int bytes) {
+    var png = of(8, 8);
+    return file(
+        Arrays.copyOfRange(png, 8, 33),
+        chunk("teXt", new byte[bytes]),
+        Arrays.copyOfRange(png, 33, png.length));
   }
 
   /**

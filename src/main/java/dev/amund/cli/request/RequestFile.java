@@ -1,10 +1,10 @@
 package dev.amund.cli.request;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
-import com.fasterxml.jackson.dataformat.csv.CsvReadException;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.LegalBasis;
@@ -68,7 +68,7 @@ public final class RequestFile {
         DeletionRequested next = request(new Row(rows.nextValue(), line));
         requests.merge(next.getRequestId(), next, (first, more) -> merge(first, more, line));
       }
-    } catch (CsvReadException | RuntimeJsonMappingException e) {
+    } catch (JsonProcessingException | RuntimeJsonMappingException e) {
       throw new RequestFileException("The file is no CSV: " + firstLine(e));
     }
     if (requests.isEmpty()) {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 /** Asks a daemon over HTTP. */
 public final class DaemonClient {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int OK = 200;
   private static final int UNAUTHORIZED = 401;
 
@@ -28,15 +28,24 @@ public final class DaemonClient {
   private final HttpClient http;
   private final URI daemon;
   private final Optional<String> token;
+  private final Duration timeout;
 
   /**
    * @param daemon where it listens, for instance {@code http://127.0.0.1:8080}
    * @param token its bearer token, if it wants one
    */
   public DaemonClient(HttpClient http, URI daemon, Optional<String> token) {
+    this(http, daemon, token, TIMEOUT);
+  }
+
+  /**
+   * @param timeout for an answer as a whole
+   */
+  DaemonClient(HttpClient http, URI daemon, Optional<String> token, Duration timeout) {
     this.http = http;
     this.daemon = daemon;
     this.token = token;
+    this.timeout = timeout;
   }
 
   /**
@@ -58,7 +67,7 @@ public final class DaemonClient {
   }
 
   private JsonNode get(String path, Set<Integer> expected) {
-    var request = HttpRequest.newBuilder(daemon.resolve(path)).timeout(PATIENCE);
+    var request = HttpRequest.newBuilder(daemon.resolve(path)).timeout(timeout);
     token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
     try {
       var response = answer(request.build());
@@ -86,9 +95,9 @@ public final class DaemonClient {
       throws IOException, InterruptedException {
     var answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     try {
-      return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new IOException("no whole answer in %d s".formatted(PATIENCE.toSeconds()), e);
+      throw new IOException("no whole answer in %d s".formatted(timeout.toSeconds()), e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException failure
           ? failure

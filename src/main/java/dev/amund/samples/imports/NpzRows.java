@@ -32,7 +32,7 @@ final class NpzRows implements SourceRows {
    * @throws ImportException the arrays do not fit each other, or are not what they should be
    */
   NpzRows(Path file, NpzSet set, ImportOptions options) throws IOException {
-    this.archive = new ZipFile(SourceFile.requireRegular(file).toFile());
+    this.archive = NpzArchive.open(file);
     this.set = set;
     this.options = options;
     this.name = set.name().isEmpty() ? stem(file) : stem(file) + "/" + set.name();

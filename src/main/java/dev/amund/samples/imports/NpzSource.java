@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.zip.ZipFile;
 
 /**
  * NumPy arrays in a .npz archive, which is a zip of .npy files
@@ -63,7 +62,7 @@ final class NpzSource implements SampleSource {
 
   private List<NpzSet> sets() throws IOException {
     Map<String, String> arrays = new TreeMap<>();
-    try (var archive = new ZipFile(SourceFile.requireRegular(file).toFile())) {
+    try (var archive = NpzArchive.open(file)) {
       archive.stream()
           .map(entry -> entry.getName())
           .filter(name -> name.endsWith(ENDING))

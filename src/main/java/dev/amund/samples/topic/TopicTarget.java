@@ -10,10 +10,8 @@ import dev.amund.samples.imports.ImportTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
@@ -22,6 +20,9 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
  * as well; whether a link can be followed shows only at those who follow the topic.
  */
 public final class TopicTarget implements ImportTarget {
+  /** Up to here records fit into a topic with the brokers' default limit of 1 MiB. In bytes. */
+  private static final int LARGE = 512 * 1024;
+
   private final SampleTopic topic;
   private final String modelId;
   private final List<Future<RecordMetadata>> underWay = new ArrayList<>();
@@ -55,22 +56,26 @@ public final class TopicTarget implements ImportTarget {
       image.requireDecodable();
     }
     var sent = topic.register(modelId, sample);
-    if (sent.isDone()) {
-      // At once: the producer itself does not take it.
-      requireFits(sent);
+    if (isLarge(sample.content())) {
+      requireTaken(sent);
+    } else {
+      underWay.add(sent);
     }
-    underWay.add(sent);
   }
 
-  private static void requireFits(Future<RecordMetadata> sent) throws SampleRefusedException {
+  private static boolean isLarge(Content content) {
+    return content instanceof Content.Encoded image && image.bytes().length > LARGE
+        || content instanceof Content.Pixels pixels && pixels.bytes().length > LARGE;
+  }
+
+  /** The brokers tell when it comes to them, and the others are not to be lost for it. */
+  private static void requireTaken(Future<RecordMetadata> sent) throws SampleRefusedException {
     try {
-      sent.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RecordTooLargeException) {
-        throw new SampleRefusedException(Reason.TOO_LARGE, e.getCause().getMessage());
-      }
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
+      KafkaResults.get(sent);
+    } catch (RecordTooLargeException e) {
+      throw new SampleRefusedException(
+          Reason.TOO_LARGE,
+          "The topic takes no record of this size (its max.message.bytes): " + e.getMessage());
     }
   }
 

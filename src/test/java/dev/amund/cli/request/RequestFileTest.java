@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.LegalBasis;
 import dev.amund.event.Priority;
+import dev.amund.text.TextException;
+import dev.amund.text.TextLines;
+import dev.amund.text.TextReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +44,26 @@ class RequestFileTest {
     assertThat(requests).extracting(DeletionRequested::getRequestId).doesNotHaveDuplicates();
     assertThat(requests.get(0).getRequestedAt()).isEqualTo(ASKED);
     assertThat(requests.get(0).getSource()).isEqualTo("test");
+  }
+
+  private List<DeletionRequested> read(byte[] bytes) throws IOException {
+    var lines = new TextLines(new ByteArrayInputStream(bytes));
+    return file.read(new TextReader(lines, Long.MAX_VALUE));
+  }
+
+  @Test
+  void aByteOrderMarkIsPassedOverAndLatin1NamesItsLine() throws Exception {
+    var text = "\uFEFFsampleId\na\ncaf\u00e9\n";
+    assertThat(read(text.getBytes(StandardCharsets.UTF_8)))
+        .extracting(DeletionRequested::getSampleIds)
+        .containsExactly(List.of("a"), List.of("caf\u00e9"));
+    var latin = text.substring(1).getBytes(StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> read(latin))
+        .isInstanceOf(TextException.class)
+        .hasMessage("line 3 is not UTF-8 (byte 0xe9 at position 4)");
+    assertThatThrownBy(() -> read("sampleId", "\"a"))
+        .isInstanceOf(RequestFileException.class)
+        .hasMessageContaining("The file is no CSV: Missing closing quote");
   }
 
   @Test

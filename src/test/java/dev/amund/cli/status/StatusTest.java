@@ -22,6 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -107,6 +108,27 @@ class StatusTest {
     assertThatThrownBy(nobody::status)
         .isInstanceOf(DaemonUnreachableException.class)
         .hasMessageContaining("No daemon answers at http://127.0.0.1:", "amund.http.port");
+  }
+
+  @Test
+  @Timeout(30)
+  void doesNotWaitForTheRestOfAnAnswerForEver() {
+    server.createContext(
+        "/status",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 1000);
+          exchange.getResponseBody().write('{');
+          exchange.getResponseBody().flush();
+        });
+    var client =
+        new DaemonClient(
+            HttpClient.newHttpClient(),
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+            Optional.empty(),
+            Duration.ofSeconds(1));
+    assertThatThrownBy(client::status)
+        .isInstanceOf(DaemonUnreachableException.class)
+        .hasMessageContaining("no whole answer in 1 s");
   }
 
   @Test

@@ -13,6 +13,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -275,6 +277,25 @@ class BombTest {
       zip.closeEntry();
     }
     assertRefused(Format.NPZ, file, TRAIN, "as a bomb does");
+  }
+
+  @Test
+  void theListOfAnArchiveIsBounded() throws IOException {
+    var file = directory.resolve("list.npz");
+    var end =
+        ByteBuffer.allocate(22)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(0x06054b50)
+            .putInt(0)
+            .putShort((short) 1)
+            .putShort((short) 1)
+            .putInt((int) LARGE)
+            .array();
+    try (var out = Files.newOutputStream(file)) {
+      fill(out, 'x', LARGE);
+      out.write(end);
+    }
+    assertRefused(Format.NPZ, file, TRAIN, "a list of its arrays of more than");
   }
 
   @Test
