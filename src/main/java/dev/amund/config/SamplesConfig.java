@@ -36,8 +36,13 @@ public record SamplesConfig(boolean topic, List<URI> linkPrefixes, Duration link
 
   private static URI prefix(String text) {
     var uri = URI.create(text);
-    if (!List.of("file", "http", "https").contains(String.valueOf(uri.getScheme()))
-        || uri.isOpaque()) {
+    boolean isFile = "file".equals(uri.getScheme());
+    boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+    // What is below an address is a matter of its path: a query there would bound nothing.
+    if (uri.isOpaque()
+        || uri.getRawQuery() != null
+        || uri.getRawFragment() != null
+        || !(isFile && uri.getRawAuthority() == null || isHttp && uri.getHost() != null)) {
       throw new IllegalArgumentException();
     }
     return uri;

@@ -426,7 +426,15 @@ class AmundConfigTest {
             Map.of("amund.samples.link-prefixes", "file:///data/photos, https://photos.example/a"));
     assertThat(config.samples().linkPrefixes())
         .containsExactly(URI.create("file:///data/photos"), URI.create("https://photos.example/a"));
-    for (var wrong : List.of("/data", "ftp://x/", "file:relative", "http://a b/")) {
+    for (var wrong :
+        List.of(
+            "/data",
+            "ftp://x/",
+            "file:relative",
+            "http://a b/",
+            "https://x.example/get?file=",
+            "http:///x",
+            "file://host/x")) {
       assertThatThrownBy(() -> AmundConfig.of(Map.of("amund.samples.link-prefixes", wrong)))
           .as(wrong)
           .isInstanceOf(ConfigException.class)
@@ -436,7 +444,7 @@ class AmundConfigTest {
 
   @Test
   void theShapeOfImagesHasThreeNumbers() {
-    for (var wrong : List.of("3x32", "2x32x32", "3x0x32", "3x32x32x1")) {
+    for (var wrong : List.of("3x32", "2x32x32", "3x0x32", "3x32x32x1", "3x9000x9000")) {
       assertThatThrownBy(
               () ->
                   AmundConfig.of(

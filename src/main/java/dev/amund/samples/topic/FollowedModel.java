@@ -1,9 +1,11 @@
 package dev.amund.samples.topic;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -27,7 +29,10 @@ final class FollowedModel {
   private final Replica replica;
   private final FailureLog failures;
   private final LongSupplier nanoTime;
-  private List<TopicPartition> partitions = List.of();
+
+  /** Where its partitions ended when it was begun; none while it waits. */
+  private Map<TopicPartition, Long> ends = Map.of();
+
   private Duration wait = FIRST_WAIT;
   private long dueAt;
 
@@ -53,12 +58,12 @@ final class FollowedModel {
   }
 
   /** Returns the partitions that are read; none while it waits. */
-  List<TopicPartition> partitions() {
-    return partitions;
+  Set<TopicPartition> partitions() {
+    return ends.keySet();
   }
 
   boolean isFollowed() {
-    return !partitions.isEmpty();
+    return !ends.isEmpty();
   }
 
   /** Returns whether it waits no longer. */
@@ -66,9 +71,20 @@ final class FollowedModel {
     return !isFollowed() && nanoTime.getAsLong() - dueAt >= 0;
   }
 
-  /** The partitions are read from now on. */
-  void begin(List<TopicPartition> all) {
-    partitions = List.copyOf(all);
+  /**
+   * It is read from now on.
+   *
+   * @param partitionEnds where each of its partitions ends, one or more
+   */
+  void begin(Map<TopicPartition, Long> partitionEnds) {
+    ends = Map.copyOf(partitionEnds);
+  }
+
+  /** Returns whether all was read that there was when it was begun. */
+  boolean hasReachedItsEnds(ToLongFunction<TopicPartition> position) {
+    return isFollowed()
+        && ends.entrySet().stream()
+            .allMatch(end -> position.applyAsLong(end.getKey()) >= end.getValue());
   }
 
   /** Something was read and taken over, or there was nothing to read. */
@@ -80,14 +96,14 @@ final class FollowedModel {
   /** Nothing is read for a while. What was read and not taken over is read again then. */
   void failed(RuntimeException failure) {
     failures.failed(failure);
-    partitions = List.of();
+    ends = Map.of();
     dueAt = nanoTime.getAsLong() + wait.toNanos();
     wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
   }
 
   /** It is read again at once from where the store is. */
   void startAnew() {
-    partitions = List.of();
+    ends = Map.of();
     dueAt = nanoTime.getAsLong();
   }
 

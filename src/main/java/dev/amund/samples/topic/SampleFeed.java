@@ -140,6 +140,9 @@ public final class SampleFeed implements AutoCloseable {
             });
     // Before those who wait are told, who may look at once.
     failures.succeeded();
+    modelsByTopic.values().stream()
+        .filter(model -> model.hasReachedItsEnds(consumer::position))
+        .forEach(FollowedModel::succeeded);
     // Not the last record's offset: behind it there may be markers of transactions.
     consumer.assignment().forEach(p -> progress.reached(p, consumer.position(p)));
   }
@@ -161,19 +164,18 @@ public final class SampleFeed implements AutoCloseable {
   }
 
   private void begin(FollowedModel model) {
-    var partitions = TopicPartitions.of(consumer, model.topic());
-    model.begin(partitions);
+    var partitionEnds = consumer.endOffsets(TopicPartitions.of(consumer, model.topic()));
+    model.begin(partitionEnds);
     assign();
-    var lengths = consumer.endOffsets(partitions);
-    for (var partition : partitions) {
-      long known = model.replica().position(partition);
-      if (known > lengths.get(partition)) {
-        log.warn("{} is shorter than it was: it is read from its beginning", partition);
-        known = 0;
-      }
-      consumer.seek(partition, known);
-    }
-    model.succeeded();
+    partitionEnds.forEach(
+        (partition, end) -> {
+          long known = model.replica().position(partition);
+          if (known > end) {
+            log.warn("{} is shorter than it was: it is read from its beginning", partition);
+            known = 0;
+          }
+          consumer.seek(partition, known);
+        });
   }
 
   /** Those that were assigned before stay where they are. */

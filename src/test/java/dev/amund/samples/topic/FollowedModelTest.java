@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class FollowedModelTest {
-  private static final List<TopicPartition> PARTITIONS = List.of(new TopicPartition("t", 0));
+  private static final TopicPartition PARTITION = new TopicPartition("t", 0);
+  private static final Map<TopicPartition, Long> ENDS = Map.of(PARTITION, 7L);
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 10);
   private final FollowedModel model = new FollowedModel("m", "t", null, now::get);
@@ -22,7 +23,7 @@ class FollowedModelTest {
     assertThat(model.problem()).isEmpty();
     var waits = new ArrayList<Long>();
     for (int i = 0; i < 8; i++) {
-      model.begin(PARTITIONS);
+      model.begin(ENDS);
       assertThat(model.isDue()).isFalse();
       model.failed(new KafkaException("the store is full"));
       assertThat(model.isFollowed()).isFalse();
@@ -41,7 +42,7 @@ class FollowedModelTest {
   void aSuccessForgetsTheFailures() {
     model.failed(new KafkaException("no"));
     model.failed(new KafkaException("no"));
-    model.begin(PARTITIONS);
+    model.begin(ENDS);
     assertThat(model.problem()).as("until something was read").isPresent();
     model.succeeded();
     assertThat(model.problem()).isEmpty();
@@ -51,8 +52,17 @@ class FollowedModelTest {
   }
 
   @Test
+  void itIsWellWhenItHasReadWhatThereWas() {
+    assertThat(model.hasReachedItsEnds(partition -> 7)).as("while it waits").isFalse();
+    model.begin(ENDS);
+    assertThat(model.partitions()).containsExactly(PARTITION);
+    assertThat(model.hasReachedItsEnds(partition -> 6)).isFalse();
+    assertThat(model.hasReachedItsEnds(partition -> 7)).isTrue();
+  }
+
+  @Test
   void whatIsNotItsFaultDelaysNothing() {
-    model.begin(PARTITIONS);
+    model.begin(ENDS);
     model.startAnew();
     assertThat(model.isDue()).isTrue();
     assertThat(model.problem()).isEmpty();
