@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -199,17 +200,22 @@ public final class SampleStore implements AutoCloseable {
    * @throws SampleStoreException also if what one of them links to cannot be had
    */
   public List<Sample> getAll(Collection<String> ids) {
-    return read(keys(ids), this::decode);
+    return read(List.of(), new ArrayDeque<>(keys(ids)), this::decode);
   }
 
-  /** What is held may be files of many megabytes, of which only the pixels are asked for. */
-  private List<Sample> read(Collection<byte[]> ids, Function<HeldSample, Optional<Sample>> decode) {
-    var left = new ArrayDeque<>(ids);
-    var samples = new ArrayList<Sample>(ids.size());
+  /**
+   * What is held may be files of many megabytes, of which only the pixels are asked for.
+   *
+   * @param first those that were read already
+   * @param left the ids of those that are still to be read
+   */
+  private List<Sample> read(
+      List<HeldSample> first, Queue<byte[]> left, Function<HeldSample, Optional<Sample>> decode) {
+    var samples = new ArrayList<Sample>();
+    first.forEach(held -> decode.apply(held).ifPresent(samples::add));
     while (!left.isEmpty()) {
-      lock.reading("read samples", () -> reader.samples(left, BYTES_AT_ONCE)).stream()
-          .flatMap(held -> decode.apply(held).stream())
-          .forEach(samples::add);
+      lock.reading("read samples", () -> reader.samples(left, BYTES_AT_ONCE))
+          .forEach(held -> decode.apply(held).ifPresent(samples::add));
     }
     return List.copyOf(samples);
   }
@@ -257,7 +263,7 @@ public final class SampleStore implements AutoCloseable {
    * excluded, not the size of the store.
    *
    * @param count how many; fewer come back when the split has fewer that are not excluded, or some
-   *     are erased meanwhile
+   *     of many large files are erased meanwhile
    * @param random the draw is a function of it and of the store's history
    * @param excluded ids never to be drawn, whether held or not
    */
@@ -265,17 +271,18 @@ public final class SampleStore implements AutoCloseable {
     if (count < 0) {
       throw new IllegalArgumentException("Cannot draw %d samples".formatted(count));
     }
-    var drawn =
+    var left = new ArrayDeque<byte[]>();
+    var first =
         lock.reading(
             "draw samples",
             () -> {
-              var ids = reader.draw(split, state.count(split), count, random, excluded);
-              if (reader.splits(ids).size() != ids.size()) {
+              left.addAll(reader.draw(split, state.count(split), count, random, excluded));
+              if (reader.splits(left).size() != left.size()) {
                 throw reader.inconsistent("slots of samples that it does not hold");
               }
-              return ids;
+              return reader.samples(left, BYTES_AT_ONCE);
             });
-    return read(drawn, this::decodeIfReachable);
+    return read(first, left, this::decodeIfReachable);
   }
 
   /** One that cannot be had is as good as not drawn: any others will do. */
