@@ -4,11 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** PNG files that are small, whatever they hold: all of their pixels are black. */
+/** PNG files whose pixels are all black, so that many of them take few bytes. */
 public final class HugePng {
   private static final int BLOCK = 1024 * 1024;
 
@@ -19,12 +20,14 @@ public final class HugePng {
     return of(width, height, 16, 2, height * (1L + width * 6L));
   }
 
-  /** A whole one of few pixels, in a file of more than so many bytes. */
+  /** A whole one of few pixels, in a file of more than so many bytes that do not compress. */
   public static byte[] withMore(int bytes) {
     var png = of(8, 8);
+    var noise = new byte[bytes];
+    new Random(bytes).nextBytes(noise);
     return file(
         Arrays.copyOfRange(png, 8, 33),
-        chunk("teXt", new byte[bytes]),
+        chunk("teXt", noise),
         Arrays.copyOfRange(png, 33, png.length));
   }
 
