@@ -20,6 +20,15 @@ public final class HugePng {
     return of(width, height, 16, 2, height * (1L + width * 6L));
   }
 
+  /**
+   * One of 3×16 bits a pixel that is most likely cut off.
+   *
+   * @param zeros how many bytes of pixels there are
+   */
+  public static byte[] claiming(int width, int height, int zeros) {
+    return of(width, height, 16, 2, zeros);
+  }
+
   /** A whole one of few pixels, in a file of more than so many bytes that do not compress. */
   public static byte[] withMore(int bytes) {
     var png = of(8, 8);

@@ -3,8 +3,10 @@ package dev.amund.samples.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.amund.fuzz.HostileImport;
+import dev.amund.fuzz.HostileImports;
+import dev.amund.fuzz.ImportRunner;
 import dev.amund.samples.ImportReport;
-import dev.amund.samples.imports.ImportMutants.Mutant;
 import dev.amund.text.Allocation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class ImportFuzzTest {
   private static final long SEED = 16;
-  private static final int MUTANTS = 800;
+  private static final int IMPORTS = 800;
 
   /** An image of many pixels is decoded where there is memory for it; records are small. */
   private static final long MOST_OF_AN_IMAGE = 1024L * 1024 * 1024;
@@ -29,19 +31,19 @@ class ImportFuzzTest {
 
   @Test
   void everyImportEndsAsDeclaredInBoundedMemory() throws IOException {
-    var mutants = new ImportMutants(directory.resolve("data"), SEED);
+    var imports = new HostileImports(directory.resolve("data"), SEED);
     var whole = new EnumMap<Format, Integer>(Format.class);
     var refused = new EnumMap<Format, Integer>(Format.class);
-    try (var fuzz = new ImportFuzz(directory)) {
-      for (int i = 0; i < MUTANTS; i++) {
-        var mutant = mutants.next();
-        var report = run(fuzz, mutant);
+    try (var runner = new ImportRunner(directory)) {
+      for (int i = 0; i < IMPORTS; i++) {
+        var hostile = imports.next();
+        var report = run(runner, hostile);
         var counts = report.isPresent() ? whole : refused;
-        counts.merge(mutant.format(), 1, Integer::sum);
+        counts.merge(hostile.format(), 1, Integer::sum);
       }
-      for (int i = 0; i < mutants.soundOnes(); i++) {
-        var sound = mutants.sound(i);
-        assertThat(fuzz.run(sound))
+      for (int i = 0; i < imports.soundOnes(); i++) {
+        var sound = imports.sound(i);
+        assertThat(runner.run(sound))
             .as("nothing is left behind by the others: %s", sound)
             .hasValueSatisfying(
                 report -> {
@@ -54,16 +56,16 @@ class ImportFuzzTest {
     assertThat(refused).containsKeys(Format.CIFAR10, Format.IDX, Format.IMAGES, Format.NPZ);
   }
 
-  private static Optional<ImportReport> run(ImportFuzz fuzz, Mutant mutant) {
-    boolean hasImages = mutant.format() == Format.IMAGES || mutant.format() == Format.FOLDER;
+  private static Optional<ImportReport> run(ImportRunner runner, HostileImport hostile) {
+    boolean hasImages = hostile.format() == Format.IMAGES || hostile.format() == Format.FOLDER;
     long before = Allocation.ofThisThread();
     try {
-      return fuzz.run(mutant);
+      return runner.run(hostile);
     } catch (RuntimeException | Error e) {
-      return fail("mutant %d of seed %d, %s".formatted(mutant.number(), SEED, mutant), e);
+      return fail("import %d of seed %d, %s".formatted(hostile.number(), SEED, hostile), e);
     } finally {
       assertThat(Allocation.ofThisThread() - before)
-          .as("mutant %d of seed %d, %s", mutant.number(), SEED, mutant)
+          .as("import %d of seed %d, %s", hostile.number(), SEED, hostile)
           .isLessThan(hasImages ? MOST_OF_AN_IMAGE : MOST_OF_RECORDS);
     }
   }

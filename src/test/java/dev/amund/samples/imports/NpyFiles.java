@@ -12,19 +12,19 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** NumPy files to test with, byte for byte as NumPy writes them. */
-final class NpyFiles {
+public final class NpyFiles {
   private static final int ALIGNMENT = 64;
 
   private NpyFiles() {}
 
-  /** An array in C order. */
-  static byte[] npy(String descr, String shape, byte[] items) {
+  /** Returns an array in C order. */
+  public static byte[] npy(String descr, String shape, byte[] items) {
     return npy(
         1, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(descr, shape), items);
   }
 
-  /** An array with any header. */
-  static byte[] npy(int version, String header, byte[] items) {
+  /** Returns an array with any header. */
+  public static byte[] npy(int version, String header, byte[] items) {
     int lengthBytes = version == 1 ? Short.BYTES : Integer.BYTES;
     int before = 8 + lengthBytes;
     var padding = " ".repeat(ALIGNMENT - (before + header.length() + 1) % ALIGNMENT);
@@ -44,8 +44,8 @@ final class NpyFiles {
     return bytes.toByteArray();
   }
 
-  /** Numbers from 0 on. */
-  static byte[] counting(int count) {
+  /** Returns numbers from 0 on. */
+  public static byte[] counting(int count) {
     var bytes = new byte[count];
     for (int i = 0; i < count; i++) {
       bytes[i] = (byte) i;
@@ -53,8 +53,8 @@ final class NpyFiles {
     return bytes;
   }
 
-  /** Texts as of dtype U, padded with zeros. */
-  static byte[] texts(ByteOrder order, int length, String... texts) {
+  /** Returns texts as of dtype U, padded with zeros. */
+  public static byte[] texts(ByteOrder order, int length, String... texts) {
     var bytes = ByteBuffer.allocate(4 * length * texts.length).order(order);
     for (int i = 0; i < texts.length; i++) {
       bytes.position(4 * length * i);
@@ -63,7 +63,8 @@ final class NpyFiles {
     return bytes.array();
   }
 
-  static void npz(Path file, Map<String, byte[]> arrays) throws IOException {
+  /** Writes an archive of arrays. */
+  public static void npz(Path file, Map<String, byte[]> arrays) throws IOException {
     try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
       for (var array : arrays.entrySet()) {
         zip.putNextEntry(new ZipEntry(array.getKey() + ".npy"));

@@ -1,6 +1,6 @@
-package dev.amund.samples.imports;
+package dev.amund.fuzz;
 
-import dev.amund.samples.imports.DataSets.DataSet;
+import dev.amund.fuzz.DataSets.DataSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,41 +15,36 @@ import java.util.stream.Stream;
 /**
  * Makes data sets that are nearly right: valid ones of every format with faults in their files, and
  * in what is packed in them behind checksums that are right, and bombs. The same seed makes the
- * same ones.
+ * same ones. Not thread-safe.
  */
-public final class ImportMutants {
+public final class HostileImports {
   private static final int ONE_IN_IS_A_BOMB = 25;
 
   private final Path directory;
   private final SplittableRandom random;
   private final ByteFaults faults;
   private final List<DataSet> dataSets;
-  private final Bombs bombs;
+  private final ImportBombs bombs;
   private long made;
 
   /**
-   * @param directory where each is written in the place of the one before
+   * @param directory where each is written in the place of the one before; of this class alone, and
+   *     made if it is not there
    */
-  public ImportMutants(Path directory, long seed) {
+  public HostileImports(Path directory, long seed) {
     this.directory = directory;
     this.random = new SplittableRandom(seed);
     this.faults = new ByteFaults(random);
     this.dataSets = DataSets.all(random);
-    this.bombs = new Bombs(random);
+    this.bombs = new ImportBombs(random);
   }
 
   /**
-   * A data set on disk.
+   * Makes the next one.
    *
-   * @param number of it, from 1, by which it can be made again
-   * @param format what it is nearly in
-   * @param path what to import
-   * @param options what to import it with
+   * @throws IOException it cannot be written
    */
-  public record Mutant(long number, Format format, Path path, ImportOptions options) {}
-
-  /** Makes the next one. */
-  public Mutant next() throws IOException {
+  public HostileImport next() throws IOException {
     made++;
     if (random.nextInt(ONE_IN_IS_A_BOMB) == 0) {
       return write(bombs.any());
@@ -65,12 +60,17 @@ public final class ImportMutants {
         new DataSet(dataSet.format(), dataSet.path(), dataSet.options(), files, dataSet.packed()));
   }
 
-  /** Writes those with nothing wrong, one after the other in the order of the calls. */
-  public Mutant sound(int number) throws IOException {
+  /**
+   * Makes one with nothing wrong, of which everything can be imported.
+   *
+   * @param number 0 to {@link #soundOnes()} − 1; numbers beyond begin from the first again
+   * @throws IOException it cannot be written
+   */
+  public HostileImport sound(int number) throws IOException {
     return write(dataSets.get(number % dataSets.size()));
   }
 
-  /** How many sound ones there are. */
+  /** Returns how many sound ones there are. */
   public int soundOnes() {
     return dataSets.size();
   }
@@ -103,14 +103,15 @@ public final class ImportMutants {
     return Packing.gzip(random.nextBoolean() ? Packing.withTarChecksum(tar) : tar);
   }
 
-  private Mutant write(DataSet dataSet) throws IOException {
+  private HostileImport write(DataSet dataSet) throws IOException {
     clear();
     for (var file : dataSet.files().entrySet()) {
       var path = directory.resolve(file.getKey());
       Files.createDirectories(path.getParent());
       Files.write(path, file.getValue());
     }
-    return new Mutant(made, dataSet.format(), directory.resolve(dataSet.path()), dataSet.options());
+    return new HostileImport(
+        made, dataSet.format(), directory.resolve(dataSet.path()), dataSet.options());
   }
 
   private void clear() throws IOException {

@@ -1,4 +1,4 @@
-package dev.amund.samples.imports;
+package dev.amund.fuzz;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

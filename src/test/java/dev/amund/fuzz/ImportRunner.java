@@ -1,4 +1,4 @@
-package dev.amund.samples.imports;
+package dev.amund.fuzz;
 
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport;
@@ -7,7 +7,10 @@ import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleStoreException;
 import dev.amund.samples.SampleWriter;
-import dev.amund.samples.imports.ImportMutants.Mutant;
+import dev.amund.samples.imports.Format;
+import dev.amund.samples.imports.ImportException;
+import dev.amund.samples.imports.ImportTarget;
+import dev.amund.samples.imports.Importer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -15,14 +18,14 @@ import java.util.Optional;
  * Imports data sets that may be anything, into stores for images in colour and in grey. Their
  * batches are not waited for, so that hundreds are done in a second.
  */
-public final class ImportFuzz implements AutoCloseable {
+public final class ImportRunner implements AutoCloseable {
   private final SampleStore colour;
   private final SampleStore grey;
 
   /**
    * @param directory of the stores
    */
-  public ImportFuzz(Path directory) {
+  public ImportRunner(Path directory) {
     colour = SampleStore.open(directory.resolve("colour"));
     colour.requireShape(ImageShape.CIFAR);
     grey = SampleStore.open(directory.resolve("grey"));
@@ -32,13 +35,14 @@ public final class ImportFuzz implements AutoCloseable {
   /**
    * Imports one.
    *
+   * @param hostile as {@link HostileImports} made it
    * @return what became of its rows; empty if it was refused as a whole, in a declared way
    * @throws RuntimeException anything else is a defect of the importers
    */
-  public Optional<ImportReport> run(Mutant mutant) {
-    var store = mutant.format() == Format.IDX ? grey : colour;
+  public Optional<ImportReport> run(HostileImport hostile) {
+    var store = hostile.format() == Format.IDX ? grey : colour;
     try (var target = new Target(store)) {
-      var source = mutant.format().source(mutant.path(), mutant.options());
+      var source = hostile.format().source(hostile.path(), hostile.options());
       return Optional.of(new Importer(() -> target, true).run(source));
     } catch (ImportException e) {
       return Optional.empty();

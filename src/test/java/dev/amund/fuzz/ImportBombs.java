@@ -1,7 +1,12 @@
-package dev.amund.samples.imports;
+package dev.amund.fuzz;
 
+import dev.amund.fuzz.DataSets.DataSet;
+import dev.amund.samples.HugePng;
+import dev.amund.samples.ImageShape;
 import dev.amund.samples.Split;
-import dev.amund.samples.imports.DataSets.DataSet;
+import dev.amund.samples.imports.Format;
+import dev.amund.samples.imports.ImportOptions;
+import dev.amund.samples.imports.NpyFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +22,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Small data sets that want very much. */
-final class Bombs {
+final class ImportBombs {
   private static final ImportOptions TRAIN = ImportOptions.none().withSplit(Split.TRAIN);
   private static final int MEBIBYTE = 1024 * 1024;
   private static final int LARGE = 32 * MEBIBYTE;
@@ -30,17 +35,21 @@ final class Bombs {
           tarHeader(TarConstants.LF_GNUTYPE_LONGNAME, ""),
           tarHeader(TarConstants.LF_GNUTYPE_LONGLINK, ""),
           tarHeader(TarConstants.LF_PAX_EXTENDED_HEADER_LC, "%d path=".formatted(LARGE)),
+          nested(),
           idxOfZeros(),
+          npzOfZeros(),
+          image(HugePng.of(8192, 8192)),
           text("manifest.csv", "id,path,label,split\na,\"" + "x".repeat(8 * MEBIBYTE)),
           text("manifest.jsonl", "{\"id\": \"" + "x".repeat(8 * MEBIBYTE)));
 
-  Bombs(RandomGenerator random) {
+  ImportBombs(RandomGenerator random) {
     this.random = random;
   }
 
   DataSet any() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(6)) {
       case 0 -> npz();
+      case 2 -> image(HugePng.claiming(side(), side(), random.nextInt(MEBIBYTE)));
       case 1 -> text("manifest.jsonl", "[".repeat(random.nextInt(1, MEBIBYTE)));
       default -> large.get(random.nextInt(large.size()));
     };
@@ -55,6 +64,7 @@ final class Bombs {
     try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(out))) {
       var entry = new TarArchiveEntry("././@Header", type);
       entry.setSize(LARGE);
+      entry.setModTime(0L);
       tar.putArchiveEntry(entry);
       var content = "a".repeat(LARGE).getBytes(StandardCharsets.US_ASCII);
       System.arraycopy(start.getBytes(StandardCharsets.US_ASCII), 0, content, 0, start.length());
@@ -75,6 +85,39 @@ final class Bombs {
     files.put("train-images-idx3-ubyte.gz", Packing.gzip(images.array()));
     files.put("train-labels-idx1-ubyte.gz", Packing.gzip(labels.array()));
     return new DataSet(Format.IDX, "", TRAIN, files, Map.of());
+  }
+
+  /** Of any magnitude. */
+  private int side() {
+    return random.nextInt(1, 2 + (Integer.MAX_VALUE >> random.nextInt(31)) / 2);
+  }
+
+  /** An image beside which there is no other. */
+  private static DataSet image(byte[] png) {
+    var files = new LinkedHashMap<String, byte[]>();
+    files.put("huge.png", png);
+    files.put(
+        "manifest.csv",
+        "id,path,label,split\nhuge,huge.png,0,TRAIN\n".getBytes(StandardCharsets.UTF_8));
+    return new DataSet(
+        Format.IMAGES, "manifest.csv", TRAIN.withShape(ImageShape.CIFAR), files, Map.of());
+  }
+
+  /** An archive of archives of zeros. */
+  private static DataSet nested() {
+    var archive = new byte[LARGE];
+    for (int i = 0; i < 3; i++) {
+      archive = Packing.gzip(Packing.tar(Map.of("data_batch_1.tar.gz", archive)));
+    }
+    return one(Format.CIFAR10, "nested.tar.gz", archive);
+  }
+
+  /** As many images of one pixel as there are zeros. */
+  private static DataSet npzOfZeros() {
+    var inside = new LinkedHashMap<String, byte[]>();
+    inside.put("x.npy", NpyFiles.npy("|u1", "(%d, 1, 1)".formatted(LARGE), new byte[LARGE]));
+    inside.put("y.npy", NpyFiles.npy("|u1", "(%d,)".formatted(LARGE), new byte[LARGE]));
+    return one(Format.NPZ, "zeros.npz", Packing.zip(inside));
   }
 
   /** Headers that claim shapes, and item sizes, of all magnitudes. */

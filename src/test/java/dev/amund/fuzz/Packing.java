@@ -1,9 +1,10 @@
-package dev.amund.samples.imports;
+package dev.amund.fuzz;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
@@ -12,11 +13,16 @@ import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Packs faulty content so that the faults are found inside, and not at the first checksum. */
+/**
+ * Packs faulty content so that the faults are found inside, and not at the first checksum. The same
+ * content makes the same bytes at any time.
+ */
 final class Packing {
   private static final int PNG_START = 8;
   private static final int RECORD = 512;
   private static final int CHECKSUM = 148;
+
+  private static final LocalDateTime LONG_AGO = LocalDateTime.of(2000, 1, 1, 0, 0);
 
   private Packing() {}
 
@@ -34,7 +40,9 @@ final class Packing {
     var out = new ByteArrayOutputStream();
     try (var zip = new ZipOutputStream(out)) {
       for (var file : files.entrySet()) {
-        zip.putNextEntry(new ZipEntry(file.getKey()));
+        var entry = new ZipEntry(file.getKey());
+        entry.setTimeLocal(LONG_AGO);
+        zip.putNextEntry(entry);
         zip.write(file.getValue());
       }
     } catch (IOException e) {
@@ -50,6 +58,7 @@ final class Packing {
       for (var file : files.entrySet()) {
         var entry = new TarArchiveEntry(file.getKey());
         entry.setSize(file.getValue().length);
+        entry.setModTime(0L);
         tar.putArchiveEntry(entry);
         tar.write(file.getValue());
         tar.closeArchiveEntry();

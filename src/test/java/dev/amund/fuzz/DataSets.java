@@ -1,7 +1,10 @@
-package dev.amund.samples.imports;
+package dev.amund.fuzz;
 
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.Split;
+import dev.amund.samples.imports.Format;
+import dev.amund.samples.imports.ImportOptions;
+import dev.amund.samples.imports.NpyFiles;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -101,15 +104,18 @@ final class DataSets {
     var labels = ByteBuffer.allocate(8 + ROWS).putInt(0x801).putInt(ROWS);
     var files = new LinkedHashMap<String, byte[]>();
     var parts = new LinkedHashMap<String, Map<String, byte[]>>();
-    for (var part :
-        Map.of("images-idx3", images.array(), "labels-idx1", labels.array()).entrySet()) {
-      var name = "train-%s-ubyte".formatted(part.getKey());
-      files.put(
-          packed ? name + ".gz" : name, packed ? Packing.gzip(part.getValue()) : part.getValue());
-      if (packed) {
-        parts.put(name + ".gz", Map.of(name, part.getValue()));
-      }
-    }
+    // Not a Map.of, whose order is another in each run.
+    var contents = new LinkedHashMap<String, byte[]>();
+    contents.put("images-idx3", images.array());
+    contents.put("labels-idx1", labels.array());
+    contents.forEach(
+        (part, content) -> {
+          var name = "train-%s-ubyte".formatted(part);
+          files.put(packed ? name + ".gz" : name, packed ? Packing.gzip(content) : content);
+          if (packed) {
+            parts.put(name + ".gz", Map.of(name, content));
+          }
+        });
     return new DataSet(Format.IDX, "", ImportOptions.none(), files, parts);
   }
 
