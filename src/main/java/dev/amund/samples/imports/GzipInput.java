@@ -6,18 +6,20 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
-/** What is in a .gz file; ends with a refusal where it turns out to be a bomb. */
+/** What is in a .gz file; refuses a bomb, and what stands behind the last member (RFC 1952). */
 final class GzipInput extends FilterInputStream {
   private static final int BUFFER = 64 * 1024;
 
   private final Path file;
   private final Counted compressed;
+  private final Members members;
   private long inflated;
 
-  private GzipInput(Path file, Counted compressed) throws IOException {
-    super(new GZIPInputStream(compressed, BUFFER));
+  private GzipInput(Path file, Counted compressed, Members members) {
+    super(members);
     this.file = file;
     this.compressed = compressed;
+    this.members = members;
   }
 
   /**
@@ -29,7 +31,7 @@ final class GzipInput extends FilterInputStream {
   static GzipInput open(Path file) throws IOException {
     var bytes = new Counted(SourceFile.open(file));
     try {
-      return new GzipInput(file, bytes);
+      return new GzipInput(file, bytes, new Members(bytes));
     } catch (IOException e) {
       bytes.close();
       throw e;
@@ -54,12 +56,42 @@ final class GzipInput extends FilterInputStream {
     return passed.length == 0 ? 0 : Math.max(0, read(passed));
   }
 
-  private int counted(int result, int bytes) {
+  private int counted(int result, int bytes) throws IOException {
     if (result >= 0) {
       inflated += bytes;
       Inflation.requirePlausible(file.toString(), compressed.bytes, inflated);
+    } else if (members.isFollowed()) {
+      throw new ImportException("%s goes on after the end of what is compressed".formatted(file));
     }
     return result;
+  }
+
+  /** The JDK takes for the end whatever is no further member. */
+  private static final class Members extends GZIPInputStream {
+    private static final int TRAILER_BYTES = 8;
+
+    private final Counted compressed;
+
+    /** How many bytes the inflater was given, or has passed over. */
+    private long given;
+
+    Members(Counted compressed) throws IOException {
+      super(compressed, BUFFER);
+      this.compressed = compressed;
+    }
+
+    @Override
+    protected void fill() throws IOException {
+      super.fill();
+      given = compressed.bytes;
+    }
+
+    /** Returns whether there are bytes behind the last member, at whose end this stands. */
+    boolean isFollowed() throws IOException {
+      // The JDK may have looked for a header there, so it is counted from the end of the data.
+      long end = given - inf.getRemaining() + TRAILER_BYTES;
+      return compressed.bytes > end || compressed.read() >= 0;
+    }
   }
 
   /** Counts what is read of the file itself. */

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -231,6 +232,13 @@ class BombTest {
     assertRefused(Format.CIFAR10, archive, TRAIN, "goes on after the end of the archive");
 
     var bytes = Files.readAllBytes(gzip("sum.tar.gz", out -> out.write(whole.toByteArray())));
+    for (int more : new int[] {1, 2, 17, 40, 100_000}) {
+      var garbage = Arrays.copyOf(bytes, bytes.length + more);
+      Arrays.fill(garbage, bytes.length, garbage.length, (byte) 'x');
+      var followed = Files.write(directory.resolve(more + ".tar.gz"), garbage);
+      assertRefused(Format.CIFAR10, followed, TRAIN, "goes on after the end of what is compressed");
+    }
+
     bytes[bytes.length - 6] ^= 1;
     var damaged = Files.write(directory.resolve("damaged.tar.gz"), bytes);
     assertRefused(Format.CIFAR10, damaged, TRAIN, "Corrupt GZIP trailer");
@@ -251,6 +259,30 @@ class BombTest {
     assertRefused(Format.IDX, images, TRAIN, "as a bomb does");
     var archive = tar("zeros.tar.gz", tar -> entry(tar, "readme", TarConstants.LF_NORMAL, LARGE));
     assertRefused(Format.CIFAR10, archive, TRAIN, "as a bomb does");
+  }
+
+  /** As gzip, pigz and cat write them; members may end anywhere in what is read at once. */
+  @Test
+  void severalMembersAreOneFile() throws IOException {
+    for (int each : new int[] {1, 60, 3000, 70_000}) {
+      var random = new Random(each);
+      var content = new byte[5 * each];
+      random.nextBytes(content);
+      var file = directory.resolve(each + ".gz");
+      try (var out = Files.newOutputStream(file)) {
+        for (int i = 0; i < 5; i++) {
+          var member = new ByteArrayOutputStream();
+          try (var gzip = new GZIPOutputStream(member)) {
+            gzip.write(content, i * each, each);
+          }
+          out.write(member.toByteArray());
+        }
+      }
+      try (var in = GzipInput.open(file)) {
+        assertThat(in.readAllBytes()).isEqualTo(content);
+        assertThat(in.read()).isNegative();
+      }
+    }
   }
 
   private static byte[] labels(int count) {
