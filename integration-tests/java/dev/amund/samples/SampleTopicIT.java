@@ -456,10 +456,11 @@ class SampleTopicIT {
     var root = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     var hurry = new TransferLimits(Duration.ofSeconds(2), Duration.ofSeconds(1), 1000, 100_000);
     var meters = new SimpleMeterRegistry();
-    try (var installation = new Installation("hostile");
+    try (var installation = new Installation("one-hostile");
         var bad =
-            SampleStore.open(directory.resolve("hostile/bad"), Links.below(List.of(root), hurry));
-        var good = SampleStore.open(directory.resolve("hostile/good"))) {
+            SampleStore.open(
+                directory.resolve("one-hostile/bad"), Links.below(List.of(root), hurry));
+        var good = SampleStore.open(directory.resolve("one-hostile/good"))) {
       installation.prepare("bad", "good");
       bad.requireShape(SHAPE);
       for (int i = 0; i < 12; i++) {
