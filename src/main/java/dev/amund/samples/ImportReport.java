@@ -59,6 +59,8 @@ public record ImportReport(
     WRONG_SHAPE,
     /** The label is negative, or larger than the format has classes. */
     BAD_LABEL,
+    /** The model has no class with this label. */
+    UNKNOWN_LABEL,
     /** The label is the name of no class. */
     UNKNOWN_CLASS,
     /** A floating-point pixel is not from 0 to 1. */

@@ -18,19 +18,26 @@ import org.rocksdb.RocksIterator;
  */
 final class IndexCheck {
   private final Database database;
+  private final LabelRange labels;
+  private final SampleCounts found = new SampleCounts();
   private long entries;
   private long ofSubjects;
 
-  IndexCheck(Database database) {
+  /**
+   * @param labels those that the model knows
+   */
+  IndexCheck(Database database, LabelRange labels) {
     this.database = database;
+    this.labels = labels;
   }
 
   /**
    * @param counts how many samples of each split the store says that it holds
+   * @return what it counted
    * @throws RocksDBException if a block cannot be read
    * @throws SampleStoreException if the index contradicts itself
    */
-  void run(Map<Split, Long> counts) throws RocksDBException {
+  SampleCounts run(Map<Split, Long> counts) throws RocksDBException {
     countEntries();
     long counted = counts.values().stream().mapToLong(Long::longValue).sum();
     require("samples", counted, entries);
@@ -39,6 +46,7 @@ final class IndexCheck {
     require("bands of fingerprints", entries * Fingerprint.BANDS, rows(Family.LIKENESS));
     long erased = database.get(Family.META, Meta.ERASED).map(Meta::number).orElse(0L);
     require("erased ids", erased, rows(Family.ERASED));
+    return found;
   }
 
   private void countEntries() throws RocksDBException {
@@ -46,7 +54,12 @@ final class IndexCheck {
         Family.ENTRIES,
         row -> {
           entries++;
-          if (Entry.decode(row.value()).subject().isPresent()) {
+          var entry = Entry.decode(row.value());
+          found.add(entry.split(), 1);
+          if (!labels.knows(entry.label())) {
+            found.addUnknownLabels(entry.split(), 1);
+          }
+          if (entry.subject().isPresent()) {
             ofSubjects++;
           }
         });

@@ -12,6 +12,9 @@ final class Meta {
   /** What the store is written as; a reader of another format refuses it. */
   static final long FORMAT_VERSION = 3;
 
+  /** How many classes the model of the store has. */
+  static final byte[] CLASSES = Keys.of("classes");
+
   /** What the ids of erased samples are hashed with. */
   static final byte[] SALT = Keys.of("salt");
 

@@ -15,10 +15,18 @@ final class Preparation {
 
   /**
    * @param shape of the samples of the store; empty before the first, which makes it
-   * @throws SampleRefusedException the content cannot be used
+   * @param labels those that the model knows
+   * @throws SampleRefusedException the content or the label cannot be used
    */
-  PreparedSample prepare(Registration sample, Optional<ImageShape> shape)
+  PreparedSample prepare(Registration sample, Optional<ImageShape> shape, LabelRange labels)
       throws SampleRefusedException {
+    if (!labels.knows(sample.label())) {
+      int classes = labels.classes().orElseThrow();
+      throw new SampleRefusedException(
+          Reason.UNKNOWN_LABEL,
+          "Its label is %d, and the model has %d classes, 0 to %d"
+              .formatted(sample.label(), classes, classes - 1));
+    }
     var content = sample.content();
     if (content instanceof Content.Pixels pixels) {
       return ofPixels(sample, pixels, shape.orElse(pixels.shape()));

@@ -4,11 +4,13 @@ import dev.amund.samples.Database.Family;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -91,9 +93,66 @@ public final class SampleStore implements AutoCloseable {
     return lock.reading("read", state::shape);
   }
 
-  /** How many samples of the split are held. */
+  /** How many samples of the split are held, whatever their labels. */
   public long count(Split split) {
     return lock.reading("count", () -> state.count(split));
+  }
+
+  /** How many classes the model has; empty until {@link #settleClasses} was told. */
+  public OptionalInt classes() {
+    return lock.reading("read", () -> state.labels().classes());
+  }
+
+  /**
+   * Settles how many classes the model has. From then on a sample with another label is refused.
+   * Those that are held already stay and can be erased, but they are never drawn.
+   *
+   * @param classes 1 or more
+   */
+  public void settleClasses(int classes) {
+    var known = new LabelRange(OptionalInt.of(classes));
+    if (!classes().equals(known.classes())) {
+      lock.writing(
+          "settle its classes",
+          () -> {
+            state.settle(known);
+            return null;
+          });
+    }
+  }
+
+  /** What is held with labels that the model does not know; empty if there is nothing. */
+  public Optional<UnknownLabels> unknownLabels() {
+    return lock.reading(
+        "look for unknown labels",
+        () -> {
+          long count = Arrays.stream(Split.values()).mapToLong(state::unknownLabels).sum();
+          return count == 0
+              ? Optional.empty()
+              : reader
+                  .firstUnknownLabel(state.labels())
+                  .map(first -> new UnknownLabels(count, first.getKey(), first.getValue()));
+        });
+  }
+
+  /** Those of the ids that are held with a label that the model does not know, and that label. */
+  public Map<String, Integer> unknownLabels(Collection<String> ids) {
+    return lock.reading("read its index", () -> reader.unknownLabels(keys(ids), state.labels()));
+  }
+
+  /**
+   * How many samples {@link #draw} can give at most. Takes time that follows the excluded ids.
+   *
+   * @param excluded ids that are not to be drawn; those that are not held for the split take
+   *     nothing away
+   */
+  public long drawable(Split split, Set<String> excluded) {
+    return lock.reading(
+        "count",
+        () ->
+            state.count(split)
+                - state.unknownLabels(split)
+                - reader.usable(split, keys(excluded), state.labels()));
   }
 
   /**
@@ -146,7 +205,7 @@ public final class SampleStore implements AutoCloseable {
   }
 
   PreparedSample prepare(Registration sample) throws SampleRefusedException {
-    return preparation.prepare(sample, shape());
+    return preparation.prepare(sample, shape(), lock.reading("read", state::labels));
   }
 
   /**
@@ -259,11 +318,12 @@ public final class SampleStore implements AutoCloseable {
   }
 
   /**
-   * Draws samples uniformly, without replacement, in random order. The time follows count and
-   * excluded, not the size of the store.
+   * Draws samples uniformly, without replacement, in random order; none whose label the model does
+   * not know. The time follows count and excluded, not the size of the store, as long as most of
+   * the labels are known.
    *
-   * @param count how many; fewer come back when the split has fewer that are not excluded, or some
-   *     of many large files are erased meanwhile
+   * @param count how many; fewer come back when {@link #drawable} is less, or some of many large
+   *     files are erased meanwhile
    * @param random the draw is a function of it and of the store's history
    * @param excluded ids never to be drawn, whether held or not
    */
@@ -276,7 +336,8 @@ public final class SampleStore implements AutoCloseable {
         lock.reading(
             "draw samples",
             () -> {
-              left.addAll(reader.draw(split, state.count(split), count, random, excluded));
+              var labels = state.unknownLabels(split) == 0 ? LabelRange.UNSETTLED : state.labels();
+              left.addAll(reader.draw(split, state.count(split), labels, count, random, excluded));
               if (reader.splits(left).size() != left.size()) {
                 throw reader.inconsistent("slots of samples that it does not hold");
               }

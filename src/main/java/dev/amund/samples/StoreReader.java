@@ -91,8 +91,15 @@ final class StoreReader {
    * Ids drawn uniformly without replacement.
    *
    * @param held how many samples the split has
+   * @param labels only samples with one of these are drawn
    */
-  List<byte[]> draw(Split split, long held, int count, RandomGenerator random, Set<String> excluded)
+  List<byte[]> draw(
+      Split split,
+      long held,
+      LabelRange labels,
+      int count,
+      RandomGenerator random,
+      Set<String> excluded)
       throws RocksDBException {
     var sampler = new SlotSampler(held, random);
     var ids = new ArrayList<byte[]>();
@@ -104,11 +111,56 @@ final class StoreReader {
           database
               .get(Family.SLOTS, Keys.slot(split, slot))
               .orElseThrow(() -> inconsistent("no sample in slot " + slot));
-      if (excluded.isEmpty() || !excluded.contains(Keys.text(id))) {
+      if ((excluded.isEmpty() || !excluded.contains(Keys.text(id))) && isKnown(id, labels)) {
         ids.add(id);
       }
     }
     return ids;
+  }
+
+  /** The entry is not read where every label is known. */
+  private boolean isKnown(byte[] id, LabelRange labels) throws RocksDBException {
+    return labels.classes().isEmpty()
+        || labels.knows(
+            entry(id).orElseThrow(() -> inconsistent("slots of samples that it lacks")).label());
+  }
+
+  /** How many of the ids are held for the split, with a label that the model knows. */
+  long usable(Split split, Collection<byte[]> ids, LabelRange labels) throws RocksDBException {
+    long usable = 0;
+    for (var id : ids) {
+      usable +=
+          entry(id).filter(e -> e.split() == split && labels.knows(e.label())).isPresent() ? 1 : 0;
+    }
+    return usable;
+  }
+
+  /** Those of the ids that are held with a label that the model does not know, and that label. */
+  Map<String, Integer> unknownLabels(Collection<byte[]> ids, LabelRange labels)
+      throws RocksDBException {
+    var unknown = new LinkedHashMap<String, Integer>();
+    for (var id : ids) {
+      entry(id)
+          .map(Entry::label)
+          .filter(label -> !labels.knows(label))
+          .ifPresent(label -> unknown.put(Keys.text(id), label));
+    }
+    return unknown;
+  }
+
+  /** The first sample, in the order of the ids, with a label that the model does not know. */
+  Optional<Map.Entry<String, Integer>> firstUnknownLabel(LabelRange labels)
+      throws RocksDBException {
+    try (var rows = database.rocks().newIterator(database.handle(Family.ENTRIES))) {
+      for (rows.seekToFirst(); rows.isValid(); rows.next()) {
+        int label = Entry.decode(rows.value()).label();
+        if (!labels.knows(label)) {
+          return Optional.of(Map.entry(Keys.text(rows.key()), label));
+        }
+      }
+      rows.status();
+      return Optional.empty();
+    }
   }
 
   SampleStoreException inconsistent(String what) {

@@ -1,26 +1,34 @@
 package dev.amund.samples;
 
 import dev.amund.samples.Database.Family;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.rocksdb.RocksDBException;
 
 /**
- * What a store knows of itself without looking: the shape of its samples, how many there are, and
- * how erased ids are hashed. Guarded by the lock of the store.
+ * What a store knows of itself without looking: the shape of its samples, how many there are, which
+ * labels the model knows, and how erased ids are hashed. Guarded by the lock of the store.
  */
 final class StoreState {
   private final Database database;
   private final ErasedIds erasedIds;
-  private final Map<Split, Long> counts;
+  private final SampleCounts counts;
+  private LabelRange labels;
   private Optional<ImageShape> shape;
 
   private StoreState(
-      Database database, ErasedIds erasedIds, Map<Split, Long> counts, Optional<ImageShape> shape) {
+      Database database,
+      ErasedIds erasedIds,
+      SampleCounts counts,
+      LabelRange labels,
+      Optional<ImageShape> shape) {
     this.database = database;
     this.erasedIds = erasedIds;
     this.counts = counts;
+    this.labels = labels;
     this.shape = shape;
   }
 
@@ -31,13 +39,21 @@ final class StoreState {
    */
   static StoreState load(Database database) throws RocksDBException {
     requireFormat(database);
+    var labels =
+        meta(database, Meta.CLASSES)
+            .map(row -> new LabelRange(OptionalInt.of(Math.toIntExact(Meta.number(row)))))
+            .orElse(LabelRange.UNSETTLED);
+    var counts = new IndexCheck(database, labels).run(counts(database));
+    var shape = meta(database, Meta.SHAPE).map(Meta::shape);
+    return new StoreState(database, new ErasedIds(salt(database)), counts, labels, shape);
+  }
+
+  private static Map<Split, Long> counts(Database database) throws RocksDBException {
     var counts = new EnumMap<Split, Long>(Split.class);
     for (var split : Split.values()) {
       counts.put(split, meta(database, Meta.countKey(split)).map(Meta::number).orElse(0L));
     }
-    new IndexCheck(database).run(counts);
-    var shape = meta(database, Meta.SHAPE).map(Meta::shape);
-    return new StoreState(database, new ErasedIds(salt(database)), counts, shape);
+    return counts;
   }
 
   private static void requireFormat(Database database) throws RocksDBException {
@@ -71,11 +87,33 @@ final class StoreState {
   }
 
   long count(Split split) {
-    return counts.get(split);
+    return counts.held(split);
   }
 
   long count() {
-    return counts.values().stream().mapToLong(Long::longValue).sum();
+    return Arrays.stream(Split.values()).mapToLong(counts::held).sum();
+  }
+
+  /** Samples of the split whose label the model does not know. */
+  long unknownLabels(Split split) {
+    return counts.unknownLabels(split);
+  }
+
+  /** The labels that the model knows. */
+  LabelRange labels() {
+    return labels;
+  }
+
+  /**
+   * Settles the labels that the model knows, and counts the samples anew by it if that is news.
+   * Takes some microseconds for each sample then.
+   */
+  void settle(LabelRange known) throws RocksDBException {
+    if (!known.equals(labels)) {
+      counts.set(new IndexCheck(database, known).run(counts(database)));
+      database.put(Family.META, Meta.CLASSES, Meta.encode(known.classes().orElseThrow()));
+      labels = known;
+    }
   }
 
   ErasedIds erasedIds() {
@@ -83,7 +121,7 @@ final class StoreState {
   }
 
   StoreUpdate update() {
-    return new StoreUpdate(database, erasedIds, counts);
+    return new StoreUpdate(database, erasedIds, labels, counts);
   }
 
   /**
@@ -103,7 +141,7 @@ final class StoreState {
   }
 
   void commit(StoreUpdate update, boolean sync) throws RocksDBException {
-    counts.putAll(update.commit(sync));
+    counts.set(update.commit(sync));
     shape = update.shape().or(() -> shape);
   }
 }

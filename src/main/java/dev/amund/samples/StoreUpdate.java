@@ -1,8 +1,6 @@
 package dev.amund.samples;
 
 import dev.amund.samples.Database.Family;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.rocksdb.ReadOptions;
@@ -21,13 +19,19 @@ final class StoreUpdate implements AutoCloseable {
   private final ErasedIds erasedIds;
   private final WriteBatchWithIndex batch = new WriteBatchWithIndex(true);
   private final ReadOptions readOptions = new ReadOptions();
-  private final Map<Split, Long> counts = new EnumMap<>(Split.class);
+  private final LabelRange labels;
+  private final SampleCounts counts;
   private Optional<ImageShape> shape = Optional.empty();
 
-  StoreUpdate(Database database, ErasedIds erasedIds, Map<Split, Long> counts) {
+  /**
+   * @param labels those that the model knows
+   * @param counts how many samples there are before it
+   */
+  StoreUpdate(Database database, ErasedIds erasedIds, LabelRange labels, SampleCounts counts) {
     this.database = database;
     this.erasedIds = erasedIds;
-    this.counts.putAll(counts);
+    this.labels = labels;
+    this.counts = counts.copy();
   }
 
   /**
@@ -46,7 +50,9 @@ final class StoreUpdate implements AutoCloseable {
     }
     if (old.isPresent()) {
       removeLikeness(old.get(), id);
+      countLabel(old.get().split(), old.get().label(), -1);
     }
+    countLabel(sample.split(), sample.label(), 1);
     long slot;
     if (old.isPresent() && old.get().split() == sample.split()) {
       slot = old.get().slot();
@@ -54,7 +60,7 @@ final class StoreUpdate implements AutoCloseable {
       if (old.isPresent()) {
         vacate(old.get());
       }
-      slot = counts.merge(sample.split(), 1L, Long::sum) - 1;
+      slot = counts.add(sample.split(), 1) - 1;
       put(Family.SLOTS, Keys.slot(sample.split(), slot), id);
     }
     var entry =
@@ -89,6 +95,7 @@ final class StoreUpdate implements AutoCloseable {
       return false;
     }
     vacate(entry.get());
+    countLabel(entry.get().split(), entry.get().label(), -1);
     removeFromSubject(entry.get(), id);
     removeLikeness(entry.get(), id);
     batch.delete(database.handle(Family.ENTRIES), id);
@@ -109,9 +116,15 @@ final class StoreUpdate implements AutoCloseable {
     return remove(id);
   }
 
+  private void countLabel(Split split, int label, int samples) {
+    if (!labels.knows(label)) {
+      counts.addUnknownLabels(split, samples);
+    }
+  }
+
   /** Fills the slot with the last sample of its split, so that the slots stay dense. */
   private void vacate(Entry entry) throws RocksDBException {
-    long last = counts.merge(entry.split(), -1L, Long::sum);
+    long last = counts.add(entry.split(), -1);
     var lastKey = Keys.slot(entry.split(), last);
     if (entry.slot() != last) {
       var movedId = read(Family.SLOTS, lastKey).orElseThrow(() -> inconsistent("slot " + last));
@@ -143,9 +156,9 @@ final class StoreUpdate implements AutoCloseable {
    * @param sync whether they are to be on disk on return
    * @return the counts after it
    */
-  Map<Split, Long> commit(boolean sync) throws RocksDBException {
-    for (var count : counts.entrySet()) {
-      put(Family.META, Meta.countKey(count.getKey()), Meta.encode(count.getValue()));
+  SampleCounts commit(boolean sync) throws RocksDBException {
+    for (var split : Split.values()) {
+      put(Family.META, Meta.countKey(split), Meta.encode(counts.held(split)));
     }
     database.write(batch, sync);
     return counts;

@@ -12,9 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -136,7 +134,7 @@ class ErasureTest {
     }
     eraseButDoNotPurge("m");
     try (var database = Database.open(directory);
-        var update = new StoreUpdate(database, ERASED_IDS, counts(0))) {
+        var update = new StoreUpdate(database, ERASED_IDS, LabelRange.UNSETTLED, counts(0))) {
       update.put(prepared(noise("m", 3)));
       update.commit(true);
     }
@@ -168,15 +166,17 @@ class ErasureTest {
     try (var database = Database.open(directory)) {
       long held =
           database.get(Database.Family.META, Meta.countKey(Split.TRAIN)).map(Meta::number).get();
-      try (var update = new StoreUpdate(database, ERASED_IDS, counts(held))) {
+      try (var update = new StoreUpdate(database, ERASED_IDS, LabelRange.UNSETTLED, counts(held))) {
         assertThat(update.remove(Keys.of(id))).isTrue();
         update.commit(true);
       }
     }
   }
 
-  private static Map<Split, Long> counts(long train) {
-    return new EnumMap<>(Map.of(Split.TRAIN, train, Split.HOLDOUT, 0L));
+  private static SampleCounts counts(long train) {
+    var counts = new SampleCounts();
+    counts.add(Split.TRAIN, train);
+    return counts;
   }
 
   private List<String> largeTables() throws IOException {

@@ -33,6 +33,8 @@ class SampleStoreModelTest {
 
     record Draw(Split split, int count, Set<String> excluded, long seed) implements Step {}
 
+    record Settle(int classes) implements Step {}
+
     record Reopen() implements Step {}
   }
 
@@ -40,6 +42,7 @@ class SampleStoreModelTest {
   void behavesAsAMap(@ForAll("steps") List<Step> steps) throws IOException {
     var directory = Files.createTempDirectory("amund-store");
     var model = new HashMap<String, Sample>();
+    int classes = Integer.MAX_VALUE;
     var store = SampleStore.open(directory);
     try {
       for (var step : steps) {
@@ -52,12 +55,16 @@ class SampleStoreModelTest {
           assertThat(store.remove(erase.ids())).isEqualTo(held.size());
           model.keySet().removeAll(held);
         } else if (step instanceof Step.Draw draw) {
-          checkDraw(store, model, draw);
+          checkDraw(store, model, classes, draw);
+        } else if (step instanceof Step.Settle settle) {
+          classes = settle.classes();
+          store.settleClasses(classes);
         } else {
           store.close();
           store = SampleStore.open(directory);
         }
         checkAll(store, model);
+        checkLabels(store, model, classes);
       }
     } finally {
       store.close();
@@ -65,16 +72,29 @@ class SampleStoreModelTest {
     }
   }
 
-  private static void checkDraw(SampleStore store, Map<String, Sample> model, Step.Draw draw) {
+  private static void checkDraw(
+      SampleStore store, Map<String, Sample> model, int classes, Step.Draw draw) {
     var drawable =
         model.values().stream()
             .filter(s -> s.split() == draw.split() && !draw.excluded().contains(s.id()))
+            .filter(s -> s.label() < classes)
             .toList();
+    assertThat(store.drawable(draw.split(), draw.excluded())).isEqualTo(drawable.size());
     var drawn = store.draw(draw.split(), draw.count(), new Random(draw.seed()), draw.excluded());
     assertThat(drawn)
         .hasSize(Math.min(draw.count(), drawable.size()))
         .doesNotHaveDuplicates()
         .isSubsetOf(drawable);
+  }
+
+  private static void checkLabels(SampleStore store, Map<String, Sample> model, int classes) {
+    var unknown =
+        model.values().stream()
+            .filter(s -> s.label() >= classes)
+            .collect(Collectors.toMap(Sample::id, Sample::label));
+    assertThat(store.unknownLabels(IDS)).isEqualTo(unknown);
+    assertThat(store.unknownLabels().map(UnknownLabels::count).orElse(0L))
+        .isEqualTo(unknown.size());
   }
 
   private static void checkAll(SampleStore store, Map<String, Sample> model) {
@@ -122,6 +142,7 @@ class SampleStoreModelTest {
             Tuple.of(5, put),
             Tuple.of(2, erase),
             Tuple.of(3, draw),
+            Tuple.of(1, Arbitraries.integers().between(1, 10).map(Step.Settle::new)),
             Tuple.of(1, Arbitraries.create(Step.Reopen::new)))
         .list()
         .ofMinSize(1)
