@@ -8,13 +8,13 @@ import org.apache.kafka.common.errors.WakeupException;
 
 /**
  * Follows a topic on a thread of its own: does one turn after the other until it is closed. A turn
- * that fails, of whatever, is followed by another after a pause: a follower that has given up would
- * be found out only by its silence.
+ * that fails, of whatever {@link ErrorPolicy} lets a thread survive, is followed by another after a
+ * pause: a follower that has given up would be found out only by its silence.
  */
 public final class PollLoop implements AutoCloseable {
   private final org.apache.kafka.clients.consumer.Consumer<?, ?> consumer;
   private final Runnable turn;
-  private final Consumer<RuntimeException> onFailure;
+  private final Consumer<Throwable> onFailure;
   private final Duration pause;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
@@ -30,7 +30,7 @@ public final class PollLoop implements AutoCloseable {
       String name,
       org.apache.kafka.clients.consumer.Consumer<?, ?> consumer,
       Runnable turn,
-      Consumer<RuntimeException> onFailure,
+      Consumer<Throwable> onFailure,
       Duration pause) {
     this.consumer = consumer;
     this.turn = turn;
@@ -56,7 +56,8 @@ public final class PollLoop implements AutoCloseable {
           turn.run();
         } catch (WakeupException e) {
           // close() asks for the next look at the latch.
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+          ErrorPolicy.rethrowFatal(e);
           onFailure.accept(e);
           closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         }

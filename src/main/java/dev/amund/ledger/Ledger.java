@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * threads.
  */
 public final class Ledger implements AutoCloseable {
+  /** The name of the thread. */
+  public static final String THREAD = "amund-ledger";
+
   private static final Logger log = LoggerFactory.getLogger(Ledger.class);
 
   private final ArtifactStore artifacts;
@@ -78,6 +81,11 @@ public final class Ledger implements AutoCloseable {
   /** Begins to read, on a thread of its own; returns at once. To be called once. */
   public void start() {
     feed.start();
+  }
+
+  /** Whether its thread runs. */
+  public boolean isAlive() {
+    return feed.isAlive();
   }
 
   /** Whether all that was published before the start has been read. */

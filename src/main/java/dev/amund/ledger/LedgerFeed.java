@@ -49,11 +49,16 @@ final class LedgerFeed implements AutoCloseable {
     this.consumer = consumer;
     this.topics = List.copyOf(topics);
     this.sink = sink;
-    this.loop = new PollLoop("amund-ledger", consumer, this::turn, this::failed, PAUSE);
+    this.loop = new PollLoop(Ledger.THREAD, consumer, this::turn, this::failed, PAUSE);
   }
 
   void start() {
     loop.start();
+  }
+
+  /** Whether its thread runs. */
+  boolean isAlive() {
+    return loop.isAlive();
   }
 
   /** Whether all that was there at the start has been read. */
@@ -92,7 +97,7 @@ final class LedgerFeed implements AutoCloseable {
   }
 
   /** What goes on failing of the same is told once. */
-  private void failed(RuntimeException failure) {
+  private void failed(Throwable failure) {
     var refusal = KafkaRefusals.explain(failure);
     String words = refusal.orElseGet(failure::toString);
     if (!told.equals(words)) {

@@ -24,7 +24,7 @@ final class FailureLog {
     this.words = words;
   }
 
-  void failed(RuntimeException failure) {
+  void failed(Throwable failure) {
     var refusal = KafkaRefusals.explain(failure);
     var now = refusal.or(() -> Optional.of(String.valueOf(failure.getMessage())));
     if (!now.equals(words)) {

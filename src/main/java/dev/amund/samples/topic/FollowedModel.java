@@ -94,7 +94,7 @@ final class FollowedModel {
   }
 
   /** Nothing is read for a while. What was read and not taken over is read again then. */
-  void failed(RuntimeException failure) {
+  void failed(Throwable failure) {
     failures.failed(failure);
     ends = Map.of();
     dueAt = nanoTime.getAsLong() + wait.toNanos();

@@ -1,6 +1,7 @@
 package dev.amund.samples.topic;
 
 import dev.amund.event.BoundedConsumers;
+import dev.amund.event.ErrorPolicy;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.PollLoop;
 import dev.amund.event.TopicEnds;
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
  * while, and what takes long is done in slices, between which the others have their turn.
  */
 public final class SampleFeed implements AutoCloseable {
+  /** The name of the thread. */
+  public static final String THREAD = "amund-samples";
+
   private static final Logger log = LoggerFactory.getLogger(SampleFeed.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -73,7 +77,7 @@ public final class SampleFeed implements AutoCloseable {
           var replica = new Replica(modelId, store, topic, events, meters);
           modelsByTopic.put(name, new FollowedModel(modelId, name, replica, System::nanoTime));
         });
-    this.loop = new PollLoop("amund-samples", consumer, this::turn, this::startAnew, PAUSE);
+    this.loop = new PollLoop(THREAD, consumer, this::turn, this::startAnew, PAUSE);
   }
 
   /** Begins to follow. */
@@ -216,18 +220,19 @@ public final class SampleFeed implements AutoCloseable {
       // Not for want of the model: the brokers are away, or the daemon stops.
       model.startAnew();
       throw e;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      ErrorPolicy.rethrowFatal(e);
       fail(model, e);
     }
   }
 
-  private void fail(FollowedModel model, RuntimeException failure) {
+  private void fail(FollowedModel model, Throwable failure) {
     model.failed(failure);
     assign();
   }
 
   /** Nothing is resent from memory: back to where the stores are. */
-  private void startAnew(RuntimeException failure) {
+  private void startAnew(Throwable failure) {
     failures.failed(failure);
     modelsByTopic.values().forEach(FollowedModel::startAnew);
   }
