@@ -20,6 +20,7 @@ import dev.amund.ledger.VersionEntry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Events as the API shows them. */
@@ -82,6 +83,9 @@ final class Views {
         Optional.ofNullable(event.getAfter()).map(Views::measured),
         event.getHyperParameters(),
         event.getSecondsByStage(),
+        event.getReplayedSamples() == null
+            ? OptionalInt.empty()
+            : OptionalInt.of(event.getReplayedSamples()),
         event.getRetainedLookalikes(),
         event.getRetrainRecommended(),
         event.getAt());

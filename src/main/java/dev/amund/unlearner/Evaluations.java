@@ -91,6 +91,7 @@ final class Evaluations {
         .setAttack(
             attempt.report().map(UpdateReport::attack).map(a -> attack(a, told)).orElse(null))
         .setSecondsByStage(attempt.seconds())
+        .setReplayedSamples(attempt.report().map(UpdateReport::replayPerEpoch).orElse(null))
         .setRetainedLookalikes(subject.lookalikes())
         .setAt(clock.instant());
   }

@@ -31,7 +31,7 @@ final class StoreReplay implements ReplaySource {
 
   @Override
   public int available() {
-    return (int) Math.max(0, store.count(Split.TRAIN) - excluded.size());
+    return Math.toIntExact(store.drawable(Split.TRAIN, excluded));
   }
 
   @Override

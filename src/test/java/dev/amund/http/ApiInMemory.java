@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -114,6 +115,7 @@ final class ApiInMemory implements ApiSource {
         Optional.of(after),
         Map.of("amun.variant", "amun-adv-only"),
         Map.of("attack", 12.5),
+        OptionalInt.of(200),
         0,
         false,
         AT);

@@ -27,9 +27,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +49,8 @@ class BatchUpdateTest {
           "amund.amun.fine-tune.trained-share", "1",
           // Batch norm in training mode would keep the activations bounded.
           "amund.amun.fine-tune.batch-norm", "frozen");
+
+  private static final Map<String, String> MINIMUM_20 = Map.of("amund.amun.replay-minimum", "20");
 
   private final Clock clock = Clock.fixed(SmallModel.NOW, ZoneOffset.UTC);
   private final UnlearnerMonitor monitor = new UnlearnerMonitor(clock);
@@ -108,6 +113,31 @@ class BatchUpdateTest {
     // 6 of 60 samples are less than the 15 % of these gates.
     assertThat(evaluation.getRetrainRecommended()).isFalse();
     assertThat(version.getSamplesSinceBase()).isEqualTo(6);
+  }
+
+  @Test
+  void idsThatNobodyHoldsTakeNothingAwayFromTheRetainedData() {
+    var unknown =
+        IntStream.range(0, 1000).mapToObj("v2/%05d"::formatted).collect(Collectors.toSet());
+    unknown.add(GeneratedDataSet.holdoutId(0));
+
+    Publication published = run(OPEN, MINIMUM_20, unknown, new Cancellation());
+
+    assertThat(published.evaluations().get(0).getReplayedSamples()).isEqualTo(20);
+  }
+
+  @Test
+  void whereFewRetainedSamplesAreLeftTheEvaluationSaysHowManyWereReplayed() {
+    var waiting =
+        IntStream.range(16, 60).mapToObj(GeneratedDataSet::trainId).collect(Collectors.toSet());
+
+    Publication published = run(OPEN, MINIMUM_20, waiting, new Cancellation());
+
+    assertThat(published.evaluations().get(0).getReplayedSamples())
+        .as("of 60 samples 6 are forgotten and 44 wait for it")
+        .isEqualTo(10);
+    assertThat(published.evaluations().get(0).getHyperParameters())
+        .containsEntry("amun.replay-minimum", "20");
   }
 
   @Test
@@ -186,6 +216,14 @@ class BatchUpdateTest {
 
   private Publication run(
       GateConfig gates, Map<String, String> overrides, Cancellation cancellation) {
+    return run(gates, overrides, Set.of(), cancellation);
+  }
+
+  private Publication run(
+      GateConfig gates,
+      Map<String, String> overrides,
+      Set<String> waiting,
+      Cancellation cancellation) {
     AmundConfig config = SmallModel.config(overrides);
     ForgetSet forgetSet = ForgetSet.resolve(batch, store);
     try (var measuredOn = new AuditSamples(store, gates, config.device())) {
@@ -209,11 +247,13 @@ class BatchUpdateTest {
               versions,
               new Evaluations(gates.minReportedSamples(), clock),
               clock);
+      var excluded = new HashSet<>(forgetSet.ids());
+      excluded.addAll(waiting);
       return update.run(
           batch,
           base,
           forgetSet,
-          forgetSet.ids(),
+          excluded,
           new StageClock(monitor, cancellation, System::nanoTime));
     }
   }

@@ -30,6 +30,7 @@ class EvaluationsTest {
     assertThat(evaluation.getBefore().getForgetUnseenAuc().getHigh()).isEqualTo(0.8);
     assertThat(evaluation.getAttack().getDeltaP95()).isEqualTo(0.3);
     assertThat(evaluation.getRetainedLookalikes()).isEqualTo(2);
+    assertThat(evaluation.getReplayedSamples()).isEqualTo(8);
     assertThat(evaluation.getBefore().getExtra())
         .containsOnly(
             entry("auc.same-classes", 0.69),

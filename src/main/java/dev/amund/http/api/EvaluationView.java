@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -22,6 +23,7 @@ import java.util.TreeMap;
  * @param after the model after it
  * @param hyperParameters of this attempt, by configuration key
  * @param secondsByStage wall clock
+ * @param replayedSamples how many retained samples each epoch replayed, where that is known
  * @param retainedLookalikes training samples that nobody asked to delete and that look like
  *     forgotten ones
  * @param retrainRecommended whether the model should be trained anew
@@ -39,6 +41,7 @@ public record EvaluationView(
     Optional<Measured> after,
     Map<String, String> hyperParameters,
     Map<String, Double> secondsByStage,
+    OptionalInt replayedSamples,
     int retainedLookalikes,
     boolean retrainRecommended,
     Instant at) {
