@@ -121,6 +121,11 @@ final class Household implements AutoCloseable {
     return registry;
   }
 
+  /** The household's settings, for a daemon in this process. */
+  AmundConfig config() {
+    return AmundConfig.of(settings);
+  }
+
   /** A daemon with the household's settings. */
   ServeProcess serve() throws IOException {
     return ServeProcess.start(settings, httpPort, directory.resolve("serve.log"));
@@ -232,6 +237,23 @@ final class Household implements AutoCloseable {
     producer.flush();
   }
 
+  /** Emits one request for samples of a further model. */
+  UUID request(String modelId, List<String> sampleIds, Instant dueAt) {
+    var request =
+        DeletionRequested.newBuilder()
+            .setRequestId(UUID.randomUUID())
+            .setModelId(modelId)
+            .setSampleIds(sampleIds)
+            .setRequestedAt(Instant.now())
+            .setDueAt(dueAt)
+            .build();
+    String topic = topics.deletionRequests();
+    byte[] value = clients.<DeletionRequested>serializer().serialize(topic, request);
+    producer.send(new ProducerRecord<>(topic, modelId, value));
+    producer.flush();
+    return request.getRequestId();
+  }
+
   /** A writer whose schema is registered now, and which no daemon has met. */
   NewerWriter newerWriter() throws Exception {
     return new NewerWriter(clients.registry(), topics.deletionRequests());
@@ -289,7 +311,17 @@ final class Household implements AutoCloseable {
 
   /** Where the samples are. */
   Path samples() {
-    return new DataLayout(data()).samples(MODEL);
+    return samples(MODEL);
+  }
+
+  /** Where the samples of a further model are. */
+  Path samples(String modelId) {
+    return new DataLayout(data()).samples(modelId);
+  }
+
+  /** Gives a further model the same samples; not while a daemon runs. */
+  void importSamples(String modelId) throws IOException {
+    SmallCase.importSamples(directory.resolve("data-set"), samples(modelId));
   }
 
   /** Follows the receipts; the topic must exist. */

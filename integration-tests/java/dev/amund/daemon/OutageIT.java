@@ -140,7 +140,7 @@ class OutageIT {
       Files.createFile(blobs);
 
       daemon.awaitUnready("artifact-store", "Cannot store a model artifact");
-      daemon.awaitUnready("unlearner", "Cannot store a model artifact");
+      daemon.awaitUnready("models", "small: Cannot store a model artifact");
       // Neither given up nor done over and over for nothing.
       assertThat(
               observe(
@@ -179,8 +179,8 @@ class OutageIT {
         var samples =
             IntStream.range(0, 60).mapToObj(i -> GeneratedDataSet.trainId(4 * i)).toList();
         List<UUID> requests = List.of(household.request(samples));
-        daemon.awaitUnready("unlearner", "is damaged");
-        daemon.awaitUnready("unlearner", "move the directory away");
+        daemon.awaitUnready("models", "is damaged");
+        daemon.awaitUnready("models", "move the directory away");
         assertStaysAlive(daemon, Duration.ofSeconds(5));
         assertThat(receipts.statuses(requests.get(0))).containsExactly(ReceiptStatus.ACCEPTED);
 

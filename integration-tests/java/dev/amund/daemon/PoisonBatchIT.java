@@ -2,12 +2,14 @@ package dev.amund.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeadLetter;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.process.SmallCase;
 import dev.amund.samples.Sample;
 import dev.amund.samples.Split;
+import dev.amund.unlearner.TestModels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,24 +27,33 @@ class PoisonBatchIT {
 
   @Test
   void aBatchThatAlwaysFailsIsQuarantinedAndTheNextIsForgotten() throws Exception {
+    Path model = directory.resolve("throws-on-black.pt");
     var settings =
         Map.of(
-            "amund.unlearner.max-starts", "2",
+            "amund.unlearner.max-starts",
+            "2",
             // The sample must be met only where it is to be forgotten, not among the retained.
-            "amund.amun.replay-ratio", "0",
-            "amund.gates.retain-samples", "1");
+            "amund.amun.replay-ratio",
+            "0",
+            "amund.gates.retain-samples",
+            "1",
+            "amund.unlearner.attack-ahead",
+            "0",
+            "amund.models." + Household.MODEL + ".path",
+            model.toString());
+    TestModels.write("throws-on-black", model);
     try (var household = new Household(directory, settings)) {
-      household.add(sampleOfAClassThatTheModelDoesNotHave("poison"));
+      household.add(blackSample("poison", 0));
       try (var daemon = household.serve()) {
         daemon.awaitReady();
         var receipts = household.receipts();
         UUID poisoned = household.request(List.of("poison"));
         DeletionReceipt receipt = receipts.await(poisoned, ReceiptStatus.QUARANTINED);
-        assertThat(receipt.getReason()).contains("begun 2 times").doesNotContain("Index 200");
+        assertThat(receipt.getReason()).contains("begun 2 times").doesNotContain("black");
         assertThat(household.log())
             .contains("begun 2 times")
             .contains("last: ")
-            .contains("Index 200");
+            .contains("there is a black image");
 
         UUID next = household.request(0, 1).get(0);
         receipts.await(next, ReceiptStatus.ERASED);
@@ -122,8 +133,31 @@ class PoisonBatchIT {
     }
   }
 
-  private static Sample sampleOfAClassThatTheModelDoesNotHave(String id) {
+  @Test
+  void aSampleOfAClassThatTheModelDoesNotHaveIsErasedAndHoldsUpNothing() throws Exception {
+    try (var household = new Household(directory, Map.of("amund.unlearner.max-starts", "1"))) {
+      for (int i = 0; i < 20; i++) {
+        household.add(blackSample("odd-" + i, 200));
+      }
+      try (var daemon = household.serve()) {
+        daemon.awaitReady();
+        assertThat(daemon.text("/metrics"))
+            .contains("amund_samples_unknown_label{model=\"small\"} 20.0");
+        var receipts = household.receipts();
+        UUID odd = household.request(List.of("odd-1"));
+        UUID both = household.request(List.of("odd-2", GeneratedDataSet.trainId(1)));
+        UUID next = household.request(2, 3).get(0);
+        assertThat(receipts.await(odd, ReceiptStatus.ERASED).getSamples()).isOne();
+        assertThat(receipts.await(both, ReceiptStatus.ERASED).getSamples()).isEqualTo(2);
+        receipts.await(next, ReceiptStatus.ERASED);
+        assertThat(daemon.status("/health/ready")).isEqualTo(200);
+      }
+    }
+  }
+
+  /** The model {@code throws-on-black} fails at it; the label may be none of any model. */
+  private static Sample blackSample(String id, int label) {
     byte[] pixels = new byte[SmallCase.SHAPE.size()];
-    return new Sample(id, 200, Split.TRAIN, Optional.empty(), SmallCase.SHAPE, pixels);
+    return new Sample(id, label, Split.TRAIN, Optional.empty(), SmallCase.SHAPE, pixels);
   }
 }

@@ -122,7 +122,7 @@ final class Traffic implements AutoCloseable {
     } else if (dice < 73) {
       subject(model);
     } else if (dice < 77) {
-      send(request(model, List.of("unknown-" + random.nextInt())), ReceiptStatus.NOT_HELD);
+      unknown(model);
     } else if (dice < 80) {
       send(request(model, List.of()), ReceiptStatus.REJECTED);
     } else if (dice < 83) {
@@ -175,6 +175,14 @@ final class Traffic implements AutoCloseable {
           IntStream.range(first, first + size).mapToObj(GeneratedDataSet::trainId).toList();
       note(request, ids, ReceiptStatus.ERASED);
     }
+  }
+
+  /** Ids that are not held, now and then as many as a request may name. */
+  private void unknown(String model) {
+    int count = random.nextInt(4) == 0 ? 1000 : 1;
+    List<String> ids =
+        IntStream.range(0, count).mapToObj(i -> "unknown-" + random.nextInt()).distinct().toList();
+    send(request(model, ids), ReceiptStatus.NOT_HELD);
   }
 
   private UUID freshId(String model) {

@@ -160,6 +160,7 @@ class RetentionIT {
                 topics,
                 2,
                 Map.of(SmallModel.ID, samples),
+                Map.of(),
                 store,
                 ManifestSigner.loadOrCreate(directory.resolve("key.pem")),
                 SampleRegistry.NONE,

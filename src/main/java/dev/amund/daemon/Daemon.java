@@ -8,6 +8,7 @@ import dev.amund.config.ConfigException;
 import dev.amund.config.ModelConfig;
 import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
+import dev.amund.event.KafkaIoThreads;
 import dev.amund.event.SchemaAdmin;
 import dev.amund.event.TopicAdmin;
 import dev.amund.event.Topics;
@@ -19,6 +20,7 @@ import dev.amund.ledger.Ledger;
 import dev.amund.model.Devices;
 import dev.amund.samples.topic.SampleFeed;
 import dev.amund.samples.topic.SampleTopic;
+import dev.amund.unlearner.Backlog;
 import dev.amund.unlearner.PendingSamples;
 import dev.amund.unlearner.SampleRegistry;
 import dev.amund.unlearner.Unlearner;
@@ -31,9 +33,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -63,7 +67,6 @@ public final class Daemon implements AutoCloseable {
    * Starts a daemon and returns when all its parts run; they may still be joining their groups.
    *
    * @throws ConfigException if no model is configured
-   * @throws DaemonException if a model has no samples
    * @throws RuntimeException if any part cannot start, with what to do; those before it are stopped
    */
   public static Daemon start(AmundConfig config) {
@@ -75,7 +78,7 @@ public final class Daemon implements AutoCloseable {
     try {
       daemon.startParts();
       return daemon;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       daemon.close();
       throw e;
     }
@@ -94,10 +97,13 @@ public final class Daemon implements AutoCloseable {
     var topicAdmin = new TopicAdmin(clients, topics, config.registeredModels());
     log.info("topics created: {}", topicAdmin.ensure());
     new SchemaAdmin(clients, topics, config.registeredModels()).ensure();
+    var threads = new HashMap<String, BooleanSupplier>();
     Optional<TopicRegistry> registry = registry(clients, topics, stores, meters);
+    registry.ifPresent(r -> threads.put(SampleFeed.THREAD, r.feed()::isAlive));
     List<String> models = config.models().stream().map(ModelConfig::id).toList();
     var ledger = closing(new Ledger(clients, topics, artifacts, models, REQUESTS_REMEMBERED));
     ledger.start();
+    threads.put(Ledger.THREAD, ledger::isAlive);
     var intake = new Intake(config, clients, topics, meters);
     var unlearners =
         new UnlearnerFactory(
@@ -107,6 +113,7 @@ public final class Daemon implements AutoCloseable {
                 topics,
                 topicAdmin.partitions(),
                 stores.byModel(),
+                stores.unopened(),
                 artifacts,
                 signer,
                 registry.<SampleRegistry>map(topic -> topic).orElse(SampleRegistry.NONE),
@@ -121,14 +128,21 @@ public final class Daemon implements AutoCloseable {
     intake.start();
     var backlog = closing(unlearners.backlog());
     backlog.start();
+    threads.put(Backlog.THREAD, backlog::isAlive);
     status = new DaemonStatus(config, device, intake, unlearner, ledger, clock.instant());
     var brokers = closing(new Brokers(clients, DaemonHealth.BROKER_PATIENCE));
     var disk = new DataDisk(layout.root());
     var checks =
         DaemonHealth.checks(
             new IntakeChecks(intake),
+            new ThreadChecks(threads, KafkaIoThreads::lost, clock),
+            new HeapCheck(clock),
             new UnlearnerChecks(
-                unlearner::isAlive, unlearner::status, ledger::quarantined, config.health()),
+                unlearner::isAlive,
+                unlearner::status,
+                stores::shortages,
+                ledger::quarantined,
+                config.health()),
             new StorageChecks(stores.byModel(), disk, config.health().minFreeDisk(), clock),
             SampleFeedChecks.of(registry.map(TopicRegistry::feed), config.health().stuckAfter()),
             new OutsideChecks(brokers, clients, artifacts, clock));

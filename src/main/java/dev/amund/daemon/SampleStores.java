@@ -5,55 +5,77 @@ import dev.amund.config.SamplesConfig;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.Links;
 import dev.amund.samples.SampleStore;
-import dev.amund.samples.Split;
+import dev.amund.samples.SampleStoreException;
+import dev.amund.unlearner.SampleShortage;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The sample stores of all configured models. */
+/**
+ * The sample stores of all configured models. A model whose store cannot be opened, or lacks
+ * samples, cannot be used; the others can.
+ */
 final class SampleStores implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SampleStores.class);
+
   private final Map<String, SampleStore> stores = new TreeMap<>();
+  private final Map<String, String> unopened = new TreeMap<>();
 
   /**
    * Opens them.
    *
-   * <p>A store without samples is refused, unless they are registered in a topic: with it every
-   * request would be answered NOT_HELD, for ever, because somebody forgot an import.
-   *
-   * @throws DaemonException if one has no training samples or no held-out samples
-   * @throws dev.amund.samples.SampleStoreException if one cannot be opened
+   * @throws SampleStoreException if none can be opened; the message says what to do
    */
   SampleStores(List<ModelConfig> models, SamplesConfig samples, DataLayout layout) {
-    try {
-      for (ModelConfig model : models) {
-        stores.put(
-            model.id(),
-            SampleStore.open(
-                layout.samples(model.id()),
-                Links.below(samples.linkPrefixes(), samples.linkTimeout())));
-        model.imageShape().map(ImageShape::parse).ifPresent(stores.get(model.id())::requireShape);
-        if (!samples.topic()) {
-          requireSamples(model.id(), layout);
-        }
+    Optional<SampleStoreException> failure = Optional.empty();
+    for (ModelConfig model : models) {
+      try {
+        stores.put(model.id(), open(model, samples, layout));
+      } catch (SampleStoreException e) {
+        log.error("model {} cannot be used: {}", model.id(), e.getMessage());
+        unopened.put(model.id(), e.getMessage());
+        failure = Optional.of(e);
       }
-    } catch (RuntimeException e) {
-      close();
+    }
+    if (stores.isEmpty() && failure.isPresent()) {
+      throw failure.get();
+    }
+    shortages().values().forEach(log::error);
+  }
+
+  private static SampleStore open(ModelConfig model, SamplesConfig samples, DataLayout layout) {
+    var store =
+        SampleStore.open(
+            layout.samples(model.id()),
+            Links.below(samples.linkPrefixes(), samples.linkTimeout()));
+    try {
+      model.imageShape().map(ImageShape::parse).ifPresent(store::requireShape);
+      return store;
+    } catch (RuntimeException | Error e) {
+      store.close();
       throw e;
     }
   }
 
-  private void requireSamples(String modelId, DataLayout layout) {
-    for (Split split : Split.values()) {
-      if (stores.get(modelId).count(split) == 0) {
-        throw new DaemonException(
-            "the sample store of model %s (%s) has no %s samples: run amund import --model %s first"
-                .formatted(modelId, layout.samples(modelId), split, modelId));
-      }
-    }
-  }
-
+  /** Returns the stores that could be opened, by model id. */
   Map<String, SampleStore> byModel() {
     return Map.copyOf(stores);
+  }
+
+  /** Returns why the others could not be opened, by model id. */
+  Map<String, String> unopened() {
+    return Map.copyOf(unopened);
+  }
+
+  /** Returns what models lack of samples now, and what to do, by model id. */
+  Map<String, String> shortages() {
+    var shortages = new TreeMap<String, String>();
+    stores.forEach(
+        (id, store) -> SampleShortage.of(id, store).ifPresent(words -> shortages.put(id, words)));
+    return shortages;
   }
 
   @Override

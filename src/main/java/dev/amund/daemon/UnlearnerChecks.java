@@ -8,9 +8,10 @@ import dev.amund.unlearner.UnlearnerStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Whether batches are forgotten.
@@ -22,20 +23,24 @@ import java.util.function.Supplier;
 final class UnlearnerChecks implements CheckGroup {
   private final BooleanSupplier isAlive;
   private final Supplier<UnlearnerStatus> status;
+  private final Supplier<Map<String, String>> shortages;
   private final Supplier<Map<String, Long>> quarantined;
   private final HealthConfig config;
 
   /**
    * @param isAlive whether the unlearner's loop is running
+   * @param shortages what models lack of samples now, by model
    * @param quarantined how many requests are quarantined now, by model
    */
   UnlearnerChecks(
       BooleanSupplier isAlive,
       Supplier<UnlearnerStatus> status,
+      Supplier<Map<String, String>> shortages,
       Supplier<Map<String, Long>> quarantined,
       HealthConfig config) {
     this.isAlive = isAlive;
     this.status = status;
+    this.shortages = shortages;
     this.quarantined = quarantined;
     this.config = config;
   }
@@ -95,12 +100,21 @@ final class UnlearnerChecks implements CheckGroup {
     return status.get().problem().map(Health::down).orElseGet(Health::up);
   }
 
+  /** One model that cannot be used makes the daemon not ready; the others are worked on. */
   private Health models() {
     UnlearnerStatus now = status.get();
-    var unpublished = new TreeSet<>(now.models());
-    unpublished.removeAll(now.heads().keySet());
+    var problems = new TreeMap<String, String>();
+    now.models().forEach(id -> problems.put(id, "no version is published yet"));
+    problems.keySet().removeAll(now.heads().keySet());
+    var lacking = new TreeMap<>(shortages.get());
+    lacking.keySet().retainAll(now.models());
+    problems.putAll(lacking);
+    problems.putAll(now.problems());
     return Health.upIf(
-        unpublished.isEmpty(), "no version is published yet of " + String.join(", ", unpublished));
+        problems.isEmpty(),
+        problems.entrySet().stream()
+            .map(problem -> problem.getKey() + ": " + problem.getValue())
+            .collect(Collectors.joining("; ")));
   }
 
   /** Those of the models that fall to this daemon; the others are another's matter. */

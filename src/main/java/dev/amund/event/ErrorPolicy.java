@@ -4,7 +4,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * What amund does when the work of one of its threads fails, of whatever.
+ * Decides what a thread of amund does when its work fails, of whatever.
  *
  * <p>An exception ends the work in hand and not the thread: the failure is reported, and the work
  * is done again after a pause. So is an {@link OutOfMemoryError} or a {@link StackOverflowError},
@@ -28,7 +28,7 @@ public final class ErrorPolicy {
     }
   }
 
-  /** What the work threw, without the exceptions that executors put around it. */
+  /** Returns what the work threw, without the exceptions that executors put around it. */
   public static Throwable unwrap(Throwable failure) {
     Throwable thrown = failure;
     while ((thrown instanceof CompletionException || thrown instanceof ExecutionException)

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
@@ -16,7 +18,8 @@ import javax.management.ObjectName;
  * the client from then on times out, for ever.
  *
  * <p>A client registers itself under its id with the platform's MBean server once its thread runs,
- * and takes itself out when it is closed: one that is registered and has no thread is lost.
+ * and takes itself out when it is closed: one that is registered and has no thread is lost. So is a
+ * stream thread of Kafka Streams without its state updater, which restores its stores.
  */
 public final class KafkaIoThreads {
   private static final Map<String, String> THREAD_BY_DOMAIN =
@@ -24,17 +27,25 @@ public final class KafkaIoThreads {
           "kafka.producer", "kafka-producer-network-thread | ",
           "kafka.admin.client", "kafka-admin-client-thread | ");
 
+  private static final Pattern STREAM_THREAD = Pattern.compile("(.*)-StreamThread-(\\d+)");
+
   private KafkaIoThreads() {}
 
   /**
-   * The names of the threads that have ended though their client was not closed. For a moment also
-   * that of a client that is just being made or closed: what is lost is so twice in a row.
+   * Returns the names of the threads that have ended though their client was not closed. For a
+   * moment also that of a client that is just being made or closed: what is lost is so twice in a
+   * row.
    */
   public static Set<String> lost() {
     var lost = new TreeSet<String>();
     THREAD_BY_DOMAIN.forEach(
         (domain, prefix) -> clientIds(domain).forEach(id -> lost.add(prefix + id)));
-    lost.removeAll(running());
+    Set<String> running = running();
+    running.stream()
+        .map(STREAM_THREAD::matcher)
+        .filter(Matcher::matches)
+        .forEach(thread -> lost.add(thread.group(1) + "-StateUpdater-" + thread.group(2)));
+    lost.removeAll(running);
     return lost;
   }
 

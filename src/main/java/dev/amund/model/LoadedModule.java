@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -21,6 +23,9 @@ import java.util.stream.IntStream;
  * is in evaluation mode and its weights record no gradients.
  */
 final class LoadedModule implements AutoCloseable {
+  /** As {@code RuntimeError: what}, or {@code builtins.ValueError: what}. */
+  private static final Pattern PYTHON_ERROR = Pattern.compile("[\\w.]*Error: (.*\\S)\\s*");
+
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private final List<PtNDArray> weights;
@@ -203,8 +208,9 @@ final class LoadedModule implements AutoCloseable {
   private static String reason(Throwable e) {
     return String.valueOf(e.getMessage())
         .lines()
-        .filter(line -> line.startsWith("RuntimeError:"))
-        .map(line -> line.substring("RuntimeError:".length()).trim())
+        .map(PYTHON_ERROR::matcher)
+        .filter(Matcher::matches)
+        .map(error -> error.group(1))
         .reduce((first, last) -> last)
         .orElseGet(() -> TorchEngine.firstLine(e));
   }

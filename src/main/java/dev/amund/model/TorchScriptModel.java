@@ -66,7 +66,7 @@ public final class TorchScriptModel implements AutoCloseable {
     try {
       model.module = LoadedModule.load(model.manager, torchScript, model.format, what);
       return model;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       model.manager.close();
       throw e;
     }

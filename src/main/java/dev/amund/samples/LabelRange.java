@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 record LabelRange(OptionalInt classes) {
   static final LabelRange UNSETTLED = new LabelRange(OptionalInt.empty());
 
-  /** Whether the model has a class for this label, as far as that can be told. */
+  /** Returns whether the model has a class for this label, as far as that is known. */
   boolean knows(int label) {
     return classes.isEmpty() || label < classes.getAsInt();
   }

@@ -24,8 +24,8 @@ final class Preparation {
       int classes = labels.classes().orElseThrow();
       throw new SampleRefusedException(
           Reason.UNKNOWN_LABEL,
-          "Its label is %d, and the model has %d classes, 0 to %d"
-              .formatted(sample.label(), classes, classes - 1));
+          "Sample %s has label %d, and the model has %d classes, 0 to %d"
+              .formatted(sample.id(), sample.label(), classes, classes - 1));
     }
     var content = sample.content();
     if (content instanceof Content.Pixels pixels) {

@@ -17,7 +17,7 @@ final class SampleCounts {
     }
   }
 
-  /** A copy that changes by itself. */
+  /** Returns a copy that changes by itself. */
   SampleCounts copy() {
     var copy = new SampleCounts();
     copy.held.putAll(held);
@@ -31,12 +31,12 @@ final class SampleCounts {
     unknownLabels.putAll(other.unknownLabels);
   }
 
-  /** Samples of the split, whatever their label. */
+  /** Returns how many samples the split has, whatever their label. */
   long held(Split split) {
     return held.get(split);
   }
 
-  /** Those of them whose label the model does not know. */
+  /** Returns how many of them have a label that the model does not know. */
   long unknownLabels(Split split) {
     return unknownLabels.get(split);
   }

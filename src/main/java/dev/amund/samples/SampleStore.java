@@ -82,7 +82,7 @@ public final class SampleStore implements AutoCloseable {
     } catch (RocksDBException e) {
       database.close();
       throw Failures.using(directory, "read its index", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       database.close();
       throw e;
     }
@@ -98,7 +98,7 @@ public final class SampleStore implements AutoCloseable {
     return lock.reading("count", () -> state.count(split));
   }
 
-  /** How many classes the model has; empty until {@link #settleClasses} was told. */
+  /** Returns how many classes the model has; empty until {@link #settleClasses} was called. */
   public OptionalInt classes() {
     return lock.reading("read", () -> state.labels().classes());
   }
@@ -121,7 +121,7 @@ public final class SampleStore implements AutoCloseable {
     }
   }
 
-  /** What is held with labels that the model does not know; empty if there is nothing. */
+  /** Returns what is held with labels that the model does not know; empty if nothing is. */
   public Optional<UnknownLabels> unknownLabels() {
     return lock.reading(
         "look for unknown labels",
@@ -135,13 +135,14 @@ public final class SampleStore implements AutoCloseable {
         });
   }
 
-  /** Those of the ids that are held with a label that the model does not know, and that label. */
+  /** Returns those of the ids that are held with a label that the model does not know, and it. */
   public Map<String, Integer> unknownLabels(Collection<String> ids) {
     return lock.reading("read its index", () -> reader.unknownLabels(keys(ids), state.labels()));
   }
 
   /**
-   * How many samples {@link #draw} can give at most. Takes time that follows the excluded ids.
+   * Returns how many samples {@link #draw} can give at most. Takes time that follows the excluded
+   * ids.
    *
    * @param excluded ids that are not to be drawn; those that are not held for the split take
    *     nothing away

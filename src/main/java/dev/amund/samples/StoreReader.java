@@ -125,7 +125,7 @@ final class StoreReader {
             entry(id).orElseThrow(() -> inconsistent("slots of samples that it lacks")).label());
   }
 
-  /** How many of the ids are held for the split, with a label that the model knows. */
+  /** Returns how many of the ids are held for the split, with a label that the model knows. */
   long usable(Split split, Collection<byte[]> ids, LabelRange labels) throws RocksDBException {
     long usable = 0;
     for (var id : ids) {
@@ -135,7 +135,7 @@ final class StoreReader {
     return usable;
   }
 
-  /** Those of the ids that are held with a label that the model does not know, and that label. */
+  /** Returns those of the ids that are held with a label that the model does not know, and it. */
   Map<String, Integer> unknownLabels(Collection<byte[]> ids, LabelRange labels)
       throws RocksDBException {
     var unknown = new LinkedHashMap<String, Integer>();
@@ -148,7 +148,9 @@ final class StoreReader {
     return unknown;
   }
 
-  /** The first sample, in the order of the ids, with a label that the model does not know. */
+  /**
+   * Returns the first sample, in the order of the ids, with a label that the model does not know.
+   */
   Optional<Map.Entry<String, Integer>> firstUnknownLabel(LabelRange labels)
       throws RocksDBException {
     try (var rows = database.rocks().newIterator(database.handle(Family.ENTRIES))) {

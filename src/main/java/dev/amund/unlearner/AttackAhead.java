@@ -119,8 +119,10 @@ final class AttackAhead implements AutoCloseable {
     PendingSamples.Pending requests = pending.of(modelId);
     var ids = new LinkedHashSet<>(requests.sampleIds());
     requests.subjectIds().forEach(subject -> ids.addAll(store.idsOfSubject(subject)));
+    Map<String, Integer> unknownLabels = store.unknownLabels(ids);
     return store.splits(ids).entrySet().stream()
         .filter(sample -> sample.getValue() == Split.TRAIN)
+        .filter(sample -> !unknownLabels.containsKey(sample.getKey()))
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -87,7 +87,7 @@ final class AuditSamples implements AutoCloseable {
   }
 
   private boolean isEnough(AuditSet set, Split split, int wanted) {
-    return set.ids().size() >= ENOUGH * Math.min(wanted, store.count(split));
+    return set.ids().size() >= ENOUGH * Math.min(wanted, store.drawable(split, Set.of()));
   }
 
   private Drawn draw(Set<String> excluded) {
@@ -99,7 +99,7 @@ final class AuditSamples implements AutoCloseable {
           new Panel(
               set(scope, Split.TRAIN, config.retainSamples(), random, excluded),
               set(scope, Split.HOLDOUT, config.holdoutSamples(), random, excluded)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       scope.close();
       throw e;
     }

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * <p>It only looks: without it the same work is done in the same order.
  */
 public final class Backlog implements AutoCloseable {
+  /** The name of the thread. */
+  public static final String THREAD = "amund-backlog";
+
   private static final Logger log = LoggerFactory.getLogger(Backlog.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofSeconds(5);
@@ -43,7 +46,7 @@ public final class Backlog implements AutoCloseable {
     this.events = events;
     this.loop =
         new PollLoop(
-            "amund-backlog",
+            THREAD,
             consumer,
             this::turn,
             failure -> log.debug("no look at the batches that wait, trying again", failure),
@@ -63,6 +66,11 @@ public final class Backlog implements AutoCloseable {
     return batches.byModel();
   }
 
+  /** Whether its thread runs. Safe from any thread. */
+  public boolean isAlive() {
+    return loop.isAlive();
+  }
+
   /** One look; after a failure the next one begins anew. */
   void turn() {
     Set<TopicPartition> all = partitions.orElseGet(this::begin);
@@ -73,7 +81,7 @@ public final class Backlog implements AutoCloseable {
         .forEach(
             (partition, offset) -> {
               if (offset != null) {
-                batches.done(partition, offset.offset());
+                batches.done(partition, PartitionProgress.of(Optional.of(offset)));
               }
             });
     partitions = Optional.of(all);

@@ -124,6 +124,16 @@ final class BatchFeed implements AutoCloseable {
     return Optional.ofNullable(consumer.committed(Set.of(partition)).get(partition));
   }
 
+  /** The offset of the next record of a partition. */
+  long position(TopicPartition partition) {
+    return consumer.position(partition);
+  }
+
+  /** Reads on at this offset of the partition, which is assigned. */
+  void seek(TopicPartition partition, long offset) {
+    consumer.seek(partition, offset);
+  }
+
   /** Goes back to what is committed. */
   void rewind() {
     consumer

@@ -14,13 +14,19 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
  */
 final class Committer {
   private final BatchFeed feed;
+  private final BatchProgress progress;
   private final PartitionOwners owners;
   private final UnlearnerMetrics metrics;
   private final UnlearnerMonitor monitor;
 
   Committer(
-      BatchFeed feed, PartitionOwners owners, UnlearnerMetrics metrics, UnlearnerMonitor monitor) {
+      BatchFeed feed,
+      BatchProgress progress,
+      PartitionOwners owners,
+      UnlearnerMetrics metrics,
+      UnlearnerMonitor monitor) {
     this.feed = feed;
+    this.progress = progress;
     this.owners = owners;
     this.metrics = metrics;
     this.monitor = monitor;
@@ -40,25 +46,31 @@ final class Committer {
 
   /** Work on a batch was begun this often; the offset stays on it. */
   void begun(Work.Forget work, int times) {
-    write(work.partition(), Publication.NOTHING, Starts.mark(work, times));
+    PartitionProgress now = progress.of(work.partition());
+    write(work.partition(), Publication.NOTHING, now.withBegun(work.offset(), times));
   }
 
   /** Publishes a version; the offset stays on its batch, which is still to be erased. */
   void published(Work.Forget work, Publication publication, ModelVersionPublished version) {
-    write(work.partition(), publication, PublishedBatch.offset(work, version));
+    PartitionProgress now = progress.of(work.partition()).withBegun(work.offset(), 0);
+    OffsetAndMetadata offset =
+        now.behind().isEmpty() ? PublishedBatch.offset(work, version) : now.toOffset();
+    write(work.partition(), publication, now, offset);
     metrics.answered(work.batch(), publication.receipts());
   }
 
   /** Publishes what there is to say at last of a batch, and goes past it. */
   void done(Work.OnBatch work, Publication publication) {
-    write(work.partition(), publication, new OffsetAndMetadata(work.offset() + 1));
+    PartitionProgress now = progress.of(work.partition());
+    write(work.partition(), publication, now.done(work.modelId(), work.offset()));
     metrics.answered(work.batch(), publication.receipts());
   }
 
   /** Publishes what there is to say of a record that is no batch, and goes past it. */
   void passOver(Work.PassOver work) {
+    PartitionProgress now = progress.of(work.partition());
     try {
-      write(work.partition(), work.publication(), new OffsetAndMetadata(work.offset() + 1));
+      write(work.partition(), work.publication(), now.passed(work.offset()));
     } catch (KafkaException e) {
       if (Causes.find(e, RecordTooLargeException.class).isPresent()) {
         feed.shortenDeadLetters();
@@ -67,8 +79,22 @@ final class Committer {
     }
   }
 
-  private void write(TopicPartition partition, Publication publication, OffsetAndMetadata offset) {
+  /** Writes down that models are not behind any more. */
+  void caughtUp(TopicPartition partition) {
+    write(partition, Publication.NOTHING, progress.of(partition));
+  }
+
+  private void write(TopicPartition partition, Publication publication, PartitionProgress now) {
+    write(partition, publication, now, now.toOffset());
+  }
+
+  private void write(
+      TopicPartition partition,
+      Publication publication,
+      PartitionProgress now,
+      OffsetAndMetadata offset) {
     owners.of(partition).publish(publication, partition, offset, feed.group());
+    progress.committed(partition, now);
     committed(publication);
   }
 

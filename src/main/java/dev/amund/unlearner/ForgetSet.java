@@ -20,9 +20,11 @@ import java.util.UUID;
  *
  * @param held every distinct sample that some request of the batch names or owns, by id, and what
  *     it is held for
+ * @param unknownLabels those whose label the model does not know, by id, and that label
  * @param requests the batch's requests with their share of the samples, in order
  */
-record ForgetSet(Map<String, Split> held, List<Share> requests) {
+record ForgetSet(
+    Map<String, Split> held, Map<String, Integer> unknownLabels, List<Share> requests) {
 
   /**
    * One request's share.
@@ -31,11 +33,14 @@ record ForgetSet(Map<String, Split> held, List<Share> requests) {
    *     for this very batch
    * @param erasedBefore how many of the ids that it names were erased for an earlier batch
    * @param unknown how many of the ids that it names are not held, those erased before among them
+   * @param unknownLabels how many of those held have a label that the model does not know
    */
-  record Share(BatchedRequest request, int held, int erasedBefore, int unknown) {}
+  record Share(
+      BatchedRequest request, int held, int erasedBefore, int unknown, int unknownLabels) {}
 
   static ForgetSet resolve(UnlearningBatch batch, SampleStore store) {
     var held = new LinkedHashMap<String, Split>();
+    var unknownLabels = new LinkedHashMap<String, Integer>();
     var shares = new ArrayList<Share>();
     for (BatchedRequest request : batch.getRequests()) {
       var wanted = new LinkedHashSet<>(request.getSampleIds());
@@ -44,6 +49,8 @@ record ForgetSet(Map<String, Split> held, List<Share> requests) {
           .ifPresent(wanted::addAll);
       Map<String, Split> found = store.splits(wanted);
       held.putAll(found);
+      Map<String, Integer> odd = store.unknownLabels(found.keySet());
+      unknownLabels.putAll(odd);
       wanted.removeAll(found.keySet());
       List<UUID> erasedFor = wanted.stream().flatMap(id -> store.erasedFor(id).stream()).toList();
       int erasedNow = Collections.frequency(erasedFor, batch.getBatchId());
@@ -52,9 +59,22 @@ record ForgetSet(Map<String, Split> held, List<Share> requests) {
               request,
               found.size() + erasedNow,
               erasedFor.size() - erasedNow,
-              wanted.size() - erasedNow));
+              wanted.size() - erasedNow,
+              odd.size()));
     }
-    return new ForgetSet(held, List.copyOf(shares));
+    return new ForgetSet(held, unknownLabels, List.copyOf(shares));
+  }
+
+  /**
+   * Returns whether a request names something of which the store knows nothing, not even that it
+   * was erased.
+   */
+  boolean hasUnexplained() {
+    return requests.stream()
+        .anyMatch(
+            share ->
+                share.unknown() > share.erasedBefore()
+                    || share.held() == 0 && share.request().getSubjectId() != null);
   }
 
   /** The ids of all of them. */
@@ -64,11 +84,12 @@ record ForgetSet(Map<String, Split> held, List<Share> requests) {
 
   /**
    * D_F: the samples that the model was trained on. Held-out samples are erased too, but there is
-   * nothing to unlearn.
+   * nothing to unlearn; and what has a label that the model does not know cannot be unlearned.
    */
   List<String> trained() {
     return held.entrySet().stream()
         .filter(sample -> sample.getValue() == Split.TRAIN)
+        .filter(sample -> !unknownLabels.containsKey(sample.getKey()))
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -3,6 +3,7 @@ package dev.amund.unlearner;
 import dev.amund.artifacts.ArtifactStore;
 import dev.amund.config.DeviceConfig;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.model.ModelException;
 import dev.amund.model.TorchScriptModel;
 import java.util.Optional;
 
@@ -22,14 +23,28 @@ final class LiveModel implements AutoCloseable {
     this.device = device;
   }
 
-  /** The model with the weights and buffers of {@code version}, bit for bit. */
+  /**
+   * The model with the weights and buffers of {@code version}, bit for bit.
+   *
+   * @throws ModelUnusableException it cannot be loaded on this device
+   */
   TorchScriptModel at(ModelVersionPublished version) {
     if (!sha256.equals(version.getSha256())) {
       close();
-      model = Optional.of(TorchScriptModel.load(artifacts.fetch(version.getSha256()), device));
+      model = Optional.of(load(version));
       sha256 = version.getSha256();
     }
     return model.orElseThrow();
+  }
+
+  private TorchScriptModel load(ModelVersionPublished version) {
+    byte[] torchScript = artifacts.fetch(version.getSha256());
+    try {
+      return TorchScriptModel.load(torchScript, device);
+    } catch (ModelException e) {
+      throw new ModelUnusableException(
+          "version %d cannot be loaded: %s".formatted(version.getVersion(), e.getMessage()), e);
+    }
   }
 
   /** An update is under way: the weights are those of no version. */

@@ -15,8 +15,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Gauges of the newest version of each model. There is one series a model, whose version is a value
@@ -135,6 +137,17 @@ final class ModelMeters implements MeterBinder {
           .strongReference(true)
           .register(registry);
     }
+    Gauge.builder(
+            "amund.samples.unknown.label",
+            store,
+            held ->
+                Stream.of(Split.values())
+                    .mapToLong(split -> held.count(split) - held.drawable(split, Set.of()))
+                    .sum())
+        .description("Samples whose label the model does not know")
+        .tag("model", model)
+        .strongReference(true)
+        .register(registry);
   }
 
   private Gauge.Builder<UnlearnerMonitor> ofHead(

@@ -1,38 +1,30 @@
 package dev.amund.unlearner;
 
 import dev.amund.artifacts.ServingSignature;
-import dev.amund.audit.Audit;
-import dev.amund.audit.ModelMetrics;
-import dev.amund.audit.Panel;
-import dev.amund.config.DeviceConfig;
-import dev.amund.config.ModelConfig;
-import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.UnlearningBatch;
-import dev.amund.model.LabelledImages;
-import dev.amund.model.ModelException;
-import dev.amund.model.TensorScope;
-import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All that is done for one model: its first version, its batches, its erasures. Used by the
  * arithmetic thread alone.
  */
 final class ModelRoom implements AutoCloseable {
-  private final ModelConfig config;
-  private final DeviceConfig device;
+  private static final Logger log = LoggerFactory.getLogger(ModelRoom.class);
+
+  private final String modelId;
   private final SampleStore store;
+  private final BaseVersion baseVersion;
+  private final ModelClasses classes;
   private final AuditSamples measuredOn;
   private final ReferenceModels references;
-  private final Evaluations evaluations;
   private final LiveModel live;
   private final AttackAhead ahead;
   private final BatchUpdate update;
@@ -48,12 +40,12 @@ final class ModelRoom implements AutoCloseable {
   private record Forgotten(ModelVersionPublished version, Set<String> ids) {}
 
   ModelRoom(
-      ModelConfig config,
-      DeviceConfig device,
+      String modelId,
       SampleStore store,
+      BaseVersion baseVersion,
+      ModelClasses classes,
       AuditSamples measuredOn,
       ReferenceModels references,
-      Evaluations evaluations,
       LiveModel live,
       AttackAhead ahead,
       BatchUpdate update,
@@ -63,12 +55,12 @@ final class ModelRoom implements AutoCloseable {
       SampleRegistry registry,
       ForgottenSamples forgottenSamples,
       Clock clock) {
-    this.config = config;
-    this.device = device;
+    this.modelId = modelId;
     this.store = store;
+    this.baseVersion = baseVersion;
+    this.classes = classes;
     this.measuredOn = measuredOn;
     this.references = references;
-    this.evaluations = evaluations;
     this.live = live;
     this.ahead = ahead;
     this.update = update;
@@ -80,78 +72,52 @@ final class ModelRoom implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Version 1: the base model as it was handed over, measured but not touched. */
+  /** Version 1: the base model as it was handed over. */
   Publication base() {
-    registry.awaitReplica(config.id());
-    requireSamples();
-    try {
-      byte[] torchScript = Files.readAllBytes(config.path());
-      return Publication.ofVersion(versions.base(config.id(), torchScript, measure(torchScript)));
-    } catch (IOException e) {
-      throw new ModelException("The base model of " + config.id() + " cannot be read: " + e, e);
-    }
-  }
-
-  private void requireSamples() {
-    for (Split split : Split.values()) {
-      if (store.count(split) == 0) {
-        throw new NoSamplesException(config.id(), split);
-      }
-    }
-  }
-
-  private HeadlineMetrics measure(byte[] torchScript) {
-    Panel panel = measuredOn.panel(Set.of());
-    LabelledImages retain = panel.retain().samples();
-    LabelledImages unseen = panel.unseen().samples();
-    try (TorchScriptModel model = TorchScriptModel.load(torchScript, device)) {
-      describe(classes(model, retain.size() > 0 ? retain : unseen));
-      ModelMetrics metrics = new Audit().measure(model, retain.rows(0, 0), retain, unseen);
-      return evaluations.headline(metrics, metrics.testAccuracy());
-    }
-  }
-
-  private static OptionalInt classes(TorchScriptModel model, LabelledImages images) {
-    if (images.size() == 0) {
-      return OptionalInt.empty();
-    }
-    try (TensorScope scope = model.scope()) {
-      long[] logits = model.logits(scope, images.rows(0, 1).images()).shape();
-      return OptionalInt.of(Math.toIntExact(logits[1]));
-    }
-  }
-
-  private void describe(OptionalInt classes) {
-    store
-        .shape()
-        .map(
-            shape -> new ServingSignature(shape.channels(), shape.height(), shape.width(), classes))
-        .ifPresent(signature -> versions.describe(config.id(), signature));
+    registry.awaitReplica(modelId);
+    return Publication.ofVersion(baseVersion.make());
   }
 
   /** Lays a published version out, with what serving systems must know to load it. */
   void layOut(ModelVersionPublished version) {
-    describe(OptionalInt.empty());
+    store
+        .shape()
+        .map(s -> new ServingSignature(s.channels(), s.height(), s.width(), store.classes()))
+        .ifPresent(signature -> versions.describe(modelId, signature));
     versions.layOut(version);
   }
 
-  /** Forgets a batch; nothing is published yet. */
+  /**
+   * Forgets a batch; nothing is published yet.
+   *
+   * @throws ModelUnusableException it must wait until there are samples, or a model, to work with
+   */
   Publication forget(Work.Forget work, ModelVersionPublished parent, Cancellation cancellation) {
     UnlearningBatch batch = work.batch();
     registry.awaitReplica(batch.getModelId());
+    classes.learnOnce(() -> live.at(parent));
     ForgetSet forgetSet = ForgetSet.resolve(batch, store);
+    if (store.count(Split.TRAIN) == 0 && forgetSet.hasUnexplained()) {
+      // Not that it holds none of them: somebody may have forgotten to import them.
+      throw new ModelUnusableException(SampleShortage.words(modelId, store, Split.TRAIN));
+    }
+    warn(batch, forgetSet.unknownLabels());
     monitor.begin(batch, forgetSet.held().size());
     try {
       if (forgetSet.trained().isEmpty()) {
         erase(batch, forgetSet.ids());
         return Publication.ofReceipts(Receipts.withoutUpdate(batch, forgetSet, clock.instant()));
       }
+      Set<String> excluded = ban.during(work, forgetSet, store);
+      if (measuredOn.panel(excluded).unseen().samples().size() == 0) {
+        throw new ModelUnusableException(SampleShortage.words(modelId, store, Split.HOLDOUT));
+      }
       Publication outcome =
           update.run(
               batch,
               parent,
               forgetSet,
-              ban.during(work, forgetSet, store),
+              excluded,
               new StageClock(monitor, cancellation, System::nanoTime));
       Publication publication = PublishedBatch.mark(outcome, work, forgetSet.ids());
       forgotten = publication.version().map(version -> new Forgotten(version, forgetSet.ids()));
@@ -162,12 +128,27 @@ final class ModelRoom implements AutoCloseable {
     }
   }
 
+  private static void warn(UnlearningBatch batch, Map<String, Integer> unknownLabels) {
+    unknownLabels.entrySet().stream()
+        .findFirst()
+        .ifPresent(
+            first ->
+                log.warn(
+                    "batch {}: the model does not know the labels of {} samples, which are erased"
+                        + " without an update, for instance sample {} with label {}",
+                    batch.getBatchId(),
+                    unknownLabels.size(),
+                    first.getKey(),
+                    first.getValue()));
+  }
+
   /**
    * Attacks some samples ahead of their batch.
    *
    * @return whether there may be more to do
    */
   boolean prepare(ModelVersionPublished head, Cancellation cancellation) {
+    classes.learnOnce(() -> live.at(head));
     return ahead.prepare(head, cancellation);
   }
 
@@ -198,14 +179,14 @@ final class ModelRoom implements AutoCloseable {
 
   /** Another daemon may have published it, and the store here may be behind. */
   private Set<String> forgottenBy(ModelVersionPublished version, UnlearningBatch batch) {
-    registry.awaitReplica(config.id());
+    registry.awaitReplica(modelId);
     return forgottenSamples.of(batch, version, store);
   }
 
   /** The topic first: after a crash in between, the store still knows what to take out of it. */
   private void erase(UnlearningBatch batch, Set<String> ids) {
     measuredOn.leave(ids);
-    registry.erase(config.id(), ids, batch.getBatchId());
+    registry.erase(modelId, ids, batch.getBatchId());
     store.erase(ids, batch.getBatchId());
   }
 

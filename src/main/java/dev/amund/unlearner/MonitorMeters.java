@@ -38,6 +38,11 @@ final class MonitorMeters implements MeterBinder {
         .description("Times that the unlearner dropped what was in hand and began again")
         .register(registry);
     for (String model : models) {
+      Gauge.builder("amund.model.usable", monitor, m -> usable(m.status(), model))
+          .description("Whether work on the model goes on: 1 or 0")
+          .tag("model", model)
+          .strongReference(true)
+          .register(registry);
       Gauge.builder("amund.unlearner.attack.ahead.samples", monitor, m -> m.attackedAhead(model))
           .description("Samples whose adversarial examples are ready for the next batch")
           .tag("model", model)
@@ -50,6 +55,13 @@ final class MonitorMeters implements MeterBinder {
             .register(registry);
       }
     }
+  }
+
+  private static double usable(UnlearnerStatus status, String model) {
+    if (!status.models().contains(model)) {
+      return Double.NaN;
+    }
+    return status.problems().containsKey(model) ? 0 : 1;
   }
 
   private Gauge.Builder<UnlearnerMonitor> silence(

@@ -27,10 +27,15 @@ final class OpenBatches {
         .put(offset, new Entry(batch.getModelId(), waiting(batch)));
   }
 
-  /** All before this offset are done with. */
-  synchronized void done(TopicPartition partition, long before) {
+  /** What is done with, by the progress in a partition. */
+  synchronized void done(TopicPartition partition, PartitionProgress progress) {
     Optional.ofNullable(byPartition.get(partition))
-        .ifPresent(batches -> batches.headMap(before).clear());
+        .ifPresent(
+            batches ->
+                batches
+                    .entrySet()
+                    .removeIf(
+                        batch -> progress.isDone(batch.getValue().modelId(), batch.getKey())));
   }
 
   /** Forgets all of them; they are read anew. */

@@ -68,7 +68,7 @@ final class PartitionOwner implements AutoCloseable {
           topics,
           new HashMap<>(versionHeads.read(partition)),
           new HashMap<>(retirements.read(partition)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       producer.close(Duration.ZERO);
       throw e;
     }

@@ -29,8 +29,8 @@ final class Receipts {
   }
 
   /**
-   * For a batch of which no sample was ever trained on: ERASED for held-out data, NOT_HELD for the
-   * rest.
+   * For a batch of which no sample can be unlearned: ERASED for held-out data and for labels that
+   * the model does not know, NOT_HELD for the rest.
    */
   static List<DeletionReceipt> withoutUpdate(
       UnlearningBatch batch, ForgetSet forgetSet, Instant at) {
@@ -39,10 +39,16 @@ final class Receipts {
             share ->
                 share.held() > 0
                     ? share(batch, share, ReceiptStatus.ERASED, at)
-                        .setReason("held-out data only: no model was trained on it")
+                        .setReason(withoutUpdate(share))
                         .build()
                     : notHeld(batch, share, at))
         .toList();
+  }
+
+  private static String withoutUpdate(ForgetSet.Share share) {
+    return share.unknownLabels() > 0
+        ? "the model has no class with the samples' labels: erased without an update of the model"
+        : "held-out data only: no model was trained on it";
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.amund.unlearner;
 
+import dev.amund.event.ErrorPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -113,6 +114,7 @@ final class SpareTime implements AutoCloseable {
       pause = done.more().join() ? Duration.ZERO : INTERVAL;
       failing.remove(modelId);
     } catch (CompletionException e) {
+      ErrorPolicy.rethrowFatal(e);
       if (failing.add(modelId)) {
         log.warn("no attack ahead of model {}, its batches do without", modelId, e.getCause());
       } else {

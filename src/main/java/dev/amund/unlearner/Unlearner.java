@@ -1,15 +1,16 @@
 package dev.amund.unlearner;
 
+import dev.amund.event.ErrorPolicy;
 import dev.amund.event.KafkaRefusals;
 import dev.amund.event.LogContext;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.RepeatedFailures;
 import dev.amund.event.UnlearningBatch;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -23,6 +24,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,21 +37,30 @@ import org.slf4j.LoggerFactory;
  * other does the arithmetic. While there is work in hand the partitions are paused and polling goes
  * on, so that an update may take as long as it likes without costing the membership of the group.
  *
- * <p>Whatever goes wrong, the answer is the same: drop what is in hand, give the partitions'
- * producers up, go back to the committed offset and read the heads again. Nothing is resent from
- * memory, so nothing can be published twice.
+ * <p>Work on a model that fails concerns that model alone: its batches are held back, and it is
+ * tried again later ({@link ModelHealth}). Whatever else goes wrong, the answer is the same: drop
+ * what is in hand, give the partitions' producers up, go back to the committed offset and read the
+ * heads again. Nothing is resent from memory, so nothing can be published twice.
+ *
+ * <p>What becomes of an {@link Error} is said in {@link ErrorPolicy}.
  */
 public final class Unlearner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Unlearner.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
   private static final Duration LAST_COMMIT = Duration.ofSeconds(15);
 
+  /** What fails where no model is to blame. */
+  private static final String EVERYTHING = "unlearner";
+
   private final BatchFeed feed;
+  private final BatchProgress progress;
+  private final BatchQueue queue;
   private final PartitionOwners owners;
   private final Workshop workshop;
   private final SpareTime spareTime;
   private final Sweeps sweeps;
   private final Starts starts;
+  private final ModelHealth health;
   private final ToIntFunction<String> partitionOf;
   private final UnlearnerMonitor monitor;
   private final Committer committer;
@@ -59,7 +70,8 @@ public final class Unlearner implements AutoCloseable {
   private final ExecutorService arithmetic =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "amund-arithmetic"));
 
-  private final Deque<Work> waiting = new ArrayDeque<>();
+  private final SetupWork setup = new SetupWork();
+  private final RepeatedFailures failures = new RepeatedFailures();
   private Optional<InHand> inHand = Optional.empty();
   private final Set<TopicPartition> assigned = new HashSet<>();
   private long notBefore = System.nanoTime();
@@ -70,8 +82,14 @@ public final class Unlearner implements AutoCloseable {
   private record InHand(
       Work.OnModel work,
       int begun,
+      long since,
       Cancellation cancellation,
       CompletableFuture<Publication> result) {
+
+    /** Returns how long it has taken until now. */
+    Duration took() {
+      return Duration.ofNanos(System.nanoTime() - since);
+    }
 
     Optional<Work.Forget> forget() {
       return work instanceof Work.Forget forget ? Optional.of(forget) : Optional.empty();
@@ -80,22 +98,27 @@ public final class Unlearner implements AutoCloseable {
 
   Unlearner(
       BatchFeed feed,
+      BatchProgress progress,
       PartitionOwners owners,
       Workshop workshop,
       SpareTime spareTime,
       Sweeps sweeps,
       Starts starts,
+      ModelHealth health,
       ToIntFunction<String> partitionOf,
       UnlearnerMonitor monitor,
       Committer committer,
       Clock clock,
       Duration grace) {
     this.feed = feed;
+    this.progress = progress;
+    this.queue = new BatchQueue(feed, progress, health::mayWork);
     this.owners = owners;
     this.workshop = workshop;
     this.spareTime = spareTime;
     this.sweeps = sweeps;
     this.starts = starts;
+    this.health = health;
     this.partitionOf = partitionOf;
     this.monitor = monitor;
     this.committer = committer;
@@ -142,7 +165,7 @@ public final class Unlearner implements AutoCloseable {
   }
 
   private void run() {
-    try (feed;
+    try (queue;
         owners;
         spareTime) {
       feed.join(new Assignment());
@@ -150,7 +173,8 @@ public final class Unlearner implements AutoCloseable {
         monitor.signs().turned();
         try {
           turn();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+          ErrorPolicy.rethrowFatal(e);
           recover(e);
         }
       }
@@ -163,7 +187,7 @@ public final class Unlearner implements AutoCloseable {
       drop();
       return true;
     }
-    return stopping && inHand.isEmpty() && !(waiting.peek() instanceof Work.Erase);
+    return stopping && inHand.isEmpty() && !queue.beginsWithErasure();
   }
 
   private void turn() {
@@ -173,6 +197,11 @@ public final class Unlearner implements AutoCloseable {
             done -> {
               try (var context = done.work().context()) {
                 conclude(done);
+              } catch (KafkaException e) {
+                // Perhaps the broker is away, perhaps it refuses just this: the others must not
+                // wait behind it for ever.
+                health.failed(done.work().modelId(), e, done.took());
+                throw e;
               }
             });
     boolean idle = inHand.isEmpty() && System.nanoTime() - notBefore >= 0;
@@ -184,42 +213,68 @@ public final class Unlearner implements AutoCloseable {
       begin();
     }
     boolean room = idle && inHand.isEmpty() && !stopping;
-    waiting.addAll(feed.poll(room, inHand.isPresent() || spareTime.isUsed()));
-    if (!waiting.isEmpty() || stopping) {
+    queue.poll(room, inHand.isPresent() || spareTime.isUsed());
+    if (!queue.isEmpty() || stopping) {
       spareTime.end();
-    } else if (room && feed.isDrained()) {
-      monitor.goesOn();
-      spareTime.use(owners.preparable(), arithmetic);
+    } else if (room && queue.isDrained()) {
+      goesOn();
+      queue.caughtUp().forEach(committer::caughtUp);
+      spareTime.use(preparable(), arithmetic);
     }
   }
 
   private void rewindIfNeeded() {
     if (rewind) {
-      feed.rewind();
+      queue.rewind();
       rewind = false;
     }
+  }
+
+  private List<Work.Prepare> preparable() {
+    return owners.preparable().stream().filter(work -> health.mayWork(work.modelId())).toList();
+  }
+
+  private void goesOn() {
+    failures.clear(EVERYTHING);
+    monitor.goesOn();
   }
 
   private void takeMissingPartitions() {
     for (TopicPartition partition : owners.missing(feed.assignment())) {
       PartitionOwner owner = owners.take(partition);
-      owner.heads().values().forEach(workshop::layOut);
+      owner.heads().values().stream()
+          .map(head -> new Work.WriteServingLayout(partition, head))
+          .forEach(setup::add);
       workshop.models().stream()
           .filter(modelId -> partitionOf.applyAsInt(modelId) == partition.partition())
           .filter(modelId -> owner.head(modelId).isEmpty())
-          .forEach(modelId -> waiting.addFirst(new Work.PublishBase(partition, modelId)));
+          .forEach(modelId -> setup.add(new Work.PublishBase(partition, modelId)));
       monitor.heads(owners.heads());
     }
   }
 
   private void begin() {
-    if (waiting.isEmpty() && !stopping) {
-      sweeps.next(owners.retirable()).ifPresent(waiting::add);
+    retryModels();
+    Optional<Work.OnModel> first =
+        queue.beginsWithErasure() ? Optional.empty() : setup.next(health::mayWork);
+    if (first.isPresent()) {
+      perform(first.get(), 0);
+    } else if (queue.isEmpty() && !stopping) {
+      sweeps.next(owners.retirable()).ifPresent(look -> perform(look, 0));
+    } else {
+      queue.take().ifPresent(this::begin);
     }
-    if (waiting.isEmpty()) {
-      return;
-    }
-    Work work = waiting.remove();
+  }
+
+  /** Lets models that failed go on whose time has come. */
+  private void retryModels() {
+    var waiting = new HashSet<>(queue.waitingModels());
+    waiting.addAll(setup.models());
+    health.retry(waiting);
+    queue.resume();
+  }
+
+  private void begin(Work work) {
     if (work instanceof Work.Forget forget) {
       try (var context = forget.context()) {
         beginOrSkip(forget);
@@ -246,7 +301,7 @@ public final class Unlearner implements AutoCloseable {
       perform(work.erase(published.get()), 0);
       return;
     }
-    int begun = starts.before(work, committed);
+    int begun = starts.before(work, progress.of(work.partition()));
     if (starts.exhausted(begun)) {
       giveUp(work, begun);
       return;
@@ -264,9 +319,10 @@ public final class Unlearner implements AutoCloseable {
         "batch {} is quarantined: {}; last: {}",
         work.batch().getBatchId(),
         reason,
-        monitor.status().problem().orElse("the end of the process"));
+        monitor.status().problemOf(work.modelId()).orElse("the end of the process"));
     var receipts = Receipts.givenUp(work.batch(), reason, clock.instant());
     committer.done(work, Publication.ofReceipts(receipts).of(work.batch()));
+    health.succeeded(work.modelId());
   }
 
   private void perform(Work.OnModel work, int begun) {
@@ -280,7 +336,7 @@ public final class Unlearner implements AutoCloseable {
           }
         };
     var result = CompletableFuture.supplyAsync(monitor.signs().watched(task), arithmetic);
-    inHand = Optional.of(new InHand(work, begun, cancellation, result));
+    inHand = Optional.of(new InHand(work, begun, System.nanoTime(), cancellation, result));
   }
 
   private Optional<ModelVersionPublished> head(Work.OnModel work) {
@@ -288,16 +344,26 @@ public final class Unlearner implements AutoCloseable {
   }
 
   private void conclude(InHand done) {
-    Publication result = result(done);
+    Publication result;
+    try {
+      result = done.result().join();
+    } catch (CompletionException e) {
+      fail(done, ErrorPolicy.unwrap(e));
+      return;
+    }
     Publication publication = done.work().about().map(result::of).orElse(result);
     Work.OnModel work = done.work();
     if (work instanceof Work.Retire retire) {
       concludeRetirement(retire, publication);
       return;
     }
+    setup.done(work);
     if (work instanceof Work.PublishBase) {
       committer.base(work.partition(), publication);
-      publication.version().ifPresent(workshop::layOut);
+      publication
+          .version()
+          .map(version -> new Work.WriteServingLayout(work.partition(), version))
+          .ifPresent(setup::add);
     } else if (work instanceof Work.Forget forget) {
       publication
           .version()
@@ -305,14 +371,15 @@ public final class Unlearner implements AutoCloseable {
               version -> {
                 committer.published(forget, publication, version);
                 sweeps.published(version.getModelId());
-                waiting.addFirst(forget.erase(version));
+                queue.putFirst(forget.erase(version));
               },
               () -> committer.done(forget, publication));
     } else if (work instanceof Work.Erase erase) {
       committer.done(erase, publication);
     }
     inHand = Optional.empty();
-    monitor.goesOn();
+    health.succeeded(work.modelId());
+    goesOn();
   }
 
   /** Once it is published that versions are retired, the next look deletes them. */
@@ -324,16 +391,28 @@ public final class Unlearner implements AutoCloseable {
     }
   }
 
-  /** The result of finished work, or what it failed of. */
-  private static Publication result(InHand done) {
-    try {
-      return done.result().join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+  /** Holds back the batches of a model on which work failed; nothing was written. */
+  private void fail(InHand done, Throwable failure) {
+    ErrorPolicy.rethrowFatal(failure);
+    inHand = Optional.empty();
+    Work.OnModel work = done.work();
+    if (work instanceof Work.Retire) {
+      // The batches of the model need not wait for it; the next sweep tries again.
+      if (failures.isNew("sweep of " + work.modelId(), failure.toString())) {
+        log.warn("cannot look for versions of {} to be retired", work.modelId(), failure);
+      }
+      return;
+    }
+    if (!Starts.isOfTheBatch(failure)) {
+      done.forget().ifPresent(starts::excuse);
+    }
+    health.failed(work.modelId(), failure, done.took());
+    if (work instanceof Work.OnBatch batch) {
+      queue.holdBack(batch);
     }
   }
 
-  private void recover(RuntimeException failure) {
+  private void recover(Throwable failure) {
     if (!(failure instanceof CancellationException)) {
       try (var context = inHand.map(done -> done.work().context()).orElseGet(LogContext::of)) {
         report(failure);
@@ -350,10 +429,10 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /** What goes on failing of the same is told once; an outage may last for days. */
-  private void report(RuntimeException failure) {
+  private void report(Throwable failure) {
     Optional<String> refusal = KafkaRefusals.explain(failure);
     String problem = refusal.orElseGet(failure::toString);
-    if (monitor.status().problem().equals(Optional.of(problem))) {
+    if (!failures.isNew(EVERYTHING, problem)) {
       log.debug("still cannot go on: {}", failure.toString());
     } else if (refusal.isPresent()) {
       log.warn("cannot go on, trying again every {} s: {}", RETRY_AFTER.toSeconds(), refusal.get());
@@ -382,7 +461,8 @@ public final class Unlearner implements AutoCloseable {
     spareTime.end();
     inHand.ifPresent(work -> work.cancellation().cancel());
     inHand = Optional.empty();
-    waiting.clear();
+    queue.clear();
+    setup.clear();
   }
 
   /** Gives up what belongs to a partition that goes to another daemon. */
@@ -408,7 +488,9 @@ public final class Unlearner implements AutoCloseable {
                 work.cancellation().cancel();
                 inHand = Optional.empty();
               });
-      waiting.removeIf(work -> partitions.contains(work.partition()));
+      health.forget(queue.lost(partitions));
+      health.forget(models(partitions));
+      setup.lost(partitions);
       spareTime.leave(partitions, models(partitions), arithmetic);
       partitions.forEach(owners::release);
       assigned.removeAll(partitions);

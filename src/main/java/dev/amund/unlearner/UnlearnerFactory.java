@@ -4,6 +4,7 @@ import dev.amund.artifacts.RetentionPolicy;
 import dev.amund.audit.Audit;
 import dev.amund.audit.Gates;
 import dev.amund.config.ModelConfig;
+import dev.amund.config.UnlearnerConfig;
 import dev.amund.event.BoundedConsumers;
 import dev.amund.event.ModelPartitions;
 import dev.amund.event.ModelVersionPublished;
@@ -11,9 +12,12 @@ import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.TopicReader;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.samples.SampleStore;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -67,23 +71,29 @@ public final class UnlearnerFactory {
   /** An unlearner that has not been started. */
   public Unlearner create() {
     BatchFeed feed = feed();
+    var progress = new BatchProgress(feed);
     var owners = new PartitionOwners(this::take);
-    Set<String> models = parts.stores().keySet();
+    Set<String> models =
+        parts.config().models().stream().map(ModelConfig::id).collect(Collectors.toSet());
     var metrics = new UnlearnerMetrics(parts.meters(), models);
     new MonitorMeters(monitor, models).bindTo(parts.meters());
     new ModelMeters(monitor, parts.stores(), parts.config().gates()).bindTo(parts.meters());
-    var workshop = new Workshop(rooms(), versions, retention());
-    boolean ahead = parts.config().unlearner().attackAhead() > 0;
+    var workshop = new Workshop(rooms(), parts.unusable(), versions, retention());
+    UnlearnerConfig config = parts.config().unlearner();
+    var backoff =
+        new ModelBackoff(config.retryBackoff(), config.retryBackoffMax(), System::nanoTime);
     return new Unlearner(
         feed,
+        progress,
         owners,
         workshop,
-        new SpareTime(ahead, workshop, monitor.signs(), System::nanoTime),
+        new SpareTime(config.attackAhead() > 0, workshop, monitor.signs(), System::nanoTime),
         new Sweeps(parts.config().retention().enabled(), System::nanoTime),
-        new Starts(parts.config().unlearner().maxStarts()),
+        new Starts(config.maxStarts()),
+        new ModelHealth(backoff, monitor),
         this::partitionOf,
         monitor,
-        new Committer(feed, owners, metrics, monitor),
+        new Committer(feed, progress, owners, metrics, monitor),
         parts.clock(),
         parts.config().shutdownGrace());
   }
@@ -111,14 +121,14 @@ public final class UnlearnerFactory {
   private Map<String, ModelRoom> rooms() {
     var rooms = new HashMap<String, ModelRoom>();
     for (ModelConfig model : parts.config().models()) {
-      rooms.put(model.id(), room(model));
+      Optional.ofNullable(parts.stores().get(model.id()))
+          .ifPresent(store -> rooms.put(model.id(), room(model, store)));
     }
     return rooms;
   }
 
-  private ModelRoom room(ModelConfig model) {
+  private ModelRoom room(ModelConfig model, SampleStore store) {
     var config = parts.config();
-    var store = parts.stores().get(model.id());
     var references = new ReferenceModels(model, config.device());
     var evaluations = new Evaluations(config.gates().minReportedSamples(), parts.clock());
     var live = new LiveModel(parts.artifacts(), config.device());
@@ -139,13 +149,16 @@ public final class UnlearnerFactory {
             versions,
             evaluations,
             parts.clock());
+    var classes = new ModelClasses(model.id(), store);
+    var base =
+        new BaseVersion(model, config.device(), store, measuredOn, classes, evaluations, versions);
     return new ModelRoom(
-        model,
-        config.device(),
+        model.id(),
         store,
+        base,
+        classes,
         measuredOn,
         references,
-        evaluations,
         live,
         ahead,
         update,

@@ -26,6 +26,7 @@ final class UnlearnerMonitor {
   private final Map<String, UnlearningEvaluated> evaluations = new HashMap<>();
   private final Map<String, Map<GateDecision.Kind, Long>> refusals = new HashMap<>();
   private final Map<String, Integer> attackedAhead = new HashMap<>();
+  private final Map<String, String> problems = new HashMap<>();
   private boolean joined;
   private Set<String> share = Set.of();
   private long failures;
@@ -67,6 +68,7 @@ final class UnlearnerMonitor {
         receipts,
         lastBatchSeconds,
         problem,
+        Map.copyOf(problems),
         signs.loopSilence(),
         signs.workSilence());
   }
@@ -108,6 +110,17 @@ final class UnlearnerMonitor {
   synchronized void failed(String why) {
     problem = Optional.of(why);
     failures++;
+  }
+
+  /** Work on a model failed, for this reason. */
+  synchronized void failed(String modelId, String why) {
+    problems.put(modelId, why);
+    failures++;
+  }
+
+  /** Work on a model succeeded, or is another daemon's matter. */
+  synchronized void works(String modelId) {
+    problems.remove(modelId);
   }
 
   /** How often something was dropped since the start. */

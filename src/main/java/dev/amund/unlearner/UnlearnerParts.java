@@ -18,6 +18,7 @@ import java.util.Map;
  * @param topics names of the topics
  * @param partitions how many partitions the batches topic has
  * @param stores the sample store of each configured model, by model id
+ * @param unusable why a configured model has no store, by model id
  * @param artifacts where versions go
  * @param signer signs their manifests
  * @param registry where samples are registered
@@ -31,6 +32,7 @@ public record UnlearnerParts(
     Topics topics,
     int partitions,
     Map<String, SampleStore> stores,
+    Map<String, String> unusable,
     ArtifactStore artifacts,
     ManifestSigner signer,
     SampleRegistry registry,

@@ -17,7 +17,8 @@ import java.util.Set;
  * @param inHand the batch that is being worked on
  * @param recentReceipts those of the last transactions, the newest first
  * @param lastBatchSeconds seconds by stage of the last attempt at the last batch
- * @param problem what keeps it from working, until it works again
+ * @param problem what keeps it from working on any model, until it works again
+ * @param problems what keeps it from working on single models, by model id
  * @param loopSilence how long its loop has not turned; it turns all the time, whatever is away
  * @param workSilence how long the arithmetic in hand has not shown a step done; empty if there is
  *     none in hand
@@ -30,5 +31,12 @@ public record UnlearnerStatus(
     List<DeletionReceipt> recentReceipts,
     Map<String, Double> lastBatchSeconds,
     Optional<String> problem,
+    Map<String, String> problems,
     Duration loopSilence,
-    Optional<Duration> workSilence) {}
+    Optional<Duration> workSilence) {
+
+  /** What keeps it from working on a model: the model's own problem, or that of all. */
+  Optional<String> problemOf(String modelId) {
+    return Optional.ofNullable(problems.get(modelId)).or(() -> problem);
+  }
+}

@@ -58,6 +58,15 @@ sealed interface Work {
   /** Publish version 1 of a model that was never published. */
   record PublishBase(TopicPartition partition, String modelId) implements OnModel {}
 
+  /** Write the serving layout of the newest version of a model, where that was not done. */
+  record WriteServingLayout(TopicPartition partition, ModelVersionPublished version)
+      implements OnModel {
+    @Override
+    public String modelId() {
+      return version.getModelId();
+    }
+  }
+
   /** Forget a batch: attack, fine-tune, evaluate. */
   record Forget(TopicPartition partition, long offset, UnlearningBatch batch) implements OnBatch {
     /** What is left to do once {@code version}, which has forgotten the batch, is published. */

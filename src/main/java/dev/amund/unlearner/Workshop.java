@@ -2,6 +2,7 @@ package dev.amund.unlearner;
 
 import dev.amund.event.ModelVersionPublished;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -9,34 +10,48 @@ import java.util.Set;
 /** The models of this daemon, each with all that is done for it. */
 final class Workshop implements AutoCloseable {
   private final Map<String, ModelRoom> rooms;
+  private final Map<String, String> unusable;
   private final VersionWriter versions;
   private final Retention retention;
 
-  Workshop(Map<String, ModelRoom> rooms, VersionWriter versions, Retention retention) {
+  /**
+   * @param unusable why there is no room for a model that is configured, by model id
+   */
+  Workshop(
+      Map<String, ModelRoom> rooms,
+      Map<String, String> unusable,
+      VersionWriter versions,
+      Retention retention) {
     this.rooms = Map.copyOf(rooms);
+    this.unusable = Map.copyOf(unusable);
     this.versions = versions;
     this.retention = retention;
   }
 
   /** The ids of the models that this daemon is configured for. */
   Set<String> models() {
-    return rooms.keySet();
+    var models = new HashSet<>(rooms.keySet());
+    models.addAll(unusable.keySet());
+    return models;
   }
 
   /**
    * Does the work, minutes of it perhaps.
    *
    * @param head the newest version of the model; absent only where the work is to publish the first
+   * @throws ModelUnusableException if the model cannot be used
+   * @throws UnknownModelException if this daemon is not configured for it
    */
   Publication perform(
       Work.OnModel work, Optional<ModelVersionPublished> head, Cancellation cancellation) {
     if (work instanceof Work.Retire retire) {
       return retention.look(head.orElseThrow(), retire.retired());
     }
-    ModelRoom room = rooms.get(work.modelId());
-    if (room == null) {
-      throw new UnknownModelException(work.modelId(), models());
+    if (work instanceof Work.WriteServingLayout layout) {
+      layOut(layout.version());
+      return Publication.NOTHING;
     }
+    ModelRoom room = room(work.modelId());
     if (work instanceof Work.Forget forget) {
       return room.forget(forget, head.orElseThrow(), cancellation);
     }
@@ -44,6 +59,14 @@ final class Workshop implements AutoCloseable {
       return room.erase(erase.batch(), erase.version());
     }
     return room.base();
+  }
+
+  private ModelRoom room(String modelId) {
+    if (unusable.containsKey(modelId)) {
+      throw new ModelUnusableException(unusable.get(modelId));
+    }
+    return Optional.ofNullable(rooms.get(modelId))
+        .orElseThrow(() -> new UnknownModelException(modelId, models()));
   }
 
   /**
@@ -58,11 +81,13 @@ final class Workshop implements AutoCloseable {
 
   /** These models are another daemon's now. */
   void leave(Collection<String> modelIds) {
-    modelIds.forEach(modelId -> rooms.get(modelId).leave());
+    modelIds.stream()
+        .flatMap(modelId -> Optional.ofNullable(rooms.get(modelId)).stream())
+        .forEach(ModelRoom::leave);
   }
 
   /** Lays the head of a chain out, in case a crash came between its publication and that. */
-  void layOut(ModelVersionPublished version) {
+  private void layOut(ModelVersionPublished version) {
     ModelRoom room = rooms.get(version.getModelId());
     if (room == null) {
       versions.layOut(version);

@@ -24,8 +24,10 @@ class UnlearnerChecksTest {
   private static final BatchInHand BATCH =
       new BatchInHand("4f1c", "digits", 3, 7, 1, "fine-tune", 12, 400, Instant.EPOCH);
 
+  private Map<String, String> problems = Map.of();
   private UnlearnerStatus status = status(Duration.ZERO, Optional.empty(), Optional.empty());
   private Map<String, Long> quarantined = Map.of();
+  private Map<String, String> shortages = Map.of();
 
   @Test
   void isLiveWhileTheLoopTurnsAndTheWorkGoesOn() {
@@ -61,7 +63,22 @@ class UnlearnerChecksTest {
     status = status(Set.of("digits", "faces", "animals"));
 
     assertThat(ask(HealthCheck.Kind.READY, "models"))
-        .isEqualTo(Health.down("no version is published yet of animals, faces"));
+        .isEqualTo(
+            Health.down(
+                "animals: no version is published yet; faces: no version is published yet"));
+  }
+
+  @Test
+  void namesEachModelThatCannotBeUsedAndWhy() {
+    shortages = Map.of("digits", "there are no HOLDOUT samples", "of another daemon", "nothing");
+    problems = Map.of("faces", "it takes half precision");
+    status = status(Set.of("digits", "faces"));
+
+    assertThat(ask(HealthCheck.Kind.READY, "models"))
+        .isEqualTo(
+            Health.down("digits: there are no HOLDOUT samples; faces: it takes half precision"));
+    assertThat(ask(HealthCheck.Kind.READY, "unlearner")).isEqualTo(Health.up());
+    assertThat(ask(HealthCheck.Kind.LIVE, "progress")).isEqualTo(Health.up());
   }
 
   @Test
@@ -86,7 +103,7 @@ class UnlearnerChecksTest {
 
   private Health ask(HealthCheck.Kind kind, String name, int maxQuarantined) {
     var config = new HealthConfig(STUCK_AFTER, 0, maxQuarantined);
-    return new UnlearnerChecks(() -> true, () -> status, () -> quarantined, config)
+    return new UnlearnerChecks(() -> true, () -> status, () -> shortages, () -> quarantined, config)
         .checks().stream()
             .filter(check -> check.kind() == kind && check.name().equals(name))
             .findFirst()
@@ -95,16 +112,15 @@ class UnlearnerChecksTest {
             .get();
   }
 
-  private static UnlearnerStatus status(
-      Duration loop, Optional<Duration> work, Optional<String> problem) {
+  private UnlearnerStatus status(Duration loop, Optional<Duration> work, Optional<String> problem) {
     return status(Set.of("digits"), loop, work, problem);
   }
 
-  private static UnlearnerStatus status(Set<String> models) {
+  private UnlearnerStatus status(Set<String> models) {
     return status(models, Duration.ZERO, Optional.empty(), Optional.empty());
   }
 
-  private static UnlearnerStatus status(
+  private UnlearnerStatus status(
       Set<String> models, Duration loop, Optional<Duration> work, Optional<String> problem) {
     return new UnlearnerStatus(
         true,
@@ -114,6 +130,7 @@ class UnlearnerChecksTest {
         List.of(),
         Map.of(),
         problem,
+        problems,
         loop,
         work);
   }

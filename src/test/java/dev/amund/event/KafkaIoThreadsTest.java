@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.metrics.KafkaMetric;
@@ -81,6 +82,33 @@ class KafkaIoThreadsTest {
       }
       await().untilAsserted(() -> assertThat(lost()).isEmpty());
     }
+  }
+
+  @Test
+  void aStreamThreadWithoutItsStateUpdaterIsLost() throws InterruptedException {
+    var end = new CountDownLatch(1);
+    var stream = waiting("io-threads-StreamThread-3", end);
+    var updater = waiting("io-threads-StateUpdater-3", end);
+    stream.start();
+    assertThat(lost()).containsExactly("io-threads-StateUpdater-3");
+    updater.start();
+    assertThat(lost()).isEmpty();
+    end.countDown();
+    stream.join();
+    updater.join();
+    assertThat(lost()).isEmpty();
+  }
+
+  private static Thread waiting(String name, CountDownLatch end) {
+    return new Thread(
+        () -> {
+          try {
+            end.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        },
+        name);
   }
 
   private static List<String> lost() {

@@ -92,13 +92,13 @@ class PollLoopTest {
   @Test
   void aFailureThatRepeatsIsNewsOnceUntilItIsAnotherOrOver() {
     var failures = new RepeatedFailures();
-    assertThat(failures.isNews("a", "read up to 7")).isTrue();
-    assertThat(failures.isNews("a", "read up to 18")).isFalse();
-    assertThat(failures.isNews("b", "read up to 7")).isTrue();
-    assertThat(failures.isNews("a", "gone")).isTrue();
-    assertThat(failures.isOver("a")).isTrue();
-    assertThat(failures.isOver("a")).isFalse();
-    assertThat(failures.isNews("a", "gone")).isTrue();
+    assertThat(failures.isNew("a", "read up to 7")).isTrue();
+    assertThat(failures.isNew("a", "read up to 18")).isFalse();
+    assertThat(failures.isNew("b", "read up to 7")).isTrue();
+    assertThat(failures.isNew("a", "gone")).isTrue();
+    assertThat(failures.clear("a")).isTrue();
+    assertThat(failures.clear("a")).isFalse();
+    assertThat(failures.isNew("a", "gone")).isTrue();
   }
 
   private PollLoop loop(Queue<Throwable> failures) {

@@ -37,7 +37,7 @@ class UnknownLabelsTest {
           .isInstanceOfSatisfying(
               SampleRefusedException.class,
               e -> assertThat(e.reason()).isEqualTo(Reason.UNKNOWN_LABEL))
-          .hasMessage("Its label is 10, and the model has 10 classes, 0 to 9");
+          .hasMessage("Sample odd has label 10, and the model has 10 classes, 0 to 9");
       writer.put(tiny("last", 9, Split.TRAIN, ""));
       writer.write();
       assertThat(store.count(Split.TRAIN)).isOne();

@@ -7,6 +7,7 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ReceiptStatus;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,27 @@ class ForgetSetTest {
           .containsExactly(ReceiptStatus.NOT_HELD, ReceiptStatus.ERASED);
       assertThat(receipts).allMatch(receipt -> receipt.getVersion() == null);
       assertThat(receipts.get(0).getUnknownSamples()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aLabelThatTheModelDoesNotKnowIsErasedButNotUnlearned() throws Exception {
+    try (var store = SmallModel.store(directory)) {
+      store.put(SmallModel.sample("odd", 99));
+      store.settleClasses(6);
+      var batch =
+          SmallModel.batch(
+              SmallModel.request(1, List.of(FIRST), null),
+              SmallModel.request(2, List.of("odd"), null));
+      var set = ForgetSet.resolve(batch, store);
+      assertThat(set.ids()).containsExactlyInAnyOrder(FIRST, "odd");
+      assertThat(set.unknownLabels()).isEqualTo(Map.of("odd", 99));
+      assertThat(set.trained()).containsExactly(FIRST);
+
+      var alone = SmallModel.batch(SmallModel.request(2, List.of("odd"), null));
+      var receipts = Receipts.withoutUpdate(alone, ForgetSet.resolve(alone, store), SmallModel.NOW);
+      assertThat(receipts.get(0).getStatus()).isEqualTo(ReceiptStatus.ERASED);
+      assertThat(receipts.get(0).getReason()).contains("no class with the samples' labels");
     }
   }
 

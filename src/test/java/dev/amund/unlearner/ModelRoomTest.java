@@ -1,6 +1,7 @@
 package dev.amund.unlearner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +216,67 @@ class ModelRoomTest {
 
   private static long gradients(Publication publication) {
     return publication.evaluations().get(0).getAttack().getGradientEvaluations();
+  }
+
+  @Test
+  void aSampleWhoseLabelTheModelDoesNotKnowHoldsUpNothingAndIsErased() {
+    for (int i = 0; i < 40; i++) {
+      store.put(SmallModel.sample("odd-" + i, i % 2 == 0 ? 99 : 1_000_000));
+    }
+    var known = SmallModel.batch(SmallModel.request(1, List.of(GeneratedDataSet.trainId(9)), null));
+    var version = forget(known).version().orElseThrow();
+    assertThat(version.getMetrics().getRetainAccuracy()).isNotNull();
+    room.erase(known, version);
+
+    var both =
+        SmallModel.batch(
+            SmallModel.request(1, List.of("odd-0", GeneratedDataSet.trainId(8)), null));
+    pending = new PendingSamples.Pending(Set.of("odd-2"), Set.of());
+    while (room.prepare(base, new Cancellation())) {
+      assertThat(monitor.attackedAhead(SmallModel.ID)).isLessThan(60);
+    }
+    assertThat(forget(both).receipts())
+        .extracting(DeletionReceipt::getStatus)
+        .containsExactly(ReceiptStatus.UNLEARNED);
+
+    var alone = SmallModel.batch(SmallModel.request(1, List.of("odd-1"), null));
+    assertThat(forget(alone).receipts())
+        .extracting(DeletionReceipt::getStatus)
+        .containsExactly(ReceiptStatus.ERASED);
+    assertThat(store.get("odd-1")).isEmpty();
+    assertThat(store.unknownLabels(List.of("odd-2"))).isEqualTo(Map.of("odd-2", 99));
+  }
+
+  @Test
+  void withoutHeldOutSamplesToMeasureOnTheBatchWaits() {
+    store.remove(holdout());
+    assertThatThrownBy(() -> forget(batch))
+        .isInstanceOf(ModelUnusableException.class)
+        .hasMessageContaining("no HOLDOUT samples of model small")
+        .hasMessageContaining("amund import --model small");
+    assertThat(store.idsOfSubject(SUBJECT)).as("is not lost").isNotEmpty();
+    var notHeld = SmallModel.batch(SmallModel.request(1, List.of("nobody"), null));
+    assertThat(forget(notHeld).receipts())
+        .extracting(DeletionReceipt::getStatus)
+        .containsExactly(ReceiptStatus.NOT_HELD);
+  }
+
+  @Test
+  void withoutTrainingSamplesWhatIsNotKnownWaitsAndWhatWasErasedIsSaidToBe() {
+    List<String> train = IntStream.range(0, 60).mapToObj(GeneratedDataSet::trainId).toList();
+    store.erase(train, new UUID(9, 9));
+    var unknown = SmallModel.batch(SmallModel.request(1, List.of("nobody"), null));
+    assertThatThrownBy(() -> forget(unknown))
+        .isInstanceOf(ModelUnusableException.class)
+        .hasMessageContaining("no TRAIN samples of model small");
+    var erased = SmallModel.batch(SmallModel.request(1, List.of(train.get(3)), null));
+    assertThat(forget(erased).receipts())
+        .extracting(DeletionReceipt::getStatus)
+        .containsExactly(ReceiptStatus.NOT_HELD);
+  }
+
+  private static List<String> holdout() {
+    return IntStream.range(0, 40).mapToObj(GeneratedDataSet::holdoutId).toList();
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -40,17 +41,33 @@ class OpenBatchesTest {
     batches.add(ZERO, 5, batch("a", request(1, NOON, null)));
     batches.add(ZERO, 6, batch("a", request(2, NOON, null)));
 
-    batches.done(ZERO, 5);
+    batches.done(ZERO, upTo(5));
     assertThat(batches.byModel().get("a").batches())
         .as("the offset is that of the next")
         .isEqualTo(2);
 
-    batches.done(ONE, 100);
-    batches.done(ZERO, 6);
+    batches.done(ONE, upTo(100));
+    batches.done(ZERO, upTo(6));
     assertThat(batches.byModel().get("a").samples()).isEqualTo(2);
 
-    batches.done(ZERO, 7);
+    batches.done(ZERO, upTo(7));
     assertThat(batches.byModel()).isEmpty();
+  }
+
+  @Test
+  void theBatchesOfAModelThatIsBehindStay() {
+    batches.add(ZERO, 5, batch("down", request(1, NOON, null)));
+    batches.add(ZERO, 6, batch("a", request(2, NOON, null)));
+    batches.add(ZERO, 7, batch("a", request(2, NOON, null)));
+
+    batches.done(ZERO, upTo(5).leftBehind("down", 5).done("a", 6));
+
+    assertThat(batches.byModel().get("down").batches()).isOne();
+    assertThat(batches.byModel().get("a").batches()).isOne();
+  }
+
+  private static PartitionProgress upTo(long offset) {
+    return PartitionProgress.of(Optional.of(new OffsetAndMetadata(offset)));
   }
 
   @Test

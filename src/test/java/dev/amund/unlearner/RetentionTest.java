@@ -59,7 +59,11 @@ class RetentionTest {
           parent == null
               ? versions.base(modelId, bytes, none)
               : versions.next(
-                  parent, bytes, SmallModel.batch(), new ForgetSet(Map.of(), List.of()), none);
+                  parent,
+                  bytes,
+                  SmallModel.batch(),
+                  new ForgetSet(Map.of(), Map.of(), List.of()),
+                  none);
       versions.layOut(version);
       heads.put(modelId, version);
     }

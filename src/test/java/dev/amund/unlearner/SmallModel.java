@@ -6,7 +6,9 @@ import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.samples.ImageShape;
+import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
+import dev.amund.samples.Split;
 import dev.amund.samples.imports.CifarManifestSource;
 import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.Importer;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A small untrained classifier and its samples. */
@@ -35,6 +38,11 @@ final class SmallModel {
     new Importer(store)
         .run(new CifarManifestSource(manifest, ImportOptions.none().withShape(SHAPE)));
     return store;
+  }
+
+  /** A training sample, black all over. */
+  static Sample sample(String id, int label) {
+    return new Sample(id, label, Split.TRAIN, Optional.empty(), SHAPE, new byte[SHAPE.size()]);
   }
 
   static byte[] torchScript() throws IOException {

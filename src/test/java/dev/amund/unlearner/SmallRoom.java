@@ -70,12 +70,42 @@ record SmallRoom(
             SmallModel.ID,
             SmallModel.torchScript(),
             new HeadlineMetrics(null, null, 0.5, null, 0.5));
-    AmundConfig config = SmallModel.config(settings);
     var model = new ModelConfig(SmallModel.ID, Path.of("unused.pt"), List.of(), Optional.empty());
+    var room =
+        room(
+            model,
+            SmallModel.config(settings),
+            store,
+            registry,
+            pending,
+            monitor,
+            artifacts,
+            versions,
+            published,
+            clock);
+    return new SmallRoom(room, artifacts, versions, base);
+  }
+
+  /**
+   * What is done for a model, with gates that let everything pass.
+   *
+   * @param published what the topic of evaluations holds, encoded; may change later
+   */
+  static ModelRoom room(
+      ModelConfig model,
+      AmundConfig config,
+      SampleStore store,
+      SampleRegistry registry,
+      PendingSamples pending,
+      UnlearnerMonitor monitor,
+      DirectoryArtifactStore artifacts,
+      VersionWriter versions,
+      Map<String, byte[]> published,
+      Clock clock) {
     var evaluations = new Evaluations(OPEN.minReportedSamples(), clock);
     var live = new LiveModel(artifacts, config.device());
     var ahead =
-        new AttackAhead(SmallModel.ID, config, store, live, pending, monitor, System::nanoTime);
+        new AttackAhead(model.id(), config, store, live, pending, monitor, System::nanoTime);
     var measuredOn = new AuditSamples(store, OPEN, config.device());
     var update =
         new BatchUpdate(
@@ -90,27 +120,28 @@ record SmallRoom(
             versions,
             evaluations,
             clock);
-    var room =
-        new ModelRoom(
-            model,
-            config.device(),
-            store,
-            measuredOn,
-            new ReferenceModels(model, config.device()),
-            evaluations,
-            live,
-            ahead,
-            update,
-            versions,
-            new ReplayBan(nothingBehind(), (topic, bytes) -> SmallModel.batch(), pending),
-            monitor,
-            registry,
-            new ForgottenSamples(
-                TopicReaders.holding(EVALUATIONS, published),
-                EVALUATIONS,
-                (topic, bytes) -> evaluation(bytes)),
-            clock);
-    return new SmallRoom(room, artifacts, versions, base);
+    var classes = new ModelClasses(model.id(), store);
+    var baseVersion =
+        new BaseVersion(model, config.device(), store, measuredOn, classes, evaluations, versions);
+    return new ModelRoom(
+        model.id(),
+        store,
+        baseVersion,
+        classes,
+        measuredOn,
+        new ReferenceModels(model, config.device()),
+        live,
+        ahead,
+        update,
+        versions,
+        new ReplayBan(nothingBehind(), (topic, bytes) -> SmallModel.batch(), pending),
+        monitor,
+        registry,
+        new ForgottenSamples(
+            TopicReaders.holding(EVALUATIONS, published),
+            EVALUATIONS,
+            (topic, bytes) -> evaluation(bytes)),
+        clock);
   }
 
   private static UnlearningEvaluated evaluation(byte[] bytes) {

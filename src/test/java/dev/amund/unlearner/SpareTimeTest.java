@@ -1,6 +1,7 @@
 package dev.amund.unlearner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.amund.artifacts.RetentionPolicy;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class SpareTimeTest {
   private static final TopicPartition PARTITION = SmallRoom.PARTITION;
+  private static final Duration HOUR = Duration.ofHours(1);
   private static final Topics TOPICS = new Topics("t.");
   private static final String HELD_OUT = GeneratedDataSet.holdoutId(0);
   private static final PendingSamples.Pending SOME =
@@ -85,7 +87,8 @@ class SpareTimeTest {
             new RetentionPolicy(Duration.ofDays(1), 1),
             () -> Map.of(SmallModel.ID, small.base()),
             clock);
-    workshop = new Workshop(Map.of(SmallModel.ID, small.room()), small.versions(), retention);
+    workshop =
+        new Workshop(Map.of(SmallModel.ID, small.room()), Map.of(), small.versions(), retention);
   }
 
   private PendingSamples.Pending look() {
@@ -151,6 +154,27 @@ class SpareTimeTest {
     pass(Duration.ofNanos(1));
     use(spare);
     assertThat(monitor.attackedAhead(SmallModel.ID)).isEqualTo(12);
+  }
+
+  @Test
+  void memoryThatRunsOutStaysHereAndABrokenProcessDoesNot() throws Exception {
+    enter(Map.of());
+    pending =
+        () -> {
+          throw new OutOfMemoryError("on purpose");
+        };
+    var spare = spareTime(true);
+    use(spare);
+    use(spare);
+    assertThat(monitor.status().problem()).isEmpty();
+
+    pending =
+        () -> {
+          throw new NoClassDefFoundError("dev/amund/Gone");
+        };
+    pass(SpareTime.PAUSE);
+    use(spare);
+    assertThatThrownBy(() -> use(spare)).isInstanceOf(NoClassDefFoundError.class);
   }
 
   @Test
@@ -245,17 +269,24 @@ class SpareTimeTest {
     UnlearningBatch batch = SmallModel.batch(SmallModel.request(1, List.of(HELD_OUT), null));
     var feed = new BatchFeed(consumer, PARTITION.topic(), (topic, bytes) -> batch);
     var owners = new PartitionOwners(partition -> take());
+    var progress = new BatchProgress(feed);
     return new Unlearner(
         feed,
+        progress,
         owners,
         workshop,
         new SpareTime(true, workshop, monitor.signs(), System::nanoTime),
         new Sweeps(false, System::nanoTime),
         new Starts(1),
+        new ModelHealth(new ModelBackoff(HOUR, HOUR, System::nanoTime), monitor),
         modelId -> 0,
         monitor,
         new Committer(
-            feed, owners, new UnlearnerMetrics(new SimpleMeterRegistry(), Set.of()), monitor),
+            feed,
+            progress,
+            owners,
+            new UnlearnerMetrics(new SimpleMeterRegistry(), Set.of()),
+            monitor),
         clock,
         Duration.ZERO);
   }

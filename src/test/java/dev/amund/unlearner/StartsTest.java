@@ -21,18 +21,17 @@ class StartsTest {
 
   @Test
   void countsWhatIsCommittedForThisOffset() {
-    assertThat(starts.before(work, Optional.empty())).isZero();
     assertThat(starts.before(work, committed(7, ""))).isZero();
     assertThat(starts.before(work, committed(7, "published version 2"))).isZero();
     assertThat(starts.before(work, committed(6, "begun 2"))).isZero();
-    assertThat(starts.before(work, Optional.of(Starts.mark(work, 2)))).isEqualTo(2);
+    assertThat(starts.before(work, committed(7, "begun 2"))).isEqualTo(2);
   }
 
   @Test
   void aStartIsExcusedOnce() {
     starts.excuse(work);
-    assertThat(starts.before(work, Optional.of(Starts.mark(work, 2)))).isEqualTo(1);
-    assertThat(starts.before(work, Optional.of(Starts.mark(work, 2)))).isEqualTo(2);
+    assertThat(starts.before(work, committed(7, "begun 2"))).isEqualTo(1);
+    assertThat(starts.before(work, committed(7, "begun 2"))).isEqualTo(2);
   }
 
   @Test
@@ -45,11 +44,13 @@ class StartsTest {
   void whatIsAwayIsNotOfTheBatch() {
     assertThat(Starts.isOfTheBatch(new TimeoutException())).isFalse();
     assertThat(Starts.isOfTheBatch(new RegistryUnavailableException("away"))).isFalse();
+    assertThat(Starts.isOfTheBatch(new ModelUnusableException("no samples"))).isFalse();
+    assertThat(Starts.isOfTheBatch(new OutOfMemoryError())).isTrue();
     assertThat(Starts.isOfTheBatch(new ModelException("no such class", null))).isTrue();
     assertThat(Starts.isOfTheBatch(new IllegalStateException())).isTrue();
   }
 
-  private static Optional<OffsetAndMetadata> committed(long offset, String metadata) {
-    return Optional.of(new OffsetAndMetadata(offset, metadata));
+  private static PartitionProgress committed(long offset, String metadata) {
+    return PartitionProgress.of(Optional.of(new OffsetAndMetadata(offset, metadata)));
   }
 }

@@ -99,18 +99,26 @@ class UnlearnerTest {
         new Retention(
             artifacts, new RetentionPolicy(HOUR, 1), () -> Map.of("a", head()), Clock.systemUTC());
     var workshop =
-        new Workshop(Map.of(), new VersionWriter(artifacts, signer, Clock.systemUTC()), retention);
+        new Workshop(
+            Map.of(), Map.of(), new VersionWriter(artifacts, signer, Clock.systemUTC()), retention);
+    var progress = new BatchProgress(feed);
     return new Unlearner(
         feed,
+        progress,
         owners,
         workshop,
         new SpareTime(true, workshop, monitor.signs(), System::nanoTime),
         new Sweeps(true, System::nanoTime),
         new Starts(1),
+        new ModelHealth(new ModelBackoff(HOUR, HOUR, System::nanoTime), monitor),
         modelId -> 0,
         monitor,
         new Committer(
-            feed, owners, new UnlearnerMetrics(new SimpleMeterRegistry(), Set.of()), monitor),
+            feed,
+            progress,
+            owners,
+            new UnlearnerMetrics(new SimpleMeterRegistry(), Set.of()),
+            monitor),
         Clock.systemUTC(),
         Duration.ZERO);
   }

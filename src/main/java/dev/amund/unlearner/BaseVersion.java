@@ -1,0 +1,88 @@
+package dev.amund.unlearner;
+
+import dev.amund.audit.Audit;
+import dev.amund.audit.ModelMetrics;
+import dev.amund.audit.Panel;
+import dev.amund.config.DeviceConfig;
+import dev.amund.config.ModelConfig;
+import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.model.LabelledImages;
+import dev.amund.model.ModelException;
+import dev.amund.model.TorchScriptModel;
+import dev.amund.samples.SampleStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Set;
+
+/** Makes version 1 of a model: the base model as it was handed over, measured but not touched. */
+final class BaseVersion {
+  private final ModelConfig config;
+  private final DeviceConfig device;
+  private final SampleStore store;
+  private final AuditSamples measuredOn;
+  private final ModelClasses classes;
+  private final Evaluations evaluations;
+  private final VersionWriter versions;
+
+  BaseVersion(
+      ModelConfig config,
+      DeviceConfig device,
+      SampleStore store,
+      AuditSamples measuredOn,
+      ModelClasses classes,
+      Evaluations evaluations,
+      VersionWriter versions) {
+    this.config = config;
+    this.device = device;
+    this.store = store;
+    this.measuredOn = measuredOn;
+    this.classes = classes;
+    this.evaluations = evaluations;
+    this.versions = versions;
+  }
+
+  /**
+   * Reads and measures the model, and stores it.
+   *
+   * @throws ModelUnusableException it cannot be updated or measured
+   * @throws ModelException it cannot be read, or does not take the samples
+   */
+  ModelVersionPublished make() {
+    requireSamples();
+    try {
+      byte[] torchScript = Files.readAllBytes(config.path());
+      return versions.base(config.id(), torchScript, measure(torchScript));
+    } catch (IOException e) {
+      throw new ModelException("The base model of " + config.id() + " cannot be read: " + e, e);
+    }
+  }
+
+  private void requireSamples() {
+    SampleShortage.of(config.id(), store)
+        .ifPresent(
+            words -> {
+              throw new ModelUnusableException(words);
+            });
+  }
+
+  private HeadlineMetrics measure(byte[] torchScript) {
+    try (TorchScriptModel model = TorchScriptModel.load(torchScript, device)) {
+      if (model.weightCount() == 0) {
+        throw new ModelUnusableException(
+            "the model has no weights to train: export it without torch.jit.freeze");
+      }
+      classes.learn(model);
+      requireSamples();
+      Panel panel = measuredOn.panel(Set.of());
+      LabelledImages retain = panel.retain().samples();
+      LabelledImages unseen = panel.unseen().samples();
+      if (retain.size() == 0 || unseen.size() == 0) {
+        throw new ModelUnusableException(
+            "none of the samples drawn to measure the model on can be had: the log names them");
+      }
+      ModelMetrics metrics = new Audit().measure(model, retain.rows(0, 0), retain, unseen);
+      return evaluations.headline(metrics, metrics.testAccuracy());
+    }
+  }
+}

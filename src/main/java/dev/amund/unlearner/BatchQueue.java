@@ -1,0 +1,196 @@
+package dev.amund.unlearner;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Hands out the batches of the topic in order. Those of a model that cannot be used are held back
+ * where they lie, and those of other models behind them are handed out; once the model may be tried
+ * again, its batches are read again.
+ *
+ * <p>Not thread-safe: the unlearner's polling thread alone uses it.
+ */
+final class BatchQueue implements AutoCloseable {
+  private final BatchFeed feed;
+  private final BatchProgress progress;
+  private final Predicate<String> mayWork;
+  private final Deque<Work> waiting = new ArrayDeque<>();
+  private final Map<String, TopicPartition> heldBack = new HashMap<>();
+
+  /**
+   * @param mayWork whether a model may be worked on now
+   */
+  BatchQueue(BatchFeed feed, BatchProgress progress, Predicate<String> mayWork) {
+    this.feed = feed;
+    this.progress = progress;
+    this.mayWork = mayWork;
+  }
+
+  /** Returns whether nothing was read that is not taken yet. */
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  /** Returns whether the erasure of a published batch comes next. */
+  boolean beginsWithErasure() {
+    return waiting.peek() instanceof Work.Erase;
+  }
+
+  /**
+   * Polls in any case, which keeps the membership in the group.
+   *
+   * @param room whether further records are wanted
+   * @param busy whether the caller is to be back soon
+   */
+  void poll(boolean room, boolean busy) {
+    waiting.addAll(feed.poll(room && waiting.isEmpty(), busy));
+  }
+
+  /** Returns whether all records are known to be read, and taken or held back. */
+  boolean isDrained() {
+    return waiting.isEmpty() && feed.isDrained();
+  }
+
+  /**
+   * Takes note that all records are read, so that no model is behind whose batches are not held
+   * back.
+   *
+   * @return the partitions in which that is to be committed
+   */
+  List<TopicPartition> caughtUp() {
+    feed.assignment().forEach(partition -> scanned(partition, feed.position(partition)));
+    return progress.caughtUp();
+  }
+
+  /** Puts work before all that waits. */
+  void putFirst(Work work) {
+    waiting.addFirst(work);
+  }
+
+  /** Takes what comes next; empty if that is not to be worked on, or not now. */
+  Optional<Work> take() {
+    Work next = waiting.peek();
+    if (next == null
+        || next instanceof Work.Forget batch && !isNext(batch)
+        || next instanceof Work.PassOver letter && !isNext(letter)) {
+      return Optional.empty();
+    }
+    return Optional.of(waiting.remove());
+  }
+
+  /** Returns whether to take it; if not, it leaves the queue, unless it cannot be held back. */
+  private boolean isNext(Work.Forget batch) {
+    PartitionProgress now = scanned(batch.partition(), batch.offset());
+    boolean isDone = now.isDone(batch.modelId(), batch.offset());
+    if (!isDone && mayWork.test(batch.modelId())) {
+      return true;
+    }
+    if (isDone || leaveBehind(batch)) {
+      waiting.remove();
+    }
+    return false;
+  }
+
+  private boolean isNext(Work.PassOver letter) {
+    boolean isDone = letter.offset() < progress.of(letter.partition()).next();
+    scanned(letter.partition(), letter.offset());
+    if (isDone) {
+      waiting.remove();
+    }
+    return !isDone;
+  }
+
+  private PartitionProgress scanned(TopicPartition partition, long offset) {
+    PartitionProgress now = progress.of(partition).scanned(offset, heldBackOf(partition));
+    progress.set(partition, now);
+    return now;
+  }
+
+  /** Holds back a batch on which work failed, with all batches of its model. */
+  void holdBack(Work.OnBatch work) {
+    leaveBehind(work);
+    readOn(work.partition());
+  }
+
+  private boolean leaveBehind(Work.OnBatch work) {
+    PartitionProgress left =
+        progress.of(work.partition()).leftBehind(work.modelId(), work.offset());
+    if (!left.fits()) {
+      return false;
+    }
+    progress.set(work.partition(), left);
+    heldBack.put(work.modelId(), work.partition());
+    return true;
+  }
+
+  /** Returns the models whose batches wait until they may be worked on. */
+  Set<String> waitingModels() {
+    var models = new LinkedHashSet<>(heldBack.keySet());
+    if (waiting.peek() instanceof Work.Forget first) {
+      models.add(first.modelId());
+    }
+    return models;
+  }
+
+  /** Goes back to the batches that were held back of models that may be worked on again. */
+  void resume() {
+    List<String> again = heldBack.keySet().stream().filter(mayWork).toList();
+    Set<TopicPartition> partitions =
+        again.stream().map(heldBack::remove).collect(Collectors.toSet());
+    partitions.forEach(this::readOn);
+  }
+
+  private void readOn(TopicPartition partition) {
+    waiting.removeIf(work -> work.partition().equals(partition) && !(work instanceof Work.Erase));
+    feed.seek(partition, progress.of(partition).resumeAt(heldBackOf(partition)));
+  }
+
+  private Set<String> heldBackOf(TopicPartition partition) {
+    return heldBack.entrySet().stream()
+        .filter(model -> model.getValue().equals(partition))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /** Forgets all that was read, and goes back to what is committed. */
+  void rewind() {
+    clear();
+    feed.rewind();
+  }
+
+  /** Forgets all that was read; to be followed by {@link #rewind()}. */
+  void clear() {
+    waiting.clear();
+    heldBack.clear();
+    progress.forgetAll();
+  }
+
+  /**
+   * Forgets partitions that another daemon has now.
+   *
+   * @return the models whose batches were held back there
+   */
+  Set<String> lost(Collection<TopicPartition> partitions) {
+    waiting.removeIf(work -> partitions.contains(work.partition()));
+    Set<String> models =
+        partitions.stream().flatMap(p -> heldBackOf(p).stream()).collect(Collectors.toSet());
+    heldBack.keySet().removeAll(models);
+    progress.forget(partitions);
+    return models;
+  }
+
+  @Override
+  public void close() {
+    feed.close();
+  }
+}

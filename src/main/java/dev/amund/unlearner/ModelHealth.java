@@ -1,0 +1,96 @@
+package dev.amund.unlearner;
+
+import dev.amund.artifacts.ArtifactException;
+import dev.amund.event.KafkaRefusals;
+import dev.amund.event.RepeatedFailures;
+import dev.amund.model.ModelException;
+import dev.amund.samples.SampleStoreException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps which models can be used. One that cannot is logged once, is named in readiness with the
+ * reason, and is tried again after growing pauses; the others are not affected.
+ *
+ * <p>Not thread-safe: the unlearner's polling thread alone uses it.
+ */
+final class ModelHealth {
+  private static final Logger log = LoggerFactory.getLogger(ModelHealth.class);
+
+  private final ModelBackoff backoff;
+  private final UnlearnerMonitor monitor;
+  private final RepeatedFailures failures = new RepeatedFailures();
+
+  ModelHealth(ModelBackoff backoff, UnlearnerMonitor monitor) {
+    this.backoff = backoff;
+    this.monitor = monitor;
+  }
+
+  /** Returns whether the model may be worked on now. */
+  boolean mayWork(String modelId) {
+    return backoff.mayWork(modelId);
+  }
+
+  /** Lets one of these models be tried again, if the time of one has come. */
+  void retry(Collection<String> models) {
+    backoff.retry(models).ifPresent(id -> log.debug("model {} is tried again", id));
+  }
+
+  /**
+   * Takes note that work on the model failed.
+   *
+   * @param took how long it took until then
+   */
+  void failed(String modelId, Throwable failure, Duration took) {
+    Duration pause = backoff.failed(modelId, took);
+    String problem = words(failure);
+    if (failures.isNew(modelId, problem)) {
+      log.atWarn()
+          .setCause(isExplained(failure) ? null : failure)
+          .log(
+              "model {} cannot be used, its batches wait and it is tried again in {} s, then less"
+                  + " often: {}",
+              modelId,
+              pause.toSeconds(),
+              problem);
+    } else {
+      log.debug("model {} still cannot be used: {}", modelId, problem, failure);
+    }
+    monitor.failed(modelId, problem);
+  }
+
+  /** Takes note that work on the model succeeded. */
+  void succeeded(String modelId) {
+    if (backoff.succeeded(modelId)) {
+      log.info("model {} can be used again", modelId);
+    }
+    failures.clear(modelId);
+    monitor.works(modelId);
+  }
+
+  /** Forgets models that another daemon looks after now. */
+  void forget(Collection<String> models) {
+    backoff.forget(models);
+    models.forEach(failures::clear);
+    models.forEach(monitor::works);
+  }
+
+  private static String words(Throwable failure) {
+    return KafkaRefusals.explain(failure)
+        .or(() -> Optional.ofNullable(failure.getMessage()).filter(words -> isExplained(failure)))
+        .orElseGet(failure::toString);
+  }
+
+  /** Returns whether the message alone tells an operator what is wrong. */
+  private static boolean isExplained(Throwable failure) {
+    return failure instanceof ModelUnusableException
+        || failure instanceof UnknownModelException
+        || failure instanceof ModelException
+        || failure instanceof ArtifactException
+        || failure instanceof SampleStoreException
+        || KafkaRefusals.explain(failure).isPresent();
+  }
+}

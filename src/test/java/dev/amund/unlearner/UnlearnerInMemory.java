@@ -1,0 +1,350 @@
+package dev.amund.unlearner;
+
+import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.RetentionPolicy;
+import dev.amund.config.AmundConfig;
+import dev.amund.config.ModelConfig;
+import dev.amund.event.BatchedRequest;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.ReceiptStatus;
+import dev.amund.event.Topics;
+import dev.amund.event.UnlearningBatch;
+import dev.amund.event.UnlearningEvaluated;
+import dev.amund.samples.SampleStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * An unlearner with real models and sample stores, on one partition of batches that lies in memory:
+ * it can be read again from any offset, and what is committed outlives the unlearner.
+ */
+final class UnlearnerInMemory implements AutoCloseable {
+  static final Topics TOPICS = new Topics("t.");
+  static final TopicPartition PARTITION = SmallRoom.PARTITION;
+
+  private final Path directory;
+  private final Map<String, SampleStore> stores = new HashMap<>();
+  private final Map<String, Path> models = new HashMap<>();
+  private final Map<String, Supplier<? extends Error>> errors = new ConcurrentHashMap<>();
+  private final List<UnlearningBatch> log = new CopyOnWriteArrayList<>();
+  private final List<DeletionReceipt> receipts = new CopyOnWriteArrayList<>();
+  private final Map<String, ModelVersionPublished> heads = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> evaluations = new ConcurrentHashMap<>();
+  private volatile Optional<OffsetAndMetadata> committed = Optional.empty();
+  private Optional<Unlearner> unlearner = Optional.empty();
+
+  UnlearnerInMemory(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Configures a model; before the start. */
+  void add(String modelId, Path file, SampleStore store) {
+    models.put(modelId, file);
+    stores.put(modelId, store);
+  }
+
+  /** From now on all work on the batches of a model ends in an error. */
+  void fail(String modelId, Supplier<? extends Error> error) {
+    errors.put(modelId, error);
+  }
+
+  /** From now on it does not any more. */
+  void mend(String modelId) {
+    errors.remove(modelId);
+  }
+
+  /** Whether the unlearner's thread runs. */
+  boolean isAlive() {
+    return unlearner.orElseThrow().isAlive();
+  }
+
+  /** Appends a batch of one request. */
+  UUID request(String modelId, List<String> sampleIds) {
+    var id = new UUID(7, log.size());
+    log.add(
+        UnlearningBatch.newBuilder(SmallModel.batch(request(id, sampleIds)))
+            .setModelId(modelId)
+            .setBatchId(new UUID(8, log.size()))
+            .build());
+    return id;
+  }
+
+  private static BatchedRequest request(UUID id, List<String> sampleIds) {
+    return BatchedRequest.newBuilder()
+        .setRequestId(id)
+        .setSampleIds(sampleIds)
+        .setAcceptedAt(SmallModel.NOW)
+        .build();
+  }
+
+  /** What the receipts have said of a request, in order. */
+  List<ReceiptStatus> statuses(UUID requestId) {
+    return receipts.stream()
+        .filter(receipt -> receipt.getRequestId().equals(requestId))
+        .map(DeletionReceipt::getStatus)
+        .toList();
+  }
+
+  /** The newest version of a model. */
+  Optional<ModelVersionPublished> head(String modelId) {
+    return Optional.ofNullable(heads.get(modelId));
+  }
+
+  UnlearnerStatus status() {
+    return unlearner.orElseThrow().status();
+  }
+
+  Optional<OffsetAndMetadata> committed() {
+    return committed;
+  }
+
+  /**
+   * Starts an unlearner.
+   *
+   * @param backoffMillis the pause after the first failure; the longest is eight times as long
+   */
+  void start(long backoffMillis) {
+    var clock = Clock.systemUTC();
+    var monitor = new UnlearnerMonitor(clock);
+    var artifacts = new DirectoryArtifactStore(directory.resolve("artifacts"), clock);
+    var versions =
+        new VersionWriter(
+            artifacts, ManifestSigner.loadOrCreate(directory.resolve("key.pem")), clock);
+    AmundConfig config = SmallModel.config(Map.of());
+    var rooms = new HashMap<String, ModelRoom>();
+    models.forEach(
+        (id, file) ->
+            rooms.put(
+                id,
+                SmallRoom.room(
+                    new ModelConfig(id, file, List.of(), Optional.empty()),
+                    config,
+                    stores.get(id),
+                    new Registry(),
+                    model -> PendingSamples.Pending.NONE,
+                    monitor,
+                    artifacts,
+                    versions,
+                    evaluations,
+                    clock)));
+    var retention =
+        new Retention(
+            artifacts, new RetentionPolicy(Duration.ofDays(1), 1), () -> Map.copyOf(heads), clock);
+    var workshop = new Workshop(rooms, Map.of(), versions, retention);
+    var feed = new BatchFeed(consumer(), PARTITION.topic(), (topic, bytes) -> batch(bytes));
+    var progress = new BatchProgress(feed);
+    var owners = new PartitionOwners(partition -> take());
+    var backoff =
+        new ModelBackoff(
+            Duration.ofMillis(backoffMillis),
+            Duration.ofMillis(8 * backoffMillis),
+            System::nanoTime);
+    var started =
+        new Unlearner(
+            feed,
+            progress,
+            owners,
+            workshop,
+            new SpareTime(true, workshop, monitor.signs(), System::nanoTime),
+            new Sweeps(true, System::nanoTime),
+            new Starts(3),
+            new ModelHealth(backoff, monitor),
+            modelId -> 0,
+            monitor,
+            new Committer(
+                feed,
+                progress,
+                owners,
+                new UnlearnerMetrics(new SimpleMeterRegistry(), Set.of()),
+                monitor),
+            clock,
+            Duration.ofSeconds(20));
+    unlearner = Optional.of(started);
+    started.start();
+  }
+
+  /** Where work on a batch begins. */
+  private final class Registry implements SampleRegistry {
+    @Override
+    public void awaitReplica(String modelId) {
+      if (errors.containsKey(modelId) && heads.containsKey(modelId)) {
+        throw errors.get(modelId).get();
+      }
+    }
+
+    @Override
+    public void erase(String modelId, Collection<String> sampleIds, UUID batchId) {
+      // They are in the store alone.
+    }
+
+    @Override
+    public Optional<String> problem() {
+      return Optional.empty();
+    }
+  }
+
+  private UnlearningBatch batch(byte[] bytes) {
+    return log.get(ByteBuffer.wrap(bytes).getInt());
+  }
+
+  private PartitionOwner take() {
+    return PartitionOwner.take(
+        0,
+        new CommittingProducer(),
+        (topic, event) -> {
+          note(event);
+          return new byte[0];
+        },
+        TOPICS,
+        new VersionHeads(
+            TopicReaders.holding(TOPICS.modelVersions(), heads), TOPICS.modelVersions()),
+        new Retirements(
+            TopicReaders.<ModelVersionRetired>holding(TOPICS.versionRetirements(), Map.of()),
+            TOPICS.versionRetirements()));
+  }
+
+  private void note(SpecificRecord event) {
+    if (event instanceof DeletionReceipt receipt) {
+      receipts.add(receipt);
+    } else if (event instanceof ModelVersionPublished version) {
+      heads.put(version.getModelId(), version);
+    } else if (event instanceof UnlearningEvaluated evaluation) {
+      evaluations.put(evaluation.getModelId(), encoded(evaluation));
+    }
+  }
+
+  private static byte[] encoded(UnlearningEvaluated evaluation) {
+    try {
+      ByteBuffer bytes = evaluation.toByteBuffer();
+      byte[] copy = new byte[bytes.remaining()];
+      bytes.get(copy);
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Its offsets are those that the consumer finds. */
+  private final class CommittingProducer extends MockProducer<byte[], byte[]> {
+    CommittingProducer() {
+      super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @Override
+    public void sendOffsetsToTransaction(
+        Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+      committed = Optional.of(offsets.get(PARTITION));
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private Consumer<byte[], byte[]> consumer() {
+    var reader = new LogReader();
+    return (Consumer<byte[], byte[]>)
+        Proxy.newProxyInstance(
+            Consumer.class.getClassLoader(),
+            new Class<?>[] {Consumer.class},
+            (proxy, method, arguments) -> reader.call(method.getName(), arguments));
+  }
+
+  /** What the unlearner asks of a consumer, at the log. */
+  private final class LogReader {
+    private Optional<ConsumerRebalanceListener> listener = Optional.empty();
+    private boolean assigned;
+    private boolean paused;
+    private long position;
+
+    Object call(String method, Object[] arguments) throws InterruptedException {
+      return switch (method) {
+        case "subscribe" -> {
+          listener = Optional.of((ConsumerRebalanceListener) arguments[1]);
+          yield null;
+        }
+        case "poll" -> poll();
+        case "assignment" -> assigned ? Set.of(PARTITION) : Set.of();
+        case "pause", "resume" -> {
+          paused = method.equals("pause");
+          yield null;
+        }
+        case "seek" -> {
+          position = (long) arguments[1];
+          yield null;
+        }
+        case "seekToBeginning" -> {
+          position = 0;
+          yield null;
+        }
+        case "committed" -> {
+          var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+          offsets.put(PARTITION, committed.orElse(null));
+          yield offsets;
+        }
+        case "position" -> position;
+        case "currentLag" -> OptionalLong.of(log.size() - position);
+        case "groupMetadata" -> new MockConsumer<>("earliest").groupMetadata();
+        case "close" -> null;
+        default -> throw new UnsupportedOperationException(method);
+      };
+    }
+
+    /** One record at most, as it is configured. */
+    private ConsumerRecords<byte[], byte[]> poll() throws InterruptedException {
+      if (!assigned) {
+        assigned = true;
+        position = committed.map(OffsetAndMetadata::offset).orElse(0L);
+        listener.orElseThrow().onPartitionsAssigned(Set.of(PARTITION));
+      }
+      if (paused || position >= log.size()) {
+        Thread.sleep(1);
+        return ConsumerRecords.empty();
+      }
+      byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt((int) position).array();
+      var record = new ConsumerRecord<>(PARTITION.topic(), 0, position, new byte[0], value);
+      position++;
+      return new ConsumerRecords<>(Map.of(PARTITION, List.of(record)), Map.of());
+    }
+  }
+
+  /** Stops the unlearner, which may be started again. */
+  void stop() {
+    unlearner.ifPresent(Unlearner::close);
+    unlearner = Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    stop();
+    stores.values().forEach(SampleStore::close);
+  }
+}
