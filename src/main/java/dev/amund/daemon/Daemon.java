@@ -140,7 +140,7 @@ public final class Daemon implements AutoCloseable {
             new UnlearnerChecks(
                 unlearner::isAlive,
                 unlearner::status,
-                stores::shortages,
+                stores::problems,
                 ledger::quarantined,
                 config.health()),
             new StorageChecks(stores.byModel(), disk, config.health().minFreeDisk(), clock),

@@ -35,7 +35,6 @@ final class SampleStores implements AutoCloseable {
       try {
         stores.put(model.id(), open(model, samples, layout));
       } catch (SampleStoreException e) {
-        log.error("model {} cannot be used: {}", model.id(), e.getMessage());
         unopened.put(model.id(), e.getMessage());
         failure = Optional.of(e);
       }
@@ -43,7 +42,7 @@ final class SampleStores implements AutoCloseable {
     if (stores.isEmpty() && failure.isPresent()) {
       throw failure.get();
     }
-    shortages().values().forEach(log::error);
+    problems().forEach((id, words) -> log.error("model {} cannot be used: {}", id, words));
   }
 
   private static SampleStore open(ModelConfig model, SamplesConfig samples, DataLayout layout) {
@@ -70,12 +69,12 @@ final class SampleStores implements AutoCloseable {
     return Map.copyOf(unopened);
   }
 
-  /** Returns what models lack of samples now, and what to do, by model id. */
-  Map<String, String> shortages() {
-    var shortages = new TreeMap<String, String>();
+  /** Returns what is wrong with the samples of models now, and what to do, by model id. */
+  Map<String, String> problems() {
+    var problems = new TreeMap<>(unopened);
     stores.forEach(
-        (id, store) -> SampleShortage.of(id, store).ifPresent(words -> shortages.put(id, words)));
-    return shortages;
+        (id, store) -> SampleShortage.of(id, store).ifPresent(words -> problems.put(id, words)));
+    return problems;
   }
 
   @Override

@@ -23,24 +23,24 @@ import java.util.stream.Collectors;
 final class UnlearnerChecks implements CheckGroup {
   private final BooleanSupplier isAlive;
   private final Supplier<UnlearnerStatus> status;
-  private final Supplier<Map<String, String>> shortages;
+  private final Supplier<Map<String, String>> samples;
   private final Supplier<Map<String, Long>> quarantined;
   private final HealthConfig config;
 
   /**
    * @param isAlive whether the unlearner's loop is running
-   * @param shortages what models lack of samples now, by model
+   * @param samples what is wrong with the samples of models now, by model
    * @param quarantined how many requests are quarantined now, by model
    */
   UnlearnerChecks(
       BooleanSupplier isAlive,
       Supplier<UnlearnerStatus> status,
-      Supplier<Map<String, String>> shortages,
+      Supplier<Map<String, String>> samples,
       Supplier<Map<String, Long>> quarantined,
       HealthConfig config) {
     this.isAlive = isAlive;
     this.status = status;
-    this.shortages = shortages;
+    this.samples = samples;
     this.quarantined = quarantined;
     this.config = config;
   }
@@ -106,7 +106,7 @@ final class UnlearnerChecks implements CheckGroup {
     var problems = new TreeMap<String, String>();
     now.models().forEach(id -> problems.put(id, "no version is published yet"));
     problems.keySet().removeAll(now.heads().keySet());
-    var lacking = new TreeMap<>(shortages.get());
+    var lacking = new TreeMap<>(samples.get());
     lacking.keySet().retainAll(now.models());
     problems.putAll(lacking);
     problems.putAll(now.problems());

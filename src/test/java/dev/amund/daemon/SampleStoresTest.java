@@ -1,0 +1,83 @@
+package dev.amund.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.amund.config.ModelConfig;
+import dev.amund.config.SamplesConfig;
+import dev.amund.samples.ImageShape;
+import dev.amund.samples.Sample;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.SampleStoreException;
+import dev.amund.samples.Split;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the samples of one model are like is no matter of the others. */
+class SampleStoresTest {
+  private static final ImageShape TINY = new ImageShape(1, 2, 2);
+  private static final SamplesConfig SAMPLES = new SamplesConfig(false, List.of());
+
+  @TempDir private Path directory;
+
+  @Test
+  void aStoreThatCannotBeOpenedLeavesTheOthersUsable() {
+    fill("good");
+    fill("odd");
+    try (var stores = open(model("good", "1x2x2"), model("odd", "3x8x8"))) {
+      assertThat(stores.byModel()).containsOnlyKeys("good");
+      assertThat(stores.unopened()).containsOnlyKeys("odd");
+      assertThat(stores.problems().get("odd")).contains("1×2×2", "3×8×8");
+    }
+    try (var reopened = SampleStore.open(samples("odd"))) {
+      assertThat(reopened.count(Split.TRAIN)).as("was closed again").isOne();
+    }
+  }
+
+  @Test
+  void whereNoneCanBeOpenedItSaysWhatToDo() {
+    fill("odd");
+    assertThatThrownBy(() -> open(model("odd", "3x8x8")))
+        .isInstanceOf(SampleStoreException.class)
+        .hasMessageContaining("need another store");
+  }
+
+  @Test
+  void whereTheLastSampleOfAKindWasErasedItSaysWhatToDo() {
+    fill("good");
+    fill("bare");
+    try (var store = SampleStore.open(samples("bare"))) {
+      store.erase(List.of("HOLDOUT-1"), new UUID(1, 1));
+    }
+    try (var stores = open(model("good", "1x2x2"), model("bare", "1x2x2"))) {
+      assertThat(stores.byModel()).containsOnlyKeys("good", "bare");
+      assertThat(stores.problems()).containsOnlyKeys("bare");
+      assertThat(stores.problems().get("bare"))
+          .contains("no HOLDOUT samples of model bare", "amund import --model bare");
+    }
+  }
+
+  private SampleStores open(ModelConfig... models) {
+    return new SampleStores(List.of(models), SAMPLES, new DataLayout(directory));
+  }
+
+  private static ModelConfig model(String id, String shape) {
+    return new ModelConfig(id, Path.of("unused.pt"), List.of(), Optional.of(shape));
+  }
+
+  private Path samples(String modelId) {
+    return new DataLayout(directory).samples(modelId);
+  }
+
+  private void fill(String modelId) {
+    try (var store = SampleStore.open(samples(modelId))) {
+      for (var split : Split.values()) {
+        store.put(new Sample(split + "-1", 0, split, Optional.empty(), TINY, new byte[4]));
+      }
+    }
+  }
+}
