@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What the unlearner's own threads are doing, and how often they could not. */
@@ -17,13 +18,17 @@ final class MonitorMeters implements MeterBinder {
 
   private final UnlearnerMonitor monitor;
   private final List<String> models;
+  private final Set<String> withoutStore;
 
   /**
    * @param models the ids of the configured models
+   * @param withoutStore those of them whose sample store could not be opened
    */
-  MonitorMeters(UnlearnerMonitor monitor, Collection<String> models) {
+  MonitorMeters(
+      UnlearnerMonitor monitor, Collection<String> models, Collection<String> withoutStore) {
     this.monitor = monitor;
     this.models = List.copyOf(models);
+    this.withoutStore = Set.copyOf(withoutStore);
   }
 
   @Override
@@ -57,11 +62,11 @@ final class MonitorMeters implements MeterBinder {
     }
   }
 
-  private static double usable(UnlearnerStatus status, String model) {
+  private double usable(UnlearnerStatus status, String model) {
     if (!status.models().contains(model)) {
       return Double.NaN;
     }
-    return status.problems().containsKey(model) ? 0 : 1;
+    return withoutStore.contains(model) || status.problems().containsKey(model) ? 0 : 1;
   }
 
   private Gauge.Builder<UnlearnerMonitor> silence(

@@ -76,7 +76,7 @@ public final class UnlearnerFactory {
     Set<String> models =
         parts.config().models().stream().map(ModelConfig::id).collect(Collectors.toSet());
     var metrics = new UnlearnerMetrics(parts.meters(), models);
-    new MonitorMeters(monitor, models).bindTo(parts.meters());
+    new MonitorMeters(monitor, models, parts.unusable().keySet()).bindTo(parts.meters());
     new ModelMeters(monitor, parts.stores(), parts.config().gates()).bindTo(parts.meters());
     var workshop = new Workshop(rooms(), parts.unusable(), versions, retention());
     UnlearnerConfig config = parts.config().unlearner();

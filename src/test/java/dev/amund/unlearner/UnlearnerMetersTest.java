@@ -57,7 +57,7 @@ class UnlearnerMetersTest {
   void bind() throws Exception {
     store = SmallModel.store(directory);
     new ModelMeters(monitor, Map.of(MODEL, store), GATES).bindTo(registry);
-    new MonitorMeters(monitor, Set.of(MODEL)).bindTo(registry);
+    new MonitorMeters(monitor, Set.of(MODEL), Set.of()).bindTo(registry);
   }
 
   @AfterEach
@@ -128,6 +128,18 @@ class UnlearnerMetersTest {
 
     monitor.heads(Map.of());
     assertThat(gauge("amund.model.version")).as("another daemon took over").isNaN();
+  }
+
+  @Test
+  void aModelThatCannotBeUsedIsShown() {
+    assertThat(gauge("amund.model.usable")).as("is another daemon's").isNaN();
+    monitor.joined(Set.of(MODEL));
+    assertThat(gauge("amund.model.usable")).isOne();
+    monitor.failed(MODEL, "it is in half precision");
+    assertThat(gauge("amund.model.usable")).isZero();
+    monitor.works(MODEL);
+    assertThat(gauge("amund.model.usable")).isOne();
+    assertThat(gauge("amund.samples.unknown.label")).isZero();
   }
 
   @Test
