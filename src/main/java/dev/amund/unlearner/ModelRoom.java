@@ -110,7 +110,8 @@ final class ModelRoom implements AutoCloseable {
       }
       Set<String> excluded = ban.during(work, forgetSet, store);
       if (measuredOn.panel(excluded).unseen().samples().size() == 0) {
-        throw new ModelUnusableException(SampleShortage.words(modelId, store, Split.HOLDOUT));
+        throw new ModelUnusableException(
+            SampleShortage.wordsBeside(modelId, store, Split.HOLDOUT, excluded));
       }
       Publication outcome =
           update.run(

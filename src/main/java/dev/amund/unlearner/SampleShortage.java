@@ -20,6 +20,25 @@ public final class SampleShortage {
         .findFirst();
   }
 
+  /**
+   * Returns why no sample of this kind could be drawn beside the excluded ones, and what to do.
+   *
+   * @param excluded the samples that are to be deleted
+   */
+  static String wordsBeside(String modelId, SampleStore store, Split split, Set<String> excluded) {
+    if (store.drawable(split, Set.of()) == 0) {
+      return words(modelId, store, split);
+    }
+    if (store.drawable(split, excluded) == 0) {
+      return ("all %s samples of model %s are to be deleted, and none is left to measure the update"
+              + " on: register others in its topic (samples.topic), or stop amund and run"
+              + " amund import --model %2$s")
+          .formatted(split, modelId);
+    }
+    return "none of the %s samples drawn to measure the update on can be had: the log names them"
+        .formatted(split);
+  }
+
   /** Returns that there are no samples of this kind, why, and what to do. */
   static String words(String modelId, SampleStore store, Split split) {
     return store

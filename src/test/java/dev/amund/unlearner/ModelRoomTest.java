@@ -275,6 +275,33 @@ class ModelRoomTest {
         .containsExactly(ReceiptStatus.NOT_HELD);
   }
 
+  @Test
+  void theLastTrainingSamplesAreForgottenAndThenTheModelLacksSome() {
+    List<String> train = IntStream.range(0, 60).mapToObj(GeneratedDataSet::trainId).toList();
+    var all = SmallModel.batch(SmallModel.request(1, train, null));
+    Publication publication = forget(all);
+    assertThat(publication.evaluations())
+        .extracting(UnlearningEvaluated::getReplayedSamples)
+        .containsExactly(0);
+    assertThat(room.erase(all, publication.version().orElseThrow()).receipts())
+        .extracting(DeletionReceipt::getStatus)
+        .containsExactly(ReceiptStatus.ERASED);
+    assertThat(SampleShortage.of(SmallModel.ID, store).orElseThrow())
+        .contains("no TRAIN samples of model small", "amund import --model small");
+  }
+
+  @Test
+  void whereTheBatchTakesAllHeldOutSamplesItSaysThatTheyAreToBeDeleted() {
+    var ids = new ArrayList<>(holdout());
+    ids.add(GeneratedDataSet.trainId(9));
+    var both = SmallModel.batch(SmallModel.request(1, ids, null));
+    assertThatThrownBy(() -> forget(both))
+        .isInstanceOf(ModelUnusableException.class)
+        .hasMessageContaining("all HOLDOUT samples of model small are to be deleted")
+        .hasMessageContaining("amund import --model small");
+    assertThat(store.get(UNSEEN)).as("is not lost").isPresent();
+  }
+
   private static List<String> holdout() {
     return IntStream.range(0, 40).mapToObj(GeneratedDataSet::holdoutId).toList();
   }
