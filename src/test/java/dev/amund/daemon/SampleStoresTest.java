@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the samples of one model are like is no matter of the others. */
 class SampleStoresTest {
@@ -46,18 +48,19 @@ class SampleStoresTest {
         .hasMessageContaining("need another store");
   }
 
-  @Test
-  void whereTheLastSampleOfAKindWasErasedItSaysWhatToDo() {
+  @ParameterizedTest
+  @EnumSource
+  void whereTheLastSampleOfAKindWasErasedItSaysWhatToDo(Split split) {
     fill("good");
     fill("bare");
     try (var store = SampleStore.open(samples("bare"))) {
-      store.erase(List.of("HOLDOUT-1"), new UUID(1, 1));
+      store.erase(List.of(split + "-1"), new UUID(1, 1));
     }
     try (var stores = open(model("good", "1x2x2"), model("bare", "1x2x2"))) {
       assertThat(stores.byModel()).containsOnlyKeys("good", "bare");
       assertThat(stores.problems()).containsOnlyKeys("bare");
       assertThat(stores.problems().get("bare"))
-          .contains("no HOLDOUT samples of model bare", "amund import --model bare");
+          .contains("no " + split + " samples of model bare", "amund import --model bare");
     }
   }
 

@@ -5,7 +5,11 @@ import static dev.amund.samples.TestSamples.tiny;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.samples.ImportReport.Reason;
+import dev.amund.samples.imports.CifarManifestSource;
+import dev.amund.samples.imports.ImportOptions;
+import dev.amund.samples.imports.Importer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +45,30 @@ class UnknownLabelsTest {
       writer.put(tiny("last", 9, Split.TRAIN, ""));
       writer.write();
       assertThat(store.count(Split.TRAIN)).isOne();
+    }
+  }
+
+  @Test
+  void anImportTakesTheOthersAndNamesWhatItRefuses() throws Exception {
+    var files = directory.resolve("files");
+    new GeneratedDataSet(4, 40, 8, 5, 3).writeTo(files);
+    try (var store = SampleStore.open(directory.resolve("store"))) {
+      store.settleClasses(3);
+      var options = ImportOptions.none().withShape(new ImageShape(3, 16, 16));
+      var source = new CifarManifestSource(files.resolve("manifest.csv"), options);
+      var report = new Importer(store).run(source);
+      assertThat(report.refused()).containsOnlyKeys(Reason.UNKNOWN_LABEL);
+      assertThat(report.rows()).isEqualTo(48);
+      assertThat(report.imported())
+          .isPositive()
+          .isEqualTo(store.count(Split.TRAIN) + store.count(Split.HOLDOUT));
+      assertThat(report.examples())
+          .isNotEmpty()
+          .allSatisfy(
+              row ->
+                  assertThat(row.detail())
+                      .isEqualTo(
+                          "Sample %s has label 3, and the model has 3 classes, 0 to 2", row.id()));
     }
   }
 
