@@ -19,10 +19,13 @@ import org.junit.jupiter.api.Test;
  * dev.amund.event.ErrorPolicy}. A further one belongs into the list of {@code faults.md}.
  */
 class ThreadMakersTest {
-  /** By their names, since two of them are their packages' own. */
+  /** By their names, since most of them are their packages' own. */
   private static final Set<String> MAKERS =
       Set.of(
-          PollLoop.class.getName(), "dev.amund.unlearner.Unlearner", "dev.amund.amun.ReplayAhead");
+          PollLoop.class.getName(),
+          "dev.amund.unlearner.Unlearner",
+          "dev.amund.amun.ReplayAhead",
+          "dev.amund.samples.FileLinks");
 
   private final JavaClasses amund =
       new ClassFileImporter()

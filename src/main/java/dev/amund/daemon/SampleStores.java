@@ -48,8 +48,7 @@ final class SampleStores implements AutoCloseable {
   private static SampleStore open(ModelConfig model, SamplesConfig samples, DataLayout layout) {
     var store =
         SampleStore.open(
-            layout.samples(model.id()),
-            Links.below(samples.linkPrefixes(), samples.linkTimeout()));
+            layout.samples(model.id()), Links.below(samples.linkPrefixes(), samples.linkTimeout()));
     try {
       model.imageShape().map(ImageShape::parse).ifPresent(store::requireShape);
       return store;

@@ -11,6 +11,7 @@ import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleStoreException;
 import dev.amund.samples.Split;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the samples of one model are like is no matter of the others. */
 class SampleStoresTest {
   private static final ImageShape TINY = new ImageShape(1, 2, 2);
-  private static final SamplesConfig SAMPLES = new SamplesConfig(false, List.of());
+  private static final SamplesConfig SAMPLES =
+      new SamplesConfig(false, List.of(), Duration.ofSeconds(30));
 
   @TempDir private Path directory;
 

@@ -207,11 +207,6 @@ final class UnlearnerInMemory implements AutoCloseable {
     public void erase(String modelId, Collection<String> sampleIds, UUID batchId) {
       // They are in the store alone.
     }
-
-    @Override
-    public Optional<String> problem() {
-      return Optional.empty();
-    }
   }
 
   private UnlearningBatch batch(byte[] bytes) {
