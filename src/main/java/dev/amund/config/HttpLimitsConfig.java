@@ -5,23 +5,42 @@ import java.time.Duration;
 /**
  * How much the HTTP server takes on.
  *
- * @param maxConnections open at the same time; further ones are closed at once
+ * @param maxConnections open at the same time; on further ones only {@code /health/*} is answered
  * @param maxEventStreams of {@code /api/v1/events} at the same time; further ones are refused with
  *     503
  * @param maxUriLength bytes of the first line of a request; longer ones are refused with 414
  * @param maxHeaderSize bytes of all its headers together; more is refused with 431
- * @param idleTimeout after so long without a byte in either direction a connection is closed
+ * @param idleTimeout after so long without a byte in either direction, or without a whole request
+ *     after the last answer, a connection is closed
+ * @param perAddress how much of it one address may take
  */
 public record HttpLimitsConfig(
     int maxConnections,
     int maxEventStreams,
     int maxUriLength,
     int maxHeaderSize,
-    Duration idleTimeout) {
+    Duration idleTimeout,
+    HttpPeerLimitsConfig perAddress) {
 
   /** What holds where nothing is configured. */
   public static final HttpLimitsConfig DEFAULT =
       new HttpLimitsConfig(512, 64, 4096, 8192, Duration.ofSeconds(60));
+
+  /** With the default limits for one address. */
+  public HttpLimitsConfig(
+      int maxConnections,
+      int maxEventStreams,
+      int maxUriLength,
+      int maxHeaderSize,
+      Duration idleTimeout) {
+    this(
+        maxConnections,
+        maxEventStreams,
+        maxUriLength,
+        maxHeaderSize,
+        idleTimeout,
+        HttpPeerLimitsConfig.DEFAULT);
+  }
 
   static HttpLimitsConfig read(ConfigReader reader) {
     return new HttpLimitsConfig(
@@ -33,6 +52,7 @@ public record HttpLimitsConfig(
             "idle-timeout",
             Durations.format(DEFAULT.idleTimeout()),
             Duration.ofSeconds(2),
-            Duration.ofHours(1)));
+            Duration.ofHours(1)),
+        HttpPeerLimitsConfig.read(reader.section("per-address")));
   }
 }

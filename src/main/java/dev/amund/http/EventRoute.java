@@ -1,5 +1,6 @@
 package dev.amund.http;
 
+import dev.amund.config.HttpLimitsConfig;
 import dev.amund.http.api.ApiEvent;
 import dev.amund.http.api.ApiSource;
 import io.micrometer.core.instrument.Gauge;
@@ -32,7 +33,7 @@ final class EventRoute {
 
   private final ApiSource source;
   private final LiveState state;
-  private final int maxStreams;
+  private final PeerCounts counts;
   private final Context loop;
   private final EventLog log =
       new EventLog(REMEMBERED, UUID.randomUUID().toString().substring(0, 8));
@@ -41,10 +42,10 @@ final class EventRoute {
   private volatile boolean closed;
   private volatile int open;
 
-  EventRoute(Vertx vertx, ApiSource source, LiveState state, int maxStreams) {
+  EventRoute(Vertx vertx, ApiSource source, LiveState state, HttpLimitsConfig limits) {
     this.source = source;
     this.state = state;
-    this.maxStreams = maxStreams;
+    this.counts = new PeerCounts(limits.maxEventStreams(), limits.perAddress().maxEventStreams());
     this.loop = vertx.getOrCreateContext();
   }
 
@@ -94,14 +95,17 @@ final class EventRoute {
     new Parameters(request);
     if (closed) {
       Responses.sendProblem(request, 503, "The daemon is stopping.");
-    } else if (streams.size() >= maxStreams) {
-      Responses.sendProblem(request, Problem.tooManyStreams(maxStreams));
+      return;
+    }
+    String peer = PeerAddress.of(request.request().remoteAddress());
+    if (counts.hasRoomFor(peer)) {
+      open(request, peer);
     } else {
-      open(request);
+      Responses.sendProblem(request, Problem.tooManyStreams());
     }
   }
 
-  private void open(RoutingContext request) {
+  private void open(RoutingContext request, String peer) {
     var response =
         request
             .response()
@@ -117,8 +121,9 @@ final class EventRoute {
     response.setChunked(true).write(ServerSentEvents.retry(RETRY.toMillis()));
     Optional<String> lastId = Optional.ofNullable(request.request().getHeader("Last-Event-ID"));
     OptionalLong known = lastId.map(log::position).orElse(OptionalLong.empty());
-    var stream = new EventStream(response, log, known.orElse(log.last()));
+    var stream = new EventStream(response, peer, log, known.orElse(log.last()));
     streams.add(stream);
+    counts.add(peer);
     open = streams.size();
     response.closeHandler(gone -> remove(stream)).endHandler(ended -> remove(stream));
     if (lastId.isPresent() && known.isEmpty()) {
@@ -129,7 +134,9 @@ final class EventRoute {
   }
 
   private void remove(EventStream stream) {
-    streams.remove(stream);
+    if (streams.remove(stream)) {
+      counts.remove(stream.peer());
+    }
     open = streams.size();
   }
 

@@ -14,16 +14,23 @@ import java.util.Optional;
  */
 final class EventStream {
   private final HttpServerResponse response;
+  private final String peer;
   private final EventLog log;
   private final Map<String, String> states = new LinkedHashMap<>();
   private long position;
   private boolean lost;
 
-  EventStream(HttpServerResponse response, EventLog log, long position) {
+  EventStream(HttpServerResponse response, String peer, EventLog log, long position) {
     this.response = response;
+    this.peer = peer;
     this.log = log;
     this.position = position;
     response.drainHandler(drained -> pump());
+  }
+
+  /** Who follows; see {@link PeerAddress}. */
+  String peer() {
+    return peer;
   }
 
   /** Sends the state of this moment as soon as there is room; a later one takes its place. */

@@ -9,65 +9,107 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Stands before everything: lets those in who show the token, where one is asked for, and takes no
- * bodies. Without a token are served: {@code /health/*}, which orchestrators probe without
- * credentials, and the page with its files, which hold nothing of this daemon and ask for the
- * token. {@code /metrics} asks for it like all else; Prometheus shows it by {@code
- * authorization.credentials_file}.
+ * Stands before everything: refuses what is malformed, takes no bodies, and lets those in who show
+ * the token, where one is asked for, or who come by a name of this daemon, where none is.
+ *
+ * <p>Everybody gets {@code /health/*}, which orchestrators probe without credentials and by names
+ * of their own. Beside a token everybody also gets the page with its files, which hold nothing of
+ * this daemon and ask for the token. {@code /metrics} asks for it like all else; Prometheus shows
+ * it by {@code authorization.credentials_file}.
  */
 final class Guard implements Handler<RoutingContext> {
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final Optional<BearerToken> token;
+  private final HostNames names;
+  private final Connections connections;
 
-  Guard(Optional<BearerToken> token) {
+  Guard(Optional<BearerToken> token, HostNames names, Connections connections) {
     this.token = token;
+    this.names = names;
+    this.connections = connections;
   }
 
   @Override
   public void handle(RoutingContext request) {
-    Optional<String> path = Responses.path(request);
-    if (path.isEmpty()) {
-      Responses.sendProblem(request, 400, "The path is malformed.");
-      return;
-    }
-    if (hasBody(request.request())) {
-      // What it sends goes nowhere: the connection ends with the answer.
+    if (hasBody(request.request()) || connections.isReserved(request.request())) {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      if (READING.contains(request.request().method())) {
-        Responses.sendProblem(request, 413, "A request that reads has no body.");
-        return;
-      }
+      connections.endAfterAnswer(request.request());
     }
-    if (isPublic(path.get()) || isTrusted(request)) {
-      request.next();
+    Optional<Problem> refusal =
+        malformed(request)
+            .or(() -> beyondTheLimits(request))
+            .or(() -> withBody(request.request()))
+            .or(() -> forStrangers(request));
+    if (refusal.isPresent()) {
+      Responses.sendProblem(request, refusal.get());
     } else {
-      refuse(request);
+      request.next();
     }
   }
 
-  /** Whether the caller shows the token, or none is asked for. */
+  /** Whether the caller shows the token; or, where none is asked for, knows the daemon's name. */
   boolean isTrusted(RoutingContext request) {
-    return token.map(secret -> secret.isIn(authorization(request))).orElse(true);
+    return token
+        .map(secret -> secret.isIn(authorization(request)))
+        .orElseGet(() -> names.accept(request.request()));
   }
 
-  private static boolean isPublic(String path) {
-    return path.equals("/") || path.startsWith("/page/") || path.startsWith("/health/");
+  private static Optional<Problem> malformed(RoutingContext request) {
+    if (request.request().version() == null) {
+      return Optional.of(Problem.of(400, "HTTP/1.1 and HTTP/1.0 are spoken here."));
+    }
+    if (Responses.path(request).isEmpty()) {
+      return Optional.of(Problem.of(400, "The path is malformed."));
+    }
+    return HostNames.areWellFormed(request.request())
+        ? Optional.empty()
+        : Optional.of(Problem.of(400, "One Host is needed, a name or an address."));
   }
 
-  private static void refuse(RoutingContext request) {
+  private Optional<Problem> beyondTheLimits(RoutingContext request) {
+    return connections.isReserved(request.request()) && !isHealth(request)
+        ? Optional.of(Problem.tooManyConnections())
+        : Optional.empty();
+  }
+
+  private static Optional<Problem> withBody(HttpServerRequest request) {
+    return READING.contains(request.method()) && hasBody(request)
+        ? Optional.of(Problem.of(413, "A request that reads has no body."))
+        : Optional.empty();
+  }
+
+  private Optional<Problem> forStrangers(RoutingContext request) {
+    if (isHealth(request) || isTrusted(request)) {
+      return Optional.empty();
+    }
+    if (token.isEmpty()) {
+      return Optional.of(Problem.otherHost());
+    }
+    return isPage(request) ? Optional.empty() : Optional.of(withoutToken(request));
+  }
+
+  private static Problem withoutToken(RoutingContext request) {
     boolean shown = authorization(request).isPresent();
     request
         .response()
         .putHeader(
             "WWW-Authenticate",
             "Bearer realm=\"amund\"" + (shown ? ", error=\"invalid_token\"" : ""));
-    Responses.sendProblem(
-        request,
+    return Problem.of(
         401,
         shown
             ? "This is not the token."
             : "Show the token of this daemon: Authorization: Bearer <token>.");
+  }
+
+  private static boolean isHealth(RoutingContext request) {
+    return request.normalizedPath().startsWith("/health/");
+  }
+
+  private static boolean isPage(RoutingContext request) {
+    String path = request.normalizedPath();
+    return path.equals("/") || path.startsWith("/page/");
   }
 
   private static Optional<String> authorization(RoutingContext request) {

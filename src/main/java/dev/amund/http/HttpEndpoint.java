@@ -4,10 +4,12 @@ import dev.amund.config.ConfigException;
 import dev.amund.config.HttpConfig;
 import dev.amund.http.api.ApiSource;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
@@ -122,15 +124,27 @@ public final class HttpEndpoint implements AutoCloseable {
   private Running start(Vertx vertx, Optional<BearerToken> token) throws TimeoutException {
     var options = ServerOptions.of(config, vertx);
     var routes = new Routes(vertx, checks, status, api, registry, clock);
-    var events = routes.events(config.limits().maxEventStreams());
+    var events = routes.events(config.limits());
+    var connections = new Connections(config.limits());
+    var router = routes.router(new Guard(token, new HostNames(config), connections), events);
+    Handler<HttpServerRequest> requests =
+        request -> {
+          connections.begin(request);
+          router.handle(request);
+        };
     var server =
         vertx
             .createHttpServer(options)
-            .connectionHandler(new ConnectionLimit(config.limits().maxConnections()))
+            .connectionHandler(
+                connection -> {
+                  connections.admit(connection);
+                  ServerOptions.handleAnyVersion(connection, requests);
+                })
             .invalidRequestHandler(ServerOptions::refuseMalformed)
-            .requestHandler(routes.router(new Guard(token), events))
+            .requestHandler(requests)
             .listen()
             .await(START_TIMEOUT);
+    connections.watch(vertx);
     routes.watch(WATCH);
     events.start(vertx, heartbeat(), registry);
     return new Running(vertx, server, events, new Meters(registry));

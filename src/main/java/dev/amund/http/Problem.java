@@ -50,12 +50,33 @@ record Problem(String type, String title, int status, String detail, Optional<St
   }
 
   /** As many as may be are followed already. */
-  static Problem tooManyStreams(int limit) {
+  static Problem tooManyStreams() {
     return typed(
         "too-many-streams",
         "Too many streams",
         503,
-        "%d streams are open, more are not allowed; ask again later.".formatted(limit));
+        "As many streams are open as may be (amund.http.limits); ask again later.");
+  }
+
+  /** The connection is one of the reserve. */
+  static Problem tooManyConnections() {
+    return typed(
+        "too-many-connections",
+        "Too many connections",
+        503,
+        "As many connections are open as may be (amund.http.limits), so that only /health/* is"
+            + " answered on this one; ask again later.");
+  }
+
+  /** The request was sent to a name that is not this daemon's. */
+  static Problem otherHost() {
+    return typed(
+        "unknown-host",
+        "Unknown host",
+        421,
+        "Without a token this daemon answers by the names in amund.http.allowed-hosts, by localhost"
+            + " and by its own address alone: add the name in Host to these, or set"
+            + " amund.http.token-file.");
   }
 
   private static Problem typed(String type, String title, int status, String detail) {

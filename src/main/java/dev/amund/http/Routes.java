@@ -1,5 +1,6 @@
 package dev.amund.http;
 
+import dev.amund.config.HttpLimitsConfig;
 import dev.amund.http.api.ApiSource;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -32,8 +33,8 @@ final class Routes {
   }
 
   /** The stream of events, not yet started. */
-  EventRoute events(int maxStreams) {
-    return new EventRoute(vertx, api, new LiveState(status, health), maxStreams);
+  EventRoute events(HttpLimitsConfig limits) {
+    return new EventRoute(vertx, api, new LiveState(status, health), limits);
   }
 
   Router router(Guard guard, EventRoute events) {

@@ -6,9 +6,12 @@ import dev.amund.config.HttpTlsConfig;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.http1.Http1ServerConnection;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +62,14 @@ final class ServerOptions {
       throw new ConfigException(List.of(key + " = '" + file + "': there is no file to read"));
     }
     return file.toAbsolutePath().toString();
+  }
+
+  /**
+   * Has a handler see the requests of a connection whatever version of HTTP they are of; else
+   * Vert.x would answer those of an unknown one with a 501 itself.
+   */
+  static void handleAnyVersion(HttpConnection connection, Handler<HttpServerRequest> handler) {
+    ((Http1ServerConnection) connection).handler(handler);
   }
 
   /** Answers what is too long, or no HTTP, with a problem; then the connection is closed. */

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpConfigTest {
 
@@ -36,6 +38,49 @@ class HttpConfigTest {
         .hasValue(new HttpTlsConfig(Path.of("/etc/amund/c.pem"), Path.of("/etc/amund/k.pem")));
     assertThat(http.limits())
         .isEqualTo(new HttpLimitsConfig(7, 0, 1000, 2000, Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void onePeerHasLimitsOfItsOwn() {
+    var http =
+        AmundConfig.of(
+                Map.of(
+                    "amund.http.limits.per-address.max-connections", "9",
+                    "amund.http.limits.per-address.max-event-streams", "0"))
+            .http();
+
+    assertThat(http.limits().perAddress()).isEqualTo(new HttpPeerLimitsConfig(9, 0));
+  }
+
+  @Test
+  void hostsAreNamesAndAddressesInAnySpelling() {
+    var http =
+        AmundConfig.of(
+                Map.of("amund.http.allowed-hosts", "amund, Amund.Internal ,10.0.0.7,2001:DB8::1,"))
+            .http();
+
+    assertThat(http.allowedHosts())
+        .containsExactly("amund", "amund.internal", "10.0.0.7", "2001:db8::1");
+    assertThat(AmundConfig.of(Map.of()).http().allowedHosts()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "amund:8080",
+        "http://amund",
+        "amund/",
+        "*",
+        "a b",
+        "[::1]",
+        "10.0.0.7:80",
+        "a@b",
+        "a,,b c"
+      })
+  void whatIsNoHostIsRefused(String hosts) {
+    assertThatThrownBy(() -> AmundConfig.of(Map.of("amund.http.allowed-hosts", hosts)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("amund.http.allowed-hosts");
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
+import dev.amund.config.HttpLimitsConfig;
 import dev.amund.http.StatusSnapshot.BatchStatus;
 import dev.amund.http.api.ApiEvent;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -55,8 +56,13 @@ class OpenApiTest {
               new ApiInMemory(),
               new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
               Clock.systemUTC());
+      var guard =
+          new Guard(
+              Optional.empty(),
+              new HostNames(HttpEndpointFixture.FREE_PORT),
+              new Connections(HttpLimitsConfig.DEFAULT));
       var served =
-          routes.router(new Guard(Optional.empty()), routes.events(1)).getRoutes().stream()
+          routes.router(guard, routes.events(HttpLimitsConfig.DEFAULT)).getRoutes().stream()
               .map(Route::getName)
               .filter(Objects::nonNull)
               .filter(path -> !path.equals("/") && !path.startsWith("/page/"))

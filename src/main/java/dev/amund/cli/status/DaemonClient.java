@@ -21,6 +21,7 @@ public final class DaemonClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int OK = 200;
   private static final int UNAUTHORIZED = 401;
+  private static final int MISDIRECTED = 421;
 
   /** A daemon that is not ready says so with this status, and with an answer to read. */
   private static final int NOT_READY = 503;
@@ -108,7 +109,11 @@ public final class DaemonClient {
   }
 
   private static String advice(int status) {
-    return status == UNAUTHORIZED ? ": it wants a token (amund.http.token-file)" : "";
+    return switch (status) {
+      case UNAUTHORIZED -> ": it wants a token (amund.http.token-file)";
+      case MISDIRECTED -> ": it does not answer by this name (amund.http.allowed-hosts)";
+      default -> "";
+    };
   }
 
   private static String reason(IOException failure) {

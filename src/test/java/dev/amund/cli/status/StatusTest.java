@@ -38,12 +38,14 @@ class StatusTest {
        "batch":{"batchId":"b-1","modelId":"faces","requests":2,"samples":40,"attempt":1,
          "stage":"attack","progress":0.25,"since":"2026-03-01T09:58:00Z"},
        "receipts":[{"status":"ERASED"},{"status":"ERASED"},{"status":"REJECTED"}],
-       "lastBatchSeconds":{}}""";
+       "lastBatchSeconds":{}}\
+      """;
   private static final String NOT_READY =
       """
       {"status":"DOWN","checks":[
         {"id":"kafka","status":"DOWN","data":{"since":"2026-03-01T09:57:00Z","reason":"no broker answers"}},
-        {"id":"intake","status":"UP","data":{"since":"2026-03-01T08:00:05Z"}}]}""";
+        {"id":"intake","status":"UP","data":{"since":"2026-03-01T08:00:05Z"}}]}\
+      """;
 
   private HttpServer server;
 
@@ -99,6 +101,13 @@ class StatusTest {
         .hasMessageContaining("is no amund");
     assertThatThrownBy(client(null)::readiness).hasMessageContaining("/health/ready", "404");
     assertThatThrownBy(client("wrong")::readiness).hasMessageContaining("amund.http.token-file");
+  }
+
+  @Test
+  void saysThatTheDaemonDoesNotKnowItsName() {
+    answer("/status", 421, "{}");
+    assertThatThrownBy(client(null)::status)
+        .hasMessageContaining("421", "amund.http.allowed-hosts");
   }
 
   @Test
