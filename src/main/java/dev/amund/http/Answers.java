@@ -23,11 +23,12 @@ final class Answers {
         .onFailure(failure -> fail(request, failure));
   }
 
-  private static void fail(RoutingContext request, Throwable failure) {
+  /** The problem, if it is one; else a 503 without details. */
+  static void fail(RoutingContext request, Throwable failure) {
     if (failure instanceof ProblemException expected) {
       Responses.sendProblem(request, expected.problem());
     } else {
-      log.warn("{} cannot be answered now", request.normalizedPath(), failure);
+      log.warn("{} cannot be answered now", Responses.path(request).orElse("?"), failure);
       Responses.sendProblem(request, 503, "There is no answer now; the log says why.");
     }
   }

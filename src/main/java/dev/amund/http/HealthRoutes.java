@@ -71,7 +71,7 @@ final class HealthRoutes {
               health
                   .checkStatus()
                   .onSuccess(result -> send(request, result, isTrusted.test(request)))
-                  .onFailure(request::fail));
+                  .onFailure(failure -> Answers.fail(request, failure)));
     }
     router.getJson("/api/v1/health", this::list);
   }

@@ -1,6 +1,7 @@
 package dev.amund.http;
 
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -22,7 +23,7 @@ final class Parameters {
    */
   Parameters(RoutingContext request, String... known) {
     this.request = request;
-    for (String name : request.queryParams().names()) {
+    for (String name : names(request)) {
       if (!Set.of(known).contains(name)) {
         throw invalid(
             known.length == 0
@@ -32,6 +33,14 @@ final class Parameters {
       if (request.queryParam(name).size() > 1) {
         throw invalid(name + ": given more than once");
       }
+    }
+  }
+
+  private static Set<String> names(RoutingContext request) {
+    try {
+      return request.queryParams().names();
+    } catch (HttpException e) {
+      throw invalid("the query cannot be read");
     }
   }
 

@@ -39,14 +39,14 @@ final class ReadOnlyRouter {
                 request,
                 406,
                 "Accept allows nothing that is served here; /api/v1/openapi.json says what is."));
-    router.errorHandler(
-        400, request -> Responses.sendProblem(request, 400, "The request is malformed."));
-    router.errorHandler(500, ReadOnlyRouter::failed);
+    router.errorHandler(400, ReadOnlyRouter::malformed);
+    // No handler of ours ends here: it is the search for one that failed, at a header for instance.
+    router.errorHandler(500, ReadOnlyRouter::malformed);
   }
 
   /** Whatever is asked for passes through here first. */
   void before(Handler<RoutingContext> guard) {
-    router.route().handler(guard);
+    router.route().handler(request -> guarded(request, guard));
   }
 
   /** Serves something at a path. */
@@ -68,11 +68,14 @@ final class ReadOnlyRouter {
       handler.handle(request);
     } catch (ProblemException e) {
       Responses.sendProblem(request, e.problem());
+    } catch (RuntimeException e) {
+      log.error("request failed: path={}", Responses.path(request).orElse("?"), e);
+      Responses.sendProblem(request, 500, "Something went wrong; the log says more.");
     }
   }
 
-  private static void failed(RoutingContext request) {
-    log.error("{} failed", request.normalizedPath(), request.failure());
-    Responses.sendProblem(request, 500, "Something went wrong; the log says more.");
+  private static void malformed(RoutingContext request) {
+    log.debug("request is malformed", request.failure());
+    Responses.sendProblem(request, 400, "The request is malformed.");
   }
 }
