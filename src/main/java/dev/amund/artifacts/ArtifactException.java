@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,6 +31,9 @@ public final class ArtifactException extends RuntimeException {
 
   /** Without the temporary name that a file may have: what fails again and again says the same. */
   private static String brief(IOException cause) {
+    if (cause instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
     if (cause instanceof FileSystemException failure) {
       return Optional.ofNullable(failure.getReason()).orElse(cause.getClass().getSimpleName());
     }

@@ -1,6 +1,7 @@
 package dev.amund.artifacts;
 
 import dev.amund.config.ArtifactConfig;
+import java.nio.file.Files;
 import java.time.Clock;
 
 /** Opens the artifact store that the configuration names. */
@@ -17,5 +18,22 @@ public final class ArtifactStores {
         .s3()
         .<ArtifactStore>map(s3 -> new S3ArtifactStore(s3, clock))
         .orElseGet(() -> new DirectoryArtifactStore(config.directory(), clock));
+  }
+
+  /**
+   * The store, for those who only read it: one that is not there would look like one without
+   * versions.
+   *
+   * @param clock as for {@link #open}
+   * @throws ArtifactException there is no such directory
+   */
+  public static ArtifactStore openExisting(ArtifactConfig config, Clock clock) {
+    if (config.s3().isEmpty() && !Files.isDirectory(config.directory())) {
+      throw new ArtifactException(
+          ("There is no artifact store at %s: check amund.artifacts.directory and"
+                  + " amund.data-directory, which begin at the working directory")
+              .formatted(config.directory()));
+    }
+    return open(config, clock);
   }
 }

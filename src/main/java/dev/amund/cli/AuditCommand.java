@@ -7,7 +7,6 @@ import dev.amund.cli.evidence.HistoryJson;
 import dev.amund.cli.evidence.HistoryTable;
 import dev.amund.cli.evidence.RequestHistory;
 import dev.amund.config.AmundConfig;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
 import java.time.Clock;
 import java.util.Optional;
@@ -23,10 +22,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "audit",
     description = {
-      "Shows the whole history of one deletion request: the request, its batch, the attempts and their metrics, the version that has"
-          + " forgotten it, and its receipts, each with topic, partition and offset; and verifies the version's signature and chain.",
-      "It also says what is no longer there, because topics are compacted or records go by age. Exit code 0 only if the request has"
-          + " one final receipt and everything that it claims is proven."
+      "Shows the whole history of one deletion request: the request, its batch, the attempts and"
+          + " their metrics, the version that has forgotten it, and its receipts, each with topic,"
+          + " partition and offset; and verifies the version's signature and chain.",
+      "It also says what is no longer there, because topics are compacted or records go by age."
+          + " Exit code 0 only if the request has one final receipt and everything that it claims"
+          + " is proven."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -78,8 +79,8 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private Optional<RequestHistory> collect(AmundConfig amund) {
-    try (var store = ArtifactStores.open(amund.artifacts(), Clock.systemUTC());
-        var clients = new KafkaClients(amund.kafka(), amund.schemaRegistry())) {
+    try (var store = ArtifactStores.openExisting(amund.artifacts(), Clock.systemUTC());
+        var clients = KafkaAccess.open(amund)) {
       var verifier = new ChainVerifier(store, keys.verifier(amund.artifacts()));
       return new HistoryCollector(clients, new Topics(amund.kafka().topicPrefix()), verifier)
           .collect(requestId, model);

@@ -2,7 +2,7 @@ package dev.amund.cli;
 
 import dev.amund.artifacts.ArtifactStores;
 import dev.amund.config.AmundConfig;
-import dev.amund.event.KafkaClients;
+import dev.amund.event.RegistryProbe;
 import dev.amund.event.Topics;
 import dev.amund.subscriber.LoggedReports;
 import dev.amund.subscriber.ModelSubscriber;
@@ -25,13 +25,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "follow",
     description = {
-      "Follows the versions of a model and puts each one that verifies into a directory for a server that polls it (Triton, for"
-          + " instance) and verifies nothing itself. Runs until SIGTERM or Ctrl-C.",
-      "Never goes back to an older version, after a restart either. Deletes every version in the directory that it did not put there."
+      "Follows the versions of a model and puts each one that verifies into a directory for a"
+          + " server that polls it (Triton, for instance) and verifies nothing itself. Runs until"
+          + " SIGTERM or Ctrl-C.",
+      "Never goes back to an older version, after a restart either. Deletes every version in the"
+          + " directory that it did not put there."
     },
     footerHeading = "%nExample:%n",
     footer =
-        "  amund follow --model cifar --to /srv/serving --key amund.pub.pem --state /var/lib/amund-follow%n")
+        "  amund follow --model cifar --to /srv/serving --key amund.pub.pem --state"
+            + " /var/lib/amund-follow%n")
 final class FollowCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(FollowCommand.class);
 
@@ -58,7 +61,8 @@ final class FollowCommand implements Callable<Integer> {
       names = "--state",
       paramLabel = "DIR",
       description =
-          "Where it remembers how far it has come; not below --to (default: follow in amund.data-directory).")
+          "Where it remembers how far it has come; not below --to (default: follow in"
+              + " amund.data-directory).")
   private Optional<Path> state;
 
   @Override
@@ -76,8 +80,10 @@ final class FollowCommand implements Callable<Integer> {
     var polled = new PolledDirectory(directory, kept, new LoggedReports());
     try (var stop = new StopSignal();
         var store = ArtifactStores.open(amund.artifacts(), Clock.systemUTC());
-        var clients = new KafkaClients(amund.kafka(), amund.schemaRegistry());
+        var clients = KafkaAccess.open(amund);
         var subscriber = new ModelSubscriber(settings, clients, store, polled)) {
+      // Later it waits for both; at the start it is more likely that an address is wrong.
+      RegistryProbe.require(clients, settings.topics().modelVersions());
       subscriber.start();
       log.info("following the versions of model {} into {}", model.id(), directory);
       stop.await();

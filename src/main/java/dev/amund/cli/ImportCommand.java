@@ -3,7 +3,6 @@ package dev.amund.cli;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.daemon.DataLayout;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.SchemaAdmin;
 import dev.amund.event.TopicAdmin;
 import dev.amund.event.Topics;
@@ -88,8 +87,10 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "CxHxW",
       converter = ShapeConverter.class,
       description = {
-        "Channels, height and width of the images. Image files are resized to it; default: the image-shape of the model in the"
-            + " configuration, or else the shape of the store, or else that of the first image. Of a manifest of records it is the shape of a record; default: 3x32x32."
+        "Channels, height and width of the images. Image files are resized to it; default: the"
+            + " image-shape of the model in the configuration, or else the shape of the store, or"
+            + " else that of the first image. Of a manifest of records it is the shape of a record;"
+            + " default: 3x32x32."
       })
   private Optional<ImageShape> shape;
 
@@ -97,8 +98,8 @@ final class ImportCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "SPLIT",
       description = {
-        "Take all samples for this split, one of ${COMPLETION-CANDIDATES}, whatever the source says. In the format folder, PATH itself then holds the"
-            + " directories of the classes."
+        "Take all samples for this split, one of ${COMPLETION-CANDIDATES}, whatever the source"
+            + " says. In the format folder, PATH itself then holds the directories of the classes."
       })
   private Optional<Split> split;
 
@@ -120,8 +121,8 @@ final class ImportCommand implements Callable<Integer> {
       names = "--classes",
       paramLabel = "FILE",
       description = {
-        "The class names for the labels 0, 1, ..., one a line; for folder (default: the names of the directories, sorted) and images"
-            + " (default: classes.txt beside the manifest)."
+        "The class names for the labels 0, 1, ..., one a line; for folder (default: the names of"
+            + " the directories, sorted) and images (default: classes.txt beside the manifest)."
       })
   private Optional<Path> classes;
 
@@ -134,8 +135,9 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--topic",
       description = {
-        "Register the samples in the model's topic, from where the stores of all daemons take them, rather than put them into the store of this"
-            + " machine. The daemons may run meanwhile; amund.samples.topic must be true for them."
+        "Register the samples in the model's topic, from where the stores of all daemons take them,"
+            + " rather than put them into the store of this machine. The daemons may run meanwhile;"
+            + " amund.samples.topic must be true for them."
       })
   private boolean toTopic;
 
@@ -198,7 +200,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private ImportReport register(AmundConfig amund, SampleSource source) {
     var topics = new Topics(amund.kafka().topicPrefix());
-    try (var clients = new KafkaClients(amund.kafka(), amund.schemaRegistry())) {
+    try (var clients = KafkaAccess.open(amund)) {
       new TopicAdmin(clients, topics, List.of(model.id())).ensure();
       new SchemaAdmin(clients, topics, List.of(model.id())).ensure();
       try (var topic = new SampleTopic(clients, topics, "import", Clock.systemUTC())) {

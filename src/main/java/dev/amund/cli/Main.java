@@ -20,7 +20,8 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "amund",
     description =
-        "Makes machine-learning models forget: deletion events in, verified model versions and receipts out.",
+        "Makes machine-learning models forget: deletion events in, verified model versions and"
+            + " receipts out.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
@@ -73,7 +74,7 @@ public final class Main {
         .setExecutionStrategy(Main::run)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
-              command.getErr().println(message(failure));
+              command.getErr().println(FailureMessage.of(failure));
               if (Boolean.getBoolean("amund.stack-traces")) {
                 failure.printStackTrace(command.getErr());
               }
@@ -88,15 +89,5 @@ public final class Main {
     } catch (Error e) {
       throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
     }
-  }
-
-  private static String message(Exception failure) {
-    if (failure.getCause() instanceof OutOfMemoryError) {
-      return "There is not enough memory (%s): give the JVM more, for instance AMUND_JAVA_OPTS=-Xmx4g"
-          .formatted(failure.getCause().getMessage());
-    }
-    Throwable told = failure instanceof ExecutionException ? failure.getCause() : failure;
-    String words = told.getMessage() == null ? told.toString() : told.getMessage();
-    return KafkaRefusals.explain(failure).orElse(words);
   }
 }

@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
     name = "request",
     description = {
       "Asks a model to forget samples, by id or by subject, and optionally waits for the receipts.",
-      "Prints the id of every request, by which amund audit and the HTTP API know it. Nothing is sent of a file that has a wrong line."
+      "Prints the id of every request, by which amund audit and the HTTP API know it. Nothing is"
+          + " sent of a file that has a wrong line."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -87,7 +88,9 @@ final class RequestCommand implements Callable<Integer> {
       names = "--request-id",
       paramLabel = "UUID",
       description =
-          "The id of the request that --ids and --subject make. The same request sent again is answered as a duplicate, another one under a used id is rejected (default: a new id).",
+          "The id of the request that --ids and --subject make. The same request sent again is"
+              + " answered as a duplicate, another one under a used id is rejected (default: a new"
+              + " id).",
       converter = RequestIdConverter.class)
   private Optional<UUID> requestId;
 
@@ -115,8 +118,8 @@ final class RequestCommand implements Callable<Integer> {
       names = "--csv",
       paramLabel = "FILE",
       description = {
-        "A CSV file with a header, or - for standard input. Columns: sampleId, subjectId, requestId, requestedAt, dueAt, priority,"
-            + " legalBasis, source.",
+        "A CSV file with a header, or - for standard input. Columns: sampleId, subjectId,"
+            + " requestId, requestedAt, dueAt, priority, legalBasis, source.",
         "Rows with the same requestId are one request; a row without one is a request by itself."
       })
   private Optional<String> csv;
@@ -157,7 +160,7 @@ final class RequestCommand implements Callable<Integer> {
     AmundConfig amund = config.load();
     var topics = new Topics(amund.kafka().topicPrefix());
     List<DeletionRequested> requests = requests();
-    try (var clients = new KafkaClients(amund.kafka(), amund.schemaRegistry())) {
+    try (var clients = KafkaAccess.open(amund)) {
       List<SentRequest> sent = send(clients, topics, requests);
       var report = new RequestReport(spec.commandLine().getOut(), output.isJson(), requests);
       report.sent();

@@ -13,19 +13,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code amund status}: what a running daemon is doing. */
 @Command(
     name = "status",
     description = {
-      "Asks a running daemon what it is doing: whether it is ready and, if not, why; the models with their versions and what waits for"
-          + " each; the batch in hand.",
+      "Asks a running daemon what it is doing: whether it is ready and, if not, why; the models"
+          + " with their versions and what waits for each; the batch in hand.",
       "The address comes from the configuration (amund.http) unless --url names another."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -57,6 +59,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     AmundConfig amund = config.load();
+    url.ifPresent(this::requireHttp);
     var client =
         new DaemonClient(
             HttpClient.newBuilder().connectTimeout(PATIENCE).build(),
@@ -75,6 +78,13 @@ final class StatusCommand implements Callable<Integer> {
       new StatusTable(out, Clock.systemUTC()).print(status, readiness);
     }
     return readiness.path("status").asText().equals("UP") ? 0 : NOT_READY;
+  }
+
+  private void requireHttp(URI given) {
+    if (given.getHost() == null || !Set.of("http", "https").contains(given.getScheme())) {
+      throw new ParameterException(
+          spec.commandLine(), "--url is '%s': allowed is http(s)://host:port".formatted(given));
+    }
   }
 
   /** A daemon that listens everywhere listens here as well. */

@@ -6,6 +6,8 @@ import dev.amund.artifacts.ChainReport;
 import dev.amund.artifacts.ChainVerifier;
 import dev.amund.artifacts.CheckedVersion;
 import dev.amund.config.AmundConfig;
+import dev.amund.event.BrokersUnavailableException;
+import dev.amund.event.Topics;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Locale;
@@ -25,10 +27,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Verifies the versions of a model from the base model on: no gap, every manifest signed with a trusted key and naming its parent,"
-          + " and the bytes those that were signed.",
-      "The bytes of retired versions are gone by policy: these are proven by their manifests alone, and shown as retired. The newest"
-          + " version is compared with the one that is announced in Kafka."
+      "Verifies the versions of a model from the base model on: no gap, every manifest signed with"
+          + " a trusted key and naming its parent, and the bytes those that were signed.",
+      "The bytes of retired versions are gone by policy: these are proven by their manifests alone,"
+          + " and shown as retired. The newest version is compared with the one that is announced"
+          + " in Kafka."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -64,7 +67,15 @@ final class VerifyCommand implements Callable<Integer> {
     if (version.isPresent() && version.get() < 1) {
       throw new ParameterException(spec.commandLine(), "There is no version " + version.get());
     }
-    var report = verify(config.load());
+    ChainReport report;
+    try {
+      report = verify(config.load());
+    } catch (BrokersUnavailableException e) {
+      spec.commandLine()
+          .getErr()
+          .printf("%s; --offline verifies without what is announced%n", e.getMessage());
+      return 1;
+    }
     var out = spec.commandLine().getOut();
     if (output.isJson()) {
       out.println(JsonLine.write(json(report)));
@@ -76,13 +87,20 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private ChainReport verify(AmundConfig amund) {
-    try (var store = ArtifactStores.open(amund.artifacts(), Clock.systemUTC())) {
+    try (var store = ArtifactStores.openExisting(amund.artifacts(), Clock.systemUTC())) {
       var chain = new ChainVerifier(store, keys.verifier(amund.artifacts()));
-      var report =
-          chain.verify(model.id(), version.map(OptionalLong::of).orElseGet(OptionalLong::empty));
-      return offline
-          ? report
-          : report.with(chain.compare(model.id(), new AnnouncedHead(amund).of(model.id())));
+      return offline ? stored(chain) : compared(chain, amund);
+    }
+  }
+
+  private ChainReport stored(ChainVerifier chain) {
+    return chain.verify(model.id(), version.map(OptionalLong::of).orElseGet(OptionalLong::empty));
+  }
+
+  private ChainReport compared(ChainVerifier chain, AmundConfig amund) {
+    try (var clients = KafkaAccess.open(amund)) {
+      var head = new AnnouncedHead(clients, new Topics(amund.kafka().topicPrefix())).of(model.id());
+      return stored(chain).with(chain.compare(model.id(), head));
     }
   }
 

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "versions",
     description = {
-      "Lists the versions of a model that were ever laid out, the oldest first, from the artifact store.",
+      "Lists the versions of a model that were ever laid out, the oldest first, from the artifact"
+          + " store.",
       "Nothing is verified: that is what amund verify does."
     },
     footerHeading = "%nExample:%n",
@@ -35,7 +36,7 @@ final class VersionsCommand implements Callable<Integer> {
   public Integer call() {
     List<SignedManifest> chain;
     Set<Long> laidOut;
-    try (var store = ArtifactStores.open(config.load().artifacts(), Clock.systemUTC())) {
+    try (var store = ArtifactStores.openExisting(config.load().artifacts(), Clock.systemUTC())) {
       chain = store.chain(model.id());
       laidOut =
           store.versions(model.id()).stream()

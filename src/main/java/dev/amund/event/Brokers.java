@@ -13,7 +13,7 @@ import org.apache.kafka.clients.admin.DescribeClusterOptions;
  * <p>One admin client for all questions. Safe for use by several threads.
  */
 public final class Brokers implements AutoCloseable {
-  private static final String SECURITY = "amund.kafka.properties.security.protocol";
+  static final String SECURITY = "amund.kafka.properties.security.protocol";
 
   private final Admin admin;
   private final String addresses;
@@ -45,6 +45,19 @@ public final class Brokers implements AutoCloseable {
       Thread.currentThread().interrupt();
       return Optional.of("the question to the Kafka brokers was interrupted");
     }
+  }
+
+  /**
+   * Returns if one of the brokers serves us.
+   *
+   * @throws BrokersUnavailableException none does
+   */
+  public void require() {
+    problem()
+        .ifPresent(
+            problem -> {
+              throw new BrokersUnavailableException(problem);
+            });
   }
 
   @Override

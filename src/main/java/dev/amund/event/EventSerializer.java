@@ -45,7 +45,7 @@ public final class EventSerializer<T extends SpecificRecord> implements Serializ
         throw e;
       }
       throw new RegistryUnavailableException(
-          "no schema id for %s: %s".formatted(topic, Causes.rootInWords(e)), e);
+          "no schema id for %s: %s".formatted(topic, RegistryFailures.explain(e)), e);
     }
   }
 

@@ -30,6 +30,12 @@ import org.apache.kafka.streams.StreamsConfig;
  * maps are the caller's to change further. Closing this closes the registry client.
  */
 public final class KafkaClients implements AutoCloseable {
+  /** The role of the intake: part of the names of its group and of the topics of its state. */
+  public static final String INTAKE = "intake";
+
+  /** The role of the unlearner: part of the name of its group. */
+  public static final String UNLEARNER = "unlearner";
+
   /** Above the brokers' default limit of 1 MiB, so that the topic decides what is too large. */
   private static final int MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 

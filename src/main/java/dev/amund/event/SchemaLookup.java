@@ -87,8 +87,6 @@ final class SchemaLookup {
 
   private static RegistryUnavailableException unavailable(int id, Throwable cause) {
     return new RegistryUnavailableException(
-        "the schema registry gave no answer for schema %d: %s"
-            .formatted(id, Causes.rootInWords(cause)),
-        cause);
+        "schema %d is not known yet: %s".formatted(id, RegistryFailures.explain(cause)), cause);
   }
 }

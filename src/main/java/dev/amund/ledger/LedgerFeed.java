@@ -1,6 +1,6 @@
 package dev.amund.ledger;
 
-import dev.amund.event.KafkaRefusals;
+import dev.amund.event.KafkaFailures;
 import dev.amund.event.PollLoop;
 import dev.amund.event.TopicPartitions;
 import java.time.Duration;
@@ -98,7 +98,7 @@ final class LedgerFeed implements AutoCloseable {
 
   /** What goes on failing of the same is told once. */
   private void failed(Throwable failure) {
-    var refusal = KafkaRefusals.explain(failure);
+    var refusal = KafkaFailures.explain(failure);
     String words = refusal.orElseGet(failure::toString);
     if (!told.equals(words)) {
       log.atWarn()

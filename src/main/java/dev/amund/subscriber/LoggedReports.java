@@ -1,5 +1,6 @@
 package dev.amund.subscriber;
 
+import dev.amund.event.KafkaFailures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,10 @@ public final class LoggedReports implements SubscriberReports {
 
   @Override
   public void disturbed(RuntimeException cause) {
-    LOG.warn("nothing is heard of new versions just now: {}", cause.getMessage());
+    LOG.warn("nothing is heard of new versions just now: {}", reason(cause));
+  }
+
+  private static String reason(RuntimeException cause) {
+    return KafkaFailures.explain(cause).orElseGet(cause::getMessage);
   }
 }

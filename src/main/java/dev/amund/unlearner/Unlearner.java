@@ -1,7 +1,7 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.ErrorPolicy;
-import dev.amund.event.KafkaRefusals;
+import dev.amund.event.KafkaFailures;
 import dev.amund.event.LogContext;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.RepeatedFailures;
@@ -430,7 +430,7 @@ public final class Unlearner implements AutoCloseable {
 
   /** What goes on failing of the same is told once; an outage may last for days. */
   private void report(Throwable failure) {
-    Optional<String> refusal = KafkaRefusals.explain(failure);
+    Optional<String> refusal = KafkaFailures.explain(failure);
     String problem = refusal.orElseGet(failure::toString);
     if (!failures.isNew(EVERYTHING, problem)) {
       log.debug("still cannot go on: {}", failure.toString());

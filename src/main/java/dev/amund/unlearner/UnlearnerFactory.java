@@ -6,6 +6,7 @@ import dev.amund.audit.Gates;
 import dev.amund.config.ModelConfig;
 import dev.amund.config.UnlearnerConfig;
 import dev.amund.event.BoundedConsumers;
+import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelPartitions;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
@@ -26,7 +27,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /** Puts an unlearner together. */
 public final class UnlearnerFactory {
-  private static final String ROLE = "unlearner";
+  private static final String ROLE = KafkaClients.UNLEARNER;
 
   private final UnlearnerParts parts;
   private final UnlearnerMonitor monitor;

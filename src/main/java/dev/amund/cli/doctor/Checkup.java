@@ -1,6 +1,6 @@
 package dev.amund.cli.doctor;
 
-import dev.amund.event.KafkaRefusals;
+import dev.amund.event.KafkaFailures;
 import java.util.concurrent.Callable;
 
 /**
@@ -17,7 +17,7 @@ record Checkup(String name, Callable<String> look) {
     } catch (Exception | LinkageError e) {
       // Errors too: a native library that is not there is what one comes here for.
       String words = e.getMessage() == null ? e.toString() : e.getMessage();
-      return new Finding(name, false, KafkaRefusals.explain(e).orElse(words));
+      return new Finding(name, false, KafkaFailures.explain(e).orElse(words));
     }
   }
 }

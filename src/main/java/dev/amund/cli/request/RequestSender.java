@@ -1,6 +1,7 @@
 package dev.amund.cli.request;
 
 import dev.amund.event.DeletionRequested;
+import dev.amund.event.KafkaFailures;
 import dev.amund.event.KafkaResults;
 import dev.amund.event.ModelPartitions;
 import dev.amund.event.RequestKey;
@@ -42,7 +43,7 @@ public final class RequestSender {
     if (!failures.isEmpty()) {
       throw new KafkaException(
           "%,d of %,d requests did not get through: %s"
-              .formatted(failures.size(), requests.size(), failures.get(0).getMessage()),
+              .formatted(failures.size(), requests.size(), reason(failures.get(0))),
           failures.get(0));
     }
     return IntStream.range(0, requests.size())
@@ -59,6 +60,10 @@ public final class RequestSender {
 
   private static SentRequest sent(DeletionRequested request, RecordMetadata place) {
     return new SentRequest(RequestKey.of(request), place.partition(), place.offset());
+  }
+
+  private static String reason(KafkaException failure) {
+    return KafkaFailures.explain(failure).orElseGet(failure::getMessage);
   }
 
   private static Optional<KafkaException> failure(Future<RecordMetadata> result) {

@@ -3,11 +3,14 @@ package dev.amund.cli.status;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amund.event.Causes;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -116,7 +119,15 @@ public final class DaemonClient {
     };
   }
 
+  /** The JDK's client gives no words for the two most frequent reasons. */
   private static String reason(IOException failure) {
+    if (failure instanceof ConnectException && failure.getMessage() == null) {
+      return isUnresolved(failure) ? "the name is not known" : "connection refused";
+    }
     return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+  }
+
+  private static boolean isUnresolved(Throwable failure) {
+    return Causes.find(failure, UnresolvedAddressException.class).isPresent();
   }
 }

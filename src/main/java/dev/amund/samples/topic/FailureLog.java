@@ -1,6 +1,6 @@
 package dev.amund.samples.topic;
 
-import dev.amund.event.KafkaRefusals;
+import dev.amund.event.KafkaFailures;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +25,7 @@ final class FailureLog {
   }
 
   void failed(Throwable failure) {
-    var refusal = KafkaRefusals.explain(failure);
+    var refusal = KafkaFailures.explain(failure);
     var now = refusal.or(() -> Optional.of(String.valueOf(failure.getMessage())));
     if (!now.equals(words)) {
       if (refusal.isPresent()) {

@@ -1,0 +1,58 @@
+package dev.amund.cli;
+
+import dev.amund.event.KafkaFailures;
+import dev.amund.event.KafkaRefusals;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import org.apache.kafka.common.errors.ApiException;
+import picocli.CommandLine.ExecutionException;
+
+/** Says in a sentence why a command failed. */
+final class FailureMessage {
+  private FailureMessage() {}
+
+  /** For the operator: what failed and what to check, as far as it is known. */
+  static String of(Throwable failure) {
+    Throwable told = failure instanceof ExecutionException ? failure.getCause() : failure;
+    return KafkaRefusals.explain(told)
+        .or(() -> outage(told))
+        .or(() -> file(told))
+        .or(() -> memory(told))
+        .orElseGet(() -> told.getMessage() == null ? told.toString() : told.getMessage());
+  }
+
+  private static Optional<String> memory(Throwable failure) {
+    return failure instanceof OutOfMemoryError
+        ? Optional.of(
+            "There is not enough memory (%s): give the JVM more, for instance AMUND_JAVA_OPTS=-Xmx4g"
+                .formatted(failure.getMessage()))
+        : Optional.empty();
+  }
+
+  /** Of what the clients throw themselves: ours says more. */
+  private static Optional<String> outage(Throwable failure) {
+    return Optional.of(failure)
+        .filter(ApiException.class::isInstance)
+        .flatMap(KafkaFailures::explain);
+  }
+
+  /** The JDK's messages are a path and no more, or a length. */
+  private static Optional<String> file(Throwable failure) {
+    if (failure instanceof NoSuchFileException missing) {
+      return Optional.of("There is no file " + missing.getFile());
+    }
+    if (failure instanceof AccessDeniedException denied) {
+      return Optional.of("Access to %s is denied: check its owner".formatted(denied.getFile()));
+    }
+    if (failure instanceof FileSystemException other && other.getReason() == null) {
+      return Optional.of(
+          "%s cannot be used: %s".formatted(other.getFile(), other.getClass().getSimpleName()));
+    }
+    return failure instanceof CharacterCodingException
+        ? Optional.of("The text is not UTF-8")
+        : Optional.empty();
+  }
+}
