@@ -2,6 +2,7 @@ package dev.amund.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.EmbeddedBroker;
@@ -12,7 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +114,59 @@ class TopicAdminIT {
                               assertThat(p)
                                   .contains("deletion-requests has 2", "retirements has 1")));
     }
+  }
+
+  @Test
+  void aTopicThatIsAddedLaterGetsThePartitionsOfTheOthers() throws Exception {
+    try (var clients = clients("amund.kafka.partitions", "3")) {
+      new TopicAdmin(clients, new Topics("grown.")).ensure();
+    }
+    try (var clients = clients("amund.kafka.partitions", "5");
+        var admin = Admin.create(clients.admin("test"))) {
+      admin.deleteTopics(List.of("grown.version-retirements")).all().get();
+      await().until(() -> !admin.listTopics().names().get().contains("grown.version-retirements"));
+
+      assertThat(new TopicAdmin(clients, new Topics("grown.")).ensure())
+          .containsExactly("grown.version-retirements");
+    }
+  }
+
+  @Test
+  void raisedPartitionsOfAnInstallationWithAHistoryAreNotToBeMended() throws Exception {
+    var topics = new Topics("raised.");
+    try (var clients = clients("amund.kafka.partitions", "2", "amund.kafka.group-id", "raised");
+        var admin = Admin.create(clients.admin("test"));
+        var producer =
+            new KafkaProducer<>(
+                clients.producer("test"), new StringSerializer(), new StringSerializer())) {
+      new TopicAdmin(clients, topics).ensure();
+      admin.createTopics(List.of(topic("raised-intake-models-changelog", 2, Map.of()))).all().get();
+      assertThat(new TopicAdmin(clients, topics).ensure()).isEmpty();
+      producer.send(new ProducerRecord<>(topics.modelVersions(), "m", "version 1")).get();
+
+      raise(admin, topics.deletionRequests());
+      assertThatThrownBy(() -> new TopicAdmin(clients, topics).ensure())
+          .hasMessageContaining("raised.deletion-requests has 4")
+          .hasMessageContaining("version chain and batch numbers would be lost");
+
+      raise(admin, topics.unlearningBatches(), topics.modelVersions(), topics.versionRetirements());
+      assertThatThrownBy(() -> new TopicAdmin(clients, topics).check())
+          .hasMessageContaining("raised-intake-models-changelog has 2")
+          .hasMessageContaining("version chain and batch numbers would be lost");
+    }
+  }
+
+  private static void raise(Admin admin, String... topics) throws Exception {
+    var wanted = new HashMap<String, NewPartitions>();
+    for (String topic : topics) {
+      wanted.put(topic, NewPartitions.increaseTo(4));
+    }
+    admin.createPartitions(wanted).all().get();
+    await()
+        .until(
+            () ->
+                admin.describeTopics(wanted.keySet()).allTopicNames().get().values().stream()
+                    .allMatch(description -> description.partitions().size() == 4));
   }
 
   @Test

@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -80,9 +83,52 @@ public final class TopicAdmin {
   private void requireRules(
       Admin admin, Map<String, TopicDescription> found, List<String> problems) {
     problems.addAll(rules.ofSettings(configs(admin, found.keySet())));
-    problems.addAll(rules.ofPartitions(found));
+    problems.addAll(partitionRules(admin, found).problems());
     if (!problems.isEmpty()) {
       throw new TopicException(problems);
+    }
+  }
+
+  private PartitionRules partitionRules(Admin admin, Map<String, TopicDescription> found) {
+    var byModel = new HashMap<>(found);
+    byModel.keySet().retainAll(rules.byModel());
+    return new PartitionRules(
+        counts(byModel), counts(describe(admin, changelogs(admin))), isPublished(admin, found));
+  }
+
+  private static Map<String, Integer> counts(Map<String, TopicDescription> found) {
+    return found.values().stream()
+        .collect(Collectors.toMap(TopicDescription::name, topic -> topic.partitions().size()));
+  }
+
+  /** Where Kafka Streams keeps the state of the intake; none before the first start. */
+  private List<String> changelogs(Admin admin) {
+    String start = clients.groupId(KafkaClients.INTAKE) + "-";
+    try {
+      return get(admin.listTopics().names()).stream()
+          .filter(name -> name.startsWith(start) && name.endsWith("-changelog"))
+          .toList();
+    } catch (ExecutionException e) {
+      throw unreachable("the topics cannot be listed", e);
+    }
+  }
+
+  private boolean isPublished(Admin admin, Map<String, TopicDescription> found) {
+    var versions = found.get(topics.modelVersions());
+    if (versions == null) {
+      return false;
+    }
+    var latest =
+        versions.partitions().stream()
+            .collect(
+                Collectors.toMap(
+                    info -> new TopicPartition(versions.name(), info.partition()),
+                    info -> OffsetSpec.latest()));
+    try {
+      return get(admin.listOffsets(latest).all()).values().stream()
+          .anyMatch(end -> end.offset() > 0);
+    } catch (ExecutionException e) {
+      throw unreachable("the end of topic " + versions.name() + " is hidden", e);
     }
   }
 
@@ -95,7 +141,8 @@ public final class TopicAdmin {
     try (var admin = Admin.create(clients.admin("topics"))) {
       return Optional.ofNullable(describe(admin).get(topics.deletionRequests()))
           .map(description -> description.partitions().size())
-          .orElseThrow(() -> new TopicException(List.of(missing(topics.deletionRequests()))));
+          .orElseThrow(
+              () -> new TopicException(List.of(missing(topics.deletionRequests(), Map.of()))));
     }
   }
 
@@ -117,7 +164,8 @@ public final class TopicAdmin {
   private TreeSet<String> createMissing(Admin admin, List<String> problems) {
     var missing = new HashMap<String, TopicSpec>();
     rules.specs().forEach(spec -> missing.put(spec.name(), spec));
-    missing.keySet().removeAll(describe(admin).keySet());
+    var found = describe(admin);
+    missing.keySet().removeAll(found.keySet());
     var created = new TreeSet<String>();
     if (!clients.config().createTopics()) {
       missing.keySet().stream()
@@ -125,11 +173,14 @@ public final class TopicAdmin {
           .forEach(
               name ->
                   problems.add(
-                      missing(name) + " (amund may not: amund.kafka.create-topics is false)"));
+                      missing(name, found)
+                          + " (amund may not: amund.kafka.create-topics is false)"));
       return created;
     }
     var results =
-        admin.createTopics(missing.values().stream().map(this::newTopic).toList()).values();
+        admin
+            .createTopics(missing.values().stream().map(spec -> newTopic(spec, found)).toList())
+            .values();
     results.forEach(
         (name, result) -> {
           try {
@@ -138,7 +189,8 @@ public final class TopicAdmin {
           } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
               problems.add(
-                  "%s, which amund could not: %s".formatted(missing(name), Causes.rootInWords(e)));
+                  "%s, which amund could not: %s"
+                      .formatted(missing(name, found), Causes.rootInWords(e)));
             }
           }
         });
@@ -146,27 +198,41 @@ public final class TopicAdmin {
     return created;
   }
 
-  private NewTopic newTopic(TopicSpec spec) {
+  private NewTopic newTopic(TopicSpec spec, Map<String, TopicDescription> found) {
     short replication = clients.config().replicationFactor();
     return new NewTopic(
             spec.name(),
-            Optional.of(clients.config().partitions()),
+            Optional.of(partitions(spec, found)),
             replication < 0 ? Optional.empty() : Optional.of(replication))
         .configs(spec.creationConfig());
   }
 
+  /** As many as its like have, if there are any: the configuration may have been changed since. */
+  private int partitions(TopicSpec spec, Map<String, TopicDescription> found) {
+    return rules.byModel().contains(spec.name())
+        ? rules.byModel().stream()
+            .filter(found::containsKey)
+            .map(name -> found.get(name).partitions().size())
+            .findFirst()
+            .orElse(clients.config().partitions())
+        : clients.config().partitions();
+  }
+
   /** The command that makes the topic as amund would. */
-  private String missing(String name) {
+  private String missing(String name, Map<String, TopicDescription> found) {
     var spec = rules.specs().stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
     var command = new StringBuilder("topic %s is missing: create it with kafka-topics.sh --create");
     command.append(" --topic %s --partitions %d");
     spec.creationConfig().forEach((k, v) -> command.append(" --config ").append(k + "=" + v));
-    return command.toString().formatted(name, name, clients.config().partitions());
+    return command.toString().formatted(name, name, partitions(spec, found));
   }
 
   private Map<String, TopicDescription> describe(Admin admin) {
+    return describe(admin, rules.specs().stream().map(TopicSpec::name).toList());
+  }
+
+  private Map<String, TopicDescription> describe(Admin admin, List<String> names) {
     var found = new HashMap<String, TopicDescription>();
-    var names = rules.specs().stream().map(TopicSpec::name).toList();
     admin
         .describeTopics(names)
         .topicNameValues()

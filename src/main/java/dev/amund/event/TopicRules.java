@@ -7,17 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * What the topics must be like for the promises to hold: a request or a batch must not be compacted
  * away (many share a key); heads and receipts must not go by age; batches, retirements and dead
- * letters are kept for a week at least; the topics that are partitioned by model have equally many
- * partitions, because whoever holds a partition of batches reads and writes the same partition of
- * versions; a dead letter, which is a request with headers on top, fits into its topic; and
- * tombstones of training samples last longer than what they have taken out; and no topic that amund
- * writes to takes less than its largest record.
+ * letters are kept for a week at least; a dead letter, which is a request with headers on top, fits
+ * into its topic; tombstones of training samples last longer than what they have taken out; and no
+ * topic that amund writes to takes less than its largest record. How many partitions they may have
+ * is a matter of {@link PartitionRules}.
  */
 final class TopicRules {
   private static final Duration YEAR = Duration.ofDays(365);
@@ -163,30 +161,13 @@ final class TopicRules {
     }
   }
 
-  /** What is wrong with the numbers of partitions. */
-  List<String> ofPartitions(Map<String, TopicDescription> found) {
-    var byModel =
-        List.of(
-            topics.deletionRequests(),
-            topics.unlearningBatches(),
-            topics.modelVersions(),
-            topics.versionRetirements());
-    var counts =
-        byModel.stream()
-            .filter(found::containsKey)
-            .map(name -> name + " has " + found.get(name).partitions().size())
-            .toList();
-    long different =
-        byModel.stream()
-            .filter(found::containsKey)
-            .map(name -> found.get(name).partitions().size())
-            .distinct()
-            .count();
-    return different > 1
-        ? List.of(
-            "the topics that are partitioned by model differ in their partitions (%s): recreate those that are wrong with the same number"
-                .formatted(String.join(", ", counts)))
-        : List.of();
+  /** The topics that are partitioned by model. */
+  List<String> byModel() {
+    return List.of(
+        topics.deletionRequests(),
+        topics.unlearningBatches(),
+        topics.modelVersions(),
+        topics.versionRetirements());
   }
 
   private static String value(Config config, String key) {
