@@ -134,7 +134,7 @@ public final class Daemon implements AutoCloseable {
     var disk = new DataDisk(layout.root());
     var checks =
         DaemonHealth.checks(
-            new IntakeChecks(intake),
+            new IntakeChecks(intake::hasFailed, intake::problem),
             new ThreadChecks(threads, KafkaIoThreads::lost, clock),
             new HeapCheck(clock),
             new UnlearnerChecks(

@@ -2,15 +2,23 @@ package dev.amund.daemon;
 
 import dev.amund.http.Health;
 import dev.amund.http.HealthCheck;
-import dev.amund.intake.Intake;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Whether requests are taken in. */
 final class IntakeChecks implements CheckGroup {
-  private final Intake intake;
+  private final BooleanSupplier hasFailed;
+  private final Supplier<Optional<String>> problem;
 
-  IntakeChecks(Intake intake) {
-    this.intake = intake;
+  /**
+   * @param hasFailed whether the intake has given up for good
+   * @param problem why it takes no requests in; empty if it does
+   */
+  IntakeChecks(BooleanSupplier hasFailed, Supplier<Optional<String>> problem) {
+    this.hasFailed = hasFailed;
+    this.problem = problem;
   }
 
   @Override
@@ -22,10 +30,12 @@ final class IntakeChecks implements CheckGroup {
   }
 
   private Health threads() {
-    return Health.upIf(!intake.hasFailed(), "Kafka Streams has given up");
+    return hasFailed.getAsBoolean()
+        ? Health.down(problem.get().orElse("the intake has given up"))
+        : Health.up();
   }
 
   private Health intake() {
-    return Health.upIf(intake.isReady(), "Kafka Streams is " + intake.state());
+    return problem.get().map(Health::down).orElseGet(Health::up);
   }
 }

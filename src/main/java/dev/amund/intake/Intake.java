@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Intake implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
-  private static final String ROLE = "intake";
+  private static final String ROLE = KafkaClients.INTAKE;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final AmundConfig config;
@@ -105,11 +105,42 @@ public final class Intake implements AutoCloseable {
    * good, and are not ready.
    */
   public boolean isReady() {
-    return running
-        .map(Running::streams)
-        .filter(streams -> streams.state() == State.RUNNING)
-        .filter(Intake::hasTasks)
-        .isPresent();
+    return problem().isEmpty();
+  }
+
+  /** The state of Kafka Streams: CREATED, REBALANCING, RUNNING, ERROR and so on. */
+  public String state() {
+    return running.map(r -> r.streams().state()).orElse(State.CREATED).name();
+  }
+
+  /** Why no requests are being taken in, for people; empty if they are, see {@link #isReady()}. */
+  public Optional<String> problem() {
+    Optional<KafkaStreams> streams = running.map(Running::streams);
+    State state = streams.map(KafkaStreams::state).orElse(State.CREATED);
+    if (state == State.RUNNING && streams.filter(Intake::hasTasks).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(problem(state));
+  }
+
+  /**
+   * What a state means for an intake that takes nothing in: in RUNNING, that it has no partitions.
+   */
+  String problem(State state) {
+    return switch (state) {
+      case CREATED -> "the intake has not been started yet";
+      case REBALANCING ->
+          "the intake is getting its partitions of %s, or reading its state again after a move"
+              .formatted(topics.deletionRequests());
+      case RUNNING ->
+          ("the intake has no partition of %s: its group %s has not given it any yet, or has more"
+                  + " daemons than the topic has partitions")
+              .formatted(topics.deletionRequests(), clients.groupId(ROLE));
+      case PENDING_SHUTDOWN, NOT_RUNNING -> "the intake is stopping, or has stopped";
+      case PENDING_ERROR, ERROR ->
+          "the intake has given up, for its threads died again and again: the log says of what;"
+              + " restart amund when that is mended";
+    };
   }
 
   private static boolean hasTasks(KafkaStreams streams) {
@@ -125,11 +156,6 @@ public final class Intake implements AutoCloseable {
   /** Whether it has given up for good and needs a restart of the process. */
   public boolean hasFailed() {
     return running.map(Running::streams).filter(s -> s.state() == State.ERROR).isPresent();
-  }
-
-  /** The state of Kafka Streams, for people: CREATED, REBALANCING, RUNNING, ERROR and so on. */
-  public String state() {
-    return running.map(r -> r.streams().state()).orElse(State.CREATED).name();
   }
 
   /**
