@@ -24,6 +24,10 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,6 +125,43 @@ class OutageIT {
         receipts.assertErasedOnce(all);
       }
     }
+  }
+
+  @Test
+  void behindATransactionThatStaysOpenItSaysWhereAndForHowLong() throws Exception {
+    try (var household =
+            new Household(directory, Map.of("amund.health.max-open-transaction", "1s"));
+        var daemon = household.serve()) {
+      daemon.awaitReady();
+      var receipts = household.receipts();
+      try (var upstream = transactionalUpstream(household)) {
+        upstream.beginTransaction();
+        upstream
+            .send(new ProducerRecord<>("amund.deletion-requests", Household.MODEL, new byte[] {1}))
+            .get();
+        List<UUID> behind = household.request(0, 1);
+
+        daemon.awaitUnready("open-transactions", "partition amund.deletion-requests-");
+        daemon.awaitUnready("open-transactions", "2 records wait from its first one on (offset 0)");
+        assertThat(receipts.statuses(behind.get(0))).isEmpty();
+        assertStaysAlive(daemon, Duration.ofSeconds(1));
+
+        upstream.abortTransaction();
+        receipts.await(behind, ReceiptStatus.ERASED);
+        daemon.awaitReady();
+      }
+    }
+  }
+
+  private static KafkaProducer<String, byte[]> transactionalUpstream(Household household) {
+    var producer =
+        new KafkaProducer<>(
+            Map.<String, Object>of(
+                "bootstrap.servers", household.broker().address(), "transactional.id", "upstream"),
+            new StringSerializer(),
+            new ByteArraySerializer());
+    producer.initTransactions();
+    return producer;
   }
 
   @Test

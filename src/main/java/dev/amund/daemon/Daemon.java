@@ -9,6 +9,7 @@ import dev.amund.config.ModelConfig;
 import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.KafkaIoThreads;
+import dev.amund.event.OpenTransactions;
 import dev.amund.event.SchemaAdmin;
 import dev.amund.event.TopicAdmin;
 import dev.amund.event.Topics;
@@ -131,6 +132,10 @@ public final class Daemon implements AutoCloseable {
     threads.put(Backlog.THREAD, backlog::isAlive);
     status = new DaemonStatus(config, device, intake, unlearner, ledger, clock.instant());
     var brokers = closing(new Brokers(clients, DaemonHealth.BROKER_PATIENCE));
+    var transactions =
+        closing(
+            new OpenTransactions(
+                clients, topics.read(config.registeredModels()), DaemonHealth.QUESTION_TIMEOUT));
     var disk = new DataDisk(layout.root());
     var checks =
         DaemonHealth.checks(
@@ -145,7 +150,8 @@ public final class Daemon implements AutoCloseable {
                 config.health()),
             new StorageChecks(stores.byModel(), disk, config.health().minFreeDisk(), clock),
             SampleFeedChecks.of(registry.map(TopicRegistry::feed), config.health().stuckAfter()),
-            new OutsideChecks(brokers, clients, artifacts, clock));
+            new OutsideChecks(brokers, clients, artifacts, clock),
+            new TransactionChecks(transactions::look, config.health().maxOpenTransaction(), clock));
     Supplier<Set<String>> share = () -> unlearner.status().models();
     List.of(
             disk,

@@ -19,6 +19,9 @@ final class DaemonHealth {
   /** Below a check's time-out, so that the reason gets through. */
   static final Duration BROKER_PATIENCE = Duration.ofMillis(1500);
 
+  /** Three questions of one check fit into its time-out. */
+  static final Duration QUESTION_TIMEOUT = Duration.ofMillis(500);
+
   private DaemonHealth() {}
 
   static List<HealthCheck> checks(CheckGroup... groups) {

@@ -1,6 +1,8 @@
 package dev.amund.event;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The names of the topics.
@@ -10,6 +12,24 @@ import java.util.Objects;
 public record Topics(String prefix) {
   public Topics {
     Objects.requireNonNull(prefix, "prefix");
+  }
+
+  /**
+   * The topics of which amund reads committed records.
+   *
+   * @param registeredModels ids of the models whose samples are registered in a topic
+   */
+  public List<String> read(List<String> registeredModels) {
+    return Stream.concat(
+            Stream.of(
+                deletionRequests(),
+                unlearningBatches(),
+                modelVersions(),
+                versionRetirements(),
+                evaluations(),
+                receipts()),
+            registeredModels.stream().map(this::trainingSamples))
+        .toList();
   }
 
   /** Where upstream systems ask; key modelId, value {@link DeletionRequested}. */
