@@ -15,6 +15,8 @@ import java.util.Set;
  * models/&lt;modelId&gt;/&lt;version&gt;/serving.properties  how DJL Serving loads it
  * models/&lt;modelId&gt;/&lt;version&gt;/manifest.json what they are, signed
  * manifests/&lt;modelId&gt;/&lt;version&gt;.json      the same, kept when the version is retired
+ * keys/&lt;keyId&gt;.pub.pem                    public keys that have changed places
+ * keys/&lt;keyId&gt;.json                       how that key took another's place, signed
  * </pre>
  *
  * <p>Nothing is ever visible in part. Safe for many threads and processes at once.
@@ -87,6 +89,31 @@ public interface ArtifactStore extends AutoCloseable {
    * @throws ArtifactException a manifest is damaged
    */
   List<SignedManifest> chain(String modelId);
+
+  /**
+   * The ids of all models of which a version was ever laid out, in alphabetical order.
+   *
+   * @throws ArtifactException they cannot be listed
+   */
+  List<String> models();
+
+  /** The changes of signing keys, looked up by the new key. Nothing is verified here. */
+  KeyRotations keyRotations();
+
+  /**
+   * All changes of signing keys; not verified.
+   *
+   * @throws VerificationException one is damaged
+   * @throws ArtifactException they cannot be read
+   */
+  List<SignedRotation> allKeyRotations();
+
+  /**
+   * Publishes a change of signing keys and both public keys. One to the same key is replaced.
+   *
+   * @throws ArtifactException it cannot be written
+   */
+  void publish(SignedRotation rotation);
 
   /**
    * The bytes that serving systems find for a version, whatever they are: for those who verify the

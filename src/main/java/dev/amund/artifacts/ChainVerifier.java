@@ -11,8 +11,9 @@ import java.util.OptionalLong;
 
 /**
  * Verifies the versions of a model from the base model on: that every manifest is there and signed
- * with a trusted key, that each names the version before it, and that the bytes are those that were
- * signed. Fails closed: what cannot be read is a finding.
+ * with a trusted key, or with one that a signed change of keys relates to it; that each names the
+ * version before it; and that the bytes are those that were signed. Fails closed: what cannot be
+ * read is a finding.
  *
  * <p>A version that is not laid out any more and whose blob is gone counts as retired: its bytes
  * prove nothing, its manifest still does. The newest version of the chain is never retired.
@@ -26,7 +27,7 @@ public final class ChainVerifier {
    */
   public ChainVerifier(ArtifactStore store, ManifestVerifier verifier) {
     this.store = store;
-    this.verifier = verifier;
+    this.verifier = verifier.across(store.keyRotations().remembered());
   }
 
   /** All versions of the model. */
@@ -98,7 +99,7 @@ public final class ChainVerifier {
     }
     try {
       verifier.verify(signed);
-    } catch (VerificationException e) {
+    } catch (VerificationException | ArtifactException e) {
       findings.add(ChainFinding.at(version(signed), Kind.SIGNATURE, e.getMessage()));
     }
   }

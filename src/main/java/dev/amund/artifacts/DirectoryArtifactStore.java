@@ -22,6 +22,7 @@ public final class DirectoryArtifactStore extends PartedArtifactStore {
   private final Blobs blobs;
   private final ManifestRecords records;
   private final VersionLayout layout;
+  private final KeyFiles keys;
 
   /**
    * @param root made when something is first stored
@@ -39,6 +40,7 @@ public final class DirectoryArtifactStore extends PartedArtifactStore {
     this.blobs = new Blobs(root);
     this.records = new ManifestRecords(root);
     this.layout = new VersionLayout(root, blobs);
+    this.keys = new KeyFiles(root);
   }
 
   @Override
@@ -54,6 +56,11 @@ public final class DirectoryArtifactStore extends PartedArtifactStore {
   @Override
   ManifestRecords records() {
     return records;
+  }
+
+  @Override
+  KeyFiles keys() {
+    return keys;
   }
 
   @Override
@@ -88,6 +95,7 @@ public final class DirectoryArtifactStore extends PartedArtifactStore {
       }
       var leftovers = new ArrayList<>(layout.leftoversOlderThan(time));
       leftovers.addAll(records.leftoversOlderThan(time));
+      leftovers.addAll(keys.leftoversOlderThan(time));
       for (var leftover : leftovers) {
         DurableFiles.deleteTree(leftover);
         deleted++;

@@ -189,10 +189,17 @@ public final class DurableFiles {
   static List<Path> leftoversOlderThan(Instant time, Path directory) throws IOException {
     var old = new ArrayList<Path>();
     for (var child : children(directory)) {
-      for (var path : children(child)) {
-        if (isTemporary(path) && Files.getLastModifiedTime(path).toInstant().isBefore(time)) {
-          old.add(path);
-        }
+      old.addAll(temporariesOlderThan(time, child));
+    }
+    return old;
+  }
+
+  /** The temporaries in the directory that were last written before the time. */
+  static List<Path> temporariesOlderThan(Instant time, Path directory) throws IOException {
+    var old = new ArrayList<Path>();
+    for (var path : children(directory)) {
+      if (isTemporary(path) && Files.getLastModifiedTime(path).toInstant().isBefore(time)) {
+        old.add(path);
       }
     }
     return old;

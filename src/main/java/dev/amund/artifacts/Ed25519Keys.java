@@ -43,7 +43,12 @@ final class Ed25519Keys {
 
   /** X.509 SubjectPublicKeyInfo. */
   static EdECPublicKey publicKey(String pem) throws GeneralSecurityException {
-    var spec = new X509EncodedKeySpec(der(PUBLIC, pem));
+    return publicKey(der(PUBLIC, pem));
+  }
+
+  /** X.509 SubjectPublicKeyInfo in DER. */
+  static EdECPublicKey publicKey(byte[] der) throws GeneralSecurityException {
+    var spec = new X509EncodedKeySpec(der);
     return (EdECPublicKey) KeyFactory.getInstance(ALGORITHM).generatePublic(spec);
   }
 

@@ -51,6 +51,19 @@ final class ManifestRecords implements PartedArtifactStore.RecordPart {
     }
   }
 
+  @Override
+  public List<String> models() {
+    try {
+      return DurableFiles.children(manifests).stream()
+          .map(directory -> directory.getFileName().toString())
+          .filter(ModelManifest::isModelId)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw ArtifactException.of("list the models", manifests, e);
+    }
+  }
+
   /** Whether this is the name of a version's record. */
   static boolean isRecord(String name) {
     return name.endsWith(SUFFIX)

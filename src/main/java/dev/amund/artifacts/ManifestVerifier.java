@@ -15,15 +15,18 @@ import java.util.stream.Collectors;
 
 /**
  * Verifies manifests against the public keys it was given, and fails closed: whatever it cannot
- * verify it refuses. More than one key lets a fleet follow a change of keys. Safe for many threads.
+ * verify it refuses. With {@link #across} it also follows signed changes of those keys. Safe for
+ * many threads.
  */
 public final class ManifestVerifier {
   private static final int SIGNATURE_BYTES = 64;
 
   private final Map<String, PublicKey> keys;
+  private final KeyTrust trust;
 
-  private ManifestVerifier(Map<String, PublicKey> keys) {
+  private ManifestVerifier(Map<String, PublicKey> keys, KeyRotations rotations) {
     this.keys = keys;
+    this.trust = new KeyTrust(keys, rotations);
   }
 
   /**
@@ -35,7 +38,8 @@ public final class ManifestVerifier {
     }
     return new ManifestVerifier(
         Arrays.stream(keys)
-            .collect(Collectors.toUnmodifiableMap(Ed25519Keys::keyId, key -> key, (a, b) -> a)));
+            .collect(Collectors.toUnmodifiableMap(Ed25519Keys::keyId, key -> key, (a, b) -> a)),
+        KeyRotations.NONE);
   }
 
   /**
@@ -54,6 +58,16 @@ public final class ManifestVerifier {
     return of(pems.stream().map(ManifestVerifier::read).toArray(PublicKey[]::new));
   }
 
+  /**
+   * One that also believes keys that took the place of those given to this one, with their
+   * signature; and what the predecessors of those had signed until then.
+   *
+   * @param rotations where the changes of keys are looked up
+   */
+  public ManifestVerifier across(KeyRotations rotations) {
+    return new ManifestVerifier(keys, rotations);
+  }
+
   static PublicKey read(Path pem) {
     try {
       return Ed25519Keys.publicKey(TextFiles.read(pem));
@@ -70,24 +84,28 @@ public final class ManifestVerifier {
    *
    * @param keyId which key the signer says it used
    * @throws VerificationException it is not, and why
+   * @throws ArtifactException changes of keys have to be looked up, and cannot be just now
    */
   public void verify(ModelManifest manifest, byte[] signature, String keyId) {
-    var key = keys.get(keyId);
-    if (key == null) {
-      throw new VerificationException(
-          "Version %d of model %s is signed with the key %s, which is not among those trusted: %s"
-              .formatted(
-                  manifest.version(),
-                  manifest.modelId(),
-                  keyId,
-                  keys.keySet().stream().sorted().toList()));
-    }
+    var key = trust.find(keyId, manifest).orElseThrow(() -> untrusted(manifest, keyId));
     if (!isValid(key, manifest.canonicalJson(), signature)) {
       throw new VerificationException(
           ("The signature of version %d of model %s does not fit its manifest: one of them was"
                   + " changed")
               .formatted(manifest.version(), manifest.modelId()));
     }
+  }
+
+  private VerificationException untrusted(ModelManifest manifest, String keyId) {
+    return new VerificationException(
+        ("Version %d of model %s is signed with the key %s, which is not among those trusted: %s;"
+                + " nor has it taken their place with their signature, nor had they taken its place"
+                + " after this version")
+            .formatted(
+                manifest.version(),
+                manifest.modelId(),
+                keyId,
+                keys.keySet().stream().sorted().toList()));
   }
 
   /**

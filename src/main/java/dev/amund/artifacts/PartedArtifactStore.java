@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * What the stores have in common: each is made of blobs, of versions laid out for serving systems,
- * and of the records of their manifests.
+ * of the records of their manifests, and of changes of signing keys.
  */
 abstract class PartedArtifactStore implements ArtifactStore {
   abstract BlobPart blobs();
@@ -15,6 +15,8 @@ abstract class PartedArtifactStore implements ArtifactStore {
   abstract LayoutPart layout();
 
   abstract RecordPart records();
+
+  abstract KeyPart keys();
 
   /** Immutable bytes by their hash. */
   interface BlobPart {
@@ -59,6 +61,21 @@ abstract class PartedArtifactStore implements ArtifactStore {
   interface RecordPart {
     /** As {@link ArtifactStore#chain}. */
     List<SignedManifest> all(String modelId);
+
+    /** As {@link ArtifactStore#models}. */
+    List<String> models();
+  }
+
+  /** Small files about signing keys. */
+  interface KeyPart {
+    /** The bytes of a file, if there is one. */
+    Optional<byte[]> read(String name);
+
+    /** Writes a file, over the one that may be there. */
+    void write(String name, byte[] bytes);
+
+    /** The names of all files. */
+    List<String> names();
   }
 
   @Override
@@ -99,6 +116,26 @@ abstract class PartedArtifactStore implements ArtifactStore {
   @Override
   public final List<SignedManifest> chain(String modelId) {
     return records().all(modelId);
+  }
+
+  @Override
+  public final List<String> models() {
+    return records().models();
+  }
+
+  @Override
+  public final KeyRotations keyRotations() {
+    return new KeyRecords(keys())::to;
+  }
+
+  @Override
+  public final List<SignedRotation> allKeyRotations() {
+    return new KeyRecords(keys()).all();
+  }
+
+  @Override
+  public final void publish(SignedRotation rotation) {
+    new KeyRecords(keys()).keep(rotation);
   }
 
   @Override

@@ -24,6 +24,7 @@ public final class S3ArtifactStore extends PartedArtifactStore {
   private final S3Blobs blobs;
   private final S3ManifestRecords records;
   private final S3VersionLayout layout;
+  private final S3KeyObjects keys;
 
   /**
    * Nothing is asked of the server yet.
@@ -36,6 +37,7 @@ public final class S3ArtifactStore extends PartedArtifactStore {
     this.blobs = new S3Blobs(objects);
     this.records = new S3ManifestRecords(objects);
     this.layout = new S3VersionLayout(objects, blobs, records);
+    this.keys = new S3KeyObjects(objects);
   }
 
   @Override
@@ -51,6 +53,11 @@ public final class S3ArtifactStore extends PartedArtifactStore {
   @Override
   S3ManifestRecords records() {
     return records;
+  }
+
+  @Override
+  S3KeyObjects keys() {
+    return keys;
   }
 
   @Override

@@ -10,6 +10,8 @@ import java.util.Optional;
  * writes it first has the version: that is where a second chain of the model is found out.
  */
 final class S3ManifestRecords implements PartedArtifactStore.RecordPart {
+  private static final String MANIFESTS = "manifests/";
+
   private final S3Objects objects;
 
   S3ManifestRecords(S3Objects objects) {
@@ -61,6 +63,16 @@ final class S3ManifestRecords implements PartedArtifactStore.RecordPart {
         .toList();
   }
 
+  @Override
+  public List<String> models() {
+    return objects.list("list the models", MANIFESTS).stream()
+        .map(object -> object.key().substring(MANIFESTS.length()).split("/", 2)[0])
+        .filter(ModelManifest::isModelId)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   private Optional<SignedManifest> read(String modelId, String directory, String name) {
     long version = ManifestRecords.version(name);
     try {
@@ -73,6 +85,6 @@ final class S3ManifestRecords implements PartedArtifactStore.RecordPart {
   }
 
   private static String directory(String modelId) {
-    return "manifests/" + ModelManifest.requireModelId(modelId) + "/";
+    return MANIFESTS + ModelManifest.requireModelId(modelId) + "/";
   }
 }

@@ -12,12 +12,15 @@ import picocli.CommandLine.Spec;
 /** {@code amund keys}: what manifests are signed and verified with. */
 @Command(
     name = "keys",
-    description = "Makes and shows the Ed25519 keys that manifests are signed and verified with.",
+    description =
+        "Makes, shows and changes the Ed25519 keys that manifests are signed and verified with.",
     synopsisSubcommandLabel = "COMMAND",
+    subcommands = KeysRotateCommand.class,
     footerHeading = "%nExamples:%n",
     footer = {
       "  amund keys generate --out data/keys/signing.pem",
-      "  amund keys show data/keys/signing.pub.pem%n"
+      "  amund keys show data/keys/signing.pub.pem",
+      "  amund keys rotate%n"
     })
 final class KeysCommand {
   @Spec private CommandSpec spec;
@@ -25,9 +28,10 @@ final class KeysCommand {
   @Command(
       name = "generate",
       description = {
-        "Makes a new key pair: the private key (PKCS #8, PEM) readable by its owner only, and the public key beside it, for those who"
-            + " verify.",
-        "Never overwrites a file: with the key that signed a version, the proof of that version would go."
+        "Makes a new key pair: the private key (PKCS #8, PEM) readable by its owner only, and the"
+            + " public key beside it, for those who verify.",
+        "Never overwrites a file: with the key that signed a version, the proof of that version"
+            + " would go. For a key that takes another's place there is amund keys rotate."
       })
   int generate(
       @Option(
@@ -35,7 +39,8 @@ final class KeysCommand {
               paramLabel = "FILE",
               defaultValue = "signing.pem",
               description =
-                  "Where the private key goes (default: ${DEFAULT-VALUE}); the public key goes to the same name with .pub.pem.")
+                  "Where the private key goes (default: ${DEFAULT-VALUE}); the public key goes to"
+                      + " the same name with .pub.pem.")
           Path file) {
     var publicKey = KeyFile.generate(file);
     var out = spec.commandLine().getOut();

@@ -3,6 +3,8 @@ package dev.amund.cli;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.ManifestVerifier;
 import dev.amund.config.ArtifactConfig;
+import dev.amund.config.ConfigException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -13,14 +15,28 @@ final class TrustedKeys {
       names = "--key",
       paramLabel = "PUB.pem",
       description =
-          "A public key that is trusted (default: the one beside amund.artifacts.signing-key). May be repeated, after a change of keys.")
+          "A public key that is trusted (default: that of amund.artifacts.signing-key). May be"
+              + " repeated. Changes of keys (amund keys rotate) are followed.")
   private List<Path> files = List.of();
 
   /**
    * @throws dev.amund.artifacts.ArtifactException a file cannot be read, or holds no Ed25519 key
+   * @throws ConfigException none is named, and there is none by default
    */
   ManifestVerifier verifier(ArtifactConfig config) {
-    return ManifestVerifier.of(
-        files.isEmpty() ? List.of(ManifestSigner.publicKeyFile(config.signingKey())) : files);
+    if (!files.isEmpty()) {
+      return ManifestVerifier.of(files);
+    }
+    Path beside = ManifestSigner.publicKeyFile(config.signingKey());
+    if (Files.exists(beside)) {
+      return ManifestVerifier.of(beside);
+    }
+    if (Files.exists(config.signingKey())) {
+      return ManifestVerifier.of(ManifestSigner.load(config.signingKey()).publicKey());
+    }
+    throw new ConfigException(
+        List.of(
+            "amund.artifacts.signing-key: there is no public key %s; name one by --key"
+                .formatted(beside)));
   }
 }

@@ -3,12 +3,15 @@ package dev.amund.daemon;
 import dev.amund.artifacts.ArtifactStore;
 import dev.amund.artifacts.ArtifactStores;
 import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.SignedManifest;
+import dev.amund.artifacts.SigningKey;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ConfigException;
 import dev.amund.config.ModelConfig;
 import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.KafkaIoThreads;
+import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.OpenTransactions;
 import dev.amund.event.SchemaAdmin;
 import dev.amund.event.TopicAdmin;
@@ -33,6 +36,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -91,7 +95,8 @@ public final class Daemon implements AutoCloseable {
     var layout = new DataLayout(config.dataDirectory());
     var stores = closing(new SampleStores(config.models(), config.samples(), layout));
     ArtifactStore artifacts = closing(ArtifactStores.open(config.artifacts(), clock));
-    var signer = ManifestSigner.loadOrCreate(config.artifacts().signingKey());
+    var signingKey = new SigningKey(config.artifacts().signingKey(), artifacts);
+    ManifestSigner signer = signingKey.open();
     var topics = new Topics(config.kafka().topicPrefix());
     var clients = closing(new KafkaClients(config.kafka(), config.schemaRegistry()));
     log.info("looking for Kafka at {}", config.kafka().bootstrapServers());
@@ -121,7 +126,9 @@ public final class Daemon implements AutoCloseable {
                 modelId -> pending(intake, modelId),
                 meters,
                 clock));
-    sweep(artifacts, unlearners);
+    Collection<ModelVersionPublished> heads = unlearners.heads().values();
+    signingKey.requireContinues(ours(heads));
+    sweep(artifacts, heads);
     Unlearner unlearner = unlearners.create();
     parts.push(unlearner);
     unlearner.start();
@@ -191,12 +198,18 @@ public final class Daemon implements AutoCloseable {
     return registry;
   }
 
-  private static void sweep(ArtifactStore artifacts, UnlearnerFactory unlearners) {
-    Set<String> heads =
-        unlearners.heads().values().stream()
-            .map(version -> version.getSha256())
-            .collect(Collectors.toSet());
-    int swept = artifacts.sweepOrphans(heads, ORPHAN_AGE);
+  /** Of other models another installation may take care, with a key of its own. */
+  private List<SignedManifest> ours(Collection<ModelVersionPublished> heads) {
+    return heads.stream()
+        .filter(head -> config.models().stream().anyMatch(m -> m.id().equals(head.getModelId())))
+        .map(SignedManifest::of)
+        .toList();
+  }
+
+  private static void sweep(ArtifactStore artifacts, Collection<ModelVersionPublished> heads) {
+    Set<String> hashes =
+        heads.stream().map(ModelVersionPublished::getSha256).collect(Collectors.toSet());
+    int swept = artifacts.sweepOrphans(hashes, ORPHAN_AGE);
     if (swept > 0) {
       log.info("{} artifacts that were never announced are deleted", swept);
     }

@@ -1,5 +1,6 @@
 package dev.amund.subscriber;
 
+import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.ArtifactStore;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.MalformedEventException;
@@ -174,7 +175,8 @@ public final class ModelSubscriber implements AutoCloseable {
       candidates =
           Optional.of(
               new Candidates(
-                  new Announcements(settings.modelId(), settings.verifier()),
+                  new Announcements(
+                      settings.modelId(), settings.verifier().across(artifacts.keyRotations())),
                   artifacts,
                   opened,
                   listener,
@@ -197,7 +199,8 @@ public final class ModelSubscriber implements AutoCloseable {
       for (var announcement : records.records(partition)) {
         try {
           take(announcement, waiting);
-        } catch (RegistryUnavailableException e) {
+        } catch (RegistryUnavailableException | ArtifactException e) {
+          // A change of keys that cannot be looked up now says nothing of the version.
           listener.disturbed(e);
           consumer.seek(partition, announcement.offset());
           rest();

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -423,5 +425,45 @@ abstract class ArtifactStoreContract {
     layOut(first("m", ONE));
     assertThat(new String(read("models/m/1/serving.properties"), StandardCharsets.UTF_8))
         .isEqualTo("engine=PyTorch\noption.modelName=model\n");
+  }
+
+  @Test
+  void changesOfKeysAreFoundByTheNewKeyWithBothPublicKeys() {
+    assertThat(store.allKeyRotations()).isEmpty();
+    assertThat(store.keyRotations().to(signer.keyId())).isEmpty();
+    var next = ManifestSigner.loadOrCreate(directory.resolve("next.pem"));
+    var rotation =
+        new KeyRotation(
+            signer.publicKey(),
+            next.publicKey(),
+            TestManifests.TIME,
+            Map.of("m", new KeyRotation.LastVersion(7, Sha256.hex(ONE))));
+    var first = SignedRotation.of(rotation, Optional.empty(), next);
+    store.publish(first);
+    assertThat(store.keyRotations().to(next.keyId())).hasValue(first);
+
+    var second = SignedRotation.of(rotation, Optional.of(signer), next);
+    store.publish(second);
+    assertThat(store.keyRotations().to(next.keyId())).hasValue(second);
+    assertThat(store.allKeyRotations()).containsExactly(second);
+    assertThat(keys())
+        .containsExactlyInAnyOrder(
+            "keys/" + signer.keyId() + ".pub.pem",
+            "keys/" + next.keyId() + ".pub.pem",
+            "keys/" + next.keyId() + ".json");
+
+    write("keys/" + next.keyId() + ".json", ONE);
+    assertThatThrownBy(() -> store.keyRotations().to(next.keyId()))
+        .isInstanceOf(VerificationException.class);
+  }
+
+  @Test
+  void modelsAreThoseOfWhichAVersionWasEverLaidOut() {
+    assertThat(store.models()).isEmpty();
+    store.put(ONE);
+    layOut(first("b", ONE));
+    layOut(first("a", ONE));
+    store.retire("b", 1, Set.of());
+    assertThat(store.models()).containsExactly("a", "b");
   }
 }

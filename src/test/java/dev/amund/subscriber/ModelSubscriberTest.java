@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.KeyRotator;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.ManifestVerifier;
 import dev.amund.artifacts.Sha256;
@@ -12,6 +13,7 @@ import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.RegistryUnavailableException;
 import dev.amund.event.Topics;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,6 +185,50 @@ class ModelSubscriberTest {
 
     later(() -> append(genuine));
     await().until(() -> listener.versions().equals(List.of(1L, 2L)));
+  }
+
+  @Test
+  void aKeyThatTookThePlaceOfTheTrustedOneIsFollowed() {
+    startOn(publisher.publish("cifar", 1));
+    await().until(() -> subscriber.servedVersion().isPresent());
+
+    var pem = directory.resolve("signing.pem");
+    new KeyRotator(pem, store, Clock.systemUTC()).rotate(List.of());
+    var next = new Publisher(store, ManifestSigner.load(pem));
+    later(() -> append(next.publish("cifar", 2)));
+
+    await().until(() -> subscriber.servedVersion().equals(OptionalLong.of(2)));
+    assertThat(listener.refusals).isEmpty();
+  }
+
+  @Test
+  void aChangeOfKeysThatCannotBeReadNowIsLookedUpAgain() throws IOException {
+    startOn(publisher.publish("cifar", 1));
+    await().until(() -> subscriber.servedVersion().isPresent());
+
+    var pem = directory.resolve("signing.pem");
+    new KeyRotator(pem, store, Clock.systemUTC()).rotate(List.of());
+    var signer = ManifestSigner.load(pem);
+    var change = directory.resolve("artifacts/keys").resolve(signer.keyId() + ".json");
+    var aside = Files.move(change, directory.resolve("aside"));
+    Files.createDirectory(change); // cannot be read as a file
+    var event = new Publisher(store, signer).publish("cifar", 2);
+    var announcement =
+        new ConsumerRecord<>(
+            PARTITION.topic(),
+            PARTITION.partition(),
+            nextOffset.getAndIncrement(),
+            "cifar",
+            clients.serializer().serialize(PARTITION.topic(), event));
+    later(() -> consumer.addRecord(announcement));
+    await().until(() -> !listener.disturbances.isEmpty());
+    assertThat(listener.refusals).isEmpty();
+
+    Files.delete(change);
+    Files.move(aside, change);
+    // A broker would send the record again after the seek; the mock has to be told.
+    later(() -> consumer.addRecord(announcement));
+    await().until(() -> subscriber.servedVersion().equals(OptionalLong.of(2)));
   }
 
   @Test

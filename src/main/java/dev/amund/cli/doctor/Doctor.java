@@ -2,6 +2,7 @@ package dev.amund.cli.doctor;
 
 import dev.amund.artifacts.ArtifactStores;
 import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.SigningKey;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.daemon.DataLayout;
@@ -91,6 +92,14 @@ public final class Doctor {
 
   private String signingKey() {
     Path key = config.artifacts().signingKey();
+    try (var store = ArtifactStores.open(config.artifacts(), Clock.systemUTC())) {
+      new SigningKey(key, store)
+          .problem()
+          .ifPresent(
+              problem -> {
+                throw new IllegalStateException(problem);
+              });
+    }
     return Files.exists(key)
         ? "key %s in %s".formatted(ManifestSigner.load(key).keyId(), key)
         : "%s will be made at the first start".formatted(key);
