@@ -2,10 +2,14 @@ package dev.amund.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.fuzz.HostileRequests;
+import dev.amund.fuzz.HttpFuzz;
 import io.micrometer.core.instrument.Tag;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -25,7 +29,8 @@ class HttpFuzzTest {
       var fuzz =
           new HttpFuzz(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), server.endpoint.port()),
-              seed);
+              seed,
+              List.of("small"));
       Set<Thread> threads = eventLoops();
       for (int i = 0; i < ROUNDS; i++) {
         assertThat(fuzz.round()).isEmpty();
@@ -38,12 +43,16 @@ class HttpFuzzTest {
 
   @Test
   void theSameSeedSendsTheSame() {
-    var one = new HostileRequests(7);
-    var other = new HostileRequests(7);
+    var one = hostile(7);
+    var other = hostile(7);
     for (int i = 0; i < 200; i++) {
       assertThat(one.next()).isEqualTo(other.next());
     }
-    assertThat(new HostileRequests(7).next()).isNotEqualTo(new HostileRequests(8).next());
+    assertThat(hostile(7).next()).isNotEqualTo(hostile(8).next());
+  }
+
+  private static HostileRequests hostile(long seed) {
+    return new HostileRequests(new Random(seed), List.of("small"));
   }
 
   private static Set<Thread> eventLoops() {

@@ -1,4 +1,4 @@
-package dev.amund.http;
+package dev.amund.fuzz;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * Sends hostile requests to an HTTP endpoint, one a connection, and an honest one behind each. For
  * an endpoint in this process or in another one, for as long as one likes; the same seed sends the
- * same. Not for several threads.
+ * same. Not thread-safe.
  */
 public final class HttpFuzz {
   private static final Pattern STATUS = Pattern.compile("(?m)^HTTP/1\\.[01] (\\d{3})");
@@ -32,10 +32,11 @@ public final class HttpFuzz {
 
   /**
    * @param address where the endpoint listens, without TLS and without a token
+   * @param models ids of models that it has; not empty
    */
-  public HttpFuzz(InetSocketAddress address, long seed) {
+  public HttpFuzz(InetSocketAddress address, long seed, List<String> models) {
     this.address = address;
-    this.requests = new HostileRequests(seed);
+    this.requests = new HostileRequests(new Random(seed), models);
     this.manners = new Random(seed);
   }
 

@@ -1,20 +1,10 @@
-package dev.amund.http;
+package dev.amund.fuzz;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Random;
-import java.util.function.Supplier;
 
-/**
- * Draws what a careless or malicious client might send to the HTTP endpoint: well-formed requests
- * with strange contents, malformed ones, several behind each other, and what is no HTTP at all. The
- * same seed gives the same requests. Not for several threads.
- */
-public final class HostileRequests {
-  private static final String CRLF = "\r\n";
-
-  private static final List<String> PATHS =
+/** What {@link HostileRequests} puts together: usual parts first, then what servers stumble on. */
+final class HostileRequestParts {
+  static final List<String> PATHS =
       List.of(
           "/",
           "/page/page.js",
@@ -25,16 +15,17 @@ public final class HostileRequests {
           "/health/started",
           "/api/v1/health",
           "/api/v1/models",
-          "/api/v1/models/small",
-          "/api/v1/models/small/versions",
-          "/api/v1/models/small/evaluations",
+          "/api/v1/models/{model}",
+          "/api/v1/models/{model}/versions",
+          "/api/v1/models/{model}/evaluations",
+          "/api/v1/models/{model}/requests/123e4567-e89b-12d3-a456-426614174000",
           "/api/v1/requests/123e4567-e89b-12d3-a456-426614174000",
           "/api/v1/receipts",
           "/api/v1/events",
           "/api/v1/openapi.json",
           "/nowhere");
 
-  private static final List<String> SEGMENTS =
+  static final List<String> SEGMENTS =
       List.of(
           "..",
           ".",
@@ -69,7 +60,7 @@ public final class HostileRequests {
           "123E4567-E89B-12D3-A456-426614174000",
           "1-1-1-1-1");
 
-  private static final List<String> TARGETS =
+  static final List<String> TARGETS =
       List.of(
           "*",
           "",
@@ -93,7 +84,7 @@ public final class HostileRequests {
           "\\status",
           "ftp://localhost/");
 
-  private static final List<String> QUERIES =
+  static final List<String> QUERIES =
       List.of(
           "limit=0",
           "limit=-1",
@@ -125,7 +116,7 @@ public final class HostileRequests {
           "__proto__=1",
           "x=" + "y".repeat(1000));
 
-  private static final List<String> METHODS =
+  static final List<String> METHODS =
       List.of(
           "GET",
           "HEAD",
@@ -148,7 +139,7 @@ public final class HostileRequests {
           "QUERY",
           "(GET)");
 
-  private static final List<String> VERSIONS =
+  static final List<String> VERSIONS =
       List.of(
           "HTTP/1.1",
           "HTTP/1.0",
@@ -170,7 +161,7 @@ public final class HostileRequests {
           "HTTP/999999999999.1",
           "HTCPCP/1.0");
 
-  private static final List<String> HOSTS =
+  static final List<String> HOSTS =
       List.of(
           "Host: localhost",
           "Host: 127.0.0.1:8080",
@@ -187,7 +178,7 @@ public final class HostileRequests {
           "Host: " + "h".repeat(3000),
           "X: y");
 
-  private static final List<String> HEADERS =
+  static final List<String> HEADERS =
       List.of(
           "Accept: ",
           "Accept: */*;q=2",
@@ -249,7 +240,7 @@ public final class HostileRequests {
           "traceparent: 00-zz-zz-00",
           "X: " + "v".repeat(9000));
 
-  private static final List<String> LENGTHS =
+  static final List<String> LENGTHS =
       List.of(
           "Content-Length: 0",
           "Content-Length: 5",
@@ -272,7 +263,7 @@ public final class HostileRequests {
           "Transfer-Encoding:\u000bchunked",
           "Transfer-Encoding: ");
 
-  private static final List<String> BODIES =
+  static final List<String> BODIES =
       List.of(
           "hello",
           "5\r\nhello\r\n0\r\n\r\n",
@@ -292,144 +283,5 @@ public final class HostileRequests {
           "{\"forget\": true}",
           "x".repeat(70_000));
 
-  private final Random random;
-
-  public HostileRequests(long seed) {
-    random = new Random(seed);
-  }
-
-  /** The bytes of the next one: what a client sends over one connection. */
-  public byte[] next() {
-    return switch (random.nextInt(10)) {
-      case 0, 1, 2 -> bytes(request(this::strangeTarget));
-      case 3, 4 -> bytes(request(this::path));
-      case 5 -> pipeline();
-      case 6, 7 -> mutated(bytes(random.nextBoolean() ? wellFormed() : request(this::path)));
-      case 8 -> truncated(bytes(request(this::strangeTarget)));
-      default -> noHttp();
-    };
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private <T> T pick(List<T> from) {
-    return from.get(random.nextInt(from.size()));
-  }
-
-  /** Mostly the first of a list, which is the usual one; else any. */
-  private <T> T mostlyFirst(List<T> from) {
-    return random.nextInt(3) > 0 ? from.get(0) : pick(from);
-  }
-
-  private boolean rarely() {
-    return random.nextInt(5) == 0;
-  }
-
-  private String wellFormed() {
-    return "GET " + path() + " HTTP/1.1" + CRLF + "Host: localhost" + CRLF + CRLF;
-  }
-
-  private String request(Supplier<String> target) {
-    var text = new StringBuilder();
-    text.append(mostlyFirst(METHODS)).append(' ').append(target.get()).append(' ');
-    text.append(mostlyFirst(VERSIONS)).append(CRLF).append(mostlyFirst(HOSTS)).append(CRLF);
-    for (int i = random.nextInt(4); i > 0; i--) {
-      text.append(pick(HEADERS)).append(CRLF);
-    }
-    if (rarely()) {
-      text.append("X: y\r\n".repeat(random.nextInt(3000)));
-    }
-    boolean body = random.nextInt(3) == 0;
-    if (body) {
-      text.append(pick(LENGTHS)).append(CRLF);
-    } else if (random.nextBoolean()) {
-      text.append("Connection: close").append(CRLF);
-    }
-    text.append(CRLF);
-    return body ? text.append(pick(BODIES)).toString() : text.toString();
-  }
-
-  private String path() {
-    return pick(PATHS) + (random.nextBoolean() ? "" : "?" + query());
-  }
-
-  private String query() {
-    var text = new StringBuilder(pick(QUERIES));
-    for (int i = random.nextInt(3); i > 0; i--) {
-      text.append('&').append(pick(QUERIES));
-    }
-    return text.toString();
-  }
-
-  private String strangeTarget() {
-    if (rarely()) {
-      return pick(TARGETS);
-    }
-    var segments = pick(PATHS).split("/", -1);
-    var text = new StringBuilder();
-    for (int i = 1; i < segments.length; i++) {
-      text.append('/').append(rarely() ? pick(SEGMENTS) : segments[i]);
-    }
-    for (int i = random.nextInt(3); i > 0; i--) {
-      text.append('/').append(pick(SEGMENTS));
-    }
-    return rarely() ? text.append('?').append(query()).toString() : text.toString();
-  }
-
-  private byte[] pipeline() {
-    var all = new ByteArrayOutputStream();
-    for (int i = 2 + random.nextInt(20); i > 0; i--) {
-      all.writeBytes(bytes(rarely() ? request(this::strangeTarget) : wellFormed()));
-    }
-    return all.toByteArray();
-  }
-
-  private byte[] mutated(byte[] bytes) {
-    byte[] result = bytes;
-    for (int i = 1 + random.nextInt(4); i > 0; i--) {
-      result = mutatedOnce(result);
-    }
-    return result;
-  }
-
-  private byte[] mutatedOnce(byte[] bytes) {
-    int at = random.nextInt(bytes.length);
-    int to = Math.min(bytes.length, at + 1 + random.nextInt(8));
-    var result = new ByteArrayOutputStream();
-    result.write(bytes, 0, at);
-    switch (random.nextInt(4)) {
-      case 0 -> result.write(random.nextInt(256)); // inserted
-      case 1 -> at = to; // left out
-      case 2 -> result.write(bytes, at, to - at); // doubled
-      default -> {
-        result.write(bytes[at] ^ 1 << random.nextInt(8)); // changed
-        at++;
-      }
-    }
-    result.write(bytes, at, bytes.length - at);
-    return result.size() == 0 ? bytes : result.toByteArray();
-  }
-
-  private byte[] truncated(byte[] bytes) {
-    return java.util.Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length));
-  }
-
-  private byte[] noHttp() {
-    return switch (random.nextInt(6)) {
-      case 0 -> bytes("\r\n".repeat(1 + random.nextInt(5000)));
-      case 1 -> bytes("SSH-2.0-OpenSSH_9.9\r\n");
-      case 2 -> bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0000\u0004");
-      case 3 -> new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
-      case 4 -> bytes("x".repeat(1 + random.nextInt(20_000)));
-      default -> noise();
-    };
-  }
-
-  private byte[] noise() {
-    var noise = new byte[1 + random.nextInt(2000)];
-    random.nextBytes(noise);
-    return noise;
-  }
+  private HostileRequestParts() {}
 }
