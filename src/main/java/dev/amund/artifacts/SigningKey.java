@@ -113,31 +113,8 @@ public final class SigningKey {
    * @throws ArtifactException it may not, with what to do
    */
   public void requireContinues(Collection<SignedManifest> heads) {
-    ManifestSigner signer = current();
-    var verifier =
-        ManifestVerifier.of(signer.publicKey()).across(store.keyRotations().remembered());
-    for (SignedManifest head : heads) {
-      if (!head.keyId().equals(signer.keyId())) {
-        try {
-          verifier.verify(head);
-        } catch (VerificationException e) {
-          throw new ArtifactException(otherHead(signer.keyId(), head), e);
-        }
-      }
-    }
-  }
-
-  private String otherHead(String keyId, SignedManifest head) {
-    return ("the signing key was exchanged: version %d, the newest of model %s, is signed with the"
-            + " key %s, and %s holds %s. Put that key back; or, if the change is meant, stop"
-            + " all daemons and say so: amund keys rotate --old <the private key of %s>")
-        .formatted(
-            head.manifest().version(),
-            head.manifest().modelId(),
-            head.keyId(),
-            pem,
-            keyId,
-            head.keyId());
+    var continuity = new ChainContinuity(current(), store);
+    heads.forEach(continuity::require);
   }
 
   private boolean hasReplaced(String keyId, String other) {

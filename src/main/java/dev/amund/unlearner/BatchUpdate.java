@@ -96,7 +96,7 @@ final class BatchUpdate {
       StageClock stages) {
     stages.stage("fetch");
     // Else the whole update would be done for nothing, again and again until there is room.
-    versions.checkRoomAfter(parent);
+    versions.requireSuccessor(parent);
     TorchScriptModel model = live.at(parent);
     try (TensorScope scope = model.scope()) {
       List<Sample> trained = store.getAll(forgetSet.trained());

@@ -1,6 +1,7 @@
 package dev.amund.unlearner;
 
 import dev.amund.artifacts.ArtifactStore;
+import dev.amund.artifacts.ChainContinuity;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.ServingSignature;
@@ -24,11 +25,13 @@ import java.util.List;
 final class VersionWriter {
   private final ArtifactStore artifacts;
   private final ManifestSigner signer;
+  private final ChainContinuity continuity;
   private final Clock clock;
 
   VersionWriter(ArtifactStore artifacts, ManifestSigner signer, Clock clock) {
     this.artifacts = artifacts;
     this.signer = signer;
+    this.continuity = new ChainContinuity(signer, artifacts);
     this.clock = clock;
   }
 
@@ -40,11 +43,14 @@ final class VersionWriter {
   }
 
   /**
-   * Whether a successor of {@code parent}, which will be of about its size, could be stored now.
+   * Returns if a successor of {@code parent}, which will be of about its size, could be signed and
+   * stored now.
    *
    * @throws dev.amund.artifacts.ArtifactException if not
    */
-  void checkRoomAfter(ModelVersionPublished parent) {
+  void requireSuccessor(ModelVersionPublished parent) {
+    // Another daemon may have published it, with a key of its own.
+    continuity.require(SignedManifest.of(parent));
     artifacts.checkRoomFor(parent.getSizeBytes());
   }
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.KeyRotator;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.ManifestVerifier;
 import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.SignedManifest;
 import dev.amund.audit.Audit;
 import dev.amund.audit.Gates;
 import dev.amund.config.AmundConfig;
@@ -138,6 +140,22 @@ class BatchUpdateTest {
         .isEqualTo(10);
     assertThat(published.evaluations().get(0).getHyperParameters())
         .containsEntry("amun.replay-minimum", "20");
+  }
+
+  @Test
+  void aVersionOfAnotherKeyHasNoSuccessorUntilTheChangeIsSaid() {
+    var other = ManifestSigner.loadOrCreate(directory.resolve("other.pem"));
+    versions = new VersionWriter(artifacts, other, clock);
+
+    assertThatThrownBy(() -> run(OPEN, Map.of(), new Cancellation()))
+        .isInstanceOf(ArtifactException.class)
+        .hasMessageContaining("version 1, the newest of model " + SmallModel.ID)
+        .hasMessageContaining("amund keys rotate --old");
+
+    new KeyRotator(directory.resolve("other.pem"), artifacts, clock)
+        .rotateFrom(directory.resolve("key.pem"), List.of(SignedManifest.of(base)));
+    var version = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow();
+    assertThat(version.getKeyId()).isEqualTo(other.keyId());
   }
 
   @Test
