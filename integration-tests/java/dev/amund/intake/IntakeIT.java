@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -301,6 +303,35 @@ class IntakeIT {
     try (var house = new House("mute", "amund.schema-registry.url", "http://127.0.0.1:1")) {
       var intake = new Intake(house.config, house.clients, house.topics, house.meters);
       assertThatThrownBy(intake::start).isInstanceOf(RegistryUnavailableException.class);
+    }
+  }
+
+  @Test
+  void partitionsThatAreRaisedWhileItRunsStopItWithoutAWordOfResetting() throws Exception {
+    try (var house = new House("raised", "amund.kafka.properties.metadata.max.age.ms", "500")) {
+      new TopicAdmin(house.clients, house.topics).ensure();
+      try (var intake = house.start();
+          var admin = Admin.create(house.clients.admin("test"))) {
+        house.request("m", "m", Priority.NORMAL);
+        admin
+            .createPartitions(Map.of(house.topics.deletionRequests(), NewPartitions.increaseTo(5)))
+            .all()
+            .get();
+
+        await()
+            .dontCatchUncaughtExceptions() // of the threads that die
+            .atMost(Duration.ofSeconds(60))
+            .until(intake::hasFailed);
+        assertThat(intake.problem())
+            .hasValueSatisfying(
+                problem ->
+                    assertThat(problem)
+                        .contains("given up", "the number of partitions was changed")
+                        .doesNotContain("Resetter"));
+      }
+      assertThatThrownBy(() -> new TopicAdmin(house.clients, house.topics).check())
+          .isInstanceOf(TopicException.class)
+          .hasMessageContaining("differ in their partitions");
     }
   }
 }

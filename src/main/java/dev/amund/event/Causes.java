@@ -32,7 +32,7 @@ public final class Causes {
   }
 
   /** The deepest cause in one line: what people look for in a log. */
-  static String rootInWords(Throwable failure) {
+  public static String rootInWords(Throwable failure) {
     Throwable root = root(failure);
     String message = root.getMessage();
     return message == null || message.isBlank()

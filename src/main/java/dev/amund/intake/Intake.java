@@ -48,7 +48,8 @@ public final class Intake implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private volatile Optional<Running> running = Optional.empty();
 
-  private record Running(KafkaStreams streams, KafkaStreamsMetrics metrics) {}
+  private record Running(
+      KafkaStreams streams, ThreadReplacement replacement, KafkaStreamsMetrics metrics) {}
 
   public Intake(AmundConfig config, KafkaClients clients, Topics topics, MeterRegistry registry) {
     this.config = config;
@@ -92,10 +93,11 @@ public final class Intake implements AutoCloseable {
     settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallStores.class);
     var streams = new KafkaStreams(topology, settings, new BoundedClients());
     streams.setStateListener((now, before) -> LOG.info("The intake is {}, was {}", now, before));
-    streams.setUncaughtExceptionHandler(new ThreadReplacement(clock, deadLetters));
+    var replacement = new ThreadReplacement(clock, deadLetters);
+    streams.setUncaughtExceptionHandler(replacement);
     var metrics = new KafkaStreamsMetrics(streams);
     metrics.bindTo(registry);
-    running = Optional.of(new Running(streams, metrics));
+    running = Optional.of(new Running(streams, replacement, metrics));
     streams.start();
   }
 
@@ -120,27 +122,42 @@ public final class Intake implements AutoCloseable {
     if (state == State.RUNNING && streams.filter(Intake::hasTasks).isPresent()) {
       return Optional.empty();
     }
-    return Optional.of(problem(state));
+    Optional<String> died =
+        running
+            .map(Running::replacement)
+            .flatMap(r -> hasGivenUp(state) ? r.lastCause() : r.recentCause());
+    return Optional.of(problem(state, died));
+  }
+
+  private static boolean hasGivenUp(State state) {
+    return state == State.ERROR || state == State.PENDING_ERROR;
   }
 
   /**
    * What a state means for an intake that takes nothing in: in RUNNING, that it has no partitions.
+   *
+   * @param died what its last thread died of, if that is news or has stopped it
    */
-  String problem(State state) {
+  String problem(State state, Optional<String> died) {
     return switch (state) {
-      case CREATED -> "the intake has not been started yet";
-      case REBALANCING ->
-          "the intake is getting its partitions of %s, or reading its state again after a move"
-              .formatted(topics.deletionRequests());
-      case RUNNING ->
-          ("the intake has no partition of %s: its group %s has not given it any yet, or has more"
-                  + " daemons than the topic has partitions")
-              .formatted(topics.deletionRequests(), clients.groupId(ROLE));
-      case PENDING_SHUTDOWN, NOT_RUNNING -> "the intake is stopping, or has stopped";
       case PENDING_ERROR, ERROR ->
-          "the intake has given up, for its threads died again and again: the log says of what;"
-              + " restart amund when that is mended";
+          "the intake has given up, for its threads died again and again"
+              + died.map(cause -> ", at last of this: " + cause).orElse(": the log says of what");
+      case PENDING_SHUTDOWN, NOT_RUNNING -> "the intake is stopping, or has stopped";
+      case CREATED -> "the intake has not been started yet";
+      case REBALANCING, RUNNING ->
+          died.map(cause -> "the intake has lost a thread, and tries again: " + cause)
+              .orElseGet(() -> withoutPartitions(state));
     };
+  }
+
+  private String withoutPartitions(State state) {
+    return state == State.RUNNING
+        ? ("the intake has no partition of %s: its group %s has not given it any yet, or has more"
+                + " daemons than the topic has partitions")
+            .formatted(topics.deletionRequests(), clients.groupId(ROLE))
+        : "the intake is getting its partitions of %s, or reading its state again after a move"
+            .formatted(topics.deletionRequests());
   }
 
   private static boolean hasTasks(KafkaStreams streams) {

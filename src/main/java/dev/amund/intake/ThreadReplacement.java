@@ -2,6 +2,7 @@ package dev.amund.intake;
 
 import dev.amund.event.Causes;
 import dev.amund.event.DeadLetters;
+import dev.amund.event.KafkaFailures;
 import dev.amund.event.KafkaRefusals;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,11 +33,20 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
 
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
+  /** How long the reason of a death stays news: a thread that goes on dying does so sooner. */
+  private static final Duration RECENT = Duration.ofMinutes(1);
+
+  /** Kafka Streams says this, and to reset the state, which would throw accepted requests away. */
+  private static final String OTHER_PARTITIONS = "has invalid partitions";
+
   private final Clock clock;
   private final DeadLetters deadLetters;
   private final Runnable pause;
   private final ArrayDeque<Instant> deaths = new ArrayDeque<>();
   private Optional<String> refusal = Optional.empty();
+  private Optional<Death> last = Optional.empty();
+
+  private record Death(String cause, Instant at) {}
 
   ThreadReplacement(Clock clock, DeadLetters deadLetters) {
     this(clock, deadLetters, ThreadReplacement::pause);
@@ -53,6 +63,8 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
 
   @Override
   public synchronized StreamThreadExceptionResponse handle(Throwable failure) {
+    String cause = words(failure);
+    last = Optional.of(new Death(cause, clock.instant()));
     if (isOutage(failure)) {
       LOG.warn("A thread of the intake has waited for a broker in vain and is replaced", failure);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -72,11 +84,31 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     }
     deaths.addLast(now);
     if (deaths.size() >= MOST) {
-      LOG.error("The intake stops: {} of its threads died within {}", MOST, WITHIN, failure);
+      LOG.error(
+          "The intake stops: {} of its threads died within {}: {}", MOST, WITHIN, cause, failure);
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
-    LOG.error("A thread of the intake died and is replaced", failure);
+    LOG.error("A thread of the intake died and is replaced: {}", cause, failure);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /** Returns what the last thread died of, with what to check; empty if none did. */
+  synchronized Optional<String> lastCause() {
+    return last.map(Death::cause);
+  }
+
+  /** Returns what the last thread died of, if that was a moment ago. */
+  synchronized Optional<String> recentCause() {
+    var since = clock.instant().minus(RECENT);
+    return last.filter(death -> death.at().isAfter(since)).map(Death::cause);
+  }
+
+  private static String words(Throwable failure) {
+    String words = KafkaFailures.explain(failure).orElseGet(() -> Causes.rootInWords(failure));
+    return words.contains(OTHER_PARTITIONS)
+        ? "the number of partitions was changed while amund ran. Reset nothing, and delete no"
+            + " topic: nothing is lost yet. Restart amund; it says what to do"
+        : words;
   }
 
   /** What goes on being refused is told once. */

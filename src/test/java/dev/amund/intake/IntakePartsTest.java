@@ -208,6 +208,34 @@ class IntakePartsTest {
     assertThat(pauses).as("no pause for others").hasValue(30);
   }
 
+  @Test
+  void whatAThreadDiedOfIsNewsForAMinute() {
+    var clock = new TurningClock();
+    var handler = new ThreadReplacement(clock, DeadLetters.ofAnyTopic(), () -> {});
+    assertThat(handler.lastCause()).isEmpty();
+    handler.handle(new StreamsException(new SaslAuthenticationException("invalid credentials")));
+    assertThat(handler.recentCause()).hasValueSatisfying(c -> assertThat(c).contains("sasl"));
+    clock.now = clock.now.plus(Duration.ofMinutes(2));
+    assertThat(handler.recentCause()).isEmpty();
+    assertThat(handler.lastCause()).isPresent();
+  }
+
+  @Test
+  void nobodyIsToldToResetTheStateWherePartitionsWereChanged() {
+    var handler = new ThreadReplacement(new TurningClock(), DeadLetters.ofAnyTopic());
+    handler.handle(
+        new StreamsException(
+            "Existing internal topic a-changelog has invalid partitions: expected: 4; actual: 2. Use"
+                + " 'org.apache.kafka.tools.StreamsResetter' tool to clean up invalid topics before"
+                + " processing."));
+    assertThat(handler.lastCause())
+        .hasValueSatisfying(
+            cause ->
+                assertThat(cause)
+                    .contains("number of partitions was changed", "nothing is lost")
+                    .doesNotContain("Resetter"));
+  }
+
   private static final class TurningClock extends Clock {
     private Instant now = Instant.EPOCH;
 

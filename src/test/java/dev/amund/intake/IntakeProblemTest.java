@@ -7,6 +7,7 @@ import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ class IntakeProblemTest {
   @EnumSource(State.class)
   void everyStateIsASentence(State state) {
     try (var intake = intake()) {
-      assertThat(intake.problem(state))
+      assertThat(intake.problem(state, Optional.empty()))
           .startsWith("the intake ")
           .doesNotContain("Kafka Streams", state.name());
     }
@@ -28,8 +29,17 @@ class IntakeProblemTest {
   @Test
   void runningWithoutPartitionsIsNamedForWhatItIs() {
     try (var intake = intake()) {
-      assertThat(intake.problem(State.RUNNING))
+      assertThat(intake.problem(State.RUNNING, Optional.empty()))
           .contains("no partition of amund.deletion-requests", "amund-intake", "more daemons");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"REBALANCING", "RUNNING", "PENDING_ERROR", "ERROR"})
+  void whatItsThreadsDiedOfIsTold(State state) {
+    try (var intake = intake()) {
+      assertThat(intake.problem(state, Optional.of("Kafka refuses the password")))
+          .contains("Kafka refuses the password");
     }
   }
 
