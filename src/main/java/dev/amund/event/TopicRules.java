@@ -31,7 +31,10 @@ final class TopicRules {
   /** A version names the requests of its batch, each in half of the bytes. */
   private static final int VERSION_BYTES = BATCH_BYTES / 2;
 
-  /** Receipts, retirements, and the few hundred numbers of an evaluation. */
+  /** An evaluation lists up to 100,000 forgotten samples in 8 bytes each, beside its numbers. */
+  private static final int EVALUATION_BYTES = 1_000_000;
+
+  /** Receipts and retirements. */
   private static final int SMALL_BYTES = 64 * 1024;
 
   /** Room for a photograph. */
@@ -77,7 +80,7 @@ final class TopicRules {
         TopicSpec.kept(topics.unlearningBatches(), YEAR, WEEK).atLeast(BATCH_BYTES),
         TopicSpec.compacted(topics.modelVersions()).atLeast(VERSION_BYTES),
         TopicSpec.kept(topics.versionRetirements(), YEAR, WEEK).atLeast(SMALL_BYTES),
-        TopicSpec.kept(topics.evaluations(), YEAR, Duration.ZERO).atLeast(SMALL_BYTES),
+        TopicSpec.kept(topics.evaluations(), YEAR, Duration.ZERO).atLeast(EVALUATION_BYTES),
         TopicSpec.compacted(topics.receipts()).atLeast(SMALL_BYTES),
         TopicSpec.kept(topics.deadLetters(), YEAR, WEEK).withMaxMessageBytes(DEAD_LETTER_BYTES));
   }

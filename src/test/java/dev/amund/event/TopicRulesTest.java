@@ -66,12 +66,18 @@ class TopicRulesTest {
                 new ConfigEntry("retention.ms", "-1"),
                 new ConfigEntry("max.message.bytes", "500000")));
     var problems =
-        rules.ofSettings(Map.of("a.unlearning-batches", small, "a.model-versions", small));
+        rules.ofSettings(
+            Map.of(
+                "a.unlearning-batches", small, "a.evaluations", small, "a.model-versions", small));
     assertThat(problems)
         .anySatisfy(
             problem ->
                 assertThat(problem)
                     .contains("a.unlearning-batches", "max.message.bytes=500000", "1000000"))
+        .anySatisfy(
+            problem ->
+                assertThat(problem)
+                    .contains("a.evaluations", "max.message.bytes=500000", "1000000"))
         .noneMatch(
             problem -> problem.contains("model-versions") && problem.contains("max.message"));
   }
