@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -29,9 +30,14 @@ public final class HostileProducers implements AutoCloseable {
    * @return where it lies; empty if the broker does not take so much
    */
   public Optional<RecordMetadata> send(HostileRecord hostile) {
-    var producer = producers.computeIfAbsent(hostile.compression(), this::producer);
+    return send(hostile.compression(), hostile.record());
+  }
+
+  /** As {@link #send(HostileRecord)}, of any record. */
+  public Optional<RecordMetadata> send(String compression, ProducerRecord<byte[], byte[]> record) {
+    var producer = producers.computeIfAbsent(compression, this::producer);
     try {
-      return Optional.of(KafkaResults.get(producer.send(hostile.record())));
+      return Optional.of(KafkaResults.get(producer.send(record)));
     } catch (RecordTooLargeException e) {
       return Optional.empty();
     }

@@ -117,8 +117,7 @@ class HostileRecordsIT {
           clients.<DeletionRequested>serializer().serialize(topics.deletionRequests(), request);
       byte[] key = model.getBytes(StandardCharsets.UTF_8);
       var record = new ProducerRecord<>(topics.deletionRequests(), key, value);
-      assertThat(producers.send(new HostileRecord(HostileKind.NO_EVENT, "none", record)))
-          .isPresent();
+      assertThat(producers.send("none", record)).isPresent();
     }
 
     void requireHonestAccepted() {

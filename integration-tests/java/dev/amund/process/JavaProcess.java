@@ -92,11 +92,25 @@ public final class JavaProcess implements AutoCloseable {
     signal("CONT");
   }
 
+  /** Makes it collect all garbage, so that what its heap then holds is in use. */
+  public void collectGarbage() throws IOException, InterruptedException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    run(jcmd, Long.toString(process.pid()), "GC.run");
+  }
+
   private void signal(String name) throws IOException, InterruptedException {
-    var command = List.of("kill", "-" + name, Long.toString(process.pid()));
-    int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+    run("kill", "-" + name, Long.toString(process.pid()));
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    int code =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start()
+            .waitFor();
     if (code != 0) {
-      throw new IOException(command + " ended with " + code);
+      throw new IOException(List.of(command) + " ended with " + code);
     }
   }
 

@@ -22,14 +22,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A broker, a registry and some daemons, each a process, with all that they own on disk. The
  * daemons share the artifact store and the signing key; each has sample stores of its own.
  */
-final class Estate implements AutoCloseable {
+public final class Estate implements AutoCloseable {
   static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
-  static final GeneratedDataSet DATA = new GeneratedDataSet(6, 6_000, 60, 5, 11);
+
+  /** What every model was trained on. */
+  public static final GeneratedDataSet DATA = new GeneratedDataSet(6, 6_000, 60, 5, 11);
 
   private final Path directory;
   private final SoakPlan plan;
@@ -38,6 +41,12 @@ final class Estate implements AutoCloseable {
   private final KafkaClients clients;
   private final List<ServeProcess> daemons = new ArrayList<>();
   private final List<Integer> ports = new ArrayList<>();
+
+  /** Makes everything and starts it, with one daemon and some models. */
+  public static Estate withOneDaemon(Path directory, int models)
+      throws IOException, InterruptedException {
+    return new Estate(directory, new SoakPlan(0, 0, List.of(), 1, models, "", Optional.empty()));
+  }
 
   /** Makes everything and starts it, the daemons one after the other. */
   Estate(Path directory, SoakPlan plan) throws IOException, InterruptedException {
@@ -143,7 +152,7 @@ final class Estate implements AutoCloseable {
   }
 
   /** A daemon as it runs now. */
-  ServeProcess daemon(int number) {
+  public ServeProcess daemon(int number) {
     return daemons.get(number);
   }
 
@@ -157,11 +166,18 @@ final class Estate implements AutoCloseable {
     daemons.set(number, serve(number));
   }
 
-  KafkaClients clients() {
+  /** Returns the ids of the models. */
+  public List<String> models() {
+    return plan.modelIds();
+  }
+
+  /** Returns clients for whoever is no daemon. */
+  public KafkaClients clients() {
     return clients;
   }
 
-  Topics topics() {
+  /** Returns the names of the topics. */
+  public Topics topics() {
     return new Topics(clients.config().topicPrefix());
   }
 
