@@ -10,9 +10,7 @@ import dev.amund.event.ReceiptStatuses;
 import dev.amund.event.RequestKey;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +39,7 @@ final class Checker {
           ReceiptStatus.QUARANTINED);
 
   private final List<SentRequest> requests;
-  private final List<byte[]> garbage;
+  private final List<Garbage> garbage;
   private final Evidence evidence;
   private final Map<RequestKey, List<DeletionReceipt>> receipts = new HashMap<>();
   private final Map<RequestKey, List<String>> duplicates = new HashMap<>();
@@ -51,7 +49,7 @@ final class Checker {
 
   private final List<String> violations = new ArrayList<>();
 
-  private Checker(List<SentRequest> requests, List<byte[]> garbage, Evidence evidence) {
+  private Checker(List<SentRequest> requests, List<Garbage> garbage, Evidence evidence) {
     this.requests = requests;
     this.garbage = garbage;
     this.evidence = evidence;
@@ -72,14 +70,14 @@ final class Checker {
 
   /** Every broken promise, in words; empty when all were kept. */
   static List<String> violations(
-      List<SentRequest> requests, List<byte[]> garbage, Evidence evidence) {
+      List<SentRequest> requests, List<Garbage> garbage, Evidence evidence) {
     var checker = new Checker(requests, garbage, evidence);
     checker.check();
     return List.copyOf(checker.violations);
   }
 
   /** How many answers have not come yet. */
-  static int outstanding(List<SentRequest> requests, List<byte[]> garbage, Evidence evidence) {
+  static int outstanding(List<SentRequest> requests, List<Garbage> garbage, Evidence evidence) {
     var checker = new Checker(requests, garbage, evidence);
     int later =
         requests.stream().mapToInt(request -> request.copies() - 1 + request.others()).sum();
@@ -180,33 +178,28 @@ final class Checker {
         samples);
   }
 
-  /** P1: what is no request is a dead letter, once, with its bytes and its place. */
+  /**
+   * P1: what is no request is a dead letter, once, with its bytes, or the head of them, and its
+   * place.
+   */
   private void checkDeadLetters() {
     var places = new HashSet<String>();
     List<ConsumerRecord<String, byte[]>> unclaimed = new ArrayList<>(evidence.deadLetters());
     for (ConsumerRecord<String, byte[]> letter : evidence.deadLetters()) {
       String place =
-          header(letter, DeadLetter.ORIGIN_PARTITION)
+          Evidence.header(letter, DeadLetter.ORIGIN_PARTITION)
               + "@"
-              + header(letter, DeadLetter.ORIGIN_OFFSET);
+              + Evidence.header(letter, DeadLetter.ORIGIN_OFFSET);
       require(places.add(place), "two dead letters of %s", place);
-      require(!header(letter, DeadLetter.REASON).isEmpty(), "a dead letter without a reason");
+      require(
+          !Evidence.header(letter, DeadLetter.REASON).isEmpty(), "a dead letter without a reason");
     }
-    for (byte[] bytes : garbage) {
+    for (Garbage each : garbage) {
       boolean claimed =
-          unclaimed.stream()
-              .filter(letter -> Arrays.equals(letter.value(), bytes))
-              .findFirst()
-              .map(unclaimed::remove)
-              .orElse(false);
-      require(claimed, "no dead letter of garbage %s", Arrays.toString(bytes));
+          unclaimed.stream().filter(each::isIn).findFirst().map(unclaimed::remove).orElse(false);
+      require(claimed, "no dead letter of garbage %s", each);
     }
     require(unclaimed.isEmpty(), "%d dead letters too many", unclaimed.size());
-  }
-
-  private static String header(ConsumerRecord<?, ?> record, String name) {
-    var header = record.headers().lastHeader(name);
-    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
   }
 
   /** P1: every accepted request is in one batch; batches are numbered without gaps. */

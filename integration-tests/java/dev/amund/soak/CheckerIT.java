@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
+import dev.amund.event.DeadLetter;
 import dev.amund.event.DeadLetters;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ForgottenRequest;
@@ -46,6 +47,7 @@ class CheckerIT {
   private final List<ModelVersionPublished> versions = new ArrayList<>();
   private final List<UnlearningEvaluated> evaluations = new ArrayList<>();
   private final List<ConsumerRecord<String, byte[]>> deadLetters = new ArrayList<>();
+  private final List<ConsumerRecord<String, byte[]>> refusedSamples = new ArrayList<>();
 
   @BeforeEach
   void whatIsRight() {
@@ -185,16 +187,41 @@ class CheckerIT {
     assertThat(violations()).hasSize(1).first().asString().contains("2 samples, 1 were forgotten");
   }
 
+  @Test
+  void findsADeadLetterThatSaysLessThanAllOfABomb() {
+    var bomb = new byte[DeadLetters.MAX_VALUE_BYTES + 1];
+    var letter = deadLetter(8, bomb);
+    assertThat(letter.value()).hasSize(DeadLetters.MAX_VALUE_BYTES);
+    assertThat(Garbage.of(bomb).isIn(letter)).isTrue();
+    assertThat(Garbage.of(new byte[bomb.length + 1]).isIn(letter)).isFalse();
+    letter.headers().remove(DeadLetter.VALUE_SHA256);
+    assertThat(Garbage.of(bomb).isIn(letter)).isFalse();
+  }
+
+  @Test
+  void findsASampleThatIsRefusedWithoutReasonAndOneThatIsNot() {
+    var refused = new SentSample("requests", "key", Optional.of("no"));
+    var sound = new SentSample("requests", "key", Optional.empty());
+    refusedSamples.add(deadLetter(1));
+    assertThat(SampleCheck.violations(List.of(refused), evidence())).isEmpty();
+    assertThat(SampleCheck.outstanding(List.of(refused), evidence())).isZero();
+    assertThat(SampleCheck.violations(List.of(sound), evidence()))
+        .containsExactly("sample key is refused: no");
+    refusedSamples.clear();
+    assertThat(SampleCheck.violations(List.of(refused), evidence())).hasSize(1);
+    assertThat(SampleCheck.outstanding(List.of(refused), evidence())).isEqualTo(1);
+  }
+
   private List<String> violations() {
-    return Checker.violations(requests, List.of(GARBAGE), evidence());
+    return Checker.violations(requests, List.of(Garbage.of(GARBAGE)), evidence());
   }
 
   private int outstanding() {
-    return Checker.outstanding(requests, List.of(GARBAGE), evidence());
+    return Checker.outstanding(requests, List.of(Garbage.of(GARBAGE)), evidence());
   }
 
   private Evidence evidence() {
-    return new Evidence(receipts, batches, versions, evaluations, deadLetters);
+    return new Evidence(receipts, batches, versions, evaluations, deadLetters, refusedSamples);
   }
 
   private static ConsumerRecord<String, DeletionReceipt> receipt(
@@ -275,6 +302,10 @@ class CheckerIT {
   }
 
   private static ConsumerRecord<String, byte[]> deadLetter(long offset) {
+    return deadLetter(offset, GARBAGE);
+  }
+
+  private static ConsumerRecord<String, byte[]> deadLetter(long offset, byte[] value) {
     var letter =
         DeadLetters.ofAnyTopic()
             .of(
@@ -282,7 +313,7 @@ class CheckerIT {
                 0,
                 offset,
                 null,
-                GARBAGE,
+                value,
                 new RecordHeaders(),
                 new MalformedEventException("no"));
     return new ConsumerRecord<>(
@@ -292,7 +323,7 @@ class CheckerIT {
         0L,
         TimestampType.CREATE_TIME,
         0,
-        GARBAGE.length,
+        value.length,
         "key",
         letter.value(),
         new RecordHeaders(letter.headers()),

@@ -13,6 +13,9 @@ import dev.amund.samples.topic.SampleTopic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,6 +42,10 @@ public final class Estate implements AutoCloseable {
   private final PartProcess broker;
   private final PartProcess registry;
   private final KafkaClients clients;
+
+  /** Takes connections and says nothing. */
+  private final ServerSocket silentServer;
+
   private final List<ServeProcess> daemons = new ArrayList<>();
   private final List<Integer> ports = new ArrayList<>();
 
@@ -54,6 +61,8 @@ public final class Estate implements AutoCloseable {
     this.plan = plan;
     Files.createDirectories(directory);
     SmallCase.writeModel(base());
+    silentServer = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
+    Files.createDirectories(directory.resolve("linked"));
     Path files = directory.resolve("data-set");
     DATA.writeTo(files);
     broker = PartProcess.broker(directory.resolve("kafka"));
@@ -93,6 +102,8 @@ public final class Estate implements AutoCloseable {
     settings.put("amund.schema-registry.url", "http://" + registry.address());
     plan.modelIds().forEach(m -> settings.put("amund.models." + m + ".path", base().toString()));
     settings.put("amund.samples.topic", "true");
+    settings.put("amund.samples.link-prefixes", linkedFiles() + "," + silentServer());
+    settings.put("amund.samples.link-timeout", "2s");
     settings.put("amund.device.threads", "1");
     settings.put("amund.intake.max-age", "1s");
     settings.put("amund.intake.max-requests", "8");
@@ -181,6 +192,16 @@ public final class Estate implements AutoCloseable {
     return new Topics(clients.config().topicPrefix());
   }
 
+  /** Below which address samples may be linked files; there are none. */
+  URI linkedFiles() {
+    return directory.resolve("linked").toUri();
+  }
+
+  /** The address of a server below which samples may be linked, and which does not answer. */
+  URI silentServer() {
+    return URI.create("http://127.0.0.1:%d/".formatted(silentServer.getLocalPort()));
+  }
+
   private Path base() {
     return directory.resolve("base.pt");
   }
@@ -229,10 +250,11 @@ public final class Estate implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() throws IOException, InterruptedException {
     for (ServeProcess daemon : daemons) {
       daemon.close();
     }
+    silentServer.close();
     clients.close();
     registry.close();
     broker.close();

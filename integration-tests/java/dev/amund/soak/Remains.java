@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Looks at what the daemons have left on disk. */
@@ -56,25 +57,34 @@ final class Remains {
   }
 
   /**
-   * P4: what is erased is gone from the store of every daemon.
+   * P4: what is erased is gone from the store of every daemon. Every sound sample that a pipeline
+   * registered is in all of them.
    *
    * @param stores of one model, one a daemon, that have followed their topic to its end; no daemon
    *     has them open
    */
   static List<String> sampleViolations(
-      String model, List<Path> stores, List<SentRequest> requests) {
-    Set<String> erased =
+      String model, List<Path> stores, List<SentRequest> requests, List<SentSample> samples) {
+    Set<String> gone =
         requests.stream()
             .filter(r -> r.modelId().equals(model) && r.expected() == ReceiptStatus.ERASED)
             .flatMap(request -> request.sampleIds().stream())
+            .collect(Collectors.toSet());
+    Set<String> registered =
+        samples.stream()
+            .filter(sample -> sample.modelId().equals(model) && sample.refusal().isEmpty())
+            .map(SentSample::id)
             .collect(Collectors.toSet());
     var violations = new ArrayList<String>();
     for (Path path : stores) {
       try (SampleStore store = SampleStore.open(path)) {
         store
-            .splits(erased)
+            .splits(gone)
             .keySet()
             .forEach(id -> violations.add("sample %s is still in %s".formatted(id, path)));
+        var missing = new TreeSet<>(registered);
+        missing.removeAll(store.splits(registered).keySet());
+        missing.forEach(id -> violations.add("sample %s is not in %s".formatted(id, path)));
       }
     }
     return violations;

@@ -48,8 +48,8 @@ final class Soak {
     schedule.forEach(fault -> say("%s", fault));
     try (var estate = new Estate(directory, plan);
         var sightings = new Sightings(estate);
-        var traffic =
-            new Traffic(estate.clients(), estate.topics(), plan.modelIds(), plan.seed())) {
+        var traffic = new Traffic(estate.clients(), estate.topics(), plan.modelIds(), plan.seed());
+        var pipelines = new SampleTraffic(estate, plan.seed())) {
       var injector = new FaultInjector(estate, sightings);
       for (Fault fault : schedule) {
         say("%s", fault);
@@ -59,8 +59,9 @@ final class Soak {
         restartWhatEnded(estate);
       }
       traffic.stop();
+      pipelines.stop();
       violations.addAll(sightings.violations());
-      return reckon(estate, traffic);
+      return reckon(estate, traffic, pipelines.samples());
     }
   }
 
@@ -81,12 +82,13 @@ final class Soak {
     }
   }
 
-  private SoakResult reckon(Estate estate, Traffic traffic)
+  private SoakResult reckon(Estate estate, Traffic traffic, List<SentSample> samples)
       throws IOException, InterruptedException {
-    awaitAnswers(estate, traffic);
+    awaitAnswers(estate, traffic, samples);
     Thread.sleep(AFTERMATH.toMillis());
     Evidence evidence = Evidence.read(estate.clients(), estate.topics());
     violations.addAll(Checker.violations(traffic.requests(), traffic.garbage(), evidence));
+    violations.addAll(SampleCheck.violations(samples, evidence));
     for (int i = 0; i < estate.daemons(); i++) {
       if (estate.daemon(i).status("/health/live") != 200) {
         violations.add("daemon %d says that it needs a restart".formatted(i));
@@ -99,23 +101,25 @@ final class Soak {
       List<Path> stores =
           IntStream.range(0, estate.daemons()).mapToObj(i -> estate.samples(i, model)).toList();
       IntStream.range(0, estate.daemons()).forEach(i -> estate.catchUp(i, model));
-      violations.addAll(Remains.sampleViolations(model, stores, traffic.requests()));
+      violations.addAll(Remains.sampleViolations(model, stores, traffic.requests(), samples));
     }
     return new SoakResult(
         faults,
         onTarget,
         refusals,
         traffic.requests().size(),
+        traffic.garbage().size(),
+        samples.size(),
         evidence.versions().size(),
         List.copyOf(violations));
   }
 
-  private void awaitAnswers(Estate estate, Traffic traffic)
+  private void awaitAnswers(Estate estate, Traffic traffic, List<SentSample> samples)
       throws IOException, InterruptedException {
     int fewest = Integer.MAX_VALUE;
     long since = System.nanoTime();
     while (fewest > 0) {
-      int outstanding = outstanding(estate, traffic);
+      int outstanding = outstanding(estate, traffic, samples);
       if (outstanding < fewest) {
         fewest = outstanding;
         since = System.nanoTime();
@@ -128,12 +132,11 @@ final class Soak {
     }
   }
 
-  private int outstanding(Estate estate, Traffic traffic) {
+  private int outstanding(Estate estate, Traffic traffic, List<SentSample> samples) {
+    var evidence = Evidence.read(estate.clients(), estate.topics());
     int outstanding =
-        Checker.outstanding(
-            traffic.requests(),
-            traffic.garbage(),
-            Evidence.read(estate.clients(), estate.topics()));
+        Checker.outstanding(traffic.requests(), traffic.garbage(), evidence)
+            + SampleCheck.outstanding(samples, evidence);
     say("%d answers outstanding", outstanding);
     return outstanding;
   }

@@ -9,9 +9,7 @@ import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RequestKey;
 import dev.amund.event.Topics;
 import dev.amund.intake.IntakeTopology;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,27 +18,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * The upstream systems: mostly they ask for samples or subjects to be forgotten, each only once;
  * now and then they send something twice, something wrong, something else under a used id, into a
- * wrong partition with a header that says it belongs there, or no request at all. They remember
- * what they sent. Outages they sit out.
+ * wrong partition with a header that says it belongs there, or no request at all, be it little or
+ * megabytes. They remember what they sent.
  */
 final class Traffic implements AutoCloseable {
-  private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(10);
   private static final String UNKNOWN_MODEL = "nobody";
   private static final int MOST_SAMPLES = 3;
+
+  /** As many as a request may name. */
+  private static final int MOST_IDS = 1000;
+
   private static final int PAUSE_MILLIS = 1_600;
 
   /** One request of so many goes into a wrong partition. */
@@ -50,7 +46,7 @@ final class Traffic implements AutoCloseable {
   private final Random random;
   private final String topic;
   private final Serializer<DeletionRequested> events;
-  private final KafkaProducer<String, byte[]> producer;
+  private final Upstream upstream;
   private final Map<String, Integer> nextSample = new HashMap<>();
   private final Map<String, Integer> nextSubject = new HashMap<>();
   private final Map<RequestKey, SentRequest> requests = new LinkedHashMap<>();
@@ -58,22 +54,18 @@ final class Traffic implements AutoCloseable {
   /** Those that lie in the partitions of their models. Others are overtaken by what comes later. */
   private final Map<RequestKey, DeletionRequested> sent = new LinkedHashMap<>();
 
-  private final List<byte[]> garbage = new ArrayList<>();
-  private final AtomicReference<Exception> failure = new AtomicReference<>();
-  private final Thread thread = new Thread(this::run, "traffic");
-  private volatile boolean stopping;
+  private final GarbageValues garbageValues;
+  private final List<Garbage> garbage = new ArrayList<>();
+  private final SenderThread thread;
 
   Traffic(KafkaClients clients, Topics topics, List<String> models, long seed) {
     this.models = models;
     this.random = new Random(seed);
     this.topic = topics.deletionRequests();
     this.events = clients.serializer();
-    var settings = clients.producer("upstream");
-    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) LONGEST_OUTAGE.toMillis());
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_OUTAGE.toMillis());
-    this.producer =
-        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    this.upstream = new Upstream(clients, topics);
+    this.garbageValues = new GarbageValues(random);
+    this.thread = new SenderThread("traffic", this::one, () -> random.nextInt(PAUSE_MILLIS));
     thread.start();
   }
 
@@ -83,7 +75,7 @@ final class Traffic implements AutoCloseable {
   }
 
   /** Every record that was none; call it after {@link #stop()}. */
-  List<byte[]> garbage() {
+  List<Garbage> garbage() {
     return List.copyOf(garbage);
   }
 
@@ -93,50 +85,39 @@ final class Traffic implements AutoCloseable {
    * @throws IllegalStateException if something is not, so that nobody can tell what is to be
    */
   void stop() throws InterruptedException {
-    stopping = true;
-    thread.join();
-    producer.flush();
-    if (failure.get() != null) {
-      throw new IllegalStateException("the traffic failed", failure.get());
-    }
-  }
-
-  private void run() {
-    try {
-      while (!stopping) {
-        one();
-        Thread.sleep(random.nextInt(PAUSE_MILLIS));
-      }
-    } catch (InterruptedException | RuntimeException e) {
-      failure.compareAndSet(null, e);
-    }
+    thread.stop();
+    upstream.flush();
   }
 
   private void one() {
     String model = models.get(random.nextInt(models.size()));
     int dice = random.nextInt(100);
-    if (dice < 60) {
+    if (dice < 56) {
       samples(model, Priority.NORMAL);
-    } else if (dice < 68) {
+    } else if (dice < 60) {
+      samplesAndUnknown(model);
+    } else if (dice < 67) {
       samples(model, Priority.URGENT);
-    } else if (dice < 73) {
+    } else if (dice < 72) {
       subject(model);
-    } else if (dice < 77) {
+    } else if (dice < 76) {
       unknown(model);
-    } else if (dice < 80) {
+    } else if (dice < 79) {
       send(request(model, List.of()), ReceiptStatus.REJECTED);
-    } else if (dice < 83) {
+    } else if (dice < 82) {
       send(request(UNKNOWN_MODEL, List.of("any")), ReceiptStatus.REJECTED);
-    } else if (dice < 88) {
+    } else if (dice < 87) {
       again();
-    } else if (dice < 90) {
+    } else if (dice < 89) {
       another();
-    } else if (dice < 92) {
+    } else if (dice < 91) {
       samples(model, Priority.NORMAL, Traffic::usedId);
-    } else if (dice < 96) {
-      garbage(model, ("no event " + random.nextLong()).getBytes(StandardCharsets.UTF_8));
+    } else if (dice < 94) {
+      garbage(model, garbageValues.text());
+    } else if (dice < 98) {
+      garbage(model, garbageValues.withUnknownSchema());
     } else {
-      garbage(model, withUnknownSchema());
+      bomb(model);
     }
   }
 
@@ -144,14 +125,10 @@ final class Traffic implements AutoCloseable {
     samples(model, priority, Traffic::freshId);
   }
 
-  /** Samples of the first half, each once. */
   private void samples(
       String model, Priority priority, BiFunction<Traffic, String, UUID> requestId) {
-    int count = 1 + random.nextInt(MOST_SAMPLES);
-    int first = nextSample.merge(model, count, Integer::sum) - count;
-    if (first + count <= Estate.DATA.train() / 2) {
-      List<String> ids =
-          IntStream.range(first, first + count).mapToObj(GeneratedDataSet::trainId).toList();
+    List<String> ids = nextSamples(model);
+    if (!ids.isEmpty()) {
       send(
           DeletionRequested.newBuilder(request(model, ids))
               .setRequestId(requestId.apply(this, model))
@@ -159,6 +136,25 @@ final class Traffic implements AutoCloseable {
               .build(),
           ReceiptStatus.ERASED);
     }
+  }
+
+  /** Ids that are not held, behind one or more that are. */
+  private void samplesAndUnknown(String model) {
+    List<String> held = nextSamples(model);
+    if (!held.isEmpty()) {
+      var ids = new ArrayList<>(held);
+      ids.addAll(unknownIds(MOST_IDS - held.size()));
+      note(request(model, ids), held, ReceiptStatus.ERASED);
+    }
+  }
+
+  /** Samples of the first half, each once; empty when there are no more. */
+  private List<String> nextSamples(String model) {
+    int count = 1 + random.nextInt(MOST_SAMPLES);
+    int first = nextSample.merge(model, count, Integer::sum) - count;
+    return first + count > Estate.DATA.train() / 2
+        ? List.of()
+        : IntStream.range(first, first + count).mapToObj(GeneratedDataSet::trainId).toList();
   }
 
   /** Subjects of the second half, each once. */
@@ -177,12 +173,16 @@ final class Traffic implements AutoCloseable {
     }
   }
 
-  /** Ids that are not held, now and then as many as a request may name. */
   private void unknown(String model) {
-    int count = random.nextInt(4) == 0 ? 1000 : 1;
-    List<String> ids =
-        IntStream.range(0, count).mapToObj(i -> "unknown-" + random.nextInt()).distinct().toList();
-    send(request(model, ids), ReceiptStatus.NOT_HELD);
+    send(request(model, unknownIds(MOST_IDS)), ReceiptStatus.NOT_HELD);
+  }
+
+  /** One id that is not held, now and then as many as that. */
+  private List<String> unknownIds(int most) {
+    return IntStream.range(0, random.nextInt(4) == 0 ? most : 1)
+        .mapToObj(i -> "unknown-" + random.nextInt())
+        .distinct()
+        .toList();
   }
 
   private UUID freshId(String model) {
@@ -254,10 +254,10 @@ final class Traffic implements AutoCloseable {
 
   /** Into another partition than the model's, as if amund itself had put it there. */
   private void stray(String modelId, byte[] value) {
-    int partitions = producer.partitionsFor(topic).size();
+    int partitions = upstream.partitions();
     int wrong = (ModelPartitions.of(modelId, partitions) + 1) % partitions;
     byte[] key = modelId.getBytes(StandardCharsets.UTF_8);
-    produce(
+    upstream.send(
         new ProducerRecord<>(
             topic,
             wrong,
@@ -267,26 +267,23 @@ final class Traffic implements AutoCloseable {
   }
 
   private void garbage(String key, byte[] value) {
-    garbage.add(value);
+    garbage.add(Garbage.of(value));
     produce(key, value);
   }
 
-  private byte[] withUnknownSchema() {
-    return ByteBuffer.allocate(13).put((byte) 0).putInt(999_999).putLong(random.nextLong()).array();
+  private void bomb(String key) {
+    byte[] value = garbageValues.bomb();
+    garbage.add(Garbage.of(value));
+    upstream.sendCompressed(new ProducerRecord<>(topic, key, value));
   }
 
   private void produce(String key, byte[] value) {
-    produce(new ProducerRecord<>(topic, key, value));
-  }
-
-  private void produce(ProducerRecord<String, byte[]> record) {
-    producer.send(record, (metadata, e) -> failure.compareAndSet(null, e));
+    upstream.send(new ProducerRecord<>(topic, key, value));
   }
 
   @Override
   public void close() {
-    stopping = true;
-    thread.interrupt();
-    producer.close(Duration.ZERO);
+    thread.close();
+    upstream.close();
   }
 }
