@@ -42,6 +42,12 @@ public record FineTuneConfig(
 
   /** What happens to the batch-norm statistics while fine-tuning. */
   public enum BatchNorm {
+    /**
+     * As TRAIN where statistics that are estimated on retained samples leave the model saying what
+     * it says, as FROZEN where they do not: there it was normalised by samples of another
+     * preparation.
+     */
+    AUTO,
     /** Each step normalises by its own batch and moves the running statistics. */
     TRAIN,
     /** The running statistics are used and stay as they are. */
@@ -82,7 +88,7 @@ public record FineTuneConfig(
         reader.decimal("momentum", 0.9, 0, 0.9999),
         reader.decimal("weight-decay", 5e-4, 0, 1),
         reader.integer("batch-size", 40, 2, 65_536),
-        reader.choice("batch-norm", BatchNorm.TRAIN),
+        reader.choice("batch-norm", BatchNorm.AUTO),
         reader.flag("early-stop", false),
         reader.decimal("trained-share", 0.74, 0.001, 1));
   }

@@ -50,7 +50,12 @@ public final class Saliency {
     for (int from = 0; from < images.size(); from += BATCH) {
       try (var step = work.child()) {
         var batch = images.in(step).rows(from, Math.min(from + BATCH, images.size()));
-        SgdTrainer.backward(model.module(), batch, largestLabel, false, 0);
+        SgdTrainer.backward(
+            model.module(),
+            batch.images(),
+            classes -> SgdTrainer.oneHot(batch.labels(), largestLabel, classes),
+            false,
+            0);
         accumulate(model, work, step, sums, batch.size());
       }
     }

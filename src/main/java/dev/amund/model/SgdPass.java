@@ -1,6 +1,8 @@
 package dev.amund.model;
 
 import ai.djl.ndarray.NDArray;
+import dev.amund.model.SgdTrainer.Targets;
+import java.util.function.Function;
 
 /**
  * One pass over a set, in a given number of steps of nearly equal size: a last batch of a few
@@ -11,26 +13,38 @@ import ai.djl.ndarray.NDArray;
  */
 public final class SgdPass implements AutoCloseable {
   private final SgdTrainer trainer;
-  private final LabelledImages samples;
+  private final Tensor images;
+  private final Tensor labels;
+  private final Function<Tensor, Targets> targets;
   private final TensorScope scope;
   private final int steps;
-  private final int largestLabel;
   private final Tensor order;
   private final Tensor learningRates;
   private final Tensor losses;
   private int done;
 
-  SgdPass(SgdTrainer trainer, LabelledImages samples, int[] order, double[] learningRates) {
+  /**
+   * @param labels of the images, in whatever form
+   * @param targets makes the targets of some of the labels
+   */
+  SgdPass(
+      SgdTrainer trainer,
+      Tensor images,
+      Tensor labels,
+      Function<Tensor, Targets> targets,
+      int[] order,
+      double[] learningRates) {
     if (learningRates.length < 1 || learningRates.length > order.length) {
       throw new IllegalArgumentException(
           order.length + " samples in " + learningRates.length + " steps");
     }
     this.trainer = trainer;
-    this.samples = samples;
-    this.scope = samples.images().scope().child();
+    this.images = images;
+    this.labels = labels;
+    this.targets = targets;
+    this.scope = images.scope().child();
     this.steps = learningRates.length;
-    this.largestLabel = SgdTrainer.largest(samples.labels());
-    this.order = scope.integers(samples.images().requireRows(order));
+    this.order = scope.integers(images.requireRows(order));
     this.learningRates = scope.floats(floats(learningRates), steps);
     this.losses = scope.floats(new float[1], 1);
   }
@@ -47,9 +61,9 @@ public final class SgdPass implements AutoCloseable {
     }
     try (var work = scope.child()) {
       var rows = order.in(work).rows(place(done), place(done + 1));
-      var batch = samples.in(work).rows(rows);
       var rate = learningRates.in(work).rows(done, done + 1).map(NDArray::squeeze);
-      var loss = trainer.step(batch, largestLabel, rate);
+      var loss =
+          trainer.step(images.in(work).rows(rows), targets.apply(labels.in(work).rows(rows)), rate);
       losses.array().addi(loss.array());
     }
     done++;

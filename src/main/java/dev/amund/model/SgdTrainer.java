@@ -59,7 +59,30 @@ public final class SgdTrainer implements AutoCloseable {
    * @param learningRates one for each step
    */
   public SgdPass pass(LabelledImages samples, int[] order, double[] learningRates) {
-    return new SgdPass(this, samples, order, learningRates);
+    int largestLabel = largest(samples.labels());
+    return new SgdPass(
+        this,
+        samples.images(),
+        samples.labels(),
+        labels -> classes -> oneHot(labels, largestLabel, classes),
+        order,
+        learningRates);
+  }
+
+  /**
+   * Begins to go through a set whose targets are distributions: the loss is the mean cross-entropy
+   * with the weights of the images. Close it before the next.
+   *
+   * @param samples as for the other; their targets have as many columns as the model has classes
+   */
+  public SgdPass pass(SoftLabelledImages samples, int[] order, double[] learningRates) {
+    return new SgdPass(
+        this,
+        samples.images(),
+        samples.targets(),
+        targets -> classes -> targets,
+        order,
+        learningRates);
   }
 
   /**
@@ -80,16 +103,24 @@ public final class SgdTrainer implements AutoCloseable {
   }
 
   /**
+   * What a batch is to be trained on, once it is known how many classes the model has: float32 (N,
+   * classes), a probability for each class, times the weight of the sample.
+   */
+  @FunctionalInterface
+  interface Targets {
+    Tensor of(long classes);
+  }
+
+  /**
    * One step, without waiting for the device.
    *
-   * @param largestLabel of the batch, or of more
    * @param learningRate a single number, without dimensions
-   * @return the mean cross-entropy of the batch before the step, in the batch's scope
+   * @return the mean cross-entropy of the batch before the step, in the images' scope
    */
-  Tensor step(LabelledImages batch, int largestLabel, Tensor learningRate) {
+  Tensor step(Tensor images, Targets targets, Tensor learningRate) {
     requireSameModule();
-    boolean trainMode = settings.batchNorm() == BatchNorm.TRAIN;
-    Tensor loss = backward(module, batch, largestLabel, trainMode, firstTrained);
+    boolean trainMode = settings.batchNorm() != BatchNorm.FROZEN;
+    Tensor loss = backward(module, images, targets, trainMode, firstTrained);
     GradMode.notRecording(() -> update(learningRate.array()));
     return loss;
   }
@@ -107,39 +138,34 @@ public final class SgdTrainer implements AutoCloseable {
    * The gradient of the mean cross-entropy by the weights, into each weight's gradient, which is
    * cleared first.
    *
-   * @param batch its scope owns all that is made
-   * @param largestLabel of the batch, or of more
+   * @param images one batch; its scope owns all that is made
    * @param firstTrained the place of the first weight that gets one
    * @return the mean cross-entropy
    */
   static Tensor backward(
-      LoadedModule module,
-      LabelledImages batch,
-      int largestLabel,
-      boolean trainMode,
-      int firstTrained) {
+      LoadedModule module, Tensor images, Targets targets, boolean trainMode, int firstTrained) {
     module.weights().forEach(JniUtils::zeroGrad);
     module.recordWeightGradients(firstTrained);
     try {
-      return GradMode.recording(() -> forwardAndBackward(module, batch, largestLabel, trainMode));
+      return GradMode.recording(() -> forwardAndBackward(module, images, targets, trainMode));
     } finally {
       module.recordNoWeightGradients();
     }
   }
 
   private static Tensor forwardAndBackward(
-      LoadedModule module, LabelledImages batch, int largestLabel, boolean trainMode) {
-    var output =
-        trainMode ? module.forwardInTrainMode(batch.images()) : module.forward(batch.images());
+      LoadedModule module, Tensor images, Targets targets, boolean trainMode) {
+    var output = trainMode ? module.forwardInTrainMode(images) : module.forward(images);
     var logits = output.scope().own(JniUtils.detachGradient(output.array()));
-    requireClass(largestLabel, logits.shape()[1]);
-    // By the logits the gradient of the cross-entropy is softmax minus one-hot.
-    var truth = batch.labels().oneHot(logits.shape()[1]);
-    // There are as many ones in it as samples; that number from the host would have to be uploaded.
-    var gradient = logits.softmax().minus(truth).dividedBy(truth.map(NDArray::sum));
+    var truth = targets.of(logits.shape()[1]);
+    var weights = truth.map(array -> array.sum(new int[] {1}, true));
+    // From the host this number would have to be uploaded.
+    var weight = weights.map(NDArray::sum);
+    // By the logits the gradient of the cross-entropy is softmax minus target.
+    var gradient = logits.softmax().times(weights).minus(truth).dividedBy(weight);
     JniUtils.backward(output.array(), gradient.array(), false, false);
-    var logProbability = logits.map(array -> array.logSoftmax(1)).pick(batch.labels());
-    return logProbability.map(array -> array.mean().neg());
+    var logProbability = truth.times(logits.map(array -> array.logSoftmax(1)));
+    return logProbability.map(array -> array.sum().neg()).dividedBy(weight);
   }
 
   private void update(NDArray learningRate) {
@@ -179,6 +205,11 @@ public final class SgdTrainer implements AutoCloseable {
   /** The largest of the labels, which waits for the device; -1 if there are none. */
   static int largest(Tensor labels) {
     return Arrays.stream(labels.toInts()).max().orElse(-1);
+  }
+
+  static Tensor oneHot(Tensor labels, int largestLabel, long classes) {
+    requireClass(largestLabel, classes);
+    return labels.oneHot(classes);
   }
 
   /** Checked on the host: a wrong label would bring down a GPU's context for the whole process. */

@@ -107,6 +107,11 @@ public final class Tensor implements AutoCloseable {
     return result(JniUtils.argMax(array, 1, false));
   }
 
+  /** Each sample with its last dimension, the width of an image, from right to left. */
+  public Tensor mirrored() {
+    return result(array.flip(shape().length - 1));
+  }
+
   /** Each row of (N, K) as probabilities. */
   public Tensor softmax() {
     return result(array.softmax(1));

@@ -146,6 +146,16 @@ public final class TorchScriptModel implements AutoCloseable {
     return module.bytes();
   }
 
+  /** The weights and buffers as they stand, on the host. */
+  public ModelState state() {
+    return ModelState.of(snapshot());
+  }
+
+  /** Takes these weights and buffers, which fit those of this model; as {@link #restore}. */
+  public void load(ModelState state) {
+    restore(state.torchScript());
+  }
+
   /**
    * Goes back to a snapshot: weights and buffers are bit-identical to when it was taken. A training
    * that is under way cannot go on.

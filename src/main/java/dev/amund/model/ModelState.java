@@ -1,0 +1,178 @@
+package dev.amund.model;
+
+import dev.amund.model.ModuleFile.StorageKind;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+
+/**
+ * The float32 weights and buffers of a model at one moment, on the host, for arithmetic between
+ * versions of one network. Immutable. What is not float32 is carried along unchanged.
+ *
+ * <p>Two states fit together if they are of files with the same storages, as a parent and what was
+ * trained from it are.
+ */
+public final class ModelState {
+  private final ModuleFile file;
+  private final Map<String, float[]> values;
+
+  private ModelState(ModuleFile file, Map<String, float[]> values) {
+    this.file = file;
+    this.values = values;
+  }
+
+  /**
+   * Reads a TorchScript file.
+   *
+   * @throws ModelException if it is none
+   */
+  public static ModelState of(byte[] torchScript) {
+    ModuleFile file = ModuleFile.read(torchScript);
+    var values = new LinkedHashMap<String, float[]>();
+    for (String storage : file.entries().keySet()) {
+      StorageKind kind = file.storages().get(storage);
+      if (kind != null && kind != StorageKind.BATCH_COUNT) {
+        values.put(storage, file.floats(storage));
+      }
+    }
+    return new ModelState(file, values);
+  }
+
+  /** Returns the TorchScript file with these values. */
+  public byte[] torchScript() {
+    var bytes = new HashMap<String, byte[]>();
+    values.forEach((storage, numbers) -> bytes.put(storage, ModuleFile.bytes(numbers)));
+    return file.with(bytes);
+  }
+
+  /** Whether there are batch-norm statistics. */
+  public boolean hasBatchNorm() {
+    return !file.storages(StorageKind.RUNNING_MEAN).isEmpty();
+  }
+
+  /** Returns the point of the straight line to another state: 0 is this one, 1 the other. */
+  public ModelState towards(ModelState other, double share) {
+    return combined(
+        other,
+        (storage, kind) -> true,
+        (own, others) -> (float) (own + share * ((double) others - own)));
+  }
+
+  /** Returns by how much the weights differ from those of another state; statistics left out. */
+  public Displacement minus(ModelState other) {
+    requireSameStorages(other);
+    var differences = new LinkedHashMap<String, float[]>();
+    for (String storage : file.storages(StorageKind.WEIGHTS)) {
+      float[] mine = values.get(storage);
+      float[] theirs = other.values.get(storage);
+      float[] difference = new float[mine.length];
+      for (int i = 0; i < mine.length; i++) {
+        difference[i] = mine[i] - theirs[i];
+      }
+      differences.put(storage, difference);
+    }
+    return new Displacement(differences);
+  }
+
+  /** Returns this state with its weights moved. */
+  public ModelState plus(Displacement displacement) {
+    var moved = new LinkedHashMap<>(values);
+    displacement
+        .values()
+        .forEach(
+            (storage, difference) ->
+                moved.put(
+                    storage, combine(values.get(storage), difference, (own, by) -> own + by)));
+    return new ModelState(file, moved);
+  }
+
+  /** Returns this state with the batch-norm statistics of another. */
+  public ModelState withStatisticsOf(ModelState other) {
+    ModelState combined =
+        combined(other, (storage, kind) -> kind != StorageKind.WEIGHTS, (own, others) -> others);
+    return combined.withBatchCounts(storage -> other.file.entries().get(storage));
+  }
+
+  /**
+   * Returns this state with its batch-norm statistics changed as they change from one state to
+   * another: means by the difference, variances by the ratio.
+   */
+  public ModelState withStatisticsShifted(ModelState from, ModelState to) {
+    requireSameStorages(from);
+    requireSameStorages(to);
+    var shifted = new LinkedHashMap<>(values);
+    for (String storage : file.storages(StorageKind.RUNNING_MEAN)) {
+      float[] change =
+          combine(to.values.get(storage), from.values.get(storage), (now, then) -> now - then);
+      shifted.put(storage, combine(values.get(storage), change, (own, by) -> own + by));
+    }
+    for (String storage : file.storages(StorageKind.RUNNING_VARIANCE)) {
+      float[] ratio = combine(to.values.get(storage), from.values.get(storage), ModelState::ratio);
+      shifted.put(storage, combine(values.get(storage), ratio, (own, by) -> own * by));
+    }
+    return new ModelState(file, shifted);
+  }
+
+  /**
+   * Returns this state as if its batch norms had seen nothing yet: those that average over all
+   * batches begin anew.
+   */
+  public ModelState withoutBatchCounts() {
+    return withBatchCounts(storage -> new byte[file.entries().get(storage).length]);
+  }
+
+  private ModelState withBatchCounts(Function<String, byte[]> counts) {
+    var entries = new LinkedHashMap<>(file.entries());
+    for (String storage : file.storages(StorageKind.BATCH_COUNT)) {
+      entries.put(storage, counts.apply(storage));
+    }
+    return new ModelState(new ModuleFile(entries, file.storages()), values);
+  }
+
+  /** A channel that is constant has no variance to compare. */
+  private static float ratio(float now, float then) {
+    float ratio = now / then;
+    return Float.isFinite(ratio) && ratio > 0 ? ratio : 1;
+  }
+
+  private ModelState combined(
+      ModelState other, BiPredicate<String, StorageKind> which, FloatOperator operator) {
+    requireSameStorages(other);
+    var combined = new LinkedHashMap<>(values);
+    values.forEach(
+        (storage, own) -> {
+          if (which.test(storage, file.storages().get(storage))) {
+            combined.put(storage, combine(own, other.values.get(storage), operator));
+          }
+        });
+    return new ModelState(file, combined);
+  }
+
+  @FunctionalInterface
+  private interface FloatOperator {
+    float apply(float left, float right);
+  }
+
+  private static float[] combine(float[] left, float[] right, FloatOperator operator) {
+    float[] result = new float[left.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = operator.apply(left[i], right[i]);
+    }
+    return result;
+  }
+
+  private void requireSameStorages(ModelState other) {
+    if (!fits(other)) {
+      throw new IllegalArgumentException("the states are of different networks");
+    }
+  }
+
+  /** Whether the other state is of a file with the same storages of the same lengths. */
+  public boolean fits(ModelState other) {
+    return values.keySet().equals(other.values.keySet())
+        && values.entrySet().stream()
+            .allMatch(e -> e.getValue().length == other.values.get(e.getKey()).length);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.amund.model;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
+
+/**
+ * A TorchScript file taken apart: a zip archive with one entry for each tensor storage (PyTorch's
+ * {@code docs/source/jit serialization}), little-endian, and a pickle that says what each of them
+ * is.
+ *
+ * @param entries all of the archive, in its order, with their bytes
+ * @param storages those that hold numbers, by the name of their entry
+ */
+record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages) {
+  /** Where PyTorch's reader may map the storages into memory. */
+  private static final int ALIGNMENT = 64;
+
+  /** What a storage is to a training. */
+  enum StorageKind {
+    /** Float32 weights, and buffers that are no statistics. */
+    WEIGHTS,
+    /** The float32 running mean of a batch norm. */
+    RUNNING_MEAN,
+    /** The float32 running variance of a batch norm. */
+    RUNNING_VARIANCE,
+    /** The int64 count of the batches that a batch norm has seen. */
+    BATCH_COUNT
+  }
+
+  /**
+   * Takes a file apart.
+   *
+   * @throws ModelException if it is not TorchScript
+   */
+  static ModuleFile read(byte[] torchScript) {
+    try (var zip =
+        ZipFile.builder()
+            .setSeekableByteChannel(new SeekableInMemoryByteChannel(torchScript))
+            .get()) {
+      var entries = new LinkedHashMap<String, byte[]>();
+      for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+        try (var in = zip.getInputStream(entry)) {
+          entries.put(entry.getName(), in.readAllBytes());
+        }
+      }
+      return new ModuleFile(entries, storages(entries));
+    } catch (IOException e) {
+      throw new ModelException("The model is not a TorchScript file: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, StorageKind> storages(Map<String, byte[]> entries) throws IOException {
+    String pickle =
+        entries.keySet().stream()
+            .filter(name -> name.endsWith("/data.pkl"))
+            .findFirst()
+            .orElseThrow(() -> new IOException("it has no data.pkl"));
+    String prefix = pickle.substring(0, pickle.length() - "data.pkl".length()) + "data/";
+    var kinds = new HashMap<String, StorageKind>();
+    ModulePickle.tensors(entries.get(pickle))
+        .forEach((name, tensor) -> kind(tensor).ifPresent(kind -> kinds.put(prefix + name, kind)));
+    kinds.keySet().retainAll(entries.keySet());
+    return kinds;
+  }
+
+  private static Optional<StorageKind> kind(ModulePickle.Tensor tensor) {
+    return switch (tensor.type()) {
+      case "torch.FloatStorage" -> Optional.of(ofFloats(tensor.attribute()));
+      case "torch.LongStorage" ->
+          tensor.attribute().equals("num_batches_tracked")
+              ? Optional.of(StorageKind.BATCH_COUNT)
+              : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  private static StorageKind ofFloats(String name) {
+    return switch (name) {
+      case "running_mean" -> StorageKind.RUNNING_MEAN;
+      case "running_var" -> StorageKind.RUNNING_VARIANCE;
+      default -> StorageKind.WEIGHTS;
+    };
+  }
+
+  /** The values of a float32 storage. */
+  float[] floats(String storage) {
+    var buffer = ByteBuffer.wrap(entries.get(storage)).order(ByteOrder.LITTLE_ENDIAN);
+    float[] values = new float[buffer.remaining() / Float.BYTES];
+    buffer.asFloatBuffer().get(values);
+    return values;
+  }
+
+  /** Puts the file together again, with other bytes in some entries. */
+  byte[] with(Map<String, byte[]> replaced) {
+    var bytes = new ByteArrayOutputStream();
+    try (var zip = new ZipArchiveOutputStream(bytes)) {
+      for (var entry : entries.entrySet()) {
+        byte[] content = replaced.getOrDefault(entry.getKey(), entry.getValue());
+        var header = new ZipArchiveEntry(entry.getKey());
+        header.setMethod(ZipArchiveEntry.STORED);
+        header.setAlignment(ALIGNMENT);
+        header.setSize(content.length);
+        header.setCrc(crc(content));
+        zip.putArchiveEntry(header);
+        zip.write(content);
+        zip.closeArchiveEntry();
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static long crc(byte[] content) {
+    var crc = new CRC32();
+    crc.update(content);
+    return crc.getValue();
+  }
+
+  static byte[] bytes(float[] values) {
+    var buffer = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.asFloatBuffer().put(values);
+    return buffer.array();
+  }
+
+  /** The names of the storages of some kind, in the archive's order. */
+  List<String> storages(StorageKind kind) {
+    return entries.keySet().stream().filter(name -> storages.get(name) == kind).toList();
+  }
+}
