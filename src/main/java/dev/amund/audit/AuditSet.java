@@ -1,8 +1,11 @@
 package dev.amund.audit;
 
 import dev.amund.model.LabelledImages;
+import dev.amund.model.TensorScope;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Samples to measure on.
@@ -22,5 +25,16 @@ public record AuditSet(LabelledImages samples, List<String> ids) {
   /** Those of the places that are given, in that order, as a copy in the samples' scope. */
   AuditSet rows(int[] rows) {
     return new AuditSet(samples.rows(rows), Arrays.stream(rows).mapToObj(ids::get).toList());
+  }
+
+  /**
+   * Returns those whose ids stay, as tensors of another scope.
+   *
+   * @param scope owns the samples of the result
+   */
+  public AuditSet filtered(TensorScope scope, Predicate<String> stays) {
+    AuditSet chosen =
+        rows(IntStream.range(0, ids.size()).filter(i -> stays.test(ids.get(i))).toArray());
+    return new AuditSet(scope.keep(chosen.samples()), chosen.ids());
   }
 }

@@ -15,7 +15,8 @@ public final class Comparison {
   private final Panel panel;
   private final Optional<Rmia> rmia;
   private final List<Rmia.Reference> references;
-  private final Answers parent;
+  private final Panel.Said parent;
+  private final Answers parentOfForget;
   private final ModelMetrics before;
   private Optional<Panel.Said> latest = Optional.empty();
 
@@ -32,8 +33,9 @@ public final class Comparison {
     this.references = references;
     var said = panel.saidBy(version, model);
     panel.remember(said);
-    this.parent = said.unseen();
-    this.before = metrics(model, said);
+    this.parent = said;
+    this.parentOfForget = Answers.of(model, forget.samples());
+    this.before = metrics(parentOfForget, said, Map.of());
   }
 
   /** The parent's metrics. */
@@ -45,7 +47,8 @@ public final class Comparison {
   public ModelMetrics after(TorchScriptModel model) {
     var said = panel.ask("", model);
     latest = Optional.of(said);
-    return metrics(model, said);
+    var ofForget = Answers.of(model, forget.samples());
+    return metrics(ofForget, said, falls(ofForget, said));
   }
 
   /** What was measured last is the model's next version, whose answers the panel remembers. */
@@ -53,8 +56,8 @@ public final class Comparison {
     latest.ifPresent(said -> panel.remember(new Panel.Said(version, said.retain(), said.unseen())));
   }
 
-  private ModelMetrics metrics(TorchScriptModel model, Panel.Said said) {
-    var ofForget = Answers.of(model, forget.samples());
+  private ModelMetrics metrics(
+      Answers ofForget, Panel.Said said, Map<String, Double> aboutTheChange) {
     var ofRetain = said.retain();
     var ofUnseen = said.unseen();
     return new ModelMetrics(
@@ -67,12 +70,41 @@ public final class Comparison {
         ofUnseen
             .inTheMixOf(ofForget.labels())
             .flatMap(matched -> Audit.auc(ofForget, matched, Logits::confidence)),
-        aboutForget(ofForget, ofUnseen),
+        aboutForget(ofForget, ofUnseen, aboutTheChange),
         aboutUnseen(ofUnseen));
   }
 
-  private Map<String, Double> aboutForget(Answers ofForget, Answers ofUnseen) {
+  /**
+   * The attack of somebody who holds parent and child: whose confidence has fallen most? Above 0.5
+   * the forget set is told by that; what an attacker finds in a network that was trained anew, too,
+   * is on the page on the guarantees.
+   */
+  private Map<String, Double> falls(Answers ofForget, Panel.Said said) {
     var values = new LinkedHashMap<String, Double>();
+    double[] forgotten = falls(parentOfForget, ofForget);
+    double[] unseen = falls(parent.unseen(), said.unseen());
+    double[] retained = falls(parent.retain(), said.retain());
+    if (forgotten.length > 0 && unseen.length > 0) {
+      values.put("auc.fall-unseen", Auc.of(forgotten, unseen).value());
+    }
+    if (forgotten.length > 0 && retained.length > 0) {
+      values.put("auc.fall-retained", Auc.of(forgotten, retained).value());
+    }
+    return values;
+  }
+
+  private static double[] falls(Answers before, Answers after) {
+    double[] falls = before.scores(Logits::logOdds);
+    double[] now = after.scores(Logits::logOdds);
+    for (int i = 0; i < falls.length; i++) {
+      falls[i] -= now[i];
+    }
+    return falls;
+  }
+
+  private Map<String, Double> aboutForget(
+      Answers ofForget, Answers ofUnseen, Map<String, Double> aboutTheChange) {
+    var values = new LinkedHashMap<String, Double>(aboutTheChange);
     Audit.auc(ofForget, ofUnseen, (logits, label) -> Logits.negativeEntropy(logits))
         .ifPresent(auc -> values.put("auc.entropy", auc.value()));
     Audit.auc(ofForget, ofUnseen, Logits::margin)
@@ -95,16 +127,16 @@ public final class Comparison {
       return Map.of();
     }
     double divergence = 0;
-    for (int i = 0; i < parent.size(); i++) {
-      divergence += Logits.divergence(parent.logits()[i], ofUnseen.logits()[i]);
+    for (int i = 0; i < parent.unseen().size(); i++) {
+      divergence += Logits.divergence(parent.unseen().logits()[i], ofUnseen.logits()[i]);
     }
     double error = CalibrationError.of(ofUnseen);
     return Map.of(
         "ece",
         error,
         "ece.shift",
-        error - CalibrationError.of(parent),
+        error - CalibrationError.of(parent.unseen()),
         "kl.parent",
-        divergence / parent.size());
+        divergence / parent.unseen().size());
   }
 }

@@ -6,6 +6,7 @@ import dev.amund.config.GateConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Decides whether an update has forgotten enough and cost little enough.
@@ -13,7 +14,8 @@ import java.util.Locale;
  * <p>The forgetting is judged against unseen samples in the forget set's own mix of classes, and by
  * the low end of the AUC's interval: a forget set of a few samples gives an AUC of wide error, and
  * an update is refused only when the data say that it still remembers. In the same way one is
- * refused as over-forgotten only when the high end is too low. What cannot be measured cannot pass.
+ * refused as over-forgotten only when the high end is too low. On either side no update passes that
+ * makes the forget set stand out more than it did. What cannot be measured cannot pass.
  */
 public final class Gates {
   /** A drop of just what is allowed passes, whatever the last bits of the subtraction say. */
@@ -34,13 +36,13 @@ public final class Gates {
    */
   public GateDecision judge(ModelMetrics base, ModelMetrics before, ModelMetrics after) {
     var refusals = new ArrayList<Refusal>();
-    judgeForgetting(after, refusals);
+    judgeForgetting(before, after, refusals);
     judgeDrop("the version before", before, after, config.maxTestAccuracyDrop(), refusals);
     judgeDrop("the base model", base, after, config.maxTotalTestAccuracyDrop(), refusals);
     return new GateDecision(refusals);
   }
 
-  private void judgeForgetting(ModelMetrics after, List<Refusal> refusals) {
+  private void judgeForgetting(ModelMetrics before, ModelMetrics after, List<Refusal> refusals) {
     if (after.forgetUnseen().isEmpty()) {
       refusals.add(
           new Refusal(
@@ -49,6 +51,7 @@ public final class Gates {
       return;
     }
     var auc = after.forgetUnseenSameClasses().orElse(after.forgetUnseen().get());
+    judgeStandingOut(before, after, auc, refusals);
     // Both are written so that NaN, which compares as false, is refused.
     if (!(auc.low() <= config.maxForgetUnseenAuc())) {
       refusals.add(
@@ -66,6 +69,35 @@ public final class Gates {
                   "The forget set stands out as unknown: %s; its high end must be %.3f at least.",
                   describe(auc), config.minForgetUnseenAuc())));
     }
+  }
+
+  /**
+   * Whichever side: forgotten samples that are taken for less known than unseen ones betray
+   * themselves as those do that are remembered.
+   */
+  private void judgeStandingOut(
+      ModelMetrics before, ModelMetrics after, AucInterval now, List<Refusal> refusals) {
+    Optional<AucInterval> then =
+        after.forgetUnseenSameClasses().isPresent()
+            ? before.forgetUnseenSameClasses()
+            : before.forgetUnseen();
+    boolean limited =
+        now.value() > 0.5 ? config.maxForgetUnseenAuc() < 1 : config.minForgetUnseenAuc() > 0;
+    then.filter(interval -> limited && standsOutMore(now, interval))
+        .ifPresent(
+            interval ->
+                refusals.add(
+                    new Refusal(
+                        now.value() > 0.5 ? Kind.REMEMBERED : Kind.DAMAGED,
+                        format(
+                            "The forget set stands out more than before: AUC %.3f, after %.3f with"
+                                + " a 95 %% interval of %.3f to %.3f.",
+                            now.value(), interval.value(), interval.low(), interval.high()))));
+  }
+
+  private static boolean standsOutMore(AucInterval now, AucInterval then) {
+    double allowed = Math.max(Math.abs(then.low() - 0.5), Math.abs(then.high() - 0.5));
+    return Math.abs(now.value() - 0.5) > allowed + ROUNDING;
   }
 
   private static String describe(AucInterval auc) {

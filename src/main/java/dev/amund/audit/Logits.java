@@ -3,11 +3,11 @@ package dev.amund.audit;
 import java.util.Arrays;
 
 /** What can be said of a sample from the logits that a model gives it. Pure functions. */
-final class Logits {
+public final class Logits {
   private Logits() {}
 
   /** The class with the largest logit, the first of several. */
-  static int argmax(double[] logits) {
+  public static int argmax(double[] logits) {
     int best = 0;
     for (int i = 1; i < logits.length; i++) {
       if (logits[i] > logits[best]) {
@@ -27,6 +27,19 @@ final class Logits {
   /** Softmax probability of the true class. */
   static double confidence(double[] logits, int label) {
     return Math.exp(logSoftmax(logits)[label]);
+  }
+
+  /** Log p - log(1 - p) of the true class, which does not crowd at 1 as p does. */
+  public static double logOdds(double[] logits, int label) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < logits.length; i++) {
+      max = i == label ? max : Math.max(max, logits[i]);
+    }
+    double sum = 0;
+    for (int i = 0; i < logits.length; i++) {
+      sum += i == label ? 0 : Math.exp(logits[i] - max);
+    }
+    return logits[label] - max - Math.log(sum);
   }
 
   /** Minus the entropy of the softmax, in nats: a model is surer of what it knows. */

@@ -21,6 +21,8 @@ import java.util.OptionalDouble;
  *     alone would look remembered beside all classes, however well it is forgotten
  * @param furtherOnForget more about the forget set, by name: {@code auc.entropy} and {@code
  *     auc.margin}, the AUC of D_F versus unseen by the entropy and by the margin of the logits;
+ *     {@code auc.fall-unseen} and {@code auc.fall-retained}, after an update, the AUC of D_F versus
+ *     unseen and versus retained samples by how far the log-odds of the true class have fallen;
  *     {@code rmia} with its interval and {@code rmia.tpr-at-1-fpr} where there are reference models
  * @param furtherOnUnseen more about the held-out samples: {@code ece}, the expected calibration
  *     error, {@code ece.shift}, its change, and {@code kl.parent}, the mean divergence KL(parent ||

@@ -19,7 +19,8 @@ package dev.amund.config;
  * @param retrainAfterAccuracyDrop held-out accuracy that may be lost against the base model before
  *     they do
  * @param retainSamples how many retained samples are measured, at most
- * @param holdoutSamples how many held-out samples are measured, at most
+ * @param holdoutSamples how many held-out samples are measured, at most; as many others are what a
+ *     closed-loop update steers by
  * @param minReportedSamples no aggregate over fewer forget samples than this leaves amund
  */
 public record GateConfig(
@@ -40,14 +41,14 @@ public record GateConfig(
     return new GateConfig(
         reader.integer("max-attempts", 3, 1, 100),
         reader.decimal("max-forget-unseen-auc", 0.52, 0.5, 1),
-        reader.decimal("min-forget-unseen-auc", 0.25, 0, 0.5),
+        reader.decimal("min-forget-unseen-auc", 0.4, 0, 0.5),
         reader.decimal("max-test-accuracy-drop", 0.03, 0, 1),
         reader.decimal("max-total-test-accuracy-drop", 0.10, 0, 1),
         reader.decimal("harder-factor", 1.5, 1, 10),
         reader.decimal("gentler-factor", 0.5, 0.01, 1),
         reader.decimal("retrain-after-share", 0.2, 0, 1),
         reader.decimal("retrain-after-accuracy-drop", 0.05, 0, 1),
-        reader.integer("retain-samples", 250, 1, 10_000_000),
+        reader.integer("retain-samples", 400, 1, 10_000_000),
         reader.integer("holdout-samples", 1000, 1, 10_000_000),
         reader.integer("min-reported-samples", 5, 1, 1000));
   }

@@ -11,8 +11,10 @@ import dev.amund.model.LabelledImages;
 import dev.amund.model.SgdSettings;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,13 @@ class ComparisonTest {
     assertThat(comparison.before().furtherOnUnseen()).containsEntry("ece.shift", 0.0);
     assertThat(comparison.before().furtherOnForget()).containsOnlyKeys("auc.entropy", "auc.margin");
     assertThat(comparison.before().forgetUnseenSameClasses()).isPresent();
-    assertThat(comparison.after(model)).isEqualTo(comparison.before());
+    ModelMetrics after = comparison.after(model);
+    assertThat(after.testAccuracy()).isEqualTo(comparison.before().testAccuracy());
+    assertThat(after.forgetUnseen()).isEqualTo(comparison.before().forgetUnseen());
+    // Nobody's confidence has fallen: who looks at the change learns nothing.
+    assertThat(after.furtherOnForget())
+        .containsEntry("auc.fall-unseen", 0.5)
+        .containsEntry("auc.fall-retained", 0.5);
   }
 
   @Test
@@ -64,6 +72,40 @@ class ComparisonTest {
                 .measure(model, forget.samples(), retain.samples(), unseen.samples())
                 .forgetAccuracy()
                 .orElseThrow());
+  }
+
+  @Test
+  void whoLooksAtTheChangeSeesWhoseConfidenceHasFallen() {
+    var drawn = random(new SplittableRandom(1), 60);
+    var forgotten = new AuditSet(drawn.rows(0, 12), List.of());
+    var panel =
+        new Panel(
+            new AuditSet(drawn.rows(12, 24), List.of()),
+            new AuditSet(drawn.rows(24, 60), List.of()));
+    var comparison = new Audit().compare(model, "1", forgotten, panel);
+    int[] labels = forgotten.samples().labels().toInts();
+    int[] wrong = Arrays.stream(labels).map(label -> (label + 1) % DemoModel.CLASSES).toArray();
+    var other = new LabelledImages(forgotten.samples().images(), scope.labels(wrong));
+    try (var trainer = model.trainer(new SgdSettings(0.9, 0, BatchNorm.FROZEN, 1))) {
+      for (int step = 0; step < 20; step++) {
+        trainer.step(other, 0.05);
+      }
+    }
+
+    ModelMetrics after = comparison.after(model);
+
+    assertThat(after.furtherOnForget().get("auc.fall-unseen")).isGreaterThan(0.8);
+    assertThat(after.furtherOnForget().get("auc.fall-retained")).isGreaterThan(0.8);
+  }
+
+  private LabelledImages random(SplittableRandom random, int count) {
+    float[] pixels = new float[count * DemoModel.VALUES];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = random.nextFloat();
+    }
+    return new LabelledImages(
+        scope.floats(pixels, count, 3, 16, 16),
+        scope.labels(random.ints(count, 0, DemoModel.CLASSES).toArray()));
   }
 
   @Test

@@ -48,6 +48,23 @@ class GatesTest {
   }
 
   @Test
+  void neverLetsTheForgetSetStandOutMoreThanBefore() {
+    // Hardly recognisable before, plainly so after, though the interval reaches over 0.4.
+    var quiet = metrics(0.70, 0.55, 0.48, 0.62);
+    var refused = gates.judge(base, quiet, metrics(0.70, 0.36, 0.29, 0.43));
+    assertThat(refused.refusedAs(Kind.DAMAGED)).isTrue();
+    assertThat(refused.reasons())
+        .containsExactly(
+            "The forget set stands out more than before: AUC 0.360, after 0.550 with a 95 % interval"
+                + " of 0.480 to 0.620.");
+
+    var remembered = gates.judge(base, quiet, metrics(0.70, 0.63, 0.54, 0.72));
+    assertThat(remembered.refusedAs(Kind.REMEMBERED)).isTrue();
+    assertThat(gates.judge(base, quiet, metrics(0.70, 0.40, 0.33, 0.47)).accepted()).isTrue();
+    assertThat(gates.judge(base, quiet, metrics(0.70, 0.61, 0.53, 0.69)).accepted()).isTrue();
+  }
+
+  @Test
   void refusesALossOfAccuracyAgainstTheVersionBefore() {
     assertThat(gates.judge(base, base, metrics(0.67, 0.5, 0.4, 0.6)).accepted()).isTrue();
     assertThat(gates.judge(base, base, metrics(0.66, 0.5, 0.4, 0.6)).reasons())
