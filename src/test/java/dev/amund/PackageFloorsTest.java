@@ -28,6 +28,7 @@ class PackageFloorsTest {
           "ledger",
           "intake",
           "unlearner",
+          "control",
           "amun",
           "audit",
           "model",
@@ -94,7 +95,7 @@ class PackageFloorsTest {
   @Test
   void theMethodKnowsNoKafkaNoFilesAndNoClock() {
     classes()
-        .that(resideInAnyPackage("dev.amund.amun..", "dev.amund.audit.."))
+        .that(resideInAnyPackage("dev.amund.control..", "dev.amund.amun..", "dev.amund.audit.."))
         .should()
         .onlyDependOnClassesThat(
             not(

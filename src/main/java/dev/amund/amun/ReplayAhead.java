@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Draws D_R for the next epoch while the model trains on that of the present one. What is drawn
  * depends on the seed alone, not on who is faster.
  */
-final class ReplayAhead implements AutoCloseable {
+public final class ReplayAhead implements AutoCloseable {
   private final ReplaySource source;
   private final int count;
   private final Queue<SplittableRandom> epochs = new ArrayDeque<>();
@@ -30,7 +30,7 @@ final class ReplayAhead implements AutoCloseable {
    * @param epochs how many there are, at least 1
    * @param random what decides
    */
-  ReplayAhead(ReplaySource source, int count, int epochs, SplittableRandom random) {
+  public ReplayAhead(ReplaySource source, int count, int epochs, SplittableRandom random) {
     this.source = source;
     this.count = count;
     for (int epoch = 0; epoch < epochs; epoch++) {
@@ -43,7 +43,7 @@ final class ReplayAhead implements AutoCloseable {
    * The samples of the epoch that is due; at most as often as there are epochs. What went wrong
    * while they were drawn is thrown here.
    */
-  LabelledImages next(TensorScope scope) {
+  public LabelledImages next(TensorScope scope) {
     var drawn = await(next);
     if (!epochs.isEmpty()) {
       next = draw();

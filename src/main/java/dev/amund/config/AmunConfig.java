@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param salunRatio which fraction of the weights, those most salient to the forget set, may move
  *     (SalUn, Fan et al., ICLR 2024; paper, section 6); 1 masks nothing
  * @param seed of all that is drawn at random
+ * @param control how the force of an update is chosen
  * @param attack how D_A is found
  * @param fineTune how the model is fine-tuned
  */
@@ -23,6 +24,7 @@ public record AmunConfig(
     int replayMinimum,
     double salunRatio,
     long seed,
+    ControlConfig control,
     AttackConfig attack,
     FineTuneConfig fineTune) {
 
@@ -41,6 +43,7 @@ public record AmunConfig(
         reader.integer("replay-minimum", 200, 0, 10_000_000),
         reader.decimal("salun-ratio", 1, 0.001, 1),
         reader.whole("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
+        ControlConfig.read(reader.section("control")),
         AttackConfig.read(reader.section("attack")),
         FineTuneConfig.read(reader.section("fine-tune")));
   }
@@ -56,12 +59,14 @@ public record AmunConfig(
 
   /** The same, fine-tuned otherwise. */
   public AmunConfig with(FineTuneConfig other) {
-    return new AmunConfig(variant, replayRatio, replayMinimum, salunRatio, seed, attack, other);
+    return new AmunConfig(
+        variant, replayRatio, replayMinimum, salunRatio, seed, control, attack, other);
   }
 
   /** The same, with D_A found otherwise. */
   public AmunConfig with(AttackConfig other) {
-    return new AmunConfig(variant, replayRatio, replayMinimum, salunRatio, seed, other, fineTune);
+    return new AmunConfig(
+        variant, replayRatio, replayMinimum, salunRatio, seed, control, other, fineTune);
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.offset;
 import dev.amund.audit.Audit;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.AmunConfig.Variant;
+import dev.amund.config.AmundConfig;
 import dev.amund.config.FineTuneConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.config.FineTuneConfig.Schedule;
@@ -144,7 +145,14 @@ class AmunUpdateTest {
     var usual = config(Variant.AMUN_ADV_ONLY, 2, 0.01);
     var masked =
         new AmunConfig(
-            usual.variant(), usual.replayRatio(), 0, 0.1, 1, usual.attack(), usual.fineTune());
+            usual.variant(),
+            usual.replayRatio(),
+            0,
+            0.1,
+            1,
+            usual.control(),
+            usual.attack(),
+            usual.fineTune());
 
     apply(usual, world.replayFrom(FORGET));
     long bytesMoved = bytesUnlike(trained, world.model().snapshot());
@@ -341,6 +349,7 @@ class AmunUpdateTest {
         0,
         1,
         1,
+        AmundConfig.of(java.util.Map.of()).amun().control(),
         Attacks.PGD,
         new FineTuneConfig(
             5, 0, learningRate, Schedule.LINEAR, 0.9, 5e-4, 128, BatchNorm.TRAIN, false, 1));

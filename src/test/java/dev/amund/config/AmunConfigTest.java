@@ -29,7 +29,7 @@ class AmunConfigTest {
         .containsEntry("amun.replay-ratio", "all")
         .containsEntry("amun.replay-minimum", "10")
         .containsEntry("amun.salun-ratio", "1.0")
-        .containsEntry("amun.fine-tune.batch-norm", "train");
+        .containsEntry("amun.fine-tune.batch-norm", "auto");
   }
 
   @ParameterizedTest

@@ -1,0 +1,231 @@
+package dev.amund.control;
+
+import dev.amund.amun.DivergedException;
+import dev.amund.amun.Stage;
+import dev.amund.amun.UpdateListener;
+import dev.amund.config.AmunConfig;
+import dev.amund.config.ControlConfig.TransformationKind;
+import dev.amund.config.FineTuneConfig.BatchNorm;
+import dev.amund.model.Displacement;
+import dev.amund.model.LabelledImages;
+import dev.amund.model.ModelState;
+import dev.amund.model.TorchScriptModel;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Makes a model forget exactly as much as there is to forget: sets a target for each sample and one
+ * for the whole forget set, trains with the learning rate that earlier updates needed for such a
+ * way, measures, trains again where it was too little, and goes back a part of the way where it was
+ * too much. Where the forget set is as recognisable as unseen samples already, the update hardly
+ * moves the model.
+ */
+public final class ClosedLoop {
+  private static final int BISECTIONS = 4;
+
+  /** Passes beyond the usual ones while nothing is known of the model. */
+  private static final int MORE_AT_FIRST = 2;
+
+  private final AmunConfig config;
+
+  public ClosedLoop(AmunConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Updates a model in place.
+   *
+   * @param learned of earlier updates, if there were any
+   * @param firmness what the learned force is multiplied by: 1, or otherwise after an attempt that
+   *     the gates refused
+   * @param seed of all that is drawn at random; on a CPU the same seed gives the same weights
+   * @param listener hears the progress, and may cancel
+   * @throws DivergedException if a loss or a weight became infinite or not a number
+   * @throws dev.amund.model.ModelException if the model does not take these samples
+   */
+  public ControlReport update(
+      Networks networks,
+      ForgetData data,
+      Optional<LearnedForce> learned,
+      double firmness,
+      long seed,
+      UpdateListener listener) {
+    listener.stage(Stage.FINE_TUNE);
+    return new Update(networks, data, learned, new SplittableRandom(seed), listener)
+        .run(learned, firmness);
+  }
+
+  /** One update. */
+  private final class Update {
+    private final Networks networks;
+    private final TorchScriptModel model;
+    private final ForgetData data;
+    private final SplittableRandom random;
+    private final UpdateListener listener;
+    private final ModelState parent;
+    private final BatchNorm batchNorm;
+    private final Optional<BatchNormStatistics> statistics;
+    private long forward;
+
+    Update(
+        Networks networks,
+        ForgetData data,
+        Optional<LearnedForce> learned,
+        SplittableRandom random,
+        UpdateListener listener) {
+      this.networks = networks;
+      this.model = networks.model();
+      this.data = data;
+      this.random = random;
+      this.listener = listener;
+      this.parent = model.state();
+      this.batchNorm = learned.map(LearnedForce::batchNorm).orElseGet(this::chooseBatchNorm);
+      this.statistics = statistics();
+    }
+
+    private BatchNorm chooseBatchNorm() {
+      return NormalisationChoice.choose(
+          config.fineTune().batchNorm(), model, parent, data.steering());
+    }
+
+    private Optional<BatchNormStatistics> statistics() {
+      boolean moves = batchNorm == BatchNorm.TRAIN && parent.hasBatchNorm();
+      return moves && data.steering().retained().size() > 1
+          ? Optional.of(new BatchNormStatistics(model, parent, data.steering().retained()))
+          : Optional.empty();
+    }
+
+    ControlReport run(Optional<LearnedForce> learned, double firmness) {
+      Transformation transformation = transformation(learned);
+      model.load(parent);
+      LogOdds before = measureForget();
+      LogOdds unseen = measureUnseen();
+      double[] targets =
+          ForgetTargets.of(before, LogOdds.of(model, data.steering().retained()), unseen);
+      var force =
+          new Force(
+              learned.map(LearnedForce::gain).orElse(Force.FIRST_GAIN),
+              firmness,
+              before.size(),
+              before.auc(unseen),
+              before.with(targets).auc(unseen),
+              config.control());
+      var function =
+          new FunctionReplay(
+              networks.parent(), networks.anchor(), transformation, config.control());
+      var pass =
+          new ForgetPass(
+              model,
+              data,
+              rememberedOnes(before, targets),
+              targets,
+              function,
+              batchNorm,
+              config,
+              listener);
+      int maxPasses =
+          config.control().effort().maxPasses() + (learned.isEmpty() ? MORE_AT_FIRST : 0);
+      ModelState child = train(force, pass, maxPasses);
+      double share = force.isTooFar() ? shareOfTheWay(child, force) : 1;
+      return new ControlReport(
+          data.adversarial().report(),
+          new LearnedForce(force.learned(), batchNorm, transformation),
+          cost(force, pass),
+          new ControlReport.Path(
+              force.before(),
+              force.target(),
+              force.reached(),
+              share == 1 ? force.reached() : auc(),
+              share,
+              force.lastRate()));
+    }
+
+    /** D_A of the samples that lie above their targets; the others are as unseen ones already. */
+    private LabelledImages rememberedOnes(LogOdds before, double[] targets) {
+      int[] rows =
+          IntStream.range(0, before.size()).filter(i -> before.values()[i] > targets[i]).toArray();
+      LabelledImages examples = data.adversarial().examples();
+      return rows.length == 0 ? examples.rows(0, 0) : examples.rows(rows);
+    }
+
+    private Transformation transformation(Optional<LearnedForce> learned) {
+      TransformationKind wanted = config.control().transformation();
+      if (wanted != TransformationKind.AUTO) {
+        return new Transformation(wanted, wanted.strength());
+      }
+      return learned
+          .map(LearnedForce::transformation)
+          .orElseGet(
+              () ->
+                  new TransformationChoice(model, data.steering(), statistics.isPresent(), random)
+                      .choose(parent));
+    }
+
+    private ModelState train(Force force, ForgetPass pass, int maxPasses) {
+      Displacement earlier = parent.minus(networks.anchor().state());
+      ModelState state = parent;
+      while (force.wantsPass(maxPasses)) {
+        pass.run(force.learningRate(), random.split());
+        state = settled(state, earlier);
+        model.load(state);
+        force.reached(auc());
+      }
+      return state;
+    }
+
+    /** Where the training went, but not back on the earlier way, with statistics to match. */
+    private ModelState settled(ModelState start, Displacement earlier) {
+      ModelState moved = start.plus(model.state().minus(start).notAgainst(earlier));
+      return statistics.map(all -> all.of(moved)).orElse(moved);
+    }
+
+    /**
+     * Looks for the point between parent and child at which the forget set is at its target, and
+     * leaves the model there.
+     */
+    private double shareOfTheWay(ModelState child, Force force) {
+      double low = 0;
+      double high = 1;
+      for (int i = 0; i < BISECTIONS; i++) {
+        double middle = (low + high) / 2;
+        model.load(parent.towards(child, middle));
+        if (force.isAbove(auc())) {
+          low = middle;
+        } else {
+          high = middle;
+        }
+      }
+      model.load(parent.towards(child, high));
+      return high;
+    }
+
+    private double auc() {
+      double auc = measureForget().auc(measureUnseen());
+      if (Double.isNaN(auc)) {
+        throw new DivergedException("the logits are not finite");
+      }
+      return auc;
+    }
+
+    private LogOdds measureForget() {
+      forward += data.forget().size();
+      return LogOdds.of(model, data.forget());
+    }
+
+    private LogOdds measureUnseen() {
+      forward += data.steering().unseen().size();
+      return LogOdds.of(model, data.steering().unseen());
+    }
+
+    private ControlReport.Cost cost(Force force, ForgetPass pass) {
+      long ofStatistics = statistics.map(BatchNormStatistics::forward).orElse(0L);
+      return new ControlReport.Cost(
+          force.passes(),
+          pass.steps(),
+          pass.trained(),
+          forward + pass.forward() + ofStatistics,
+          pass.replay());
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.amund.control;
+
+import dev.amund.config.ControlConfig;
+
+/**
+ * The controller of one update. On the log-odds of an AUC the effect of a pass is about in
+ * proportion to its learning rate; the gain is the factor of proportion, learned from update to
+ * update.
+ */
+final class Force {
+  /** What a network needs of which nothing is known yet: little. */
+  static final double FIRST_GAIN = 0.008 / 0.68;
+
+  /** Makes log-odds about as large as the quantiles of the normal distribution. */
+  private static final double LOGISTIC = 0.6;
+
+  private static final double LEAST_NEED = 0.05;
+  private static final double LARGEST_NEED = 1.2;
+  private static final double LEAST_MOVE = 0.03;
+  private static final double LEAST_RATE = 0.0005;
+
+  /** How far above its target an AUC may stay, with the usual number of samples. */
+  private static final double TOLERANCE_ABOVE = 0.02;
+
+  private static final double TOLERANCE_BELOW = 0.04;
+
+  /** The tolerances grow with fewer samples as the error of the AUC does. */
+  private static final double USUAL_SAMPLES = 50;
+
+  /** With so many samples their own targets count half. */
+  private static final double FEW_SAMPLES = 10;
+
+  private final double gain;
+  private final int samples;
+  private final double scale;
+  private final double maxRate;
+  private final double before;
+  private final double target;
+  private double rate;
+  private double lastRate;
+  private double sumOfRates;
+  private int passes;
+  private double reached;
+
+  /**
+   * Sets the target. A large forget set that is forgotten has an AUC of 0.5; one of a few samples
+   * has what its samples, easy or hard as they are, would have. What was recognisable drifts back
+   * later, for which the target allows.
+   *
+   * @param gain that was learned
+   * @param firmness what it is multiplied by
+   * @param samples of the forget set
+   * @param before the forget set's AUC now
+   * @param ofTargets its AUC if each sample were at its own target
+   */
+  Force(
+      double gain,
+      double firmness,
+      int samples,
+      double before,
+      double ofTargets,
+      ControlConfig config) {
+    this.gain = gain;
+    this.samples = samples;
+    this.scale = Math.sqrt(USUAL_SAMPLES / samples);
+    this.maxRate = config.maxLearningRate();
+    this.before = before;
+    this.reached = before;
+    double middle = 0.5 + FEW_SAMPLES / (FEW_SAMPLES + samples) * (ofTargets - 0.5);
+    this.target = middle - config.driftAllowance() * Math.max(0, before - middle);
+    double need = clamp(z(before) - z(target), LEAST_NEED, LARGEST_NEED);
+    this.rate = clamp(gain * firmness * need, LEAST_RATE, maxRate);
+  }
+
+  /** Whether another pass is due, of so many at most. */
+  boolean wantsPass(int maxPasses) {
+    return passes == 0 || passes < maxPasses && reached > target + TOLERANCE_ABOVE * scale;
+  }
+
+  /** The learning rate that the next pass begins with. */
+  double learningRate() {
+    return rate;
+  }
+
+  /** A pass at that rate has led to this AUC. */
+  void reached(double auc) {
+    passes++;
+    sumOfRates += rate;
+    lastRate = rate;
+    reached = auc;
+    double next = (z(auc) - z(target)) * sumOfRates / moved();
+    rate = Math.min(clamp(next, rate / 2, 4 * rate), maxRate);
+  }
+
+  /** Whether the passes have made the forget set stand out as unknown. */
+  boolean isTooFar() {
+    return reached < target - TOLERANCE_BELOW * scale;
+  }
+
+  /** Whether at this AUC, on the way back, there is something left to go. */
+  boolean isAbove(double auc) {
+    return auc > target - TOLERANCE_BELOW * scale / 2;
+  }
+
+  /** What the next update should begin with; a few samples teach little. */
+  double learned() {
+    double factor = clamp(sumOfRates / moved() / gain, 0.33, 4);
+    double trust =
+        passes == 1
+            ? 0.6 * Math.min(1, samples / USUAL_SAMPLES)
+            : 0.9 * Math.min(1, 2 * samples / USUAL_SAMPLES);
+    return gain * Math.pow(factor, trust);
+  }
+
+  double before() {
+    return before;
+  }
+
+  double target() {
+    return target;
+  }
+
+  /** The AUC that the last pass led to. */
+  double reached() {
+    return reached;
+  }
+
+  int passes() {
+    return passes;
+  }
+
+  /** Of the last pass. */
+  double lastRate() {
+    return lastRate;
+  }
+
+  private double moved() {
+    return Math.max(z(before) - z(reached), LEAST_MOVE);
+  }
+
+  /** Beyond these bounds a finite set tells nothing. */
+  private static double z(double auc) {
+    double inside = clamp(auc, 0.03, 0.97);
+    return LOGISTIC * Math.log(inside / (1 - inside));
+  }
+
+  private static double clamp(double value, double low, double high) {
+    return Math.max(low, Math.min(high, value));
+  }
+}

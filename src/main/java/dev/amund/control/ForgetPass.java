@@ -1,0 +1,200 @@
+package dev.amund.control;
+
+import dev.amund.amun.DivergedException;
+import dev.amund.amun.Permutation;
+import dev.amund.amun.ReplayAhead;
+import dev.amund.amun.UpdateListener;
+import dev.amund.config.AmunConfig;
+import dev.amund.config.ControlConfig.Effort;
+import dev.amund.config.FineTuneConfig;
+import dev.amund.config.FineTuneConfig.BatchNorm;
+import dev.amund.model.LabelledImages;
+import dev.amund.model.SgdSettings;
+import dev.amund.model.SgdTrainer;
+import dev.amund.model.SoftLabelledImages;
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * One training on the fine-tuning set of AMUN (paper, section 4): D_A; D_F, with soft labels in the
+ * place of its true ones and little weight; and D_R as {@link FunctionReplay} makes it, which in
+ * the last epochs is alone. The learning rate falls in a straight line to zero, and all steps are
+ * of about the same size: one of a handful of samples would have wild batch-norm statistics.
+ */
+final class ForgetPass {
+  /** Heavier, it would hold the samples where they are; without it, all would go the same way. */
+  private static final double WEIGHT_OF_FORGET_SET = 0.3;
+
+  private final TorchScriptModel model;
+  private final LabelledImages adversarial;
+  private final double[] targets;
+  private final ForgetData data;
+  private final FunctionReplay function;
+  private final SgdTerms terms;
+  private final Effort effort;
+  private final UpdateListener listener;
+  private final int replay;
+  private final int forgettingEpochs;
+  private final int epochs;
+  private int steps;
+  private long trained;
+  private long forward;
+
+  private record SgdTerms(FineTuneConfig config, BatchNorm batchNorm) {
+    SgdSettings settings(long seed) {
+      return new SgdSettings(
+          config.momentum(), config.weightDecay(), batchNorm, seed, config.trainedShare());
+    }
+
+    /** Steps for so many samples; batch norm needs two in each. */
+    int stepsFor(int samples) {
+      int wanted = Math.round(samples / (float) config.batchSize());
+      return Math.max(1, Math.min(wanted, samples / 2));
+    }
+  }
+
+  /**
+   * @param adversarial what of D_A there is to train on; may be empty
+   * @param targets log-odds of all of D_F
+   * @param batchNorm TRAIN or FROZEN
+   */
+  ForgetPass(
+      TorchScriptModel model,
+      ForgetData data,
+      LabelledImages adversarial,
+      double[] targets,
+      FunctionReplay function,
+      BatchNorm batchNorm,
+      AmunConfig config,
+      UpdateListener listener) {
+    this.model = model;
+    this.data = data;
+    this.adversarial = adversarial;
+    this.targets = targets;
+    this.function = function;
+    this.terms = new SgdTerms(config.fineTune(), batchNorm);
+    this.effort = config.control().effort();
+    this.listener = listener;
+    this.replay = effort.replay(data.forget().size(), data.retained().available());
+    this.forgettingEpochs = effort.epochs() - effort.retainOnlyEpochs();
+    this.epochs = replay == 0 ? forgettingEpochs : effort.epochs();
+  }
+
+  /** Retained samples in each epoch. */
+  int replay() {
+    return replay;
+  }
+
+  /** SGD steps of all runs so far. */
+  int steps() {
+    return steps;
+  }
+
+  /** Samples that went through them. */
+  long trained() {
+    return trained;
+  }
+
+  /** Samples of forward passes of all runs so far. */
+  long forward() {
+    return forward;
+  }
+
+  /**
+   * Trains the model in place.
+   *
+   * @param learningRate of the first step
+   * @throws DivergedException if a loss became infinite or not a number
+   */
+  void run(double learningRate, SplittableRandom random) {
+    try (var scope = model.scope();
+        var trainer = model.trainer(terms.settings(random.nextLong()))) {
+      new Run(scope, trainer, learningRate, random).all();
+    }
+  }
+
+  private final class Run {
+    private final SgdTrainer trainer;
+    private final double learningRate;
+    private final SplittableRandom random;
+    private final List<SoftLabelledImages> forgetting;
+    private final int forgettingSteps =
+        terms.stepsFor(replay + adversarial.size() + targets.length);
+    private final int retainingSteps = terms.stepsFor(replay);
+    private final int total =
+        forgettingSteps * forgettingEpochs + retainingSteps * (epochs - forgettingEpochs);
+    private int done;
+
+    Run(TensorScope scope, SgdTrainer trainer, double learningRate, SplittableRandom random) {
+      this.trainer = trainer;
+      this.learningRate = learningRate;
+      this.random = random;
+      this.forgetting = forgetting(scope);
+    }
+
+    private List<SoftLabelledImages> forgetting(TensorScope scope) {
+      var own =
+          SoftTargets.of(scope, function.parent(), data.forget(), targets, WEIGHT_OF_FORGET_SET);
+      int classes = (int) own.targets().shape()[1];
+      return adversarial.size() == 0
+          ? List.of(own)
+          : List.of(own, SoftLabelledImages.of(adversarial.in(scope), classes));
+    }
+
+    void all() {
+      if (replay == 0) {
+        for (int epoch = 0; epoch < epochs; epoch++) {
+          try (var scope = model.scope()) {
+            train(scope, forgetting, forgettingSteps);
+          }
+        }
+      } else {
+        withReplay();
+      }
+    }
+
+    private void withReplay() {
+      try (var ahead = new ReplayAhead(data.retained(), replay, epochs, random)) {
+        for (int epoch = 0; epoch < epochs; epoch++) {
+          try (var scope = model.scope()) {
+            var parts = new ArrayList<SoftLabelledImages>();
+            boolean forgets = epoch < forgettingEpochs;
+            if (forgets) {
+              parts.addAll(forgetting);
+            }
+            parts.add(function.of(ahead.next(scope), random));
+            forward += replay;
+            train(scope, parts, forgets ? forgettingSteps : retainingSteps);
+          }
+        }
+      }
+    }
+
+    private void train(TensorScope scope, List<SoftLabelledImages> parts, int count) {
+      var samples = SoftLabelledImages.concat(scope, parts);
+      double[] rates =
+          IntStream.range(done, done + count)
+              .mapToDouble(step -> learningRate * (1 - (double) step / total))
+              .toArray();
+      try (var pass = trainer.pass(samples, Permutation.of(samples.size(), random), rates)) {
+        for (int step = 0; step < count; step++) {
+          pass.step();
+          listener.progress(++done, total);
+        }
+        requireFinite(pass.meanLoss());
+      }
+      steps += count;
+      trained += samples.size();
+    }
+  }
+
+  private static void requireFinite(double loss) {
+    if (!Double.isFinite(loss)) {
+      throw new DivergedException("the loss of an epoch is " + loss);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.amund.control;
+
+import dev.amund.config.ControlConfig;
+import dev.amund.model.LabelledImages;
+import dev.amund.model.SoftLabelledImages;
+import dev.amund.model.Tensor;
+import dev.amund.model.TorchScriptModel;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Replayed samples of D_R that keep not only what the network knows by heart but how it
+ * generalises. A part of them is transformed, with the soft labels of the anchor, an earlier
+ * version that was worn less; the others are as they were trained on, with their true labels and
+ * the parent's mixed in.
+ *
+ * @param parent the model as it was before the update
+ * @param anchor the oldest version that is still kept, or the parent
+ */
+record FunctionReplay(
+    TorchScriptModel parent,
+    TorchScriptModel anchor,
+    Transformation transformation,
+    ControlConfig config) {
+  /** The rest is the parent's say, by which what does not change costs no gradient. */
+  private static final double HARD = 0.8;
+
+  /**
+   * Returns the samples with what the model is to say of them.
+   *
+   * @param drawn from D_R, in random order; their scope owns the result
+   */
+  SoftLabelledImages of(LabelledImages drawn, SplittableRandom random) {
+    int transformed = (int) Math.round(config.transformedShare() * drawn.size());
+    if (transformed == 0) {
+      return asTheyAre(drawn);
+    }
+    SoftLabelledImages first = transformed(drawn.rows(0, transformed), random);
+    return transformed == drawn.size()
+        ? first
+        : SoftLabelledImages.concat(
+            drawn.images().scope(),
+            List.of(first, asTheyAre(drawn.rows(transformed, drawn.size()))));
+  }
+
+  private SoftLabelledImages transformed(LabelledImages samples, SplittableRandom random) {
+    Tensor images = transformation.of(samples.images(), random);
+    return new SoftLabelledImages(images, say(anchor, images));
+  }
+
+  private SoftLabelledImages asTheyAre(LabelledImages samples) {
+    Tensor soft = say(parent, samples.images());
+    Tensor hard = SoftLabelledImages.of(samples, (int) soft.shape()[1]).targets();
+    return new SoftLabelledImages(samples.images(), hard.times(HARD).plus(soft.times(1 - HARD)));
+  }
+
+  private static Tensor say(TorchScriptModel model, Tensor images) {
+    return model.logits(images.scope(), images).softmax();
+  }
+}

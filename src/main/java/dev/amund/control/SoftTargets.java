@@ -1,0 +1,52 @@
+package dev.amund.control;
+
+import dev.amund.model.LabelledImages;
+import dev.amund.model.SoftLabelledImages;
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+
+/**
+ * The forget samples themselves, with what a network would say of them that had never seen them:
+ * the true class has the probability of its target, the others share the rest as the parent has it.
+ */
+final class SoftTargets {
+  private SoftTargets() {}
+
+  /**
+   * Returns the samples with soft labels.
+   *
+   * @param scope that owns the result
+   * @param forget D_F, at least one
+   * @param targets log-odds of the true classes
+   * @param weight of each sample, where one of D_R has 1
+   */
+  static SoftLabelledImages of(
+      TensorScope scope,
+      TorchScriptModel parent,
+      LabelledImages forget,
+      double[] targets,
+      double weight) {
+    Probabilities said = Probabilities.of(parent, forget);
+    int classes = said.values().length / targets.length;
+    int[] labels = forget.labels().toInts();
+    float[] rows = said.values();
+    for (int i = 0; i < targets.length; i++) {
+      aim(rows, i * classes, classes, labels[i], targets[i], weight);
+    }
+    return new SoftLabelledImages(
+        forget.images().in(scope), scope.floats(rows, targets.length, classes));
+  }
+
+  private static void aim(
+      float[] row, int from, int classes, int label, double target, double weight) {
+    double own = 1 / (1 + Math.exp(-target));
+    double others = 0;
+    for (int k = 0; k < classes; k++) {
+      others += k == label ? 0 : row[from + k];
+    }
+    for (int k = 0; k < classes; k++) {
+      double share = others > 0 ? row[from + k] / others : 1.0 / Math.max(1, classes - 1);
+      row[from + k] = (float) (weight * (k == label ? own : (1 - own) * share));
+    }
+  }
+}

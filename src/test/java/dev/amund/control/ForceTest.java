@@ -1,0 +1,87 @@
+package dev.amund.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.amund.config.AmundConfig;
+import dev.amund.config.ControlConfig;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ForceTest {
+  private static final ControlConfig CONFIG = AmundConfig.of(Map.of()).amun().control();
+  private static final double GAIN = 0.01;
+
+  @Test
+  void whereNothingIsRecognisableTheStepIsTheGentlest() {
+    var force = force(200, 0.48, 0.49);
+
+    assertThat(force.learningRate()).isLessThan(0.1 * force(200, 0.9, 0.5).learningRate());
+    assertThat(force.wantsPass(3)).isTrue();
+    force.reached(0.48);
+    assertThat(force.wantsPass(3)).isFalse();
+    assertThat(force.isTooFar()).isFalse();
+  }
+
+  @Test
+  void allowsForWhatDriftsBack() {
+    assertThat(force(50, 0.7, 0.5).target()).isCloseTo(0.5 - 0.15 * 0.2, within(1e-9));
+  }
+
+  @Test
+  void anEasySampleIsLeftWhereEasyOnesAre() {
+    assertThat(force(1, 0.99, 0.9).target()).isGreaterThan(0.8);
+    assertThat(force(1000, 0.99, 0.9).target()).isLessThan(0.5);
+  }
+
+  @Test
+  void triesAgainHarderWhileTooLittleIsForgotten() {
+    var force = force(50, 0.8, 0.5);
+    double first = force.learningRate();
+    force.reached(0.75);
+
+    assertThat(force.wantsPass(3)).isTrue();
+    assertThat(force.learningRate()).isGreaterThan(first);
+    force.reached(0.6);
+    force.reached(0.55);
+    assertThat(force.wantsPass(3)).isFalse();
+  }
+
+  @Test
+  void goesBackWhereTooMuchIs() {
+    var force = force(50, 0.8, 0.5);
+    force.reached(0.3);
+
+    assertThat(force.isTooFar()).isTrue();
+    assertThat(force.isAbove(0.5)).isTrue();
+    assertThat(force.isAbove(0.42)).isFalse();
+  }
+
+  @Test
+  void learnsTheGainFromManySamplesAndHardlyFromOne() {
+    var weak = force(50, 0.8, 0.5);
+    weak.reached(0.75);
+    weak.reached(0.5);
+    assertThat(weak.learned()).isGreaterThan(GAIN);
+
+    var strong = force(50, 0.8, 0.5);
+    strong.reached(0.1);
+    assertThat(strong.learned()).isBetween(GAIN / 4, GAIN * 0.9);
+
+    var single = force(1, 0.8, 0.5);
+    single.reached(0.1);
+    assertThat(single.learned()).isCloseTo(GAIN, within(0.05 * GAIN));
+  }
+
+  @Test
+  void noRateIsAboveTheHighest() {
+    var force = new Force(100, 1, 50, 0.99, 0.5, CONFIG);
+    assertThat(force.learningRate()).isEqualTo(CONFIG.maxLearningRate());
+    force.reached(0.98);
+    assertThat(force.learningRate()).isEqualTo(CONFIG.maxLearningRate());
+  }
+
+  private static Force force(int samples, double before, double ofTargets) {
+    return new Force(GAIN, 1, samples, before, ofTargets, CONFIG);
+  }
+}
