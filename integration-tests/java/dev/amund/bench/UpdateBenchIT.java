@@ -26,6 +26,7 @@ class UpdateBenchIT {
           "amund.device.name", "cpu",
           "amund.device.threads", "1",
           "amund.amun.attack.method", "deepfool",
+          "amund.amun.control.update", "fixed",
           "amund.amun.replay-minimum", "16",
           "amund.amun.fine-tune.epochs", "1",
           "amund.amun.fine-tune.retain-only-epochs", "0");

@@ -36,6 +36,7 @@ class AttackAheadIT {
   void aBatchWhoseSamplesWereAttackedAheadCostsNoGradientAndIsForgotten() throws Exception {
     var settings =
         Map.of(
+            "amund.amun.control.update", "fixed",
             "amund.intake.max-age", "10m",
             "amund.intake.max-requests", String.valueOf(SAMPLES + 3),
             "amund.gates.min-reported-samples", "1",

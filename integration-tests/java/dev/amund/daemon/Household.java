@@ -63,6 +63,7 @@ final class Household implements AutoCloseable {
   /** Fine-tuning of several seconds: long enough to be hit in the middle of it. */
   static final Map<String, String> SLOW =
       Map.of(
+          "amund.amun.control.update", "fixed",
           "amund.amun.fine-tune.epochs", "800",
           "amund.amun.fine-tune.batch-size", "32",
           "amund.amun.fine-tune.learning-rate", "0.01",

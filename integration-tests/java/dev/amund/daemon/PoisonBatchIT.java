@@ -30,6 +30,8 @@ class PoisonBatchIT {
     Path model = directory.resolve("throws-on-black.pt");
     var settings =
         Map.of(
+            "amund.amun.control.update",
+            "fixed",
             "amund.unlearner.max-starts",
             "2",
             // The sample must be met only where it is to be forgotten, not among the retained.

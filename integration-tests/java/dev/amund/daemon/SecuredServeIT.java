@@ -146,6 +146,7 @@ class SecuredServeIT {
     settings.put("amund.samples.topic", "true");
     settings.put("amund.device.threads", "1");
     settings.put("amund.intake.max-age", "1s");
+    settings.put("amund.amun.control.update", "fixed");
     settings.put("amund.amun.replay-minimum", "0");
     settings.putAll(SmallCase.OPEN_GATES);
   }

@@ -108,6 +108,7 @@ public final class Estate implements AutoCloseable {
     settings.put("amund.intake.max-age", "1s");
     settings.put("amund.intake.max-requests", "8");
     // Small and quick; and no batch is given up.
+    settings.put("amund.amun.control.update", "fixed");
     settings.put("amund.amun.replay-minimum", "0");
     settings.put("amund.amun.fine-tune.epochs", "2");
     settings.put("amund.amun.fine-tune.retain-only-epochs", "0");

@@ -4,6 +4,7 @@ import dev.amund.audit.AuditSet;
 import dev.amund.audit.Panel;
 import dev.amund.config.DeviceConfig;
 import dev.amund.config.GateConfig;
+import dev.amund.control.Steering;
 import dev.amund.model.TensorScope;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 
 /**
  * The samples that one model is measured on: drawn once and kept on the device, so that a version
@@ -27,12 +27,19 @@ final class AuditSamples implements AutoCloseable {
   /** Which share of what could be measured on is enough. */
   private static final double ENOUGH = 0.9;
 
+  /** Fewer held-out samples than these steer and judge at once. */
+  private static final int FEWEST_TO_SHARE = 40;
+
   private final SampleStore store;
   private final GateConfig config;
   private final DeviceConfig device;
   private Optional<Drawn> drawn = Optional.empty();
 
-  private record Drawn(TensorScope scope, Panel panel) {}
+  /**
+   * @param panel what gates judge by
+   * @param steering held-out samples that updates steer by
+   */
+  private record Drawn(TensorScope scope, Panel panel, AuditSet steering) {}
 
   AuditSamples(SampleStore store, GateConfig config, DeviceConfig device) {
     this.store = store;
@@ -47,12 +54,23 @@ final class AuditSamples implements AutoCloseable {
    * @return valid until the next call of any method
    */
   Panel panel(Set<String> excluded) {
-    drawn.ifPresent(now -> leave(missing(now.panel(), excluded)));
-    if (drawn.filter(now -> isEnough(now.panel())).isEmpty()) {
+    drawn.ifPresent(now -> leave(missing(now, excluded)));
+    if (drawn.filter(this::isEnough).isEmpty()) {
       close();
       drawn = Optional.of(draw(excluded));
     }
     return drawn.get().panel();
+  }
+
+  /**
+   * What the update steers by that is judged by the present {@link #panel}: other held-out samples
+   * than it judges by, unless there are too few to share them out.
+   *
+   * @return valid as long as the panel
+   */
+  Steering steering() {
+    Drawn now = drawn.orElseThrow();
+    return new Steering(now.panel().retain().samples(), now.steering().samples());
   }
 
   /** Nothing is measured on these any more. */
@@ -61,7 +79,11 @@ final class AuditSamples implements AutoCloseable {
       var before = drawn.get();
       var scope = TensorScope.open(device);
       drawn =
-          Optional.of(new Drawn(scope, before.panel().filtered(scope, id -> !ids.contains(id))));
+          Optional.of(
+              new Drawn(
+                  scope,
+                  before.panel().filtered(scope, id -> !ids.contains(id)),
+                  before.steering().filtered(scope, id -> !ids.contains(id))));
       before.scope().close();
     }
   }
@@ -73,41 +95,40 @@ final class AuditSamples implements AutoCloseable {
     drawn = Optional.empty();
   }
 
-  private Set<String> missing(Panel panel, Set<String> excluded) {
-    var ids = new HashSet<>(panel.retain().ids());
-    ids.addAll(panel.unseen().ids());
+  private Set<String> missing(Drawn now, Set<String> excluded) {
+    var ids = new HashSet<>(now.panel().retain().ids());
+    ids.addAll(now.panel().unseen().ids());
+    ids.addAll(now.steering().ids());
     var held = store.splits(ids).keySet();
     ids.removeIf(id -> held.contains(id) && !excluded.contains(id));
     return ids;
   }
 
-  private boolean isEnough(Panel panel) {
-    return isEnough(panel.retain(), Split.TRAIN, config.retainSamples())
-        && isEnough(panel.unseen(), Split.HOLDOUT, config.holdoutSamples());
+  private boolean isEnough(Drawn now) {
+    var unseen = new HashSet<>(now.panel().unseen().ids());
+    unseen.addAll(now.steering().ids());
+    return isEnough(now.panel().retain().ids().size(), Split.TRAIN, config.retainSamples())
+        && isEnough(unseen.size(), Split.HOLDOUT, 2 * config.holdoutSamples());
   }
 
-  private boolean isEnough(AuditSet set, Split split, int wanted) {
-    return set.ids().size() >= ENOUGH * Math.min(wanted, store.drawable(split, Set.of()));
+  private boolean isEnough(int drawnSamples, Split split, int wanted) {
+    return drawnSamples >= ENOUGH * Math.min(wanted, store.drawable(split, Set.of()));
   }
 
   private Drawn draw(Set<String> excluded) {
     var scope = TensorScope.open(device);
     try {
       var random = new SplittableRandom(1);
-      return new Drawn(
-          scope,
-          new Panel(
-              set(scope, Split.TRAIN, config.retainSamples(), random, excluded),
-              set(scope, Split.HOLDOUT, config.holdoutSamples(), random, excluded)));
+      List<Sample> retained = store.draw(Split.TRAIN, config.retainSamples(), random, excluded);
+      List<Sample> unseen =
+          store.draw(Split.HOLDOUT, 2 * config.holdoutSamples(), random, excluded);
+      int half = unseen.size() < FEWEST_TO_SHARE ? 0 : unseen.size() / 2;
+      var judging = SampleTensors.named(scope, unseen.subList(half, unseen.size()));
+      var steering = half == 0 ? judging : SampleTensors.named(scope, unseen.subList(0, half));
+      return new Drawn(scope, new Panel(SampleTensors.named(scope, retained), judging), steering);
     } catch (RuntimeException | Error e) {
       scope.close();
       throw e;
     }
-  }
-
-  private AuditSet set(
-      TensorScope scope, Split split, int count, RandomGenerator random, Set<String> excluded) {
-    List<Sample> samples = store.draw(split, count, random, excluded);
-    return SampleTensors.named(scope, samples);
   }
 }

@@ -7,7 +7,10 @@ import dev.amund.audit.Gates;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.audit.Panel;
 import dev.amund.config.AmunConfig;
+import dev.amund.config.ControlConfig.Update;
 import dev.amund.config.GateConfig;
+import dev.amund.control.ControlReport;
+import dev.amund.control.Networks;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
@@ -34,12 +37,13 @@ import org.slf4j.LoggerFactory;
  * attempts are used up. A rejected attempt leaves the weights and buffers bit-identical to the
  * parent's.
  */
-final class BatchUpdate {
+final class BatchUpdate implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BatchUpdate.class);
 
   private final SampleStore store;
   private final AuditSamples measuredOn;
   private final LiveModel live;
+  private final EarlierVersions earlier;
   private final AttackAhead ahead;
   private final AmunConfig config;
   private final Supplier<Audit> audit;
@@ -57,6 +61,7 @@ final class BatchUpdate {
       SampleStore store,
       AuditSamples measuredOn,
       LiveModel live,
+      EarlierVersions earlier,
       AttackAhead ahead,
       AmunConfig config,
       Supplier<Audit> audit,
@@ -68,6 +73,7 @@ final class BatchUpdate {
     this.store = store;
     this.measuredOn = measuredOn;
     this.live = live;
+    this.earlier = earlier;
     this.ahead = ahead;
     this.config = config;
     this.audit = audit;
@@ -115,6 +121,7 @@ final class BatchUpdate {
               forget.samples(),
               ahead.start(scope, forget.ids(), forget.samples().images()),
               new StoreReplay(store, excluded, () -> Work.context(batch)),
+              loop(model, parent),
               stages);
       for (int number = 1; number <= gateConfig.maxAttempts(); number++) {
         live.touched();
@@ -122,6 +129,7 @@ final class BatchUpdate {
             trial.attempt(
                 number,
                 config.with(tuning.settings()),
+                tuning.firmness(),
                 seed(batch, number),
                 comparison::after,
                 after -> gates.judge(base(parent), before, after));
@@ -148,6 +156,17 @@ final class BatchUpdate {
           evaluated,
           Receipts.quarantined(batch, forgetSet, reason(evaluated), clock.instant()));
     }
+  }
+
+  private Optional<Trial.Loop> loop(TorchScriptModel model, ModelVersionPublished parent) {
+    if (config.control().update() == Update.FIXED) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Trial.Loop(
+            new Networks(model, earlier.parent(parent), earlier.anchor(parent)),
+            measuredOn.steering(),
+            Forces.of(parent)));
   }
 
   /** Names them in the log, where whoever runs this can find what else should be deleted. */
@@ -200,7 +219,8 @@ final class BatchUpdate {
             model.snapshot(),
             batch,
             forgetSet,
-            evaluations.headline(attempt.after().orElseThrow(), baseTestAccuracy(parent)));
+            evaluations.headline(attempt.after().orElseThrow(), baseTestAccuracy(parent)),
+            attempt.control().map(ControlReport::force).map(Forces::event));
     live.becomes(version);
     return version;
   }
@@ -209,8 +229,8 @@ final class BatchUpdate {
    * Another attempt draws other replay samples, and a batch that comes again after a crash draws
    * the same.
    */
-  private static long seed(UnlearningBatch batch, int attempt) {
-    return 31 * batch.getSequence() + attempt;
+  private long seed(UnlearningBatch batch, int attempt) {
+    return 31 * (31 * config.seed() + batch.getSequence()) + attempt;
   }
 
   private static String reason(List<UnlearningEvaluated> evaluated) {
@@ -228,5 +248,11 @@ final class BatchUpdate {
         .map(HeadlineMetrics::getBaseTestAccuracy)
         .map(OptionalDouble::of)
         .orElseGet(OptionalDouble::empty);
+  }
+
+  /** Frees what is kept on the device between updates. */
+  @Override
+  public void close() {
+    earlier.close();
   }
 }

@@ -4,6 +4,7 @@ import dev.amund.amun.AttackReport;
 import dev.amund.amun.UpdateReport;
 import dev.amund.audit.AucInterval;
 import dev.amund.audit.ModelMetrics;
+import dev.amund.control.ControlReport;
 import dev.amund.event.AttackStatistics;
 import dev.amund.event.Auc;
 import dev.amund.event.HeadlineMetrics;
@@ -85,15 +86,29 @@ final class Evaluations {
                 .toList())
         .setAttempt(attempt.number())
         .setSamples(samples)
-        .setHyperParameters(attempt.config().asMap())
+        .setHyperParameters(hyperParameters(attempt))
         .setBefore(metrics(subject.before(), told))
-        .setAfter(attempt.after().map(after -> metrics(after, told)).orElse(null))
+        .setAfter(attempt.after().map(after -> after(after, attempt, told)).orElse(null))
         .setAttack(
             attempt.report().map(UpdateReport::attack).map(a -> attack(a, told)).orElse(null))
         .setSecondsByStage(attempt.seconds())
         .setReplayedSamples(attempt.report().map(UpdateReport::replayPerEpoch).orElse(null))
         .setRetainedLookalikes(subject.lookalikes())
         .setAt(clock.instant());
+  }
+
+  private static Map<String, String> hyperParameters(Attempt attempt) {
+    var values = new TreeMap<>(attempt.config().asMap());
+    attempt.control().map(ControlReport::asMap).ifPresent(values::putAll);
+    return values;
+  }
+
+  private static Metrics after(ModelMetrics measured, Attempt attempt, boolean told) {
+    Metrics metrics = metrics(measured, told);
+    if (told) {
+      attempt.control().map(ControlReport::aucs).ifPresent(metrics.getExtra()::putAll);
+    }
+    return metrics;
   }
 
   private static Metrics metrics(ModelMetrics metrics, boolean told) {

@@ -157,6 +157,7 @@ final class ModelRoom implements AutoCloseable {
   void leave() {
     ahead.clear();
     measuredOn.close();
+    update.close();
   }
 
   /**
@@ -194,6 +195,7 @@ final class ModelRoom implements AutoCloseable {
   @Override
   public void close() {
     ahead.close();
+    update.close();
     live.close();
     measuredOn.close();
     references.close();

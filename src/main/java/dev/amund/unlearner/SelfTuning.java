@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  */
 final class SelfTuning {
   private final GateConfig gates;
+  private final double firstRate;
   private FineTuneConfig settings;
   private OptionalDouble tooLow = OptionalDouble.empty();
   private OptionalDouble tooHigh = OptionalDouble.empty();
@@ -22,6 +23,7 @@ final class SelfTuning {
    * @param first settings of the first attempt
    */
   SelfTuning(FineTuneConfig first, GateConfig gates) {
+    this.firstRate = first.learningRate();
     this.settings = first;
     this.gates = gates;
   }
@@ -29,6 +31,11 @@ final class SelfTuning {
   /** The settings of the attempt that is due. */
   FineTuneConfig settings() {
     return settings;
+  }
+
+  /** What a learned force is to be multiplied by in the attempt that is due: 1 in the first. */
+  double firmness() {
+    return settings.learningRate() / firstRate;
   }
 
   /** Learns from a refused attempt with these {@link #settings}. */

@@ -8,6 +8,12 @@ import dev.amund.amun.UpdateReport;
 import dev.amund.audit.GateDecision;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.config.AmunConfig;
+import dev.amund.control.ClosedLoop;
+import dev.amund.control.ControlReport;
+import dev.amund.control.ForgetData;
+import dev.amund.control.LearnedForce;
+import dev.amund.control.Networks;
+import dev.amund.control.Steering;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.ModelException;
 import dev.amund.model.Tensor;
@@ -27,13 +33,25 @@ final class Trial {
   private final LabelledImages forget;
   private final Tensor start;
   private final ReplaySource retained;
+  private Optional<Loop> loop;
   private final StageClock stages;
   private Optional<AdversarialSet> adversarial = Optional.empty();
+
+  /**
+   * What a closed-loop update needs beyond.
+   *
+   * @param learned of earlier updates
+   */
+  record Loop(Networks networks, Steering steering, Optional<LearnedForce> learned) {}
+
+  /** What an update did, whoever chose its force. */
+  private record Updated(UpdateReport report, Optional<ControlReport> control) {}
 
   /**
    * @param scope that owns D_A
    * @param forget D_F
    * @param start where the attack on each of its samples begins
+   * @param loop empty for a fixed force
    */
   Trial(
       TorchScriptModel model,
@@ -41,12 +59,14 @@ final class Trial {
       LabelledImages forget,
       Tensor start,
       ReplaySource retained,
+      Optional<Loop> loop,
       StageClock stages) {
     this.model = model;
     this.scope = scope;
     this.forget = forget;
     this.start = start;
     this.retained = retained;
+    this.loop = loop;
     this.stages = stages;
   }
 
@@ -55,6 +75,7 @@ final class Trial {
    * refused.
    *
    * @param number 1, 2, 3 ...
+   * @param firmness what a learned force is multiplied by
    * @param measure the model's metrics as it stands; asked at the end, and between epochs if the
    *     fine-tuning may stop early
    * @param judge what the gates say to them
@@ -62,19 +83,21 @@ final class Trial {
   Attempt attempt(
       int number,
       AmunConfig config,
+      double firmness,
       long seed,
       Function<TorchScriptModel, ModelMetrics> measure,
       Function<ModelMetrics, GateDecision> judge) {
     stages.attempt(number);
     try {
-      UpdateReport report =
-          update(new AmunUpdate(config), seed, () -> judge.apply(measure.apply(model)).accepted());
+      Updated updated =
+          update(config, firmness, seed, () -> judge.apply(measure.apply(model)).accepted());
       stages.stage("evaluate");
       ModelMetrics after = measure.apply(model);
       return new Attempt(
           number,
           config,
-          Optional.of(report),
+          Optional.of(updated.report()),
+          updated.control(),
           Optional.of(after),
           judge.apply(after),
           stages.lap());
@@ -84,15 +107,37 @@ final class Trial {
           config,
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           GateDecision.brokenOff(e.getMessage()),
           stages.lap());
     }
   }
 
-  private UpdateReport update(AmunUpdate amun, long seed, BooleanSupplier enough) {
+  private Updated update(AmunConfig config, double firmness, long seed, BooleanSupplier enough) {
+    var amun = new AmunUpdate(config);
     if (adversarial.isEmpty()) {
       adversarial = Optional.of(amun.attack(model, scope, forget, start, stages));
     }
-    return amun.fineTune(model, forget, adversarial.get(), retained, seed, stages, enough);
+    return loop.map(parts -> closedLoop(parts, config, firmness, seed))
+        .orElseGet(
+            () ->
+                new Updated(
+                    amun.fineTune(model, forget, adversarial.get(), retained, seed, stages, enough),
+                    Optional.empty()));
+  }
+
+  private Updated closedLoop(Loop parts, AmunConfig config, double firmness, long seed) {
+    ControlReport report =
+        new ClosedLoop(config)
+            .update(
+                parts.networks(),
+                new ForgetData(forget, adversarial.get(), retained, parts.steering()),
+                parts.learned(),
+                firmness,
+                seed,
+                stages);
+    // An attempt that is refused teaches the next.
+    loop = Optional.of(new Loop(parts.networks(), parts.steering(), Optional.of(report.force())));
+    return new Updated(report.asUpdate(), Optional.of(report));
   }
 }

@@ -142,6 +142,7 @@ public final class UnlearnerFactory {
             store,
             measuredOn,
             live,
+            new EarlierVersions(parts.artifacts(), config.device()),
             ahead,
             config.amun(),
             () -> new Audit(config.rmia(), references.get()),

@@ -12,10 +12,12 @@ import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.UpdateForce;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns the bytes of an accepted model into a version: blob first, then the signed manifest, then
@@ -54,13 +56,18 @@ final class VersionWriter {
     artifacts.checkRoomFor(parent.getSizeBytes());
   }
 
-  /** The successor of {@code parent} that has forgotten {@code batch}. */
+  /**
+   * The successor of {@code parent} that has forgotten {@code batch}.
+   *
+   * @param force to begin the next update with
+   */
   ModelVersionPublished next(
       ModelVersionPublished parent,
       byte[] torchScript,
       UnlearningBatch batch,
       ForgetSet forgetSet,
-      HeadlineMetrics metrics) {
+      HeadlineMetrics metrics,
+      Optional<UpdateForce> force) {
     List<ForgottenRequest> requests =
         forgetSet.requests().stream()
             .filter(share -> share.held() > 0)
@@ -79,7 +86,8 @@ final class VersionWriter {
             .setRequests(requests)
             .setSamples(forgetSet.held().size())
             .setSamplesSinceBase(parent.getSamplesSinceBase() + forgetSet.held().size())
-            .setMetrics(metrics),
+            .setMetrics(metrics)
+            .setForce(force.orElse(null)),
         torchScript);
   }
 

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.audit.Panel;
 import dev.amund.config.GateConfig;
+import dev.amund.model.LabelledImages;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AuditSamplesTest {
   private static final GateConfig THIRTY =
-      new GateConfig(3, 1, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 30, 5);
+      new GateConfig(3, 1, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 20, 5);
 
   @TempDir private Path directory;
   private SampleStore store;
@@ -47,6 +50,24 @@ class AuditSamplesTest {
     assertThat(samples.panel(Set.of()).retain().samples().size()).isEqualTo(30);
   }
 
+  /** 40 are held out: half of them judge. */
+  @Test
+  void whatSteersDoesNotJudge() {
+    var judged = samples.panel(Set.of()).unseen();
+    var steering = samples.steering();
+
+    assertThat(judged.samples().size()).isEqualTo(20);
+    assertThat(steering.unseen().size()).isEqualTo(20);
+    assertThat(steering.retained().size()).isEqualTo(30);
+    assertThat(rows(steering.unseen())).doesNotContainAnyElementsOf(rows(judged.samples()));
+  }
+
+  private static List<String> rows(LabelledImages images) {
+    return IntStream.range(0, images.size())
+        .mapToObj(i -> Arrays.toString(images.images().rows(i, i + 1).toFloats()))
+        .toList();
+  }
+
   @Test
   void whatIsToBeForgottenIsNotMeasuredOn() {
     String one = samples.panel(Set.of()).retain().ids().get(7);
@@ -55,7 +76,7 @@ class AuditSamplesTest {
 
     assertThat(without.retain().ids()).hasSize(29).doesNotContain(one);
     assertThat(without.retain().samples().size()).isEqualTo(29);
-    assertThat(without.unseen().ids()).hasSize(30);
+    assertThat(without.unseen().ids()).hasSize(20);
   }
 
   @Test
@@ -63,7 +84,7 @@ class AuditSamplesTest {
     String one = samples.panel(Set.of()).unseen().ids().get(3);
     store.erase(List.of(one), new UUID(0, 1));
 
-    assertThat(samples.panel(Set.of()).unseen().ids()).hasSize(29).doesNotContain(one);
+    assertThat(samples.panel(Set.of()).unseen().ids()).hasSize(19).doesNotContain(one);
   }
 
   @Test
@@ -72,7 +93,7 @@ class AuditSamplesTest {
     var ids = new HashSet<>(all.unseen().ids().subList(0, 2));
     samples.leave(ids);
 
-    assertThat(samples.panel(Set.of()).unseen().ids()).hasSize(28).doesNotContainAnyElementsOf(ids);
+    assertThat(samples.panel(Set.of()).unseen().ids()).hasSize(18).doesNotContainAnyElementsOf(ids);
   }
 
   @Test
@@ -93,6 +114,6 @@ class AuditSamplesTest {
     assertThat(samples.panel(Set.of()).unseen().ids()).hasSize(5);
     later.forEach(store::put);
 
-    assertThat(samples.panel(Set.of()).unseen().ids()).hasSize(30);
+    assertThat(samples.panel(Set.of()).unseen().ids()).hasSize(20);
   }
 }

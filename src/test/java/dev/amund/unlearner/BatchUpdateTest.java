@@ -23,6 +23,7 @@ import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.event.UpdateForce;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.SampleStore;
 import java.nio.file.Files;
@@ -169,6 +170,39 @@ class BatchUpdateTest {
   }
 
   @Test
+  void aClosedLoopGoesOnWithWhatTheParentHasLearned() {
+    var closedLoop = Map.of("amund.amun.control.update", "closed-loop");
+    ModelVersionPublished first = run(OPEN, closedLoop, new Cancellation()).version().orElseThrow();
+
+    assertThat(first.getForce().getGain()).isPositive();
+    UnlearningEvaluated evaluation = run(OPEN, closedLoop, new Cancellation()).evaluations().get(0);
+    assertThat(evaluation.getHyperParameters())
+        .containsEntry("control.transformation", first.getForce().getTransformation())
+        .containsKeys("control.gain", "control.passes");
+    assertThat(evaluation.getAfter().getExtra()).containsKey("steering.auc.after");
+
+    base =
+        ModelVersionPublished.newBuilder(base)
+            .setForce(new UpdateForce(1e-4, "frozen", "noise 0.02"))
+            .build();
+    ModelVersionPublished next = run(OPEN, closedLoop, new Cancellation()).version().orElseThrow();
+    assertThat(next.getForce().getTransformation()).isEqualTo("noise 0.02");
+    assertThat(next.getForce().getBatchNorm()).isEqualTo("frozen");
+    assertThat(next.getForce().getGain()).isLessThan(first.getForce().getGain());
+  }
+
+  @Test
+  void theSeedOfTheConfigurationIsUsed() {
+    String usual = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow().getSha256();
+    String other =
+        run(OPEN, Map.of("amund.amun.seed", "2"), new Cancellation())
+            .version()
+            .orElseThrow()
+            .getSha256();
+    assertThat(other).isNotEqualTo(usual);
+  }
+
+  @Test
   void refusedAttemptsLeaveTheModelBitIdenticalAndEndInQuarantine() {
     byte[] before = live.at(base).snapshot();
 
@@ -250,6 +284,7 @@ class BatchUpdateTest {
               store,
               measuredOn,
               live,
+              new EarlierVersions(artifacts, config.device()),
               new AttackAhead(
                   SmallModel.ID,
                   config,

@@ -8,6 +8,11 @@ import dev.amund.amun.UpdateReport;
 import dev.amund.audit.AucInterval;
 import dev.amund.audit.GateDecision;
 import dev.amund.audit.ModelMetrics;
+import dev.amund.config.ControlConfig.TransformationKind;
+import dev.amund.config.FineTuneConfig.BatchNorm;
+import dev.amund.control.ControlReport;
+import dev.amund.control.LearnedForce;
+import dev.amund.control.Transformation;
 import dev.amund.event.Outcome;
 import dev.amund.event.UnlearningEvaluated;
 import java.time.Clock;
@@ -58,6 +63,19 @@ class EvaluationsTest {
   }
 
   @Test
+  void tellsHowTheForceWasChosenAndWhatItSteeredBy() {
+    assertThat(evaluation(MINIMUM).getHyperParameters())
+        .containsEntry("control.gain", "0.01250")
+        .containsEntry("control.batch-norm", "frozen")
+        .containsEntry("control.transformation", "mixup 0.7")
+        .containsEntry("control.passes", "2")
+        .containsEntry("amun.control.update", "fixed");
+    assertThat(evaluation(MINIMUM).getAfter().getExtra()).containsEntry("steering.auc.after", 0.47);
+    assertThat(evaluation(MINIMUM - 1).getAfter().getExtra())
+        .doesNotContainKey("steering.auc.after");
+  }
+
+  @Test
   void aDeltaThatNobodyHasIsNoNumber() {
     var nobody = new AttackReport(MINIMUM, 100, 0, MINIMUM, Double.NaN, Double.NaN, Double.NaN);
     assertThat(evaluation(MINIMUM, nobody).getAttack().getDeltaMean()).isNull();
@@ -73,11 +91,21 @@ class EvaluationsTest {
             1,
             SmallModel.config(Map.of()).amun(),
             Optional.of(new UpdateReport(attack, 0.1, 10, 100, 8)),
+            Optional.of(control(attack)),
             Optional.of(metrics(samples)),
             GateDecision.brokenOff("because"),
             Map.of("attack", 1.5));
     var subject = new Evaluations.Subject(SmallModel.batch(), metrics(samples), 2);
     return evaluations.refused(subject, attempt, Outcome.RETRIED);
+  }
+
+  private static ControlReport control(AttackReport attack) {
+    return new ControlReport(
+        attack,
+        new LearnedForce(
+            0.0125, BatchNorm.FROZEN, new Transformation(TransformationKind.MIXUP, 0.7)),
+        new ControlReport.Cost(2, 10, 100, 300, 8),
+        new ControlReport.Path(0.7, 0.48, 0.4, 0.47, 0.75, 0.002));
   }
 
   private static ModelMetrics metrics(int samples) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +64,8 @@ class RetentionTest {
                   bytes,
                   SmallModel.batch(),
                   new ForgetSet(Map.of(), Map.of(), List.of()),
-                  none);
+                  none,
+                  Optional.empty());
       versions.layOut(version);
       heads.put(modelId, version);
     }

@@ -56,6 +56,7 @@ final class SmallModel {
     var settings = new java.util.HashMap<String, String>();
     settings.put("amund.device.name", "cpu");
     settings.put("amund.device.threads", "1");
+    settings.put("amund.amun.control.update", "fixed");
     settings.put("amund.amun.replay-ratio", "2");
     settings.put("amund.amun.replay-minimum", "0");
     settings.put("amund.amun.fine-tune.epochs", "1");

@@ -112,6 +112,7 @@ record SmallRoom(
             store,
             measuredOn,
             live,
+            new EarlierVersions(artifacts, config.device()),
             ahead,
             config.amun(),
             Audit::new,

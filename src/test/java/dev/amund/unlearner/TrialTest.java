@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,10 +42,18 @@ class TrialTest {
           new StageClock(
               new UnlearnerMonitor(Clock.systemUTC()), new Cancellation(), System::nanoTime);
       Attempt attempt =
-          new Trial(model, scope, forget, forget.images(), ReplaySource.none(), clock)
+          new Trial(
+                  model,
+                  scope,
+                  forget,
+                  forget.images(),
+                  ReplaySource.none(),
+                  Optional.empty(),
+                  clock)
               .attempt(
                   1,
                   config(earlyStop),
+                  1,
                   1,
                   asked -> METRICS,
                   metrics -> {

@@ -141,10 +141,6 @@ final class Demo {
     values.put("amund.kafka.partitions", "1");
     values.put("amund.schema-registry.url", registry);
     values.put("amund.models." + MODEL + ".path", basePath().toString());
-    // A network this small has to move as a whole, and held fast by more of what it is to keep.
-    values.put("amund.amun.fine-tune.trained-share", "1");
-    values.put("amund.amun.fine-tune.learning-rate", "0.01");
-    values.put("amund.amun.replay-minimum", "1200");
     values.put("amund.intake.max-age", "3s");
     values.put("amund.intake.max-requests", "12");
     values.put("amund.http.port", "0");
