@@ -1,9 +1,7 @@
 package dev.amund.bench;
 
-import dev.amund.amun.AmunUpdate;
 import dev.amund.amun.Permutation;
 import dev.amund.amun.UpdateListener;
-import dev.amund.amun.UpdateReport;
 import dev.amund.audit.AucInterval;
 import dev.amund.audit.Audit;
 import dev.amund.audit.ModelMetrics;
@@ -14,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * AMUN on the forget set as a stream of micro-batches (paper, section 6.3, AMUN-A): each is
@@ -32,28 +30,36 @@ final class AmunStream implements UnlearningMethod {
 
   private static final int RETAIN_SAMPLES = 1000;
 
+  private final String name;
   private final AmunConfig config;
   private final int batchSize;
   private final Later later;
-  private final CaseGates gates;
+  private final Function<QualityCase, MicroBatchUpdates> updates;
   private final Audit audit = new Audit();
   private final List<StreamPoint> points = new ArrayList<>();
 
   /**
+   * @param name of the row
    * @param config every hyper-parameter
    * @param batchSize samples a micro-batch
-   * @param gates say when enough of a micro-batch is forgotten
+   * @param updates begins the updates of a case's network
    */
-  AmunStream(AmunConfig config, int batchSize, Later later, CaseGates gates) {
+  AmunStream(
+      String name,
+      AmunConfig config,
+      int batchSize,
+      Later later,
+      Function<QualityCase, MicroBatchUpdates> updates) {
+    this.name = name;
     this.config = config;
     this.batchSize = batchSize;
     this.later = later;
-    this.gates = gates;
+    this.updates = updates;
   }
 
   @Override
   public String name() {
-    return "stream of " + batchSize + (later == Later.WAITING ? ", all waiting" : "");
+    return name;
   }
 
   @Override
@@ -72,16 +78,19 @@ final class AmunStream implements UnlearningMethod {
     int[] order = Permutation.of(data.forget().size(), new SplittableRandom(seed));
     var cost = QualityRow.Cost.NONE;
     double measuring = 0;
-    for (int from = 0; from < order.length; from += batchSize) {
-      int to = Math.min(from + batchSize, order.length);
-      try (var scope = data.model().scope()) {
-        var forget = data.forget().in(scope);
-        var batch = forget.rows(Arrays.copyOfRange(order, from, to));
-        var retained = retained(data, forget.rows(Arrays.copyOfRange(order, to, order.length)));
-        cost = cost.plus(forget(data, batch, retained, seed + from, listener));
-        long start = System.nanoTime();
-        points.add(measure(data, batch, forget.rows(Arrays.copyOf(order, to))));
-        measuring += (System.nanoTime() - start) / 1e9;
+    int size = Math.min(batchSize, order.length);
+    try (MicroBatchUpdates stream = updates.apply(data)) {
+      for (int from = 0; from < order.length; from += size) {
+        int to = Math.min(from + size, order.length);
+        try (var scope = data.model().scope()) {
+          var forget = data.forget().in(scope);
+          var batch = forget.rows(Arrays.copyOfRange(order, from, to));
+          var retained = retained(data, forget.rows(Arrays.copyOfRange(order, to, order.length)));
+          cost = cost.plus(stream.forget(batch, retained, seed + from, listener));
+          long start = System.nanoTime();
+          points.add(measure(data, batch, forget.rows(Arrays.copyOf(order, to))));
+          measuring += (System.nanoTime() - start) / 1e9;
+        }
       }
     }
     return cost.plus(new QualityRow.Cost(-measuring, 0, 0));
@@ -92,19 +101,6 @@ final class AmunStream implements UnlearningMethod {
       case UNKNOWN -> LabelledImages.concat(named.images().scope(), List.of(data.retain(), named));
       case WAITING -> data.retain();
     };
-  }
-
-  private QualityRow.Cost forget(
-      QualityCase data,
-      LabelledImages batch,
-      LabelledImages retained,
-      long seed,
-      UpdateListener listener) {
-    BooleanSupplier enough = gates.enough(config.fineTune(), data, batch);
-    UpdateReport report =
-        new AmunUpdate(config)
-            .apply(data.model(), batch, new ReplayFrom(retained), seed, listener, enough);
-    return new QualityRow.Cost(0, report.attack().gradientEvaluations(), report.samplesTrained());
   }
 
   private StreamPoint measure(QualityCase data, LabelledImages batch, LabelledImages forgotten) {

@@ -3,6 +3,7 @@ package dev.amund.bench;
 import dev.amund.bench.AmunStream.Later;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.AmunConfig.Variant;
+import dev.amund.config.DeviceConfig;
 import dev.amund.config.FineTuneConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.config.ReplayRatio;
@@ -21,13 +22,17 @@ final class Methods {
   private final AmunConfig config;
   private final SharedAttack attack = new SharedAttack();
   private final CaseGates gates;
+  private final GateConfig gateConfig;
+  private final DeviceConfig device;
 
   /**
    * @param gates say when a fine-tuning that may stop early has forgotten enough
    */
-  Methods(AmunConfig config, GateConfig gates) {
+  Methods(AmunConfig config, GateConfig gates, DeviceConfig device) {
     this.config = config;
     this.gates = new CaseGates(gates);
+    this.gateConfig = gates;
+    this.device = device;
   }
 
   /**
@@ -39,8 +44,10 @@ final class Methods {
     return List.of(
         variant("amun-adv-only", Variant.AMUN_ADV_ONLY, config.replayRatio(), 1),
         new AmunVariant("amun-adv-only, large batch", largeBatch(), attack, gates),
-        stream(batchSize, Later.UNKNOWN),
-        stream(batchSize, Later.WAITING),
+        closedLoop("stream of " + batchSize, batchSize, Later.UNKNOWN),
+        closedLoop("stream of " + batchSize + ", all waiting", batchSize, Later.WAITING),
+        closedLoop("all at once", Integer.MAX_VALUE, Later.WAITING),
+        fixedForce("stream of " + batchSize + ", fixed force", batchSize),
         variant("amun-adv-only + SalUn", Variant.AMUN_ADV_ONLY, config.replayRatio(), SALUN),
         variant("amun-adv-only, all of D_R", Variant.AMUN_ADV_ONLY, ReplayRatio.ALL, 1),
         variant("amun", Variant.AMUN, config.replayRatio(), 1),
@@ -54,9 +61,19 @@ final class Methods {
         new RetainOnly(config));
   }
 
-  private AmunStream stream(int batchSize, Later later) {
+  private AmunStream closedLoop(String name, int batchSize, Later later) {
     return new AmunStream(
-        with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1), batchSize, later, gates);
+        name,
+        config,
+        batchSize,
+        later,
+        data -> new ClosedLoopUpdates(config, gateConfig, data, device));
+  }
+
+  private AmunStream fixedForce(String name, int batchSize) {
+    AmunConfig fixed = with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1);
+    return new AmunStream(
+        name, fixed, batchSize, Later.UNKNOWN, data -> new FixedForceUpdates(fixed, data, gates));
   }
 
   private AmunVariant variant(String name, Variant variant, ReplayRatio ratio, double salun) {
@@ -102,6 +119,7 @@ final class Methods {
         config.replayMinimum(),
         salun,
         config.seed(),
+        config.control(),
         config.attack(),
         config.fineTune());
   }

@@ -59,7 +59,8 @@ public final class QualityBench {
       add(rows, row("original", data, retrained, QualityRow.Cost.NONE, Map.of(), List.of()));
       retrained.ifPresent(gold -> add(rows, retrainedRow(gold)));
       sink.accept(report(data, rows));
-      for (UnlearningMethod method : new Methods(config.amun(), config.gates()).all(batchSize)) {
+      for (UnlearningMethod method :
+          new Methods(config.amun(), config.gates(), config.device()).all(batchSize)) {
         if (wanted.test(method.name())) {
           add(rows, run(method, data, retrained));
           sink.accept(report(data, rows));

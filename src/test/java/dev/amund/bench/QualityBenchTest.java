@@ -65,16 +65,18 @@ class QualityBenchTest {
             "amun-adv-only",
             "amun-adv-only, large batch",
             "stream of 3",
-            "stream of 3, all waiting")
+            "stream of 3, all waiting",
+            "all at once",
+            "stream of 3, fixed force")
         .contains("amun + SalUn, no D_R", "random labels", "gradient ascent")
-        .hasSize(17);
+        .hasSize(19);
     // The retrained model is the original here, so that the first two have no gap.
     assertThat(report.rows().subList(0, 2)).allMatch(row -> row.gap().getAsDouble() == 0);
-    assertThat(report.rows().subList(2, 17))
+    assertThat(report.rows().subList(2, 19))
         .allMatch(row -> row.cost().samplesTrained() > 0)
         .allMatch(row -> row.cost().seconds() > 0)
         .allMatch(row -> !row.hyperParameters().isEmpty());
-    assertThat(lines).hasSize(18).anyMatch(line -> line.startsWith("fine-tuning on D_R only "));
+    assertThat(lines).hasSize(20).anyMatch(line -> line.startsWith("fine-tuning on D_R only "));
   }
 
   @Test
@@ -105,7 +107,7 @@ class QualityBenchTest {
     var early = new HashMap<>(open);
     early.put("amund.amun.fine-tune.early-stop", "true");
 
-    for (String row : List.of("amun-adv-only", "stream of 3")) {
+    for (String row : List.of("amun-adv-only", "stream of 3, fixed force")) {
       assertThat(trained(row, early)).as(row).isLessThan(trained(row, open));
     }
   }
