@@ -4,7 +4,10 @@ import dev.amund.amun.Permutation;
 import dev.amund.amun.UpdateListener;
 import dev.amund.audit.AucInterval;
 import dev.amund.audit.Audit;
+import dev.amund.audit.AuditSet;
+import dev.amund.audit.Comparison;
 import dev.amund.audit.ModelMetrics;
+import dev.amund.audit.Panel;
 import dev.amund.config.AmunConfig;
 import dev.amund.model.LabelledImages;
 import java.util.ArrayList;
@@ -77,7 +80,6 @@ final class AmunStream implements UnlearningMethod {
     points.clear();
     int[] order = Permutation.of(data.forget().size(), new SplittableRandom(seed));
     var cost = QualityRow.Cost.NONE;
-    double measuring = 0;
     int size = Math.min(batchSize, order.length);
     try (MicroBatchUpdates stream = updates.apply(data)) {
       for (int from = 0; from < order.length; from += size) {
@@ -85,15 +87,39 @@ final class AmunStream implements UnlearningMethod {
         try (var scope = data.model().scope()) {
           var forget = data.forget().in(scope);
           var batch = forget.rows(Arrays.copyOfRange(order, from, to));
-          var retained = retained(data, forget.rows(Arrays.copyOfRange(order, to, order.length)));
-          cost = cost.plus(stream.forget(batch, retained, seed + from, listener));
+          var later = forget.rows(Arrays.copyOfRange(order, to, order.length));
+          Comparison comparison = audit.compare(data.model(), "", unnamed(batch), panel(data));
           long start = System.nanoTime();
-          points.add(measure(data, batch, forget.rows(Arrays.copyOf(order, to))));
-          measuring += (System.nanoTime() - start) / 1e9;
+          cost =
+              cost.plus(stream.forget(batch, retained(data, later), seed + from, listener))
+                  .plus(QualityRow.Cost.ofSeconds((System.nanoTime() - start) / 1e9));
+          points.add(measure(data, comparison, forget.rows(Arrays.copyOf(order, to))));
         }
       }
     }
-    return cost.plus(new QualityRow.Cost(-measuring, 0, 0));
+    lookBack(data, order, size);
+    return cost;
+  }
+
+  private void lookBack(QualityCase data, int[] order, int size) {
+    for (int i = 0; i < points.size(); i++) {
+      try (var scope = data.model().scope()) {
+        int to = Math.min((i + 1) * size, order.length);
+        var batch = data.forget().in(scope).rows(Arrays.copyOfRange(order, i * size, to));
+        ModelMetrics now = audit.measure(data.model(), batch, batch.rows(0, 0), data.unseen());
+        points.set(i, points.get(i).atTheEnd(auc(now)));
+      }
+    }
+  }
+
+  private static Panel panel(QualityCase data) {
+    return new Panel(
+        unnamed(data.retain().rows(0, Math.min(RETAIN_SAMPLES, data.retain().size()))),
+        unnamed(data.unseen()));
+  }
+
+  private static AuditSet unnamed(LabelledImages samples) {
+    return new AuditSet(samples, List.of());
   }
 
   private LabelledImages retained(QualityCase data, LabelledImages named) {
@@ -103,17 +129,22 @@ final class AmunStream implements UnlearningMethod {
     };
   }
 
-  private StreamPoint measure(QualityCase data, LabelledImages batch, LabelledImages forgotten) {
-    var retain = data.retain().rows(0, Math.min(RETAIN_SAMPLES, data.retain().size()));
-    ModelMetrics own = audit.measure(data.model(), batch, batch.rows(0, 0), data.unseen());
-    ModelMetrics all = audit.measure(data.model(), forgotten, retain, data.unseen());
+  private StreamPoint measure(QualityCase data, Comparison comparison, LabelledImages forgotten) {
+    ModelMetrics own = comparison.after(data.model());
+    ModelMetrics all = audit.measure(data.model(), forgotten, forgotten.rows(0, 0), data.unseen());
     return new StreamPoint(
         forgotten.size(),
         own.forgetAccuracy().orElseThrow(),
-        own.forgetUnseen().map(AucInterval::value).orElseThrow(),
+        auc(own),
+        auc(own),
+        own.furtherOnForget().get("auc.fall-unseen"),
         all.forgetAccuracy().orElseThrow(),
-        all.forgetUnseen().map(AucInterval::value).orElseThrow(),
-        all.retainAccuracy().orElseThrow(),
-        all.testAccuracy().orElseThrow());
+        auc(all),
+        own.retainAccuracy().orElseThrow(),
+        own.testAccuracy().orElseThrow());
+  }
+
+  private static double auc(ModelMetrics metrics) {
+    return metrics.forgetUnseen().map(AucInterval::value).orElseThrow();
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.BitmapEncoder;
@@ -15,6 +16,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws the comparison: each method's gap as a bar, and each stream over its micro-batches. */
@@ -31,7 +33,7 @@ final class QualityPlot {
     charts.add(bars(report.rows()));
     for (QualityRow row : report.rows()) {
       if (!row.stream().isEmpty()) {
-        charts.add(stream(row));
+        charts.add(stream(row, trainedAnew(report)));
       }
     }
     BitmapEncoder.saveBitmap(charts, charts.size(), 1, file.toString(), BitmapFormat.PNG);
@@ -70,7 +72,11 @@ final class QualityPlot {
     return gaps ? Math.round(gap.getAsDouble() * 10) / 10.0 : row.all().forgetUnseenAuc();
   }
 
-  private static XYChart stream(QualityRow row) {
+  private static Optional<QualityRow> trainedAnew(QualityReport report) {
+    return report.rows().stream().filter(row -> row.name().equals("retrained")).findFirst();
+  }
+
+  private static XYChart stream(QualityRow row, Optional<QualityRow> trainedAnew) {
     var chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -87,7 +93,23 @@ final class QualityPlot {
     add(chart, row, "accuracy on all forgotten", StreamPoint::forgetAccuracy);
     add(chart, row, "AUC of all forgotten / unseen", StreamPoint::forgetUnseenAuc);
     add(chart, row, "AUC of this batch / unseen", StreamPoint::batchAuc);
+    trainedAnew.ifPresent(
+        gold -> {
+          line(chart, row, "trained anew: retain accuracy", gold.all().retainAccuracy());
+          line(chart, row, "trained anew: test accuracy", gold.all().testAccuracy());
+          line(chart, row, "trained anew: AUC / unseen", gold.all().forgetUnseenAuc());
+        });
     return chart;
+  }
+
+  private static void line(XYChart chart, QualityRow row, String name, double value) {
+    chart
+        .addSeries(
+            name,
+            row.stream().stream().mapToDouble(StreamPoint::forgotten).toArray(),
+            row.stream().stream().mapToDouble(point -> value).toArray())
+        .setMarker(SeriesMarkers.NONE)
+        .setLineStyle(SeriesLines.DASH_DASH);
   }
 
   private static void add(

@@ -42,6 +42,10 @@ public record QualityRow(
   public record Cost(double seconds, long gradientEvaluations, long samplesTrained) {
     static final Cost NONE = new Cost(0, 0, 0);
 
+    static Cost ofSeconds(double seconds) {
+      return new Cost(seconds, 0, 0);
+    }
+
     Cost plus(Cost other) {
       return new Cost(
           seconds + other.seconds,

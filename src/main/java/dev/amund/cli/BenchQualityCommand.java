@@ -2,15 +2,24 @@ package dev.amund.cli;
 
 import dev.amund.bench.QualityBench;
 import dev.amund.bench.QualityReport;
+import dev.amund.bench.QualitySummary;
+import dev.amund.config.AmundConfig;
+import dev.amund.samples.ImageShape;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code amund bench quality}: how well the method forgets, beside others. */
@@ -24,11 +33,38 @@ import picocli.CommandLine.Spec;
           + " of the configuration gives the hyper-parameters."
     },
     footerHeading = "%nExample:%n",
-    footer = "  amund bench quality /data/cifar --output report --only amun-adv-only%n")
+    footer = {
+      "  amund bench quality /data/cifar --output report --only 'stream of 50'",
+      "  amund bench quality cases/small cases/noisy --seeds 1,2,3 --only 'stream of 50'"
+    })
 final class BenchQualityCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
-  @Mixin private CaseOption data;
+
+  @Parameters(
+      paramLabel = "DIRECTORY",
+      arity = "1..*",
+      description =
+          "The cases. With several, or several seeds, each gets a folder of its own, and summary.md"
+              + " compares them.")
+  private List<Path> directories;
+
+  @Option(
+      names = "--shape",
+      paramLabel = "CxHxW",
+      defaultValue = "3x32x32",
+      converter = ImportCommand.ShapeConverter.class,
+      description =
+          "Channels, height and width of the images (default: ${DEFAULT-VALUE}), unless the case has"
+              + " a file shape.txt with the three numbers.")
+  private ImageShape shape;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      split = ",",
+      description = "Seeds to run with, one after the other (default: amund.amun.seed).")
+  private List<Long> seeds = List.of();
 
   @Option(
       names = {"-o", "--output"},
@@ -59,29 +95,65 @@ final class BenchQualityCommand implements Callable<Integer> {
       throw new picocli.CommandLine.ParameterException(
           spec.commandLine(), "--stream must be at least 1");
     }
-    QualityReport report;
-    try (var progress = new BenchLines(out, out)) {
-      report =
-          new QualityBench(config.load(), progress)
-              .run(
-                  data.directory(),
-                  data.shape(),
-                  batchSize,
-                  name -> only.isEmpty() || only.contains(name),
-                  this::write);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    var summary = new QualitySummary();
+    boolean several = directories.size() > 1 || seeds.size() > 1;
+    for (Path directory : directories) {
+      String name = directory.toAbsolutePath().normalize().getFileName().toString();
+      for (Optional<Long> seed : seedsOrNone()) {
+        Path own = several ? folder(name, seed) : output;
+        summary.add(name, run(directory, seed, own, out));
+      }
     }
-    report.writeTo(output);
+    if (several) {
+      out.printf("%n%s", summary.markdown());
+      summary.writeTo(output);
+    }
     out.printf("%nwritten to %s%n", output);
     return 0;
   }
 
-  private void write(QualityReport report) {
+  private List<Optional<Long>> seedsOrNone() {
+    return seeds.isEmpty() ? List.of(Optional.empty()) : seeds.stream().map(Optional::of).toList();
+  }
+
+  private Path folder(String name, Optional<Long> seed) {
+    Path folder = output.resolve(name);
+    return seed.map(number -> folder.resolve("seed-" + number)).orElse(folder);
+  }
+
+  private QualityReport run(Path directory, Optional<Long> seed, Path own, PrintWriter out)
+      throws IOException {
+    AmundConfig loaded =
+        seed.map(number -> config.load(Map.of("amund.amun.seed", number.toString())))
+            .orElseGet(config::load);
+    try (var progress = new BenchLines(out, out)) {
+      QualityReport report =
+          new QualityBench(loaded, progress)
+              .run(
+                  directory,
+                  shapeOf(directory),
+                  batchSize,
+                  name -> only.isEmpty() || only.contains(name),
+                  sofar -> write(sofar, own));
+      report.writeTo(own);
+      return report;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private ImageShape shapeOf(Path directory) throws IOException {
+    Path file = directory.resolve("shape.txt");
+    return Files.exists(file)
+        ? ImageShape.parse(Files.readString(file).strip().replace(' ', 'x'))
+        : shape;
+  }
+
+  private static void write(QualityReport report, Path directory) {
     try {
-      report.writeTo(output);
+      report.writeTo(directory);
     } catch (IOException e) {
-      throw new UncheckedIOException("The report cannot be written to " + output, e);
+      throw new UncheckedIOException("The report cannot be written to " + directory, e);
     }
   }
 }

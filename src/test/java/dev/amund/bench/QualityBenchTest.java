@@ -89,11 +89,32 @@ class QualityBenchTest {
     assertThat(json.at("/rows/2/hyperParameters/amun.replay-ratio").asText()).isEqualTo("2");
     assertThat(json.at("/rows/2/stream")).hasSize(3);
     assertThat(json.at("/rows/2/stream/2/forgotten").asInt()).isEqualTo(FORGET);
+    assertThat(json.at("/rows/2/stream/0/batchAucAtTheEnd").asDouble()).isBetween(0.0, 1.0);
+    // After the last micro-batch there is no later one for it to drift in.
+    assertThat(json.at("/rows/2/stream/2/batchAucAtTheEnd"))
+        .isEqualTo(json.at("/rows/2/stream/2/batchAuc"));
+    assertThat(json.at("/rows/2/stream/0/fallAuc").asDouble()).isBetween(0.0, 1.0);
     assertThat(json.at("/rows/1/all/testAccuracy").asDouble()).isBetween(0.0, 1.0);
     assertThat(Files.readAllLines(report.resolve("quality.md"))).hasSize(2 + 3);
     var picture = ImageIO.read(report.resolve("quality.png").toFile());
     assertThat(picture.getWidth()).isEqualTo(1000);
     assertThat(picture.getHeight()).isEqualTo(1000);
+  }
+
+  @Test
+  void summarisesSeveralCasesAndSeeds() {
+    var summary = new QualitySummary();
+    for (String seed : List.of("1", "2")) {
+      summary.add("generated", run("stream of 3", Map.of("amund.amun.seed", seed)));
+    }
+
+    List<String> rows = summary.markdown().lines().toList();
+    assertThat(rows).hasSize(2 + 2);
+    assertThat(rows.get(2)).startsWith("| generated | retrained | 2 | 0.00 (0.00) | +0.0 (+0.0) |");
+    // The stream is 3, 3 and 1 of 7 samples; all of its columns are there.
+    assertThat(rows.get(3))
+        .startsWith("| generated | stream of 3 | 2 |")
+        .doesNotContain("NaN", "| - |");
   }
 
   @Test
