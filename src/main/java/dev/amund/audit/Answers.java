@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
  * @param logits (N, classes)
  * @param labels true classes (N)
  */
-record Answers(double[][] logits, int[] labels) {
+public record Answers(double[][] logits, int[] labels) {
 
   /** Asks the model; the set may be empty. */
-  static Answers of(TorchScriptModel model, LabelledImages samples) {
+  public static Answers of(TorchScriptModel model, LabelledImages samples) {
     if (samples.size() == 0) {
       return new Answers(new double[0][], new int[0]);
     }
@@ -42,7 +42,7 @@ record Answers(double[][] logits, int[] labels) {
   }
 
   /** One number a sample, from its logits and its true class. */
-  double[] scores(ToDoubleBiFunction<double[], Integer> score) {
+  public double[] scores(ToDoubleBiFunction<double[], Integer> score) {
     return IntStream.range(0, size())
         .mapToDouble(i -> score.applyAsDouble(logits[i], labels[i]))
         .toArray();
@@ -51,6 +51,18 @@ record Answers(double[][] logits, int[] labels) {
   /** Share of the samples whose true class has the largest logit; empty without samples. */
   OptionalDouble accuracy() {
     return Arrays.stream(scores((row, label) -> Logits.argmax(row) == label ? 1 : 0)).average();
+  }
+
+  /**
+   * Returns the mean of KL(others || these) in nats.
+   *
+   * @param others what another model makes of the same set, at least one sample
+   */
+  public double divergenceFrom(Answers others) {
+    return IntStream.range(0, size())
+        .mapToDouble(i -> Logits.divergence(others.logits[i], logits[i]))
+        .average()
+        .orElseThrow();
   }
 
   /**

@@ -27,14 +27,18 @@ public record AuditSet(LabelledImages samples, List<String> ids) {
     return new AuditSet(samples.rows(rows), Arrays.stream(rows).mapToObj(ids::get).toList());
   }
 
+  /** The places of those whose ids stay. */
+  int[] places(Predicate<String> stays) {
+    return IntStream.range(0, ids.size()).filter(i -> stays.test(ids.get(i))).toArray();
+  }
+
   /**
    * Returns those whose ids stay, as tensors of another scope.
    *
    * @param scope owns the samples of the result
    */
   public AuditSet filtered(TensorScope scope, Predicate<String> stays) {
-    AuditSet chosen =
-        rows(IntStream.range(0, ids.size()).filter(i -> stays.test(ids.get(i))).toArray());
+    AuditSet chosen = rows(places(stays));
     return new AuditSet(scope.keep(chosen.samples()), chosen.ids());
   }
 }

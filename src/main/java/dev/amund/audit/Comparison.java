@@ -126,10 +126,6 @@ public final class Comparison {
     if (ofUnseen.size() == 0) {
       return Map.of();
     }
-    double divergence = 0;
-    for (int i = 0; i < parent.unseen().size(); i++) {
-      divergence += Logits.divergence(parent.unseen().logits()[i], ofUnseen.logits()[i]);
-    }
     double error = CalibrationError.of(ofUnseen);
     return Map.of(
         "ece",
@@ -137,6 +133,6 @@ public final class Comparison {
         "ece.shift",
         error - CalibrationError.of(parent.unseen()),
         "kl.parent",
-        divergence / parent.unseen().size());
+        ofUnseen.divergenceFrom(parent.unseen()));
   }
 }

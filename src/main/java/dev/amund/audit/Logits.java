@@ -7,7 +7,7 @@ public final class Logits {
   private Logits() {}
 
   /** The class with the largest logit, the first of several. */
-  public static int argmax(double[] logits) {
+  static int argmax(double[] logits) {
     int best = 0;
     for (int i = 1; i < logits.length; i++) {
       if (logits[i] > logits[best]) {

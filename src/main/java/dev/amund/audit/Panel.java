@@ -3,11 +3,9 @@ package dev.amund.audit;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 
 /**
  * The samples that one model is measured on from version to version, and what its present version
@@ -66,13 +64,13 @@ public final class Panel {
    * @param stays which ids stay
    */
   public Panel filtered(TensorScope scope, Predicate<String> stays) {
-    int[] retained = rows(retain.ids(), stays);
-    int[] strangers = rows(unseen.ids(), stays);
+    int[] retained = retain.places(stays);
+    int[] strangers = unseen.places(stays);
     var answers = new IdentityHashMap<ReferenceModel, Answers>();
     ofReferences.forEach((model, all) -> answers.put(model, all.rows(strangers)));
     return new Panel(
-        kept(scope, retain.rows(retained)),
-        kept(scope, unseen.rows(strangers)),
+        retain.filtered(scope, stays),
+        unseen.filtered(scope, stays),
         answers,
         said.map(
             all ->
@@ -100,13 +98,5 @@ public final class Panel {
   Answers ofUnseen(ReferenceModel reference) {
     return ofReferences.computeIfAbsent(
         reference, model -> Answers.of(model.model(), unseen.samples()));
-  }
-
-  private static int[] rows(List<String> ids, Predicate<String> stays) {
-    return IntStream.range(0, ids.size()).filter(i -> stays.test(ids.get(i))).toArray();
-  }
-
-  private static AuditSet kept(TensorScope scope, AuditSet set) {
-    return new AuditSet(scope.keep(set.samples()), set.ids());
   }
 }

@@ -96,11 +96,7 @@ public final class QualityBench {
       progress.begin(method.name() + " diverged: " + e.getMessage());
       cost = QualityRow.Cost.NONE;
     }
-    // A stream measures in between, and counts its own seconds.
-    var elapsed =
-        method instanceof AmunStream
-            ? QualityRow.Cost.NONE
-            : QualityRow.Cost.ofSeconds((System.nanoTime() - start) / 1e9);
+    var elapsed = QualityRow.Cost.ofSeconds((System.nanoTime() - start) / 1e9);
     progress.begin(method.name() + ": measuring");
     return row(
         method.name(),

@@ -37,9 +37,8 @@ final class BatchNormStatistics {
 
   /** Returns these weights with the statistics that become them. */
   ModelState of(ModelState weights) {
-    return weights
-        .withStatisticsOf(parent)
-        .withStatisticsShifted(estimatedOfParent, estimated(weights.withStatisticsOf(parent)));
+    ModelState before = weights.withStatisticsOf(parent);
+    return before.withStatisticsShifted(estimatedOfParent, estimated(before));
   }
 
   /** Samples of forward passes so far. */

@@ -1,5 +1,6 @@
 package dev.amund.control;
 
+import dev.amund.audit.Answers;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.model.ModelState;
 import dev.amund.model.TorchScriptModel;
@@ -33,9 +34,9 @@ final class NormalisationChoice {
       return BatchNorm.FROZEN;
     }
     model.load(weights);
-    var served = Probabilities.of(model, steering.unseen());
+    var served = Answers.of(model, steering.unseen());
     BatchNormStatistics.estimate(model, weights, steering.retained().images());
-    return Probabilities.of(model, steering.unseen()).divergenceFrom(served) > MOST_DIVERGENCE
+    return Answers.of(model, steering.unseen()).divergenceFrom(served) > MOST_DIVERGENCE
         ? BatchNorm.FROZEN
         : BatchNorm.TRAIN;
   }

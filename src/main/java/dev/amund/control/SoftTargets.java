@@ -26,10 +26,12 @@ final class SoftTargets {
       LabelledImages forget,
       double[] targets,
       double weight) {
-    Probabilities said = Probabilities.of(parent, forget);
-    int classes = said.values().length / targets.length;
     int[] labels = forget.labels().toInts();
-    float[] rows = said.values();
+    float[] rows;
+    try (var work = parent.scope()) {
+      rows = parent.logits(work, forget.images()).softmax().toFloats();
+    }
+    int classes = rows.length / targets.length;
     for (int i = 0; i < targets.length; i++) {
       aim(rows, i * classes, classes, labels[i], targets[i], weight);
     }

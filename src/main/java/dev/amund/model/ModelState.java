@@ -4,8 +4,8 @@ import dev.amund.model.ModuleFile.StorageKind;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The float32 weights and buffers of a model at one moment, on the host, for arithmetic between
@@ -55,9 +55,7 @@ public final class ModelState {
   /** Returns the point of the straight line to another state: 0 is this one, 1 the other. */
   public ModelState towards(ModelState other, double share) {
     return combined(
-        other,
-        (storage, kind) -> true,
-        (own, others) -> (float) (own + share * ((double) others - own)));
+        other, kind -> true, (own, others) -> (float) (own + share * ((double) others - own)));
   }
 
   /** Returns by how much the weights differ from those of another state; statistics left out. */
@@ -65,13 +63,9 @@ public final class ModelState {
     requireSameStorages(other);
     var differences = new LinkedHashMap<String, float[]>();
     for (String storage : file.storages(StorageKind.WEIGHTS)) {
-      float[] mine = values.get(storage);
-      float[] theirs = other.values.get(storage);
-      float[] difference = new float[mine.length];
-      for (int i = 0; i < mine.length; i++) {
-        difference[i] = mine[i] - theirs[i];
-      }
-      differences.put(storage, difference);
+      differences.put(
+          storage,
+          combine(values.get(storage), other.values.get(storage), (mine, theirs) -> mine - theirs));
     }
     return new Displacement(differences);
   }
@@ -91,7 +85,7 @@ public final class ModelState {
   /** Returns this state with the batch-norm statistics of another. */
   public ModelState withStatisticsOf(ModelState other) {
     ModelState combined =
-        combined(other, (storage, kind) -> kind != StorageKind.WEIGHTS, (own, others) -> others);
+        combined(other, kind -> kind != StorageKind.WEIGHTS, (own, others) -> others);
     return combined.withBatchCounts(storage -> other.file.entries().get(storage));
   }
 
@@ -138,12 +132,12 @@ public final class ModelState {
   }
 
   private ModelState combined(
-      ModelState other, BiPredicate<String, StorageKind> which, FloatOperator operator) {
+      ModelState other, Predicate<StorageKind> which, FloatOperator operator) {
     requireSameStorages(other);
     var combined = new LinkedHashMap<>(values);
     values.forEach(
         (storage, own) -> {
-          if (which.test(storage, file.storages().get(storage))) {
+          if (which.test(file.storages().get(storage))) {
             combined.put(storage, combine(own, other.values.get(storage), operator));
           }
         });
@@ -164,15 +158,12 @@ public final class ModelState {
   }
 
   private void requireSameStorages(ModelState other) {
-    if (!fits(other)) {
+    boolean same =
+        values.keySet().equals(other.values.keySet())
+            && values.entrySet().stream()
+                .allMatch(e -> e.getValue().length == other.values.get(e.getKey()).length);
+    if (!same) {
       throw new IllegalArgumentException("the states are of different networks");
     }
-  }
-
-  /** Whether the other state is of a file with the same storages of the same lengths. */
-  public boolean fits(ModelState other) {
-    return values.keySet().equals(other.values.keySet())
-        && values.entrySet().stream()
-            .allMatch(e -> e.getValue().length == other.values.get(e.getKey()).length);
   }
 }

@@ -37,11 +37,6 @@ public record SoftLabelledImages(Tensor images, Tensor targets) {
     return images.size();
   }
 
-  /** Chosen ones, in the order given, as a copy in the innermost scope of the two tensors. */
-  public SoftLabelledImages rows(int[] indices) {
-    return new SoftLabelledImages(images.rows(indices), targets.rows(indices));
-  }
-
   /** The same ones, without a copy, as tensors of another scope. */
   public SoftLabelledImages in(TensorScope scope) {
     return new SoftLabelledImages(images.in(scope), targets.in(scope));

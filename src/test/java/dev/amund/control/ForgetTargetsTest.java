@@ -44,7 +44,7 @@ class ForgetTargetsTest {
   void easyAndHardClassesAreToldApart() {
     LogOdds retained = twoClasses(8, 4);
     LogOdds unseen = twoClasses(5, -1);
-    var forget = new LogOdds(new double[] {8, 4}, new int[] {0, 1}, new int[] {0, 1});
+    var forget = new LogOdds(new double[] {8, 4}, new int[] {0, 1});
 
     double[] targets = ForgetTargets.of(forget, retained, unseen);
 
@@ -58,7 +58,7 @@ class ForgetTargetsTest {
             .mapToDouble(i -> (i % 2 == 0 ? first : second) + 0.1 * random.nextGaussian())
             .toArray();
     int[] labels = IntStream.range(0, 1000).map(i -> i % 2).toArray();
-    return new LogOdds(values, labels, labels);
+    return new LogOdds(values, labels);
   }
 
   private LogOdds normal(int count, double mean, double deviation) {
@@ -69,6 +69,6 @@ class ForgetTargetsTest {
   }
 
   private static LogOdds logOdds(double... values) {
-    return new LogOdds(values, new int[values.length], new int[values.length]);
+    return new LogOdds(values, new int[values.length]);
   }
 }
