@@ -80,13 +80,18 @@ public final class ClosedLoop {
       this.random = random;
       this.listener = listener;
       this.parent = model.state();
-      this.batchNorm = learned.map(LearnedForce::batchNorm).orElseGet(this::chooseBatchNorm);
+      this.batchNorm = batchNorm(learned);
       this.statistics = statistics();
     }
 
-    private BatchNorm chooseBatchNorm() {
-      return NormalisationChoice.choose(
-          config.fineTune().batchNorm(), model, parent, data.steering());
+    private BatchNorm batchNorm(Optional<LearnedForce> learned) {
+      BatchNorm wanted = config.fineTune().batchNorm();
+      if (wanted != BatchNorm.AUTO) {
+        return wanted;
+      }
+      return learned
+          .map(LearnedForce::batchNorm)
+          .orElseGet(() -> NormalisationChoice.choose(model, parent, data.steering()));
     }
 
     private Optional<BatchNormStatistics> statistics() {

@@ -17,16 +17,8 @@ final class NormalisationChoice {
 
   private NormalisationChoice() {}
 
-  /**
-   * Chooses for a model with these weights, and leaves others in it.
-   *
-   * @param wanted by the configuration
-   */
-  static BatchNorm choose(
-      BatchNorm wanted, TorchScriptModel model, ModelState weights, Steering steering) {
-    if (wanted != BatchNorm.AUTO) {
-      return wanted;
-    }
+  /** Chooses TRAIN or FROZEN for a model with these weights, and leaves others in it. */
+  static BatchNorm choose(TorchScriptModel model, ModelState weights, Steering steering) {
     if (!weights.hasBatchNorm()) {
       return BatchNorm.TRAIN;
     }

@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +190,11 @@ class BatchUpdateTest {
     assertThat(next.getForce().getTransformation()).isEqualTo("noise 0.02");
     assertThat(next.getForce().getBatchNorm()).isEqualTo("frozen");
     assertThat(next.getForce().getGain()).isLessThan(first.getForce().getGain());
+
+    var said = new HashMap<>(closedLoop);
+    said.put("amund.amun.fine-tune.batch-norm", "train");
+    ModelVersionPublished asSaid = run(OPEN, said, new Cancellation()).version().orElseThrow();
+    assertThat(asSaid.getForce().getBatchNorm()).as("not as was learned").isEqualTo("train");
   }
 
   @Test
