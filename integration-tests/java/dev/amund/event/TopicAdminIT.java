@@ -60,7 +60,10 @@ class TopicAdminIT {
               "fresh.deletion-requests",
               "fresh.evaluations",
               "fresh.model-versions",
+              "fresh.quarantine-actions",
+              "fresh.quarantined-batches",
               "fresh.receipts",
+              "fresh.retraining-requests",
               "fresh.unlearning-batches",
               "fresh.version-retirements");
       assertThat(new TopicAdmin(clients, topics).ensure()).isEmpty();
@@ -73,7 +76,7 @@ class TopicAdminIT {
   void withoutLeaveToCreateEveryMissingTopicIsListedWithItsCommand() {
     try (var clients = clients("amund.kafka.create-topics", "false")) {
       assertThatThrownBy(() -> new TopicAdmin(clients, new Topics("absent.")).ensure())
-          .isInstanceOfSatisfying(TopicException.class, e -> assertThat(e.problems()).hasSize(7))
+          .isInstanceOfSatisfying(TopicException.class, e -> assertThat(e.problems()).hasSize(10))
           .hasMessageContaining("topic absent.receipts is missing")
           .hasMessageContaining(
               "--topic absent.receipts --partitions 4 --config cleanup.policy=compact")
@@ -149,7 +152,14 @@ class TopicAdminIT {
           .hasMessageContaining("raised.deletion-requests has 4")
           .hasMessageContaining("version chain and batch numbers would be lost");
 
-      raise(admin, topics.unlearningBatches(), topics.modelVersions(), topics.versionRetirements());
+      raise(
+          admin,
+          topics.unlearningBatches(),
+          topics.modelVersions(),
+          topics.versionRetirements(),
+          topics.quarantinedBatches(),
+          topics.quarantineActions(),
+          topics.retrainingRequests());
       assertThatThrownBy(() -> new TopicAdmin(clients, topics).check())
           .hasMessageContaining("raised-intake-models-changelog has 2")
           .hasMessageContaining("version chain and batch numbers would be lost");

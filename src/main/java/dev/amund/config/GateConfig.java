@@ -22,6 +22,7 @@ package dev.amund.config;
  * @param holdoutSamples how many held-out samples are measured, at most; as many others are what a
  *     closed-loop update steers by
  * @param minReportedSamples no aggregate over fewer forget samples than this leaves amund
+ * @param whenRefused what becomes of requests for which every attempt was refused
  */
 public record GateConfig(
     int maxAttempts,
@@ -35,7 +36,8 @@ public record GateConfig(
     double retrainAfterAccuracyDrop,
     int retainSamples,
     int holdoutSamples,
-    int minReportedSamples) {
+    int minReportedSamples,
+    RefusalConfig whenRefused) {
 
   static GateConfig read(ConfigReader reader) {
     return new GateConfig(
@@ -50,6 +52,7 @@ public record GateConfig(
         reader.decimal("retrain-after-accuracy-drop", 0.05, 0, 1),
         reader.integer("retain-samples", 400, 1, 10_000_000),
         reader.integer("holdout-samples", 1000, 1, 10_000_000),
-        reader.integer("min-reported-samples", 5, 1, 1000));
+        reader.integer("min-reported-samples", 5, 1, 1000),
+        RefusalConfig.read(reader.section("when-refused")));
   }
 }

@@ -10,7 +10,8 @@ public final class ReceiptStatuses {
           ReceiptStatus.ERASED,
           ReceiptStatus.NOT_HELD,
           ReceiptStatus.REJECTED,
-          ReceiptStatus.QUARANTINED);
+          ReceiptStatus.QUARANTINED,
+          ReceiptStatus.RESOLVED);
 
   private ReceiptStatuses() {}
 

@@ -35,6 +35,9 @@ public final class SchemaAdmin {
     prototypes.put(topics.versionRetirements(), new ModelVersionRetired());
     prototypes.put(topics.evaluations(), new UnlearningEvaluated());
     prototypes.put(topics.receipts(), new DeletionReceipt());
+    prototypes.put(topics.quarantinedBatches(), new UnlearningBatch());
+    prototypes.put(topics.quarantineActions(), new QuarantineAction());
+    prototypes.put(topics.retrainingRequests(), new RetrainingRequested());
     registeredModels.forEach(
         id -> prototypes.put(topics.trainingSamples(id), new TrainingSample()));
   }

@@ -18,6 +18,9 @@ import org.apache.kafka.common.config.TopicConfig;
  * is a matter of {@link PartitionRules}.
  */
 final class TopicRules {
+  /** What Kafka takes for no retention at all: a mark must not go by age, nor what clears it. */
+  private static final Duration FOR_EVER = Duration.ofMillis(-1);
+
   private static final Duration YEAR = Duration.ofDays(365);
   private static final Duration WEEK = Duration.ofDays(7);
   private static final Duration MONTH = Duration.ofDays(30);
@@ -82,6 +85,9 @@ final class TopicRules {
         TopicSpec.kept(topics.versionRetirements(), YEAR, WEEK).atLeast(SMALL_BYTES),
         TopicSpec.kept(topics.evaluations(), YEAR, Duration.ZERO).atLeast(EVALUATION_BYTES),
         TopicSpec.compacted(topics.receipts()).atLeast(SMALL_BYTES),
+        TopicSpec.kept(topics.quarantinedBatches(), YEAR, WEEK).atLeast(BATCH_BYTES),
+        TopicSpec.kept(topics.quarantineActions(), FOR_EVER, YEAR),
+        TopicSpec.kept(topics.retrainingRequests(), FOR_EVER, YEAR).atLeast(BATCH_BYTES),
         TopicSpec.kept(topics.deadLetters(), YEAR, WEEK).withMaxMessageBytes(DEAD_LETTER_BYTES));
   }
 
@@ -170,7 +176,10 @@ final class TopicRules {
         topics.deletionRequests(),
         topics.unlearningBatches(),
         topics.modelVersions(),
-        topics.versionRetirements());
+        topics.versionRetirements(),
+        topics.quarantinedBatches(),
+        topics.quarantineActions(),
+        topics.retrainingRequests());
   }
 
   private static String value(Config config, String key) {

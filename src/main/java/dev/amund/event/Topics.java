@@ -27,7 +27,10 @@ public record Topics(String prefix) {
                 modelVersions(),
                 versionRetirements(),
                 evaluations(),
-                receipts()),
+                receipts(),
+                quarantinedBatches(),
+                quarantineActions(),
+                retrainingRequests()),
             registeredModels.stream().map(this::trainingSamples))
         .toList();
   }
@@ -65,6 +68,24 @@ public record Topics(String prefix) {
    */
   public String receipts() {
     return prefix + "receipts";
+  }
+
+  /**
+   * From the unlearner back to the intake: what was quarantined of a batch; key modelId, value
+   * {@link UnlearningBatch}.
+   */
+  public String quarantinedBatches() {
+    return prefix + "quarantined-batches";
+  }
+
+  /** What operators do about quarantined requests; key modelId, value {@link QuarantineAction}. */
+  public String quarantineActions() {
+    return prefix + "quarantine-actions";
+  }
+
+  /** Models that must be trained anew; key modelId, value {@link RetrainingRequested}. */
+  public String retrainingRequests() {
+    return prefix + "retraining-requests";
   }
 
   /** Records that are no events: their key and value as they came, the reason in headers. */

@@ -118,7 +118,7 @@ class EventSerdesTest {
     var ids = new SchemaAdmin(clients, topics, List.of("m")).ensure();
 
     assertThat(ids)
-        .hasSize(7)
+        .hasSize(10)
         .containsKey("x.receipts-value")
         .containsKey("x.training-samples.m-value");
     var bytes =
@@ -132,7 +132,7 @@ class EventSerdesTest {
   void everySchemaThatIsAbsentIsListed() {
     try (var strict = clients("mock://strict-list", false)) {
       assertThatThrownBy(() -> new SchemaAdmin(strict, new Topics("")).ensure())
-          .isInstanceOfSatisfying(SchemaException.class, e -> assertThat(e.problems()).hasSize(6))
+          .isInstanceOfSatisfying(SchemaException.class, e -> assertThat(e.problems()).hasSize(9))
           .hasMessageContaining("schemas/UnlearningBatch.avsc");
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.audit.Panel;
 import dev.amund.config.GateConfig;
+import dev.amund.config.RefusalConfig;
 import dev.amund.model.LabelledImages;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AuditSamplesTest {
   private static final GateConfig THIRTY =
-      new GateConfig(3, 1, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 20, 5);
+      new GateConfig(3, 1, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 20, 5, RefusalConfig.QUARANTINE);
 
   @TempDir private Path directory;
   private SampleStore store;

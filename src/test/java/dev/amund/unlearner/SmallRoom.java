@@ -7,6 +7,7 @@ import dev.amund.audit.Gates;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.config.ModelConfig;
+import dev.amund.config.RefusalConfig;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.ModelVersionPublished;
@@ -35,7 +36,8 @@ record SmallRoom(
     ModelVersionPublished base) {
   static final TopicPartition PARTITION = new TopicPartition("batches", 0);
   private static final String EVALUATIONS = "evaluations";
-  private static final GateConfig OPEN = new GateConfig(3, 1, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 30, 5);
+  private static final GateConfig OPEN =
+      new GateConfig(3, 1, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 30, 5, RefusalConfig.QUARANTINE);
 
   static SmallRoom of(
       Path directory,

@@ -1,0 +1,13 @@
+package dev.amund.config;
+
+/** What becomes of a batch if the gates refuse every attempt at it. */
+public enum RefusalPolicy {
+  /** It waits for an operator; the model and the samples are as they were. */
+  QUARANTINE,
+
+  /** The best attempt is published, and its evaluation and receipts say what remained. */
+  PUBLISH_BEST,
+
+  /** The samples are erased, the version stays, and the model is marked to be trained anew. */
+  ERASE_AND_RETRAIN
+}
