@@ -41,6 +41,7 @@ final class AccumulateBatches
   private static final Duration COMMIT_PAUSE = Duration.ofMillis(200);
 
   private final ClosingRule rule;
+  private final RefusalPolicies policies;
   private final Duration tick;
   private final IntakeMetrics metrics;
   private ProcessorContext<String, UnlearningBatch> context;
@@ -48,8 +49,10 @@ final class AccumulateBatches
   private KeyValueStore<PendingKey, PendingRequest> pending;
   private OptionalLong askedToCommitAt = OptionalLong.empty();
 
-  AccumulateBatches(ClosingRule rule, Duration tick, IntakeMetrics metrics) {
+  AccumulateBatches(
+      ClosingRule rule, RefusalPolicies policies, Duration tick, IntakeMetrics metrics) {
     this.rule = rule;
+    this.policies = policies;
     this.tick = tick;
     this.metrics = metrics;
   }
@@ -95,7 +98,8 @@ final class AccumulateBatches
   private void close(String modelId, ClosedBy reason, long now) {
     var state = state(modelId);
     long sequence = state.batches() + 1;
-    var requests = takePending(modelId, state);
+    List<PendingRequest> taken = takePending(modelId, state);
+    List<BatchedRequest> requests = taken.stream().map(PendingRequest::toBatched).toList();
     models.put(modelId, state.closed());
     metrics.closed(modelId, reason, state);
     UUID batchId = batchId(modelId, sequence, requests);
@@ -115,6 +119,7 @@ final class AccumulateBatches
             .setRequests(requests)
             .setClosedAt(Instant.ofEpochMilli(now))
             .setClosedBy(reason)
+            .setWhenRefused(policies.ofAll(modelId, taken, now))
             .build();
     context.forward(new Record<>(modelId, batch, now), IntakeTopology.BATCHES);
     askToCommit(now);
@@ -132,10 +137,10 @@ final class AccumulateBatches
   }
 
   /** Arrivals are numbered without gaps, so the waiting ones need no search. */
-  private List<BatchedRequest> takePending(String modelId, ModelState state) {
-    var requests = new ArrayList<BatchedRequest>(state.requests());
+  private List<PendingRequest> takePending(String modelId, ModelState state) {
+    var requests = new ArrayList<PendingRequest>(state.requests());
     for (long i = state.arrivals() - state.requests(); i < state.arrivals(); i++) {
-      requests.add(pending.delete(new PendingKey(modelId, i)).toBatched());
+      requests.add(pending.delete(new PendingKey(modelId, i)));
     }
     return requests;
   }

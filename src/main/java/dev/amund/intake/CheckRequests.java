@@ -49,6 +49,9 @@ final class CheckRequests implements Processor<String, ArrivedRequest, Object, O
         },
         () -> {
           context.forward(Receipts.accepted(arrived, now), IntakeTopology.RECEIPTS);
+          if (arrived.request().getReplaces() != null) {
+            context.forward(record, IntakeTopology.SUPERSEDE);
+          }
           context.forward(record, IntakeTopology.ACCUMULATE);
         });
   }
@@ -84,6 +87,9 @@ final class CheckRequests implements Processor<String, ArrivedRequest, Object, O
     }
     if (request.getSampleIds().stream().anyMatch(String::isBlank)) {
       return Optional.of("a sample id is blank");
+    }
+    if (request.getRequestId().equals(request.getReplaces())) {
+      return Optional.of("it replaces itself");
     }
     return arrived.flaw().or(() -> sizeProblem(arrived, now));
   }

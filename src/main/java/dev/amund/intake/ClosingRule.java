@@ -31,6 +31,11 @@ final class ClosingRule {
             || state.bytes() + next.bytes() > MAX_BYTES);
   }
 
+  /** Whether the requests are as many as a batch may hold. */
+  boolean isFull(ModelState state) {
+    return state.requests() >= maxRequests || state.samples() >= maxSamples;
+  }
+
   /**
    * Why the waiting requests must close now, if they must.
    *
@@ -40,7 +45,7 @@ final class ClosingRule {
     if (state.isEmpty()) {
       return Optional.empty();
     }
-    if (state.requests() >= maxRequests || state.samples() >= maxSamples) {
+    if (isFull(state)) {
       return Optional.of(ClosedBy.COUNT);
     }
     // Not earliestDueAt - margin: a due date at the dawn of time would overflow.

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.KafkaStreams;
@@ -80,6 +81,9 @@ public final class Intake implements AutoCloseable {
     var topology =
         IntakeTopology.build(
             config.intake(),
+            new QuarantineParts(
+                new RefusalPolicies(modelId -> config.gates().whenRefused()),
+                FormerQuarantine.of(clients, topics)),
             models,
             topics,
             partitions,
@@ -204,6 +208,31 @@ public final class Intake implements AutoCloseable {
             }
           }
           return ids;
+        });
+  }
+
+  /**
+   * What is quarantined, for the models whose partitions are here; empty while nobody can know, as
+   * before the start and in a rebalance.
+   */
+  public Optional<List<QuarantinedModel>> quarantined() {
+    return query(
+        QuarantineStore.NAME,
+        QueryableStoreTypes.<String, QuarantinedRequest>keyValueStore(),
+        all -> {
+          var models = new TreeMap<String, QuarantinedModel>();
+          while (all.hasNext()) {
+            QuarantinedRequest entry = all.next().value;
+            if (entry.waits()) {
+              models.compute(
+                  entry.modelId(),
+                  (id, model) ->
+                      Optional.ofNullable(model)
+                          .orElseGet(() -> new QuarantinedModel(id, 0, 0, Optional.empty()))
+                          .with(entry));
+            }
+          }
+          return List.copyOf(models.values());
         });
   }
 

@@ -5,6 +5,7 @@ import dev.amund.event.DeadLetters;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.KafkaClients;
+import dev.amund.event.QuarantineAction;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,7 +26,8 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * The intake as a graph: decode ▸ deduplicate ▸ check ▸ accumulate, with sinks for batches,
- * receipts, dead letters and records that go back to their model's partition.
+ * receipts, dead letters and records that go back to their model's partition; and beside it what is
+ * quarantined, and what operators do about it.
  *
  * <p>Its only clock is the wall clock of the processor context, so that tests can turn it.
  */
@@ -41,6 +43,8 @@ public final class IntakeTopology {
   static final String RECEIPTS = "to-receipts";
   static final String DEAD_LETTERS = "to-dead-letters";
   static final String REROUTE = "to-deletion-requests";
+  static final String WORK_OFF = "work-off-quarantine";
+  static final String SUPERSEDE = "supersede-quarantined";
 
   static final String PARKED = "parked";
   static final String SEEN = "seen-requests";
@@ -52,11 +56,13 @@ public final class IntakeTopology {
   static final String MODELS = "models";
 
   private static final String REQUESTS = "deletion-requests";
+  private static final String QUARANTINED_BATCHES = "quarantined-batches";
+  private static final String QUARANTINE_ACTIONS = "quarantine-actions";
   private static final Duration SLOWEST_TICK = Duration.ofSeconds(1);
   private static final Duration FASTEST_TICK = Duration.ofMillis(10);
 
   /** JSON and framing make a state record somewhat larger than the request that it holds. */
-  private static final Map<String, String> CHANGELOG =
+  static final Map<String, String> CHANGELOG =
       Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(16 * 1024 * 1024));
 
   private IntakeTopology() {}
@@ -65,6 +71,7 @@ public final class IntakeTopology {
    * Builds the graph; touches nothing outside.
    *
    * @param config what is accepted and when batches close
+   * @param quarantine what becomes of requests that are refused
    * @param models the ids of the models that are looked after
    * @param topics the names of the topics
    * @param partitions how many partitions the requests topic has
@@ -76,6 +83,7 @@ public final class IntakeTopology {
    */
   static Topology build(
       IntakeConfig config,
+      QuarantineParts quarantine,
       Set<String> models,
       Topics topics,
       int partitions,
@@ -85,6 +93,7 @@ public final class IntakeTopology {
       FormerRequests formerRequests,
       MeterRegistry registry) {
     var metrics = new IntakeMetrics(registry, models);
+    var exits = new QuarantineMetrics(registry, models);
     var events = clients.deserializer(DeletionRequested.class);
     var partitioning = new Partitioning(partitions);
     var rule = new ClosingRule(config);
@@ -99,6 +108,20 @@ public final class IntakeTopology {
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer(),
             topics.deletionRequests())
+        .addSource(
+            AutoOffsetReset.earliest(),
+            QUARANTINED_BATCHES,
+            new WallclockTimestampExtractor(),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer(),
+            topics.quarantinedBatches())
+        .addSource(
+            AutoOffsetReset.earliest(),
+            QUARANTINE_ACTIONS,
+            new WallclockTimestampExtractor(),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer(),
+            topics.quarantineActions())
         .addProcessor(
             DECODE,
             () ->
@@ -118,18 +141,39 @@ public final class IntakeTopology {
         .addProcessor(
             CHECK, () -> new CheckRequests(models, config.maxSampleIds(), metrics), DEDUPLICATE)
         .addProcessor(
-            ACCUMULATE, () -> new AccumulateBatches(rule, tick(config.maxAge()), metrics), CHECK)
+            ACCUMULATE,
+            () ->
+                new AccumulateBatches(rule, quarantine.policies(), tick(config.maxAge()), metrics),
+            CHECK)
+        .addProcessor(SUPERSEDE, () -> new SupersedeQuarantined(exits), CHECK)
+        .addProcessor(
+            WORK_OFF,
+            () ->
+                new WorkOffQuarantine(
+                    topics,
+                    clients.deserializer(UnlearningBatch.class),
+                    clients.deserializer(QuarantineAction.class),
+                    partitioning,
+                    deadLetters,
+                    quarantine,
+                    rule,
+                    metrics,
+                    exits),
+            QUARANTINED_BATCHES,
+            QUARANTINE_ACTIONS)
         .addStateStore(parked(), DECODE)
         .addStateStore(seen(SEEN, SeenRequest.serde(), config.dedupRetention()), DEDUPLICATE)
         .addStateStore(seen(FORMERLY_SEEN, Serdes.Long(), config.dedupRetention()), DEDUPLICATE)
         .addStateStore(pending(), ACCUMULATE)
-        .addStateStore(models(), ACCUMULATE)
+        .addStateStore(models(), ACCUMULATE, WORK_OFF)
+        .addStateStore(QuarantineStore.builder(), WORK_OFF, SUPERSEDE)
         .addSink(
             BATCHES,
             topics.unlearningBatches(),
             strings,
             clients.<UnlearningBatch>serializer(),
-            ACCUMULATE)
+            ACCUMULATE,
+            WORK_OFF)
         .addSink(
             RECEIPTS,
             topics.receipts(),
@@ -137,8 +181,10 @@ public final class IntakeTopology {
             clients.<DeletionReceipt>serializer(),
             DECODE,
             DEDUPLICATE,
-            CHECK)
-        .addSink(DEAD_LETTERS, topics.deadLetters(), bytes, bytes, DECODE)
+            CHECK,
+            SUPERSEDE,
+            WORK_OFF)
+        .addSink(DEAD_LETTERS, topics.deadLetters(), bytes, bytes, DECODE, WORK_OFF)
         .addSink(REROUTE, topics.deletionRequests(), bytes, bytes, partitioning, DECODE);
   }
 

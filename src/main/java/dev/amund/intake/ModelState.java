@@ -40,6 +40,12 @@ record ModelState(
     return new ModelState(batches + 1, arrivals, 0, 0, 0, 0, Long.MAX_VALUE);
   }
 
+  /** A batch was closed of requests that were not among those that wait. */
+  ModelState withFurtherBatch() {
+    return new ModelState(
+        batches + 1, arrivals, requests, samples, bytes, oldestAcceptedAt, earliestDueAt);
+  }
+
   @JsonIgnore
   boolean isEmpty() {
     return requests == 0;

@@ -3,6 +3,7 @@ package dev.amund.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.config.AmundConfig;
+import dev.amund.config.RefusalConfig;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.UnlearningBatch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -30,6 +31,7 @@ class AccumulateBatchesTest {
   private final AccumulateBatches batches =
       new AccumulateBatches(
           new ClosingRule(AmundConfig.of(Map.of("amund.intake.max-requests", "2")).intake()),
+          new RefusalPolicies(modelId -> RefusalConfig.QUARANTINE),
           Duration.ofSeconds(1),
           new IntakeMetrics(new SimpleMeterRegistry(), Set.of("m")));
 

@@ -41,6 +41,8 @@ final class IntakeFixture implements AutoCloseable {
   final KafkaClients clients;
   final TopologyTestDriver driver;
   final TestInputTopic<byte[], byte[]> requests;
+  final TestInputTopic<byte[], byte[]> quarantined;
+  final TestInputTopic<byte[], byte[]> actions;
   final TestOutputTopic<String, UnlearningBatch> batches;
   final TestOutputTopic<String, DeletionReceipt> receipts;
   final TestOutputTopic<byte[], byte[]> deadLetters;
@@ -55,6 +57,16 @@ final class IntakeFixture implements AutoCloseable {
       String registryUrl,
       int partitions,
       FormerRequests formerRequests,
+      String... overrides) {
+    this(directory, registryUrl, partitions, formerRequests, FormerQuarantine.NONE, overrides);
+  }
+
+  IntakeFixture(
+      Path directory,
+      String registryUrl,
+      int partitions,
+      FormerRequests formerRequests,
+      FormerQuarantine formerQuarantine,
       String... overrides) {
     var values = new HashMap<String, String>();
     values.put("amund.data-directory", directory.toString());
@@ -77,6 +89,8 @@ final class IntakeFixture implements AutoCloseable {
     var topology =
         IntakeTopology.build(
             config.intake(),
+            new QuarantineParts(
+                new RefusalPolicies(modelId -> config.gates().whenRefused()), formerQuarantine),
             Set.of("m", "n"),
             topics,
             partitions,
@@ -92,6 +106,12 @@ final class IntakeFixture implements AutoCloseable {
     requests =
         driver.createInputTopic(
             topics.deletionRequests(), new ByteArraySerializer(), new ByteArraySerializer());
+    quarantined =
+        driver.createInputTopic(
+            topics.quarantinedBatches(), new ByteArraySerializer(), new ByteArraySerializer());
+    actions =
+        driver.createInputTopic(
+            topics.quarantineActions(), new ByteArraySerializer(), new ByteArraySerializer());
     batches =
         driver.createOutputTopic(
             topics.unlearningBatches(),

@@ -7,6 +7,7 @@ import dev.amund.config.AmundConfig;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
 import dev.amund.event.DeadLetters;
+import dev.amund.event.LegalBasis;
 import dev.amund.event.TraceContext;
 import dev.amund.event.UnlearningBatch;
 import java.io.UncheckedIOException;
@@ -72,7 +73,7 @@ class IntakePartsTest {
     var state =
         ModelState.NEW.with(
             new PendingRequest(
-                new UUID(1, 2), List.of("a"), null, accepted, null, null, null, null));
+                new UUID(1, 2), List.of("a"), null, accepted, null, null, null, null, null));
     assertThat(rule.due(state, accepted - Duration.ofMinutes(4).toMillis())).isEmpty();
     assertThat(rule.due(state, accepted - Duration.ofMinutes(5).toMillis())).contains(ClosedBy.AGE);
   }
@@ -89,7 +90,8 @@ class IntakePartsTest {
               2L,
               "t".repeat(length),
               "é".repeat(length),
-              "k".repeat(length));
+              "k".repeat(length),
+              LegalBasis.GDPR_ART_17);
       var batch =
           UnlearningBatch.newBuilder()
               .setBatchId(new UUID(1, 2))
@@ -107,7 +109,8 @@ class IntakePartsTest {
 
   @Test
   void aRequestThatAFormerVersionAcceptedKeepsTheKeyOfItsReceipts() {
-    var former = new PendingRequest(new UUID(1, 2), List.of("a"), null, 5, null, null, null, null);
+    var former =
+        new PendingRequest(new UUID(1, 2), List.of("a"), null, 5, null, null, null, null, null);
     assertThat(former.toBatched().getReceiptKey()).isNull();
   }
 
@@ -132,7 +135,8 @@ class IntakePartsTest {
     return Arrays.stream(ids)
         .mapToObj(
             id ->
-                new PendingRequest(new UUID(1, id), List.of("a"), null, 5, null, null, null, "key")
+                new PendingRequest(
+                        new UUID(1, id), List.of("a"), null, 5, null, null, null, "key", null)
                     .toBatched())
         .toList();
   }
@@ -147,7 +151,8 @@ class IntakePartsTest {
             .getBytes(StandardCharsets.UTF_8);
     assertThat(serde.deserializer().deserialize("t", json))
         .isEqualTo(
-            new PendingRequest(new UUID(1, 2), List.of("a"), null, 5, null, null, null, null));
+            new PendingRequest(
+                new UUID(1, 2), List.of("a"), null, 5, null, null, null, null, null));
   }
 
   @Test

@@ -1,0 +1,58 @@
+package dev.amund.intake;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.Locale;
+
+/** Counts what became of quarantined requests. */
+final class QuarantineMetrics {
+  /** How a request leaves the quarantine. */
+  enum Exit {
+    /** An operator has it tried again. */
+    RETRIED,
+    /** An operator has said that it is done with. */
+    RESOLVED,
+    /** Another request has taken its place. */
+    SUPERSEDED,
+    /** Its policy takes effect. */
+    POLICY
+  }
+
+  private final MeterRegistry registry;
+
+  /**
+   * @param models the ids of the models that are looked after
+   */
+  QuarantineMetrics(MeterRegistry registry, Collection<String> models) {
+    this.registry = registry;
+    for (String model : models) {
+      for (Exit exit : Exit.values()) {
+        exits(model, exit);
+      }
+      overdue(model);
+    }
+  }
+
+  void left(String model, Exit exit) {
+    exits(model, exit).increment();
+  }
+
+  void becameOverdue(String model) {
+    overdue(model).increment();
+  }
+
+  private Counter exits(String model, Exit exit) {
+    return Counter.builder("amund.quarantine.exits")
+        .description("Requests that left the quarantine, by how")
+        .tags("model", model, "exit", exit.name().toLowerCase(Locale.ROOT))
+        .register(registry);
+  }
+
+  private Counter overdue(String model) {
+    return Counter.builder("amund.quarantine.overdue")
+        .description("Quarantined requests whose date came near while no policy ends them")
+        .tag("model", model)
+        .register(registry);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.amund.intake;
+
+import dev.amund.event.BatchedRequest;
+import dev.amund.event.ClosedBy;
+import dev.amund.event.LogContext;
+import dev.amund.event.UnlearningBatch;
+import dev.amund.event.WhenRefused;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes batches of requests that come out of quarantine. They are batches of their own: what was
+ * refused before must not take new requests into quarantine with it.
+ */
+final class RetryBatches {
+  private static final Logger log = LoggerFactory.getLogger(RetryBatches.class);
+
+  private final ClosingRule rule;
+  private final KeyValueStore<String, ModelState> models;
+  private final IntakeMetrics metrics;
+
+  /**
+   * @param models where batches are numbered
+   */
+  RetryBatches(ClosingRule rule, KeyValueStore<String, ModelState> models, IntakeMetrics metrics) {
+    this.rule = rule;
+    this.models = models;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Closes as many batches as the requests need.
+   *
+   * @param reason RETRY or DEADLINE
+   * @param now epoch milliseconds
+   * @return the batches, as they go to their topic
+   */
+  List<Record<String, UnlearningBatch>> close(
+      String modelId,
+      List<PendingRequest> requests,
+      WhenRefused whenRefused,
+      ClosedBy reason,
+      long now) {
+    var batches = new ArrayList<Record<String, UnlearningBatch>>();
+    var together = new ArrayList<PendingRequest>();
+    var size = ModelState.NEW;
+    for (PendingRequest request : requests) {
+      if (rule.isFull(size) || rule.hasNoRoomFor(request, size)) {
+        batches.add(batch(modelId, together, size, whenRefused, reason, now));
+        together.clear();
+        size = ModelState.NEW;
+      }
+      together.add(request);
+      size = size.with(request);
+    }
+    if (!together.isEmpty()) {
+      batches.add(batch(modelId, together, size, whenRefused, reason, now));
+    }
+    return batches;
+  }
+
+  private Record<String, UnlearningBatch> batch(
+      String modelId,
+      List<PendingRequest> together,
+      ModelState size,
+      WhenRefused whenRefused,
+      ClosedBy reason,
+      long now) {
+    ModelState state = Optional.ofNullable(models.get(modelId)).orElse(ModelState.NEW);
+    long sequence = state.batches() + 1;
+    models.put(modelId, state.withFurtherBatch());
+    metrics.closed(modelId, reason, size);
+    List<BatchedRequest> requests = together.stream().map(PendingRequest::toBatched).toList();
+    UUID batchId = AccumulateBatches.batchId(modelId, sequence, requests);
+    try (var about = LogContext.of().model(modelId).batch(batchId)) {
+      log.info(
+          "batch {} of model {} holds {} requests out of quarantine, closed by {}; when refused: {}",
+          sequence,
+          modelId,
+          requests.size(),
+          reason,
+          whenRefused);
+    }
+    var batch =
+        UnlearningBatch.newBuilder()
+            .setBatchId(batchId)
+            .setModelId(modelId)
+            .setSequence(sequence)
+            .setRequests(requests)
+            .setClosedAt(Instant.ofEpochMilli(now))
+            .setClosedBy(reason)
+            .setWhenRefused(whenRefused)
+            .build();
+    return new Record<>(modelId, batch, now);
+  }
+}
