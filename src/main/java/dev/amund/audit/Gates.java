@@ -95,7 +95,11 @@ public final class Gates {
                             now.value(), interval.value(), interval.low(), interval.high()))));
   }
 
-  private static boolean standsOutMore(AucInterval now, AucInterval then) {
+  /**
+   * Returns whether the forget set stands out more than it did, on either side of 0.5: farther than
+   * the whole interval of then allows.
+   */
+  public static boolean standsOutMore(AucInterval now, AucInterval then) {
     double allowed = Math.max(Math.abs(then.low() - 0.5), Math.abs(then.high() - 0.5));
     return Math.abs(now.value() - 0.5) > allowed + ROUNDING;
   }

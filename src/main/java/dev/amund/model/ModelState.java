@@ -52,6 +52,18 @@ public final class ModelState {
     return !file.storages(StorageKind.RUNNING_MEAN).isEmpty();
   }
 
+  /** Whether all weights and buffers are numbers, none of them infinite. */
+  public boolean isFinite() {
+    for (float[] numbers : values.values()) {
+      for (float number : numbers) {
+        if (!Float.isFinite(number)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** Returns the point of the straight line to another state: 0 is this one, 1 the other. */
   public ModelState towards(ModelState other, double share) {
     return combined(

@@ -43,7 +43,7 @@ final class BatchQueue implements AutoCloseable {
 
   /** Returns whether the erasure of a published batch comes next. */
   boolean beginsWithErasure() {
-    return waiting.peek() instanceof Work.Erase;
+    return waiting.peek() instanceof Work.Erasure;
   }
 
   /**
@@ -151,7 +151,7 @@ final class BatchQueue implements AutoCloseable {
   }
 
   private void readOn(TopicPartition partition) {
-    waiting.removeIf(work -> work.partition().equals(partition) && !(work instanceof Work.Erase));
+    waiting.removeIf(work -> work.partition().equals(partition) && !(work instanceof Work.Erasure));
     feed.seek(partition, progress.of(partition).resumeAt(heldBackOf(partition)));
   }
 

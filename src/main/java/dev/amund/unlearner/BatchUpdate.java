@@ -16,6 +16,7 @@ import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.event.WhenRefused;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.Lookalikes;
@@ -53,6 +54,7 @@ final class BatchUpdate implements AutoCloseable {
   private final VersionWriter versions;
   private final Evaluations evaluations;
   private final Clock clock;
+  private final RefusedBatches refusedBatches;
 
   /**
    * @param audit with the reference models, which are loaded when they are first needed
@@ -83,6 +85,7 @@ final class BatchUpdate implements AutoCloseable {
     this.versions = versions;
     this.evaluations = evaluations;
     this.clock = clock;
+    this.refusedBatches = new RefusedBatches(clock);
   }
 
   /**
@@ -92,7 +95,8 @@ final class BatchUpdate implements AutoCloseable {
    * @param excluded ids that must not be replayed: the batch's own and those that wait for theirs
    * @param stages measures, shows, and cancels by throwing {@link
    *     java.util.concurrent.CancellationException}
-   * @return the version with its evaluations and receipts, or evaluations and QUARANTINED receipts
+   * @return the version with its evaluations and receipts, or evaluations and what becomes of a
+   *     batch that was refused: QUARANTINED receipts, or that the model is to be trained anew
    */
   Publication run(
       UnlearningBatch batch,
@@ -113,6 +117,7 @@ final class BatchUpdate implements AutoCloseable {
       ModelMetrics before = comparison.before();
       var subject = new Evaluations.Subject(batch, before, lookalikes(batch, trained, excluded));
       var evaluated = new ArrayList<UnlearningEvaluated>();
+      var best = new BestAttempt(before);
       var tuning = new SelfTuning(config.fineTune(), gateConfig);
       var trial =
           new Trial(
@@ -145,17 +150,60 @@ final class BatchUpdate implements AutoCloseable {
             batch.getBatchId(),
             attempt.decision().reasons());
         stages.refused(attempt.decision());
+        if (batch.getWhenRefused() == WhenRefused.PUBLISH_BEST) {
+          best.offer(attempt, model);
+        }
         live.restore(parent);
         tuning.refused(attempt.decision());
-        boolean last = number == gateConfig.maxAttempts();
-        evaluated.add(
-            evaluations.refused(subject, attempt, last ? Outcome.QUARANTINED : Outcome.RETRIED));
+        evaluated.add(evaluations.refused(subject, attempt, Outcome.RETRIED));
       }
-      return Publication.ofBatch(
-          Optional.empty(),
-          evaluated,
-          Receipts.quarantined(batch, forgetSet, reason(evaluated), clock.instant()));
+      return best.best()
+          .map(candidate -> residual(candidate, subject, parent, forgetSet, evaluated, stages))
+          .orElseGet(() -> withoutVersion(batch, parent, forgetSet, evaluated));
     }
+  }
+
+  private Publication withoutVersion(
+      UnlearningBatch batch,
+      ModelVersionPublished parent,
+      ForgetSet forgetSet,
+      List<UnlearningEvaluated> evaluated) {
+    if (batch.getWhenRefused() == WhenRefused.ERASE_AND_RETRAIN) {
+      log.error(
+          "batch {} is refused and its samples are erased by policy: train model {} anew",
+          batch.getBatchId(),
+          batch.getModelId());
+      return refusedBatches.handOver(batch, parent, forgetSet, evaluated);
+    }
+    return refusedBatches.quarantine(batch, forgetSet, evaluated);
+  }
+
+  /** Publishes a refused attempt by policy. */
+  private Publication residual(
+      BestAttempt.Candidate candidate,
+      Evaluations.Subject subject,
+      ModelVersionPublished parent,
+      ForgetSet forgetSet,
+      List<UnlearningEvaluated> evaluated,
+      StageClock stages) {
+    log.warn(
+        "batch {} is refused, attempt {} is published by policy",
+        subject.batch().getBatchId(),
+        candidate.attempt().number());
+    stages.stage("publish");
+    ModelVersionPublished version =
+        ModelVersionPublished.newBuilder(
+                next(
+                    subject.batch(),
+                    parent,
+                    forgetSet,
+                    candidate.torchScript(),
+                    candidate.attempt()))
+            .setResidual(candidate.attempt().decision().reasons())
+            .build();
+    // The one that is published comes last: the update ends as it does.
+    evaluated.removeIf(event -> event.getAttempt() == candidate.attempt().number());
+    return published(candidate.attempt(), subject, parent, forgetSet, version, evaluated, stages);
   }
 
   private Optional<Trial.Loop> loop(TorchScriptModel model, ModelVersionPublished parent) {
@@ -190,8 +238,21 @@ final class BatchUpdate implements AutoCloseable {
       TorchScriptModel model,
       List<UnlearningEvaluated> evaluated,
       StageClock stages) {
-    UnlearningBatch batch = subject.batch();
-    ModelVersionPublished version = write(batch, parent, forgetSet, model, attempt, stages);
+    stages.stage("publish");
+    ModelVersionPublished version =
+        next(subject.batch(), parent, forgetSet, model.snapshot(), attempt);
+    live.becomes(version);
+    return published(attempt, subject, parent, forgetSet, version, evaluated, stages);
+  }
+
+  private Publication published(
+      Attempt attempt,
+      Evaluations.Subject subject,
+      ModelVersionPublished parent,
+      ForgetSet forgetSet,
+      ModelVersionPublished version,
+      List<UnlearningEvaluated> evaluated,
+      StageClock stages) {
     boolean retrain =
         advice.isDue(
             version.getSamplesSinceBase(),
@@ -202,27 +263,22 @@ final class BatchUpdate implements AutoCloseable {
     return Publication.ofBatch(
         Optional.of(version),
         evaluated,
-        Receipts.published(batch, forgetSet, version.getVersion(), clock.instant()));
+        Receipts.published(subject.batch(), forgetSet, version, clock.instant()));
   }
 
-  private ModelVersionPublished write(
+  private ModelVersionPublished next(
       UnlearningBatch batch,
       ModelVersionPublished parent,
       ForgetSet forgetSet,
-      TorchScriptModel model,
-      Attempt attempt,
-      StageClock stages) {
-    stages.stage("publish");
-    ModelVersionPublished version =
-        versions.next(
-            parent,
-            model.snapshot(),
-            batch,
-            forgetSet,
-            evaluations.headline(attempt.after().orElseThrow(), baseTestAccuracy(parent)),
-            attempt.control().map(ControlReport::force).map(Forces::event));
-    live.becomes(version);
-    return version;
+      byte[] torchScript,
+      Attempt attempt) {
+    return versions.next(
+        parent,
+        torchScript,
+        batch,
+        forgetSet,
+        evaluations.headline(attempt.after().orElseThrow(), baseTestAccuracy(parent)),
+        attempt.control().map(ControlReport::force).map(Forces::event));
   }
 
   /**
@@ -231,12 +287,6 @@ final class BatchUpdate implements AutoCloseable {
    */
   private long seed(UnlearningBatch batch, int attempt) {
     return 31 * (31 * config.seed() + batch.getSequence()) + attempt;
-  }
-
-  private static String reason(List<UnlearningEvaluated> evaluated) {
-    UnlearningEvaluated last = evaluated.get(evaluated.size() - 1);
-    return "not forgotten within %d attempts: %s"
-        .formatted(evaluated.size(), String.join("; ", last.getReasons()));
   }
 
   private static ModelMetrics base(ModelVersionPublished parent) {

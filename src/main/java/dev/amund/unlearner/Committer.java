@@ -59,6 +59,15 @@ final class Committer {
     metrics.answered(work.batch(), publication.receipts());
   }
 
+  /**
+   * Publishes that a batch is handed to retraining; the offset stays on it, as it is to be erased.
+   */
+  void handedOver(Work.Forget work, Publication publication) {
+    PartitionProgress now = progress.of(work.partition()).withBegun(work.offset(), 0);
+    write(work.partition(), publication, now);
+    metrics.answered(work.batch(), publication.receipts());
+  }
+
   /** Publishes what there is to say at last of a batch, and goes past it. */
   void done(Work.OnBatch work, Publication publication) {
     PartitionProgress now = progress.of(work.partition());

@@ -54,6 +54,7 @@ final class Evaluations {
     return evaluation(subject, attempt, Outcome.PUBLISHED)
         .setVersion(version.getVersion())
         .setRetrainRecommended(retrainRecommended)
+        .setResidual(!version.getResidual().isEmpty())
         .build();
   }
 

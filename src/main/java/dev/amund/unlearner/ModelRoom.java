@@ -2,6 +2,7 @@ package dev.amund.unlearner;
 
 import dev.amund.artifacts.ServingSignature;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
@@ -177,6 +178,17 @@ final class ModelRoom implements AutoCloseable {
             .map(Forgotten::ids)
             .orElseGet(() -> forgottenBy(version, batch)));
     return Publication.ofReceipts(Receipts.erased(version, clock.instant()));
+  }
+
+  /**
+   * Erases the samples of a batch that is handed to retraining. What came in for the same subjects
+   * since goes with them: the model is trained anew, and must not be trained on it. Doing it twice
+   * does no harm.
+   */
+  Publication discard(UnlearningBatch batch, RetrainingRequested retrain) {
+    registry.awaitReplica(modelId);
+    erase(batch, ForgetSet.resolve(batch, store).ids());
+    return Publication.ofReceipts(Receipts.handedOver(retrain, clock.instant()));
   }
 
   /** Another daemon may have published it, and the store here may be behind. */

@@ -3,6 +3,7 @@ package dev.amund.unlearner;
 import dev.amund.event.DeadLetter;
 import dev.amund.event.KafkaResults;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
 import dev.amund.event.TraceContext;
 import java.nio.charset.StandardCharsets;
@@ -34,22 +35,25 @@ final class PartitionOwner implements AutoCloseable {
   private final Topics topics;
   private final Map<String, ModelVersionPublished> heads;
   private final Map<String, Long> retired;
+  private final Map<String, RetrainingRequested> retrain;
 
   private PartitionOwner(
       Producer<byte[], byte[]> producer,
       Serializer<SpecificRecord> events,
       Topics topics,
       Map<String, ModelVersionPublished> heads,
-      Map<String, Long> retired) {
+      Map<String, Long> retired,
+      Map<String, RetrainingRequested> retrain) {
     this.producer = producer;
     this.events = events;
     this.topics = topics;
     this.heads = heads;
     this.retired = retired;
+    this.retrain = retrain;
   }
 
   /**
-   * Fences the former owner of {@code partition}, then reads its heads and retirements.
+   * Fences the former owner of {@code partition}, then reads its heads, retirements and marks.
    *
    * @throws KafkaException if the broker does not answer; the producer is closed again
    */
@@ -59,7 +63,8 @@ final class PartitionOwner implements AutoCloseable {
       Serializer<SpecificRecord> events,
       Topics topics,
       VersionHeads versionHeads,
-      Retirements retirements) {
+      Retirements retirements,
+      RetrainMarks retrainMarks) {
     try {
       producer.initTransactions();
       return new PartitionOwner(
@@ -67,7 +72,8 @@ final class PartitionOwner implements AutoCloseable {
           events,
           topics,
           new HashMap<>(versionHeads.read(partition)),
-          new HashMap<>(retirements.read(partition)));
+          new HashMap<>(retirements.read(partition)),
+          new HashMap<>(retrainMarks.read(partition)));
     } catch (RuntimeException | Error e) {
       producer.close(Duration.ZERO);
       throw e;
@@ -87,6 +93,11 @@ final class PartitionOwner implements AutoCloseable {
   /** The newest version of a model whose retirement was published; 0 if there is none. */
   long retired(String modelId) {
     return retired.getOrDefault(modelId, 0L);
+  }
+
+  /** What was published last of a batch of the model that was handed to retraining. */
+  Optional<RetrainingRequested> retrain(String modelId) {
+    return Optional.ofNullable(retrain.get(modelId));
   }
 
   /** Publishes that versions are retired; their bytes are still to be deleted. */
@@ -118,6 +129,7 @@ final class PartitionOwner implements AutoCloseable {
           producer.sendOffsetsToTransaction(Map.of(source, offset), group);
         });
     publication.version().ifPresent(version -> heads.put(version.getModelId(), version));
+    publication.retrain().ifPresent(event -> retrain.put(event.getModelId(), event));
   }
 
   private void inTransaction(Runnable writes) {
@@ -158,6 +170,12 @@ final class PartitionOwner implements AutoCloseable {
     publication
         .retirements()
         .forEach(r -> send(topics.versionRetirements(), r.getModelId(), r, Optional.empty()));
+    publication
+        .quarantined()
+        .ifPresent(b -> send(topics.quarantinedBatches(), b.getModelId(), b, traces.ofAll()));
+    publication
+        .retrain()
+        .ifPresent(r -> send(topics.retrainingRequests(), r.getModelId(), r, traces.ofAll()));
     publication.deadLetters().forEach(this::send);
   }
 

@@ -4,10 +4,15 @@ import dev.amund.event.DeadLetter;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.ReceiptStatus;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * What one transaction writes.
@@ -17,6 +22,8 @@ import java.util.Optional;
  * @param receipts one a request
  * @param retirements versions that are retired, the oldest first
  * @param deadLetters records of the batches topic that are no batches
+ * @param retrain that the model must be trained anew; the samples of its batch are then still to be
+ *     erased
  * @param about the batch that it is about, if it is about one: its requests say to which traces the
  *     records belong and which keys the receipts have
  */
@@ -26,18 +33,40 @@ record Publication(
     List<DeletionReceipt> receipts,
     List<ModelVersionRetired> retirements,
     List<DeadLetter> deadLetters,
+    Optional<RetrainingRequested> retrain,
     Optional<UnlearningBatch> about) {
 
   /** Nothing but the offset that goes with it. */
   static final Publication NOTHING =
       new Publication(
-          Optional.empty(), List.of(), List.of(), List.of(), List.of(), Optional.empty());
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty());
 
   static Publication ofBatch(
       Optional<ModelVersionPublished> version,
       List<UnlearningEvaluated> evaluations,
       List<DeletionReceipt> receipts) {
-    return new Publication(version, evaluations, receipts, List.of(), List.of(), Optional.empty());
+    return new Publication(
+        version, evaluations, receipts, List.of(), List.of(), Optional.empty(), Optional.empty());
+  }
+
+  static Publication ofRetrain(
+      List<UnlearningEvaluated> evaluations,
+      List<DeletionReceipt> receipts,
+      RetrainingRequested retrain) {
+    return new Publication(
+        Optional.empty(),
+        evaluations,
+        receipts,
+        List.of(),
+        List.of(),
+        Optional.of(retrain),
+        Optional.empty());
   }
 
   static Publication ofReceipts(List<DeletionReceipt> receipts) {
@@ -50,17 +79,51 @@ record Publication(
 
   static Publication ofRetirements(List<ModelVersionRetired> retirements) {
     return new Publication(
-        Optional.empty(), List.of(), List.of(), retirements, List.of(), Optional.empty());
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        retirements,
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   static Publication ofDeadLetter(DeadLetter letter) {
     return new Publication(
-        Optional.empty(), List.of(), List.of(), List.of(), List.of(letter), Optional.empty());
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(letter),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same, about this batch. */
   Publication of(UnlearningBatch batch) {
     return new Publication(
-        version, evaluations, receipts, retirements, deadLetters, Optional.of(batch));
+        version, evaluations, receipts, retirements, deadLetters, retrain, Optional.of(batch));
+  }
+
+  /**
+   * What of the batch is quarantined with this, for the intake, which lets it out again: the batch
+   * with those of its requests whose receipts say so.
+   */
+  Optional<UnlearningBatch> quarantined() {
+    Set<UUID> ids =
+        receipts.stream()
+            .filter(receipt -> receipt.getStatus() == ReceiptStatus.QUARANTINED)
+            .map(DeletionReceipt::getRequestId)
+            .collect(Collectors.toSet());
+    return about
+        .filter(batch -> !ids.isEmpty())
+        .map(
+            batch ->
+                UnlearningBatch.newBuilder(batch)
+                    .setRequests(
+                        batch.getRequests().stream()
+                            .filter(request -> ids.contains(request.getRequestId()))
+                            .toList())
+                    .build());
   }
 }

@@ -4,6 +4,7 @@ import dev.amund.event.BatchedRequest;
 import dev.amund.event.ForgottenRequest;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import java.util.Collection;
@@ -40,6 +41,7 @@ final class PublishedBatch {
         publication.receipts(),
         publication.retirements(),
         publication.deadLetters(),
+        publication.retrain().map(retrain -> at(retrain, work)),
         publication.about());
   }
 
@@ -48,6 +50,20 @@ final class PublishedBatch {
         .setBatchPartition(work.partition().partition())
         .setBatchOffset(work.offset())
         .build();
+  }
+
+  private static RetrainingRequested at(RetrainingRequested retrain, Work.Forget work) {
+    return RetrainingRequested.newBuilder(retrain)
+        .setBatchPartition(work.partition().partition())
+        .setBatchOffset(work.offset())
+        .build();
+  }
+
+  /** Whether {@code retrain} says that this batch was handed to retraining. */
+  static boolean isOf(RetrainingRequested retrain, Work.Forget work) {
+    return retrain.getBatchId().equals(work.batch().getBatchId())
+        && retrain.getBatchPartition() == work.partition().partition()
+        && retrain.getBatchOffset() == work.offset();
   }
 
   private static UnlearningEvaluated listing(

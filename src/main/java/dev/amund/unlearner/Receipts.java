@@ -5,6 +5,7 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ForgottenRequest;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Texts;
 import dev.amund.event.UnlearningBatch;
 import java.time.Instant;
@@ -18,12 +19,16 @@ final class Receipts {
 
   /** After the commit of a version: UNLEARNED for what was held, NOT_HELD for the rest. */
   static List<DeletionReceipt> published(
-      UnlearningBatch batch, ForgetSet forgetSet, long version, Instant at) {
+      UnlearningBatch batch, ForgetSet forgetSet, ModelVersionPublished version, Instant at) {
     return forgetSet.requests().stream()
         .map(
             share ->
                 share.held() > 0
-                    ? share(batch, share, ReceiptStatus.UNLEARNED, at).setVersion(version).build()
+                    ? share(batch, share, ReceiptStatus.UNLEARNED, at)
+                        .setVersion(version.getVersion())
+                        .setResidual(!version.getResidual().isEmpty())
+                        .setRemained(version.getResidual())
+                        .build()
                     : notHeld(batch, share, at))
         .toList();
   }
@@ -69,6 +74,41 @@ final class Receipts {
         .toList();
   }
 
+  /** For a batch that is handed to retraining: what the store holds none of. */
+  static List<DeletionReceipt> notHeld(UnlearningBatch batch, ForgetSet forgetSet, Instant at) {
+    return forgetSet.requests().stream()
+        .filter(share -> share.held() == 0)
+        .map(share -> notHeld(batch, share, at))
+        .toList();
+  }
+
+  /**
+   * After the erasure of what is handed to retraining: ERASED, but the model still knows it. Counts
+   * come from the event, since the store no longer knows.
+   */
+  static List<DeletionReceipt> handedOver(RetrainingRequested retrain, Instant at) {
+    String reason =
+        "erased, but version %d still knows the samples: the model must be trained anew"
+            .formatted(retrain.getVersion());
+    return retrain.getRequests().stream()
+        .map(
+            request ->
+                DeletionReceipt.newBuilder()
+                    .setRequestId(request.getRequestId())
+                    .setModelId(retrain.getModelId())
+                    .setStatus(ReceiptStatus.ERASED)
+                    .setSamples(request.getSamples())
+                    .setUnknownSamples(request.getUnknownSamples())
+                    .setReason(reason)
+                    .setBatchId(retrain.getBatchId())
+                    .setAt(at)
+                    .setResidual(true)
+                    .setRemained(retrain.getReasons())
+                    .setRetrainRequired(true)
+                    .build())
+        .toList();
+  }
+
   /** For a batch on which the work never came to an end, so that nobody knows what is held. */
   static List<DeletionReceipt> givenUp(UnlearningBatch batch, String reason, Instant at) {
     return batch.getRequests().stream()
@@ -103,8 +143,21 @@ final class Receipts {
         .setSamples(request.getSamples())
         .setUnknownSamples(request.getUnknownSamples())
         .setBatchId(version.getBatchId())
+        .setReason(residual(version))
+        .setResidual(!version.getResidual().isEmpty())
+        .setRemained(version.getResidual())
         .setAt(at)
         .build();
+  }
+
+  /** Of a version that passed the gates there is nothing to say. */
+  private static String residual(ModelVersionPublished version) {
+    return version.getResidual().isEmpty()
+        ? null
+        : Texts.shorten(
+            "published by policy although gates refused it: "
+                + String.join(" ", version.getResidual()),
+            LONGEST_REASON);
   }
 
   private static DeletionReceipt notHeld(UnlearningBatch batch, ForgetSet.Share share, Instant at) {

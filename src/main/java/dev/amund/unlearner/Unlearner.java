@@ -5,6 +5,7 @@ import dev.amund.event.KafkaFailures;
 import dev.amund.event.LogContext;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.RepeatedFailures;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.UnlearningBatch;
 import java.time.Clock;
 import java.time.Duration;
@@ -301,6 +302,16 @@ public final class Unlearner implements AutoCloseable {
       perform(work.erase(published.get()), 0);
       return;
     }
+    Optional<RetrainingRequested> handedOver =
+        owners
+            .of(work.partition())
+            .retrain(work.modelId())
+            .filter(retrain -> PublishedBatch.isOf(retrain, work));
+    if (handedOver.isPresent()) {
+      log.info("batch {} is handed to retraining, erasing what it left", batch.getBatchId());
+      perform(work.discard(handedOver.get()), 0);
+      return;
+    }
     int begun = starts.before(work, progress.of(work.partition()));
     if (starts.exhausted(begun)) {
       giveUp(work, begun);
@@ -365,21 +376,27 @@ public final class Unlearner implements AutoCloseable {
           .map(version -> new Work.WriteServingLayout(work.partition(), version))
           .ifPresent(setup::add);
     } else if (work instanceof Work.Forget forget) {
-      publication
-          .version()
-          .ifPresentOrElse(
-              version -> {
-                committer.published(forget, publication, version);
-                sweeps.published(version.getModelId());
-                queue.putFirst(forget.erase(version));
-              },
-              () -> committer.done(forget, publication));
-    } else if (work instanceof Work.Erase erase) {
-      committer.done(erase, publication);
+      concludeForgetting(forget, publication);
+    } else if (work instanceof Work.Erasure erasure) {
+      committer.done(erasure, publication);
     }
     inHand = Optional.empty();
     health.succeeded(work.modelId());
     goesOn();
+  }
+
+  private void concludeForgetting(Work.Forget work, Publication publication) {
+    if (publication.version().isPresent()) {
+      ModelVersionPublished version = publication.version().get();
+      committer.published(work, publication, version);
+      sweeps.published(version.getModelId());
+      queue.putFirst(work.erase(version));
+    } else if (publication.retrain().isPresent()) {
+      committer.handedOver(work, publication);
+      queue.putFirst(work.discard(publication.retrain().get()));
+    } else {
+      committer.done(work, publication);
+    }
   }
 
   /** Once it is published that versions are retired, the next look deletes them. */

@@ -10,6 +10,7 @@ import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelPartitions;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.TopicReader;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
@@ -34,6 +35,7 @@ public final class UnlearnerFactory {
   private final VersionWriter versions;
   private final VersionHeads heads;
   private final Retirements retirements;
+  private final RetrainMarks retrainMarks;
   private final ReplayBan ban;
   private final ForgottenSamples forgottenSamples;
 
@@ -52,6 +54,10 @@ public final class UnlearnerFactory {
         new Retirements(
             reader("retirements", parts.clients().deserializer(ModelVersionRetired.class)),
             parts.topics().versionRetirements());
+    this.retrainMarks =
+        new RetrainMarks(
+            reader("retrain-marks", parts.clients().deserializer(RetrainingRequested.class)),
+            parts.topics().retrainingRequests());
     this.ban =
         new ReplayBan(
             reader("look-ahead", new ByteArrayDeserializer()),
@@ -177,7 +183,13 @@ public final class UnlearnerFactory {
     var producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     return PartitionOwner.take(
-        partition, producer, parts.clients().serializer(), parts.topics(), heads, retirements);
+        partition,
+        producer,
+        parts.clients().serializer(),
+        parts.topics(),
+        heads,
+        retirements,
+        retrainMarks);
   }
 
   private BatchFeed feed() {

@@ -64,7 +64,7 @@ final class UnlearnerMetrics {
       List.of("met", "missed").forEach(outcome -> deadlines(model, outcome));
       List.of(Outcome.values()).forEach(outcome -> attempts(model, outcome));
       STAGES.forEach(stage -> stageDuration(model, stage));
-      List.of(Outcome.PUBLISHED, Outcome.QUARANTINED)
+      List.of(Outcome.PUBLISHED, Outcome.QUARANTINED, Outcome.RETRAIN_REQUIRED)
           .forEach(outcome -> updateDuration(model, outcome));
       gradientEvaluations(model);
       lookalikes(model);

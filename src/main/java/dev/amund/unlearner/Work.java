@@ -2,6 +2,7 @@ package dev.amund.unlearner;
 
 import dev.amund.event.LogContext;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.UnlearningBatch;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
@@ -73,17 +74,32 @@ sealed interface Work {
     Erase erase(ModelVersionPublished version) {
       return new Erase(partition, offset, batch, version);
     }
+
+    /** What is left to do once it is published that the batch is handed to retraining. */
+    Discard discard(RetrainingRequested retrain) {
+      return new Discard(partition, offset, batch, retrain);
+    }
   }
+
+  /** What is left to do of a batch whose end is published: its samples are to be erased. */
+  sealed interface Erasure extends OnBatch {}
 
   /** Erase the samples of a batch whose version is published. */
   record Erase(
       TopicPartition partition, long offset, UnlearningBatch batch, ModelVersionPublished version)
-      implements OnBatch {
+      implements Erasure {
     @Override
     public LogContext context() {
-      return OnBatch.super.context().version(version.getVersion());
+      return Erasure.super.context().version(version.getVersion());
     }
   }
+
+  /**
+   * Erase the samples of a batch that no version has forgotten: the model is to be trained anew.
+   */
+  record Discard(
+      TopicPartition partition, long offset, UnlearningBatch batch, RetrainingRequested retrain)
+      implements Erasure {}
 
   /**
    * Delete the versions up to {@code retired}, whose retirement is published, and find further ones

@@ -58,6 +58,9 @@ final class Workshop implements AutoCloseable {
     if (work instanceof Work.Erase erase) {
       return room.erase(erase.batch(), erase.version());
     }
+    if (work instanceof Work.Discard discard) {
+      return room.discard(discard.batch(), discard.retrain());
+    }
     return room.base();
   }
 

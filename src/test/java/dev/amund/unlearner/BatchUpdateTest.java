@@ -15,15 +15,19 @@ import dev.amund.audit.Audit;
 import dev.amund.audit.Gates;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.GateConfig;
+import dev.amund.config.RefusalConfig;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
+import dev.amund.event.HandedOverRequest;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.event.UpdateForce;
+import dev.amund.event.WhenRefused;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.SampleStore;
 import java.nio.file.Files;
@@ -58,7 +62,7 @@ class BatchUpdateTest {
 
   private final Clock clock = Clock.fixed(SmallModel.NOW, ZoneOffset.UTC);
   private final UnlearnerMonitor monitor = new UnlearnerMonitor(clock);
-  private final UnlearningBatch batch =
+  private UnlearningBatch batch =
       SmallModel.batch(
           SmallModel.request(
               1, IntStream.range(0, 6).mapToObj(GeneratedDataSet::trainId).toList(), null),
@@ -229,6 +233,87 @@ class BatchUpdateTest {
         .extracting(DeletionReceipt::getStatus)
         .containsExactly(ReceiptStatus.QUARANTINED, ReceiptStatus.NOT_HELD);
     assertThat(published.receipts().get(0).getReason()).contains("3 attempts", "recognised");
+    assertThat(published.of(batch).quarantined().orElseThrow().getRequests())
+        .as("what the intake lets out again")
+        .containsExactly(batch.getRequests().get(0));
+  }
+
+  @Test
+  void byPolicyTheBestRefusedAttemptIsPublishedAndFlagged() {
+    batch = UnlearningBatch.newBuilder(batch).setWhenRefused(WhenRefused.PUBLISH_BEST).build();
+
+    Publication published = run(SHUT, Map.of(), new Cancellation());
+
+    ModelVersionPublished version = published.version().orElseThrow();
+    assertThat(version.getVersion()).isEqualTo(2);
+    assertThat(version.getResidual())
+        .isNotEmpty()
+        .allMatch(reason -> reason.contains("recognised"));
+    assertThat(artifacts.fetch(version.getSha256()))
+        .as("what the model becomes when it is used next")
+        .isEqualTo(live.at(version).snapshot());
+    UnlearningEvaluated last = published.evaluations().get(2);
+    assertThat(last.getOutcome()).isEqualTo(Outcome.PUBLISHED);
+    assertThat(last.getVersion()).isEqualTo(2);
+    assertThat(last.getResidual()).isTrue();
+    assertThat(last.getReasons()).isEqualTo(version.getResidual());
+    assertThat(published.evaluations())
+        .extracting(UnlearningEvaluated::getAttempt)
+        .containsExactlyInAnyOrder(1, 2, 3);
+    assertThat(published.evaluations())
+        .extracting(UnlearningEvaluated::getOutcome)
+        .containsExactly(Outcome.RETRIED, Outcome.RETRIED, Outcome.PUBLISHED);
+    DeletionReceipt receipt = published.receipts().get(0);
+    assertThat(receipt.getStatus()).isEqualTo(ReceiptStatus.UNLEARNED);
+    assertThat(receipt.getResidual()).isTrue();
+    assertThat(receipt.getRemained()).isEqualTo(version.getResidual());
+    ManifestVerifier.of(signer.publicKey())
+        .verify(
+            ModelManifest.of(version), version.getManifestSignature().array(), version.getKeyId());
+    assertThat(published.quarantined()).isEmpty();
+  }
+
+  @Test
+  void thePolicyChangesNothingWhereTheGatesAccept() {
+    batch = UnlearningBatch.newBuilder(batch).setWhenRefused(WhenRefused.PUBLISH_BEST).build();
+    ModelVersionPublished version = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow();
+    assertThat(version.getResidual()).isEmpty();
+  }
+
+  @Test
+  void anAttemptThatExplodedIsNeverPublished() {
+    batch = UnlearningBatch.newBuilder(batch).setWhenRefused(WhenRefused.PUBLISH_BEST).build();
+
+    Publication published = run(OPEN, EXPLODING, new Cancellation());
+
+    assertThat(published.version()).isEmpty();
+    assertThat(published.evaluations().get(2).getOutcome()).isEqualTo(Outcome.QUARANTINED);
+    assertThat(published.receipts().get(0).getReason()).contains("none of them can be published");
+  }
+
+  @Test
+  void byPolicyARefusedBatchIsHandedToRetraining() {
+    batch = UnlearningBatch.newBuilder(batch).setWhenRefused(WhenRefused.ERASE_AND_RETRAIN).build();
+    byte[] before = live.at(base).snapshot();
+
+    Publication published = run(SHUT, Map.of(), new Cancellation());
+
+    assertThat(live.at(base).snapshot()).isEqualTo(before);
+    assertThat(published.version()).isEmpty();
+    assertThat(published.receipts())
+        .as("what is held is answered after the erasure")
+        .extracting(DeletionReceipt::getStatus)
+        .containsExactly(ReceiptStatus.NOT_HELD);
+    assertThat(published.evaluations())
+        .extracting(UnlearningEvaluated::getOutcome)
+        .containsExactly(Outcome.RETRIED, Outcome.RETRIED, Outcome.RETRAIN_REQUIRED);
+    RetrainingRequested retrain = published.retrain().orElseThrow();
+    assertThat(retrain.getVersion()).isEqualTo(1);
+    assertThat(retrain.getSamples()).isEqualTo(6);
+    assertThat(retrain.getRequests())
+        .as("of which something is held")
+        .containsExactly(new HandedOverRequest(batch.getRequests().get(0).getRequestId(), 6, 0));
+    assertThat(retrain.getReasons()).isNotEmpty();
   }
 
   @Test
@@ -269,7 +354,8 @@ class BatchUpdateTest {
   }
 
   private static GateConfig gates(double maxForgetUnseenAuc) {
-    return new GateConfig(3, maxForgetUnseenAuc, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 30, 5);
+    return new GateConfig(
+        3, maxForgetUnseenAuc, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 30, 5, RefusalConfig.QUARANTINE);
   }
 
   private Publication run(

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
+import dev.amund.event.HandedOverRequest;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.samples.Sample;
@@ -159,6 +161,42 @@ class ModelRoomTest {
       assertThat(store.idsOfSubject(SUBJECT)).containsExactly("later");
     }
     assertThat(registry.erased).hasSize(version.getSamples()).doesNotContain("later");
+  }
+
+  @Test
+  void whatIsHandedToRetrainingIsErasedThoughTheModelKnowsIt() {
+    var retrain =
+        RetrainingRequested.newBuilder()
+            .setModelId(SmallModel.ID)
+            .setVersion(1)
+            .setBatchId(batch.getBatchId())
+            .setBatchPartition(0)
+            .setBatchOffset(7)
+            .setRequests(
+                List.of(new HandedOverRequest(batch.getRequests().get(0).getRequestId(), 3, 1)))
+            .setSamples(3)
+            .setReasons(List.of("It is still recognised."))
+            .setAt(SmallModel.NOW)
+            .build();
+    int held = store.idsOfSubject(SUBJECT).size();
+
+    for (int time = 1; time <= 2; time++) {
+      assertThat(room.discard(batch, retrain).receipts())
+          .as("twice does no harm")
+          .singleElement()
+          .satisfies(
+              receipt -> {
+                assertThat(receipt.getStatus()).isEqualTo(ReceiptStatus.ERASED);
+                assertThat(receipt.getSamples()).isEqualTo(3);
+                assertThat(receipt.getUnknownSamples()).isEqualTo(1);
+                assertThat(receipt.getVersion()).isNull();
+                assertThat(receipt.getRetrainRequired()).isTrue();
+                assertThat(receipt.getResidual()).isTrue();
+                assertThat(receipt.getRemained()).isEqualTo(retrain.getReasons());
+              });
+      assertThat(store.idsOfSubject(SUBJECT)).isEmpty();
+    }
+    assertThat(registry.erased).hasSize(held);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
 import dev.amund.event.TraceContext;
@@ -116,6 +117,63 @@ class PartitionOwnerTest {
     assertThat(producer.consumerGroupOffsetsHistory())
         .containsExactly(Map.of(consumer.groupMetadata().groupId(), Map.of(BATCHES, offset)));
     assertThat(owner.head("a")).contains(version("a", 2));
+  }
+
+  @Test
+  void whatIsQuarantinedGoesToTheIntakeInTheSameTransaction() throws Exception {
+    published(version("a", 1));
+    PartitionOwner owner = take();
+    UUID held = UUID.randomUUID();
+    UUID other = UUID.randomUUID();
+    var batch = batch(request(held, PARENT), request(other, PARENT));
+    var receipt = publication(version("a", 2)).receipts().get(0);
+    owner.publish(
+        Publication.ofReceipts(
+                List.of(
+                    DeletionReceipt.newBuilder(receipt)
+                        .setRequestId(held)
+                        .setStatus(ReceiptStatus.QUARANTINED)
+                        .build(),
+                    DeletionReceipt.newBuilder(receipt)
+                        .setRequestId(other)
+                        .setStatus(ReceiptStatus.NOT_HELD)
+                        .build()))
+            .of(batch),
+        BATCHES,
+        new OffsetAndMetadata(7),
+        consumer.groupMetadata());
+
+    assertThat(producer.commitCount()).isEqualTo(1);
+    var record = producer.history().get(2);
+    assertThat(record.topic()).isEqualTo(TOPICS.quarantinedBatches());
+    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(batch.getModelId());
+  }
+
+  @Test
+  void whatIsHandedToRetrainingIsKnownOnceItIsCommitted() {
+    published(version("a", 1));
+    PartitionOwner owner = take();
+    var retrain =
+        RetrainingRequested.newBuilder()
+            .setModelId("a")
+            .setVersion(1)
+            .setBatchId(UUID.randomUUID())
+            .setBatchPartition(0)
+            .setBatchOffset(7)
+            .setRequests(List.of())
+            .setSamples(1)
+            .setAt(Instant.EPOCH)
+            .build();
+    assertThat(owner.retrain("a")).isEmpty();
+    owner.publish(
+        Publication.ofRetrain(List.of(), List.of(), retrain),
+        BATCHES,
+        new OffsetAndMetadata(7),
+        consumer.groupMetadata());
+    assertThat(producer.history())
+        .extracting(ProducerRecord::topic)
+        .containsExactly(TOPICS.retrainingRequests());
+    assertThat(owner.retrain("a")).contains(retrain);
   }
 
   @Test
@@ -248,7 +306,10 @@ class PartitionOwnerTest {
         (topic, event) -> new byte[0],
         TOPICS,
         new VersionHeads(reader, TOPICS.modelVersions()),
-        new Retirements(new TopicReader<>(() -> retirements), TOPICS.versionRetirements()));
+        new Retirements(new TopicReader<>(() -> retirements), TOPICS.versionRetirements()),
+        new RetrainMarks(
+            TopicReaders.<RetrainingRequested>holding(TOPICS.retrainingRequests(), Map.of()),
+            TOPICS.retrainingRequests()));
   }
 
   private void published(ModelVersionPublished... versions) {

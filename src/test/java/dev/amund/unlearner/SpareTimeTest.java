@@ -10,6 +10,7 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.samples.SampleStore;
@@ -305,6 +306,9 @@ class SpareTimeTest {
             TOPICS.modelVersions()),
         new Retirements(
             TopicReaders.<ModelVersionRetired>holding(TOPICS.versionRetirements(), Map.of()),
-            TOPICS.versionRetirements()));
+            TOPICS.versionRetirements()),
+        new RetrainMarks(
+            TopicReaders.<RetrainingRequested>holding(TOPICS.retrainingRequests(), Map.of()),
+            TOPICS.retrainingRequests()));
   }
 }

@@ -7,9 +7,11 @@ import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
+import dev.amund.event.HandedOverRequest;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
@@ -61,6 +63,7 @@ final class UnlearnerInMemory implements AutoCloseable {
   private final List<DeletionReceipt> receipts = new CopyOnWriteArrayList<>();
   private final Map<String, ModelVersionPublished> heads = new ConcurrentHashMap<>();
   private final Map<String, byte[]> evaluations = new ConcurrentHashMap<>();
+  private final Map<String, RetrainingRequested> retraining = new ConcurrentHashMap<>();
   private volatile Optional<OffsetAndMetadata> committed = Optional.empty();
   private Optional<Unlearner> unlearner = Optional.empty();
 
@@ -98,6 +101,25 @@ final class UnlearnerInMemory implements AutoCloseable {
             .setBatchId(new UUID(8, log.size()))
             .build());
     return id;
+  }
+
+  /** The predecessor has published that the last batch is handed to retraining, and died. */
+  void handOverLast() {
+    UnlearningBatch last = log.get(log.size() - 1);
+    retraining.put(
+        last.getModelId(),
+        RetrainingRequested.newBuilder()
+            .setModelId(last.getModelId())
+            .setVersion(1)
+            .setBatchId(last.getBatchId())
+            .setBatchPartition(PARTITION.partition())
+            .setBatchOffset(log.size() - 1)
+            .setRequests(
+                List.of(new HandedOverRequest(last.getRequests().get(0).getRequestId(), 1, 0)))
+            .setSamples(1)
+            .setReasons(List.of("It is still recognised."))
+            .setAt(SmallModel.NOW)
+            .build());
   }
 
   private static BatchedRequest request(UUID id, List<String> sampleIds) {
@@ -226,7 +248,10 @@ final class UnlearnerInMemory implements AutoCloseable {
             TopicReaders.holding(TOPICS.modelVersions(), heads), TOPICS.modelVersions()),
         new Retirements(
             TopicReaders.<ModelVersionRetired>holding(TOPICS.versionRetirements(), Map.of()),
-            TOPICS.versionRetirements()));
+            TOPICS.versionRetirements()),
+        new RetrainMarks(
+            TopicReaders.holding(TOPICS.retrainingRequests(), retraining),
+            TOPICS.retrainingRequests()));
   }
 
   private void note(SpecificRecord event) {

@@ -8,6 +8,7 @@ import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.RetentionPolicy;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -139,7 +140,10 @@ class UnlearnerTest {
             TOPICS.modelVersions()),
         new Retirements(
             TopicReaders.<ModelVersionRetired>holding(TOPICS.versionRetirements(), Map.of()),
-            TOPICS.versionRetirements()));
+            TOPICS.versionRetirements()),
+        new RetrainMarks(
+            TopicReaders.<RetrainingRequested>holding(TOPICS.retrainingRequests(), Map.of()),
+            TOPICS.retrainingRequests()));
   }
 
   /** A look at what is to be retired is what gets stuck. */

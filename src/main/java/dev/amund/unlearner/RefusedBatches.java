@@ -1,0 +1,100 @@
+package dev.amund.unlearner;
+
+import dev.amund.event.HandedOverRequest;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.Outcome;
+import dev.amund.event.RetrainingRequested;
+import dev.amund.event.Texts;
+import dev.amund.event.UnlearningBatch;
+import dev.amund.event.UnlearningEvaluated;
+import dev.amund.event.WhenRefused;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Says what becomes of a batch all of whose attempts were refused, where no version comes of it.
+ */
+final class RefusedBatches {
+  private static final int LONGEST_REASON = 1000;
+
+  private final Clock clock;
+
+  RefusedBatches(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * It waits for an operator.
+   *
+   * @param evaluated its attempts, in order, at least one
+   */
+  Publication quarantine(
+      UnlearningBatch batch, ForgetSet forgetSet, List<UnlearningEvaluated> evaluated) {
+    String policy =
+        batch.getWhenRefused() == WhenRefused.PUBLISH_BEST
+            ? "; none of them can be published, for none could be measured to its end"
+            : "";
+    String reason =
+        "not forgotten within %d attempts: %s%s"
+            .formatted(evaluated.size(), String.join("; ", last(evaluated).getReasons()), policy);
+    return Publication.ofBatch(
+        Optional.empty(),
+        ending(evaluated, Outcome.QUARANTINED),
+        Receipts.quarantined(batch, forgetSet, reason, clock.instant()));
+  }
+
+  /**
+   * Its samples are to be erased, and the model to be trained anew. Where the batch lies is noted
+   * later, by {@link PublishedBatch}.
+   *
+   * @param evaluated its attempts, in order, at least one
+   */
+  Publication handOver(
+      UnlearningBatch batch,
+      ModelVersionPublished parent,
+      ForgetSet forgetSet,
+      List<UnlearningEvaluated> evaluated) {
+    List<HandedOverRequest> requests =
+        forgetSet.requests().stream()
+            .filter(share -> share.held() > 0)
+            .map(
+                share ->
+                    new HandedOverRequest(
+                        share.request().getRequestId(), share.held(), share.unknown()))
+            .toList();
+    var retrain =
+        RetrainingRequested.newBuilder()
+            .setModelId(batch.getModelId())
+            .setVersion(parent.getVersion())
+            .setBatchId(batch.getBatchId())
+            .setBatchPartition(-1)
+            .setBatchOffset(-1)
+            .setRequests(requests)
+            .setSamples(forgetSet.held().size())
+            .setReasons(
+                last(evaluated).getReasons().stream()
+                    .map(reason -> Texts.shorten(reason, LONGEST_REASON))
+                    .toList())
+            .setAt(clock.instant())
+            .build();
+    return Publication.ofRetrain(
+        ending(evaluated, Outcome.RETRAIN_REQUIRED),
+        Receipts.notHeld(batch, forgetSet, clock.instant()),
+        retrain);
+  }
+
+  private static UnlearningEvaluated last(List<UnlearningEvaluated> evaluated) {
+    return evaluated.get(evaluated.size() - 1);
+  }
+
+  private static List<UnlearningEvaluated> ending(
+      List<UnlearningEvaluated> evaluated, Outcome outcome) {
+    var all = new ArrayList<>(evaluated);
+    all.set(
+        all.size() - 1,
+        UnlearningEvaluated.newBuilder(last(evaluated)).setOutcome(outcome).build());
+    return List.copyOf(all);
+  }
+}
