@@ -52,7 +52,15 @@ final class Scene {
         "cpu",
         List.of(
             new ModelStatus(
-                "traffic-signs", Optional.empty(), 0, 0, Optional.empty(), Optional.empty(), 0)),
+                "traffic-signs",
+                Optional.empty(),
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0,
+                false)),
         Optional.empty(),
         List.of(),
         Map.of());
@@ -79,7 +87,9 @@ final class Scene {
         samples,
         requests == 0 ? Optional.empty() : Optional.of(NOW.minusSeconds(160)),
         requests == 0 ? Optional.empty() : Optional.of(NOW.plus(Duration.ofHours(31))),
-        quarantined);
+        quarantined,
+        0,
+        false);
   }
 
   /** What there is to tell of the busy one. */

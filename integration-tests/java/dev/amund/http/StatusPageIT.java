@@ -232,7 +232,8 @@ class StatusPageIT {
     status.set(
         Scene.status(
             List.of(
-                new ModelStatus(id, Optional.empty(), 1, 1, Optional.empty(), Optional.empty(), 1)),
+                new ModelStatus(
+                    id, Optional.empty(), 1, 1, Optional.empty(), Optional.empty(), 1, 0, false)),
             Optional.empty()));
     open();
 

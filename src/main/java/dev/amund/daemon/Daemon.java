@@ -154,6 +154,7 @@ public final class Daemon implements AutoCloseable {
                 unlearner::status,
                 stores::problems,
                 ledger::quarantined,
+                ledger::retrainRequired,
                 config.health()),
             new StorageChecks(stores.byModel(), disk, config.health().minFreeDisk(), clock),
             SampleFeedChecks.of(registry.map(TopicRegistry::feed), config.health().stuckAfter()),
@@ -164,7 +165,9 @@ public final class Daemon implements AutoCloseable {
             disk,
             new GpuMemory(device),
             new PendingMeters(models, intake::pending, backlog::byModel, share, clock),
-            new QuarantineMeters(models, ledger::quarantined, share))
+            new QuarantineMeters(models, ledger::quarantined, share),
+            new DutyMeters(
+                models, intake::quarantined, () -> ledger.retrainRequired().keySet(), share))
         .forEach(binder -> binder.bindTo(meters));
     var api = new DaemonApi(ledger, status);
     var http = closing(new HttpEndpoint(config.http(), checks, status, api, meters, clock));

@@ -72,7 +72,8 @@ final class DaemonApi implements ApiSource {
         waiting.map(ModelStatus::pendingSamples).orElse(0L),
         waiting.flatMap(ModelStatus::oldestPendingAt),
         waiting.flatMap(ModelStatus::nearestDueAt),
-        ledger.quarantined().getOrDefault(id, 0L));
+        ledger.quarantined().getOrDefault(id, 0L),
+        ledger.retrainRequired().containsKey(id));
   }
 
   @Override

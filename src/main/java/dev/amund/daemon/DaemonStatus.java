@@ -12,6 +12,7 @@ import dev.amund.http.StatusSnapshot.VersionStatus;
 import dev.amund.http.StatusSource;
 import dev.amund.intake.Intake;
 import dev.amund.intake.PendingModel;
+import dev.amund.intake.QuarantinedModel;
 import dev.amund.ledger.Ledger;
 import dev.amund.unlearner.BatchInHand;
 import dev.amund.unlearner.Unlearner;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Puts the status together from what the parts say. */
 final class DaemonStatus implements StatusSource {
@@ -50,24 +52,34 @@ final class DaemonStatus implements StatusSource {
   public StatusSnapshot snapshot() {
     UnlearnerStatus status = unlearner.status();
     List<PendingModel> pending = intake.pending().orElse(List.of());
-    Map<String, Long> quarantined = ledger.quarantined();
+    var marks =
+        new Marks(
+            ledger.quarantined(),
+            intake.quarantined().orElse(List.of()),
+            ledger.retrainRequired().keySet());
     return new StatusSnapshot(
         BuildInfo.current().version(),
         startedAt,
         device,
-        config.models().stream()
-            .map(model -> model(model.id(), status, pending, quarantined))
-            .toList(),
+        config.models().stream().map(model -> model(model.id(), status, pending, marks)).toList(),
         status.inHand().map(DaemonStatus::batch),
         status.recentReceipts().stream().map(DaemonStatus::receipt).toList(),
         status.lastBatchSeconds());
   }
 
+  /** What is unusual about models. */
+  private record Marks(
+      Map<String, Long> quarantined, List<QuarantinedModel> waiting, Set<String> retrainRequired) {
+    long overdue(String modelId) {
+      return waiting.stream()
+          .filter(model -> model.modelId().equals(modelId))
+          .mapToLong(QuarantinedModel::overdue)
+          .sum();
+    }
+  }
+
   private static ModelStatus model(
-      String id,
-      UnlearnerStatus status,
-      List<PendingModel> pending,
-      Map<String, Long> quarantined) {
+      String id, UnlearnerStatus status, List<PendingModel> pending, Marks marks) {
     Optional<PendingModel> waiting =
         pending.stream().filter(model -> model.modelId().equals(id)).findFirst();
     return new ModelStatus(
@@ -77,7 +89,9 @@ final class DaemonStatus implements StatusSource {
         waiting.map(PendingModel::samples).orElse(0L),
         waiting.flatMap(PendingModel::oldestAcceptedAt),
         waiting.flatMap(PendingModel::earliestDueAt),
-        quarantined.getOrDefault(id, 0L));
+        marks.quarantined().getOrDefault(id, 0L),
+        marks.overdue(id),
+        marks.retrainRequired().contains(id));
   }
 
   private static VersionStatus version(ModelVersionPublished head) {

@@ -1,6 +1,7 @@
 package dev.amund.daemon;
 
 import dev.amund.config.HealthConfig;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.http.Health;
 import dev.amund.http.HealthCheck;
 import dev.amund.unlearner.BatchInHand;
@@ -25,23 +26,27 @@ final class UnlearnerChecks implements CheckGroup {
   private final Supplier<UnlearnerStatus> status;
   private final Supplier<Map<String, String>> samples;
   private final Supplier<Map<String, Long>> quarantined;
+  private final Supplier<Map<String, List<RetrainingRequested>>> retrainRequired;
   private final HealthConfig config;
 
   /**
    * @param isAlive whether the unlearner's loop is running
    * @param samples what is wrong with the samples of models now, by model
    * @param quarantined how many requests are quarantined now, by model
+   * @param retrainRequired what models must be trained anew for, by model
    */
   UnlearnerChecks(
       BooleanSupplier isAlive,
       Supplier<UnlearnerStatus> status,
       Supplier<Map<String, String>> samples,
       Supplier<Map<String, Long>> quarantined,
+      Supplier<Map<String, List<RetrainingRequested>>> retrainRequired,
       HealthConfig config) {
     this.isAlive = isAlive;
     this.status = status;
     this.samples = samples;
     this.quarantined = quarantined;
+    this.retrainRequired = retrainRequired;
     this.config = config;
   }
 
@@ -54,7 +59,8 @@ final class UnlearnerChecks implements CheckGroup {
         HealthCheck.ready("unlearner-group", this::group),
         HealthCheck.ready("unlearner", this::unlearner),
         HealthCheck.ready("models", this::models),
-        HealthCheck.ready("quarantine", this::quarantine));
+        HealthCheck.ready("quarantine", this::quarantine),
+        HealthCheck.ready("retrain", this::retrain));
   }
 
   private Health thread() {
@@ -128,5 +134,22 @@ final class UnlearnerChecks implements CheckGroup {
     return Health.upIf(
         count <= config.maxQuarantined(),
         "%d requests are quarantined; %d may be".formatted(count, config.maxQuarantined()));
+  }
+
+  /** The daemon goes on with the model as it is, so this is told, and takes no readiness away. */
+  private Health retrain() {
+    var open = new TreeMap<>(retrainRequired.get());
+    open.keySet().retainAll(status.get().models());
+    return open.isEmpty()
+        ? Health.up()
+        : Health.upWith(
+            open.entrySet().stream().map(UnlearnerChecks::words).collect(Collectors.joining("; ")));
+  }
+
+  private static String words(Map.Entry<String, List<RetrainingRequested>> model) {
+    return "%s must be trained anew: it knows %d samples that were erased"
+        .formatted(
+            model.getKey(),
+            model.getValue().stream().mapToInt(RetrainingRequested::getSamples).sum());
   }
 }

@@ -88,6 +88,7 @@ final class Views {
             : OptionalInt.of(event.getReplayedSamples()),
         event.getRetainedLookalikes(),
         event.getRetrainRecommended(),
+        event.getResidual(),
         event.getAt());
   }
 
@@ -125,6 +126,9 @@ final class Views {
         Optional.ofNullable(receipt.getBatchId()).map(Object::toString),
         receipt.getAt(),
         Optional.ofNullable(receipt.getFirstSeenAt()),
+        receipt.getResidual(),
+        receipt.getRemained(),
+        Boolean.TRUE.equals(receipt.getRetrainRequired()),
         Optional.ofNullable(receipt.getRequestIdText()));
   }
 

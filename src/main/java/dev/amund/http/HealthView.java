@@ -10,6 +10,6 @@ import java.util.Optional;
  * @param kind {@code live}, {@code ready} or {@code started}
  * @param up whether all is well
  * @param since when that began
- * @param reason why not
+ * @param reason why not; when up, what an operator should know all the same
  */
 record HealthView(String name, String kind, boolean up, Instant since, Optional<String> reason) {}

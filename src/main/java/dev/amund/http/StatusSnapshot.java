@@ -53,6 +53,10 @@ public record StatusSnapshot(
    * @param oldestPendingAt when the oldest of them was accepted; empty if there is none
    * @param nearestDueAt by when the most pressing of them must be done; empty if none says so
    * @param quarantinedRequests requests that wait for an operator
+   * @param overdueRequests those of them whose date is near or past while no policy ends them, as
+   *     far as this daemon looks after the model
+   * @param retrainRequired whether samples were erased that the model still knows, so that it must
+   *     be trained anew
    */
   public record ModelStatus(
       String id,
@@ -61,7 +65,9 @@ public record StatusSnapshot(
       long pendingSamples,
       Optional<Instant> oldestPendingAt,
       Optional<Instant> nearestDueAt,
-      long quarantinedRequests) {}
+      long quarantinedRequests,
+      long overdueRequests,
+      boolean retrainRequired) {}
 
   /**
    * A published version of a model.

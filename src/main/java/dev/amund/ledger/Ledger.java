@@ -7,7 +7,9 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.QuarantineAction;
 import dev.amund.event.RequestKey;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningEvaluated;
 import java.util.List;
@@ -26,9 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What has become of requests and versions. It follows the topics {@code receipts}, {@code
- * model-versions}, {@code version-retirements} and {@code evaluations} and answers from memory;
- * versions that the compacted topic has lost come from the artifact store. Safe for use by several
- * threads.
+ * model-versions}, {@code version-retirements}, {@code evaluations}, {@code retraining-requests}
+ * and {@code quarantine-actions} and answers from memory; versions that the compacted topic has
+ * lost come from the artifact store. Safe for use by several threads.
  */
 public final class Ledger implements AutoCloseable {
   /** The name of the thread. */
@@ -42,6 +44,7 @@ public final class Ledger implements AutoCloseable {
   private final LedgerFeed feed;
   private final VersionBook versions = new VersionBook();
   private final RequestBook requests;
+  private final RetrainBook retrain = new RetrainBook();
   private final List<Consumer<SpecificRecord>> listeners = new CopyOnWriteArrayList<>();
 
   /**
@@ -71,11 +74,19 @@ public final class Ledger implements AutoCloseable {
   private Stream<FollowedTopic<?>> followed(KafkaClients clients, Topics topics) {
     return Stream.of(
         FollowedTopic.of(clients, topics.receipts(), DeletionReceipt.class, requests::add),
-        FollowedTopic.of(
-            clients, topics.modelVersions(), ModelVersionPublished.class, versions::add),
+        FollowedTopic.of(clients, topics.modelVersions(), ModelVersionPublished.class, this::add),
         FollowedTopic.of(
             clients, topics.versionRetirements(), ModelVersionRetired.class, versions::add),
-        FollowedTopic.of(clients, topics.evaluations(), UnlearningEvaluated.class, versions::add));
+        FollowedTopic.of(clients, topics.evaluations(), UnlearningEvaluated.class, versions::add),
+        FollowedTopic.of(
+            clients, topics.retrainingRequests(), RetrainingRequested.class, retrain::add),
+        FollowedTopic.of(
+            clients, topics.quarantineActions(), QuarantineAction.class, retrain::add));
+  }
+
+  private void add(ModelVersionPublished version) {
+    versions.add(version);
+    retrain.add(version);
   }
 
   /** Begins to read, on a thread of its own; returns at once. To be called once. */
@@ -133,11 +144,20 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
+   * The models that must be trained anew, with the batches for which; see {@link
+   * RetrainingRequested}.
+   */
+  public synchronized Map<String, List<RetrainingRequested>> retrainRequired() {
+    return retrain.open();
+  }
+
+  /**
    * Tells of everything that is published from now on.
    *
    * @param listener gets each {@link ModelVersionPublished}, {@link ModelVersionRetired}, {@link
-   *     UnlearningEvaluated} and {@link DeletionReceipt} on the ledger's thread, which it must not
-   *     hold up; what it throws is logged
+   *     UnlearningEvaluated}, {@link DeletionReceipt}, {@link RetrainingRequested} and {@link
+   *     QuarantineAction} on the ledger's thread, which it must not hold up; what it throws is
+   *     logged
    * @return ends that
    */
   public Runnable listen(Consumer<SpecificRecord> listener) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.amund.config.HealthConfig;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.http.Health;
 import dev.amund.http.HealthCheck;
 import dev.amund.unlearner.BatchInHand;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class UnlearnerChecksTest {
@@ -28,6 +30,29 @@ class UnlearnerChecksTest {
   private UnlearnerStatus status = status(Duration.ZERO, Optional.empty(), Optional.empty());
   private Map<String, Long> quarantined = Map.of();
   private Map<String, String> shortages = Map.of();
+  private Map<String, List<RetrainingRequested>> retrainRequired = Map.of();
+
+  @Test
+  void aModelThatMustBeTrainedAnewIsToldAndTakesNoReadinessAway() {
+    var mark =
+        RetrainingRequested.newBuilder()
+            .setModelId("digits")
+            .setVersion(3)
+            .setBatchId(new UUID(1, 1))
+            .setBatchPartition(0)
+            .setBatchOffset(7)
+            .setRequests(List.of())
+            .setSamples(12)
+            .setAt(Instant.EPOCH)
+            .build();
+    retrainRequired = Map.of("digits", List.of(mark, mark), "of another daemon", List.of(mark));
+
+    assertThat(ask(HealthCheck.Kind.READY, "retrain"))
+        .isEqualTo(
+            Health.upWith("digits must be trained anew: it knows 24 samples that were erased"));
+    retrainRequired = Map.of();
+    assertThat(ask(HealthCheck.Kind.READY, "retrain")).isEqualTo(Health.up());
+  }
 
   @Test
   void isLiveWhileTheLoopTurnsAndTheWorkGoesOn() {
@@ -103,7 +128,13 @@ class UnlearnerChecksTest {
 
   private Health ask(HealthCheck.Kind kind, String name, int maxQuarantined) {
     var config = new HealthConfig(STUCK_AFTER, 0, maxQuarantined);
-    return new UnlearnerChecks(() -> true, () -> status, () -> shortages, () -> quarantined, config)
+    return new UnlearnerChecks(
+            () -> true,
+            () -> status,
+            () -> shortages,
+            () -> quarantined,
+            () -> retrainRequired,
+            config)
         .checks().stream()
             .filter(check -> check.kind() == kind && check.name().equals(name))
             .findFirst()

@@ -90,6 +90,9 @@ class ViewsTest {
                 Optional.empty(),
                 AT,
                 Optional.empty(),
+                false,
+                List.of(),
+                false,
                 Optional.empty()));
   }
 

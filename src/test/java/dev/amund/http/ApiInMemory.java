@@ -43,7 +43,8 @@ final class ApiInMemory implements ApiSource {
   /** There is a model, with so many versions, one in three hours, the last one then. */
   ApiInMemory model(String id, int count, Instant last) {
     models.add(
-        new ModelView(id, Optional.empty(), count, 0, 0, Optional.empty(), Optional.empty(), 0));
+        new ModelView(
+            id, Optional.empty(), count, 0, 0, Optional.empty(), Optional.empty(), 0, false));
     for (int number = 1; number <= count; number++) {
       versions.add(version(id, number, last.minus(Duration.ofHours(3L * (count - number)))));
     }
@@ -91,6 +92,9 @@ final class ApiInMemory implements ApiSource {
         erased ? Optional.of(new UUID(1, 8).toString()) : Optional.empty(),
         at,
         Optional.empty(),
+        false,
+        List.of(),
+        false,
         Optional.empty());
   }
 
@@ -117,6 +121,7 @@ final class ApiInMemory implements ApiSource {
         Map.of("attack", 12.5),
         OptionalInt.of(200),
         0,
+        false,
         false,
         AT);
   }

@@ -204,8 +204,7 @@ class HealthRoutesTest {
     assertThat(Health.upIf(false, "no")).isEqualTo(Health.down("no"));
     assertThatThrownBy(() -> new Health(false, Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Health(true, Optional.of("why")))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(Health.upWith("mind this")).isEqualTo(new Health(true, Optional.of("mind this")));
   }
 
   @Test

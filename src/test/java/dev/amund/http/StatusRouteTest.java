@@ -42,9 +42,11 @@ class StatusRouteTest {
                 12,
                 Optional.of(AT),
                 Optional.of(AT.plusSeconds(60)),
-                1),
+                1,
+                1,
+                true),
             new ModelStatus(
-                "faces", Optional.empty(), 0, 0, Optional.empty(), Optional.empty(), 0)),
+                "faces", Optional.empty(), 0, 0, Optional.empty(), Optional.empty(), 0, 0, false)),
         Optional.of(new BatchStatus("b-8", "digits", 2, 9, 1, "attack", 0.5, AT)),
         List.of(
             new ReceiptStatus("r-1", "digits", "ERASED", OptionalLong.of(7), Optional.empty(), AT),
@@ -83,13 +85,17 @@ class StatusRouteTest {
                             "pendingSamples": 12,
                             "oldestPendingAt": "2026-02-01T10:11:12.345Z",
                             "nearestDueAt": "2026-02-01T10:12:12.345Z",
-                            "quarantinedRequests": 1
+                            "quarantinedRequests": 1,
+                            "overdueRequests": 1,
+                            "retrainRequired": true
                           },
                           {
                             "id": "faces",
                             "pendingRequests": 0,
                             "pendingSamples": 0,
-                            "quarantinedRequests": 0
+                            "quarantinedRequests": 0,
+                            "overdueRequests": 0,
+                            "retrainRequired": false
                           }
                         ],
                         "batch": {
@@ -159,7 +165,8 @@ class StatusRouteTest {
     var snapshot =
         new StatusSnapshot("1", AT, "cpu", models, Optional.empty(), List.of(), Map.of());
     models.add(
-        new ModelStatus("late", Optional.empty(), 0, 0, Optional.empty(), Optional.empty(), 0));
+        new ModelStatus(
+            "late", Optional.empty(), 0, 0, Optional.empty(), Optional.empty(), 0, 0, false));
 
     assertThat(snapshot.models()).isEmpty();
     assertThatThrownBy(() -> snapshot.lastBatchSeconds().put("attack", 1.0))

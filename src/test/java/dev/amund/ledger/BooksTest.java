@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.amund.artifacts.ModelManifest;
 import dev.amund.event.Auc;
 import dev.amund.event.DeletionReceipt;
+import dev.amund.event.HandedOverRequest;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.Metrics;
+import dev.amund.event.ModelFormat;
+import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.Outcome;
+import dev.amund.event.QuarantineAction;
+import dev.amund.event.QuarantineActionKind;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RequestKey;
+import dev.amund.event.RetrainingRequested;
 import dev.amund.event.UnlearningEvaluated;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -231,5 +237,86 @@ class BooksTest {
     List<UnlearningEvaluated> kept = versions.evaluations(MODEL);
     assertThat(kept).hasSize(1000);
     assertThat(kept.get(999).getVersion()).isEqualTo(1100);
+  }
+
+  @Test
+  void aResolvedRequestIsNotQuarantinedAnyMore() {
+    hear(1, ReceiptStatus.ACCEPTED, ReceiptStatus.QUARANTINED);
+    hear(2, ReceiptStatus.QUARANTINED, ReceiptStatus.ACCEPTED, ReceiptStatus.QUARANTINED);
+    assertThat(requests.quarantined()).containsExactly(Map.entry(MODEL, 2L));
+    hear(1, ReceiptStatus.RESOLVED);
+    assertThat(requests.quarantined()).containsExactly(Map.entry(MODEL, 1L));
+    hear(2, ReceiptStatus.ACCEPTED);
+    assertThat(requests.quarantined()).isEmpty();
+  }
+
+  @Test
+  void aModelIsToBeTrainedAnewUntilItsBatchesAreAnswered() {
+    var book = new RetrainBook();
+    book.add(mark(1));
+    book.add(mark(2));
+    assertThat(book.open().get(MODEL)).containsExactly(mark(1), mark(2));
+    book.add(retrained(QuarantineActionKind.RESOLVE, 1));
+    book.add(retrained(QuarantineActionKind.RETRAINED, 1));
+    assertThat(book.open().get(MODEL)).containsExactly(mark(2));
+    book.add(retrained(QuarantineActionKind.RETRAINED, 2));
+    assertThat(book.open()).isEmpty();
+  }
+
+  @Test
+  void theAnswerMayBeReadBeforeTheMark() {
+    var book = new RetrainBook();
+    book.add(retrained(QuarantineActionKind.RETRAINED, 1));
+    book.add(mark(1));
+    assertThat(book.open()).isEmpty();
+  }
+
+  @Test
+  void aNewBaseModelAnswersWhatCameBeforeIt() {
+    var book = new RetrainBook();
+    book.add(base(AT.minusSeconds(1)));
+    book.add(mark(1));
+    assertThat(book.open()).containsKey(MODEL);
+    book.add(base(AT.plusSeconds(1)));
+    assertThat(book.open()).isEmpty();
+    book.add(mark(1));
+    assertThat(book.open()).as("read later").isEmpty();
+  }
+
+  private static RetrainingRequested mark(int batch) {
+    return RetrainingRequested.newBuilder()
+        .setModelId(MODEL)
+        .setVersion(3)
+        .setBatchId(id(batch))
+        .setBatchPartition(0)
+        .setBatchOffset(batch)
+        .setRequests(List.of(new HandedOverRequest(id(9), 2, 0)))
+        .setSamples(2)
+        .setAt(AT)
+        .build();
+  }
+
+  private static QuarantineAction retrained(QuarantineActionKind kind, int batch) {
+    return QuarantineAction.newBuilder()
+        .setActionId(id(50))
+        .setModelId(MODEL)
+        .setAction(kind)
+        .setBatchIds(List.of(id(batch)))
+        .setAt(AT)
+        .build();
+  }
+
+  private static ModelVersionPublished base(Instant at) {
+    return ModelVersionPublished.newBuilder()
+        .setModelId(MODEL)
+        .setVersion(1)
+        .setArtifactUri("")
+        .setSha256(HASH)
+        .setSizeBytes(1)
+        .setFormat(ModelFormat.TORCHSCRIPT)
+        .setPublishedAt(at)
+        .setManifestSignature(ByteBuffer.allocate(0))
+        .setKeyId("")
+        .build();
   }
 }

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param modelId the model
  * @param version the version that was published, if one was
  * @param batchId the batch
- * @param outcome {@code PUBLISHED}, {@code RETRIED} or {@code QUARANTINED}
+ * @param outcome {@code PUBLISHED}, {@code RETRIED}, {@code QUARANTINED} or {@code
+ *     RETRAIN_REQUIRED}
  * @param reasons which gates refused it, in words
  * @param attempt 1, 2, 3 ...
  * @param samples how many samples were to be forgotten
@@ -27,6 +28,7 @@ import java.util.TreeMap;
  * @param retainedLookalikes training samples that nobody asked to delete and that look like
  *     forgotten ones
  * @param retrainRecommended whether the model should be trained anew
+ * @param residual whether it was published by policy although gates refused it
  * @param at when
  */
 public record EvaluationView(
@@ -44,6 +46,7 @@ public record EvaluationView(
     OptionalInt replayedSamples,
     int retainedLookalikes,
     boolean retrainRecommended,
+    boolean residual,
     Instant at) {
 
   /** Copies the collections; sorts the maps. */

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param oldestPendingAt when the oldest of them was accepted
  * @param nearestDueAt by when the most pressing of them must be done
  * @param quarantinedRequests requests that wait for an operator
+ * @param retrainRequired whether samples were erased that the model still knows, so that it must be
+ *     trained anew
  */
 public record ModelView(
     String id,
@@ -24,4 +26,5 @@ public record ModelView(
     long pendingSamples,
     Optional<Instant> oldestPendingAt,
     Optional<Instant> nearestDueAt,
-    long quarantinedRequests) {}
+    long quarantinedRequests,
+    boolean retrainRequired) {}

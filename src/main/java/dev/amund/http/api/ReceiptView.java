@@ -1,6 +1,7 @@
 package dev.amund.http.api;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -18,6 +19,10 @@ import java.util.OptionalLong;
  * @param at when
  * @param firstSeenAt where it answers a later record under the id of a request that came before, a
  *     copy or another request: when that one came
+ * @param residual whether a policy ended the request although the gates refused every attempt
+ * @param remained what remained then, a sentence for each gate
+ * @param retrainRequired whether the samples were erased without an update, so that the model knows
+ *     them until it is trained anew
  * @param requestIdText the beginning of the requestId as it came, where that is no canonical UUID
  */
 public record ReceiptView(
@@ -31,4 +36,13 @@ public record ReceiptView(
     Optional<String> batchId,
     Instant at,
     Optional<Instant> firstSeenAt,
-    Optional<String> requestIdText) {}
+    boolean residual,
+    List<String> remained,
+    boolean retrainRequired,
+    Optional<String> requestIdText) {
+
+  /** Copies the list. */
+  public ReceiptView {
+    remained = List.copyOf(remained);
+  }
+}

@@ -149,13 +149,28 @@ function showNotices() {
   const all = state.status?.models ?? [];
   const quarantined = all.filter((model) => model.quarantinedRequests > 0);
   const advised = all.filter(({ id }) => state.advice.get(id));
+  const retrain = all.filter(({ retrainRequired }) => retrainRequired);
   const down = state.health.filter(({ up }) => !up);
-  const key = JSON.stringify([down, quarantined.map((m) => [m.id, m.quarantinedRequests]), advised.map(({ id }) => id)]);
+  const key = JSON.stringify([
+    down,
+    quarantined.map((m) => [m.id, m.quarantinedRequests, m.overdueRequests]),
+    retrain.map(({ id }) => id),
+    advised.map(({ id }) => id),
+  ]);
   show(byId("notices"), key, () => [
     down.length > 0 ? notice("bad", down.length === 1 ? "One check is down." : `${down.length} checks are down.`, ` ${reasons(down)}`) : "",
     ...quarantined.map(({ id, quarantinedRequests }) =>
       notice("warning", `${count(quarantinedRequests, "request")} of ${id} ${quarantinedRequests === 1 ? "is" : "are"} quarantined.`,
-        " Their samples are not forgotten yet; an operator must decide. ", el("code", {}, "amund audit"), " tells why."),
+        " Their samples are not forgotten yet; an operator must decide. ", el("code", {}, "amund audit"), " tells why, and ",
+        el("code", {}, "amund quarantine"), " has them tried again or resolves them."),
+    ),
+    ...quarantined.filter(({ overdueRequests }) => overdueRequests > 0).map(({ id, overdueRequests }) =>
+      notice("bad", `${count(overdueRequests, "quarantined request")} of ${id} must be done now.`,
+        " The date is near or past, and no policy ends them."),
+    ),
+    ...retrain.map(({ id }) =>
+      notice("warning", `${id} must be trained anew.`, " Samples were erased that it still knows. ",
+        el("code", {}, "amund quarantine list"), " says for which requests."),
     ),
     ...advised.map(({ id }) =>
       notice("advice", `${id} should be trained anew.`, " It has forgotten so much, or lost so much accuracy, that updates are no longer enough."),
