@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
       ImportCommand.class,
       RequestCommand.class,
       StatusCommand.class,
+      QuarantineCommand.class,
       KeysCommand.class,
       VersionsCommand.class,
       VerifyCommand.class,

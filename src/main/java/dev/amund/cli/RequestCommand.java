@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
       "1:it failed; the message says why",
       "2:the command line, the file or the configuration is wrong",
       "3:with --wait: the time is over, and some have no final receipt yet",
-      "4:with --wait: some were rejected or quarantined"
+      "4:with --wait: some were rejected, quarantined or resolved"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -95,6 +95,15 @@ final class RequestCommand implements Callable<Integer> {
   private Optional<UUID> requestId;
 
   @Option(
+      names = "--replaces",
+      paramLabel = "UUID",
+      description =
+          "The id of an earlier request that the one of --ids and --subject takes the place of: if"
+              + " that one is quarantined, it is resolved.",
+      converter = RequestIdConverter.class)
+  private Optional<UUID> replaces;
+
+  @Option(
       names = "--ids-file",
       paramLabel = "FILE",
       description = "A file with one sample id a line: one request for each line.")
@@ -119,7 +128,7 @@ final class RequestCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = {
         "A CSV file with a header, or - for standard input. Columns: sampleId, subjectId,"
-            + " requestId, requestedAt, dueAt, priority, legalBasis, source.",
+            + " requestId, requestedAt, dueAt, priority, legalBasis, source, replaces.",
         "Rows with the same requestId are one request; a row without one is a request by itself."
       })
   private Optional<String> csv;
@@ -220,12 +229,16 @@ final class RequestCommand implements Callable<Integer> {
             legalBasis,
             Instant.now(),
             dueAt,
-            source);
+            source,
+            Optional.empty());
     var requests = new ArrayList<DeletionRequested>();
     if (!ids.isEmpty() || subject.isPresent()) {
-      requests.add(template.request(requestId.orElseGet(UUID::randomUUID), ids, subject));
-    } else if (requestId.isPresent()) {
-      throw wrong("--request-id goes with --ids or --subject.");
+      requests.add(
+          template
+              .replacing(replaces)
+              .request(requestId.orElseGet(UUID::randomUUID), ids, subject));
+    } else if (requestId.isPresent() || replaces.isPresent()) {
+      throw wrong("--request-id and --replaces go with --ids or --subject.");
     }
     if (idsFile.isPresent()) {
       lines(idsFile.get())

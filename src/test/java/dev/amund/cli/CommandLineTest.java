@@ -29,6 +29,7 @@ class CommandLineTest {
         "import",
         "request",
         "status",
+        "quarantine",
         "keys",
         "versions",
         "verify",
@@ -41,6 +42,18 @@ class CommandLineTest {
   void everyCommandExplainsItself(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: amund " + command);
+  }
+
+  @Test
+  void theQuarantineIsActedOnOnlyForNamedRequestsAndWithAReason() {
+    assertThat(run("quarantine", "retry", "--why", "x")).isEqualTo(2);
+    assertThat(err.toString()).contains("Give --model, --request or --batch");
+    assertThat(run("quarantine", "resolve", "--model", "m", "--why", " ")).isEqualTo(2);
+    assertThat(err.toString()).contains("--why is blank");
+    assertThat(run("quarantine", "resolve", "--model", "m")).isEqualTo(2);
+    assertThat(err.toString()).contains("--why=TEXT");
+    assertThat(run("quarantine", "retry", "--request", "7", "--why", "x")).isEqualTo(2);
+    assertThat(err.toString()).contains("'7' is no UUID");
   }
 
   @Test

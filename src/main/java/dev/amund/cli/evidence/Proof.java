@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What a history proves, and what it lacks. */
 final class Proof {
@@ -50,6 +51,10 @@ final class Proof {
     if (ends.isEmpty() || ends.get(0).getStatus() != ReceiptStatus.ERASED) {
       return checks;
     }
+    if (Boolean.TRUE.equals(ends.get(0).getRetrainRequired())) {
+      checks.add(new Check("passed-the-gates", false, residual(ends.get(0))));
+      return checks;
+    }
     checks.add(version(history, ends.get(0)));
     if (!history.evaluations().isEmpty()) {
       checks.add(evaluated(history, ends.get(0)));
@@ -60,10 +65,19 @@ final class Proof {
   }
 
   private static List<DeletionReceipt> ends(RequestHistory history) {
-    return history.receipts().stream()
-        .map(Sighting::event)
+    List<DeletionReceipt> own =
+        history.receipts().stream().map(Sighting::event).filter(ReceiptStatuses::isOwn).toList();
+    // Out of quarantine a request may be tried again, and then that was not the end.
+    return IntStream.range(0, own.size())
+        .filter(i -> i == own.size() - 1 || own.get(i).getStatus() != ReceiptStatus.QUARANTINED)
+        .mapToObj(own::get)
         .filter(ReceiptStatuses::isFinal)
         .toList();
+  }
+
+  private static String residual(DeletionReceipt end) {
+    return "ended by policy although gates refused it; what remained: "
+        + String.join(" ", end.getRemained());
   }
 
   private static Check answered(List<DeletionReceipt> ends) {
@@ -115,6 +129,9 @@ final class Proof {
   }
 
   private static Check evaluated(RequestHistory history, DeletionReceipt end) {
+    if (end.getResidual()) {
+      return new Check("passed-the-gates", false, residual(end));
+    }
     boolean published =
         history.evaluations().stream()
             .map(Sighting::event)

@@ -29,8 +29,8 @@ import java.util.function.Function;
  * Deletion requests in CSV (RFC 4180, UTF-8) with a header. Columns, in any order, as the event
  * calls its fields: {@code sampleId} and {@code subjectId}, of which a row has at least one; {@code
  * requestId}, {@code requestedAt} and {@code dueAt} (ISO 8601), {@code priority}, {@code
- * legalBasis}, {@code source}, each optional. Rows with one {@code requestId} are one request for
- * all their samples; a row without one is a request by itself.
+ * legalBasis}, {@code source}, {@code replaces}, each optional. Rows with one {@code requestId} are
+ * one request for all their samples; a row without one is a request by itself.
  */
 public final class RequestFile {
   private static final List<String> COLUMNS =
@@ -42,7 +42,8 @@ public final class RequestFile {
           "dueAt",
           "priority",
           "legalBasis",
-          "source");
+          "source",
+          "replaces");
 
   private final RequestTemplate template;
 
@@ -120,7 +121,8 @@ public final class RequestFile {
                 .orElse(template.legalBasis()),
             row.value("requestedAt", Instant::parse).orElse(template.requestedAt()),
             row.value("dueAt", Instant::parse).or(template::dueAt),
-            row.text("source").orElse(template.source()));
+            row.text("source").orElse(template.source()),
+            row.value("replaces", RequestFile::requestId));
     return own.request(
         row.value("requestId", RequestFile::requestId).orElseGet(UUID::randomUUID),
         sample.stream().toList(),

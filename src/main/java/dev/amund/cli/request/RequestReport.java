@@ -46,12 +46,15 @@ public final class RequestReport {
     }
   }
 
-  /** Whether one was rejected or quarantined. */
+  /** Whether one was rejected, quarantined or resolved: amund has not done what it asks for. */
   public boolean anyRefused() {
     return receipts.values().stream()
         .map(DeletionReceipt::getStatus)
         .anyMatch(
-            status -> status == ReceiptStatus.REJECTED || status == ReceiptStatus.QUARANTINED);
+            status ->
+                status == ReceiptStatus.REJECTED
+                    || status == ReceiptStatus.QUARANTINED
+                    || status == ReceiptStatus.RESOLVED);
   }
 
   /** Nothing more comes. */
@@ -88,6 +91,11 @@ public final class RequestReport {
               members.put("at", JsonLine.time(receipt.getAt()));
               Optional.ofNullable(receipt.getVersion()).ifPresent(v -> members.put("version", v));
               Optional.ofNullable(receipt.getReason()).ifPresent(r -> members.put("reason", r));
+              if (receipt.getResidual()) {
+                members.put("residual", true);
+                members.put("remained", receipt.getRemained());
+                members.put("retrainRequired", Boolean.TRUE.equals(receipt.getRetrainRequired()));
+              }
             });
     return members;
   }

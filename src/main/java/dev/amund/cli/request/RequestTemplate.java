@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param requestedAt when the data subject or the controller asked
  * @param dueAt by when it must be done
  * @param source for people who read receipts
+ * @param replaces the earlier request that it takes the place of
  */
 public record RequestTemplate(
     String modelId,
@@ -24,7 +25,13 @@ public record RequestTemplate(
     LegalBasis legalBasis,
     Instant requestedAt,
     Optional<Instant> dueAt,
-    String source) {
+    String source,
+    Optional<UUID> replaces) {
+
+  /** The same, for a request that takes the place of an earlier one. */
+  public RequestTemplate replacing(Optional<UUID> earlier) {
+    return new RequestTemplate(modelId, priority, legalBasis, requestedAt, dueAt, source, earlier);
+  }
 
   /** One request, under an id of its own. */
   public DeletionRequested request(List<String> sampleIds, Optional<String> subjectId) {
@@ -44,6 +51,7 @@ public record RequestTemplate(
         .setPriority(priority)
         .setLegalBasis(legalBasis)
         .setSource(source)
+        .setReplaces(replaces.orElse(null))
         .build();
   }
 }

@@ -45,6 +45,7 @@ public final class StatusTable {
     }
     out.println();
     models(status.path("models"));
+    duties(status.path("models"));
     batch(status.path("batch"));
     receipts(status.path("receipts"));
     out.flush();
@@ -76,6 +77,24 @@ public final class StatusTable {
           model.path("pendingRequests").asText(),
           model.path("pendingSamples").asText(),
           model.has("oldestPendingAt") ? since(model.path("oldestPendingAt")) : NONE);
+    }
+  }
+
+  /** What a person must do. */
+  private void duties(JsonNode models) {
+    for (var model : models) {
+      long quarantined = model.path("quarantinedRequests").asLong();
+      if (quarantined > 0) {
+        out.printf(
+            "%n%s: %d requests are quarantined, %d of them must be done now (amund quarantine"
+                + " list)%n",
+            model.path("id").asText(), quarantined, model.path("overdueRequests").asLong());
+      }
+      if (model.path("retrainRequired").asBoolean()) {
+        out.printf(
+            "%n%s: must be trained anew, for it knows samples that were erased%n",
+            model.path("id").asText());
+      }
     }
   }
 

@@ -187,6 +187,54 @@ class ProofTest {
   }
 
   @Test
+  void aRequestThatWasTriedAgainOutOfQuarantineHasOneEnd() {
+    var history =
+        history(
+            List.of(
+                receipt(ReceiptStatus.ACCEPTED, null),
+                receipt(ReceiptStatus.QUARANTINED, null),
+                receipt(ReceiptStatus.ACCEPTED, null),
+                receipt(ReceiptStatus.ERASED, 2L)),
+            List.of(evaluation(Outcome.QUARANTINED, null), evaluation(Outcome.PUBLISHED, 2L)),
+            List.of(announcement(REQUEST)),
+            Optional.of(version(CheckedVersion.Bytes.VERIFIED)));
+    assertThat(failed(history)).isEmpty();
+    var resolved =
+        history(
+            List.of(
+                receipt(ReceiptStatus.QUARANTINED, null),
+                receipt(ReceiptStatus.QUARANTINED, null),
+                receipt(ReceiptStatus.RESOLVED, null)),
+            List.of(),
+            List.of(),
+            Optional.empty());
+    assertThat(resolved.isSound()).isTrue();
+  }
+
+  @Test
+  void whatAPolicyEndedDidNotPassTheGates() {
+    var residual =
+        DeletionReceipt.newBuilder(receipt(ReceiptStatus.ERASED, 2L))
+            .setResidual(true)
+            .setRemained(List.of("It is still recognised."))
+            .build();
+    var history =
+        history(
+            List.of(residual),
+            List.of(evaluation(Outcome.PUBLISHED, 2L)),
+            List.of(announcement(REQUEST)),
+            Optional.of(version(CheckedVersion.Bytes.VERIFIED)));
+    assertThat(failed(history)).containsExactly("passed-the-gates");
+    assertThat(history.checks())
+        .anyMatch(check -> check.toString().contains("It is still recognised."));
+    var handedOver =
+        DeletionReceipt.newBuilder(residual).setVersion(null).setRetrainRequired(true).build();
+    assertThat(failed(history(List.of(handedOver), List.of(), List.of(), Optional.empty())))
+        .as("there is no version to prove it by")
+        .containsExactly("passed-the-gates");
+  }
+
+  @Test
   void whatWasAnsweredToLaterRecordsUnderTheIdIsNoEndOfTheRequest() {
     var other =
         DeletionReceipt.newBuilder(receipt(ReceiptStatus.REJECTED, null))

@@ -28,7 +28,13 @@ class RequestFileTest {
   private final RequestFile file =
       new RequestFile(
           new RequestTemplate(
-              "m", Priority.NORMAL, LegalBasis.OTHER, ASKED, Optional.empty(), "test"));
+              "m",
+              Priority.NORMAL,
+              LegalBasis.OTHER,
+              ASKED,
+              Optional.empty(),
+              "test",
+              Optional.empty()));
 
   private List<DeletionRequested> read(String... lines) throws IOException {
     return file.read(new StringReader(String.join("\n", lines)));

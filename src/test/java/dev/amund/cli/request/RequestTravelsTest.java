@@ -43,7 +43,8 @@ class RequestTravelsTest {
   private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
 
   private final RequestTemplate template =
-      new RequestTemplate("m", Priority.NORMAL, LegalBasis.OTHER, AT, Optional.empty(), "test");
+      new RequestTemplate(
+          "m", Priority.NORMAL, LegalBasis.OTHER, AT, Optional.empty(), "test", Optional.empty());
   private final DeletionRequested first = template.request(List.of("a"), Optional.empty());
   private final DeletionRequested second = template.request(List.of("b"), Optional.empty());
   private final StringWriter out = new StringWriter();

@@ -162,6 +162,20 @@ class StatusTest {
   }
 
   @Test
+  void whatAPersonMustDoIsTold() throws Exception {
+    var out = new StringWriter();
+    String duties =
+        "\"pendingRequests\":3,\"quarantinedRequests\":2,\"overdueRequests\":1,"
+            + "\"retrainRequired\":true";
+    new StatusTable(new PrintWriter(out), Clock.systemUTC())
+        .print(json(STATUS.replace("\"pendingRequests\":3", duties)), json(NOT_READY));
+    assertThat(out.toString())
+        .contains("faces: 2 requests are quarantined, 1 of them must be done now")
+        .contains("faces: must be trained anew")
+        .doesNotContain("new: ");
+  }
+
+  @Test
   void anIdleDaemonHasLessToTell() throws Exception {
     var out = new StringWriter();
     new StatusTable(new PrintWriter(out), Clock.systemUTC())

@@ -1,0 +1,30 @@
+package dev.amund.cli;
+
+import dev.amund.event.QuarantineActionKind;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code amund quarantine retry}: has requests tried again. */
+@Command(
+    name = "retry",
+    description = {
+      "Has the selected requests tried again: they go into batches of their own, with attempts"
+          + " from scratch. Change first what was wrong, and restart the daemons, else it ends as before.",
+      "Their receipts are ACCEPTED again; amund status and amund audit show what becomes of them."
+    })
+final class QuarantineRetryCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOption config;
+  @Mixin private OutputOption output;
+  @Mixin private QuarantineSelection selection;
+  @Mixin private CauseOption cause;
+
+  @Override
+  public Integer call() {
+    return new QuarantineActing(spec, config.load(), cause)
+        .act(QuarantineActionKind.RETRY, selection, output.isJson(), "to be tried again");
+  }
+}
