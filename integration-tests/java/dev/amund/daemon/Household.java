@@ -127,6 +127,11 @@ final class Household implements AutoCloseable {
     return AmundConfig.of(settings);
   }
 
+  /** Changes a setting of the daemons and commands that are started from now on. */
+  void set(String key, String value) {
+    settings.put(key, value);
+  }
+
   /** A daemon with the household's settings. */
   ServeProcess serve() throws IOException {
     return ServeProcess.start(settings, httpPort, directory.resolve("serve.log"));
