@@ -132,6 +132,11 @@ public final class Ledger implements AutoCloseable {
     return requests.quarantined();
   }
 
+  /** Whether a request is quarantined because the model must be trained anew to fulfil it. */
+  public synchronized boolean isRetrainRequired(String modelId) {
+    return requests.isRetrainRequired(modelId);
+  }
+
   /**
    * Tells of everything that is published from now on.
    *

@@ -40,6 +40,9 @@ import org.slf4j.LoggerFactory;
 final class BatchUpdate implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BatchUpdate.class);
 
+  /** Far from what batches and attempts add. */
+  private static final long SLICE_SEED = 0x9E37_79B9_7F4A_7C15L;
+
   private final SampleStore store;
   private final AuditSamples measuredOn;
   private final LiveModel live;
@@ -85,27 +88,34 @@ final class BatchUpdate implements AutoCloseable {
     this.clock = clock;
   }
 
-  /**
-   * Runs the attempts.
-   *
-   * @param forgetSet holds at least one trained sample
-   * @param excluded ids that must not be replayed: the batch's own and those that wait for theirs
-   * @param stages measures, shows, and cancels by throwing {@link
-   *     java.util.concurrent.CancellationException}
-   * @return the version with its evaluations and receipts, or evaluations and QUARANTINED receipts
-   */
+  /** As {@link #run(Slice, ModelVersionPublished, Set, StageClock)}, of a batch as a whole. */
   Publication run(
       UnlearningBatch batch,
       ModelVersionPublished parent,
       ForgetSet forgetSet,
       Set<String> excluded,
       StageClock stages) {
+    return run(Slice.whole(batch, forgetSet), parent, excluded, stages);
+  }
+
+  /**
+   * Runs the attempts.
+   *
+   * @param slice holds at least one trained sample
+   * @param excluded ids that must not be replayed: the batch's own and those that wait for theirs
+   * @param stages measures, shows, and cancels by throwing {@link
+   *     java.util.concurrent.CancellationException}
+   * @return the version with its evaluations and receipts, or evaluations and QUARANTINED receipts
+   */
+  Publication run(
+      Slice slice, ModelVersionPublished parent, Set<String> excluded, StageClock stages) {
+    UnlearningBatch batch = slice.batch();
     stages.stage("fetch");
     // Else the whole update would be done for nothing, again and again until there is room.
     versions.requireSuccessor(parent);
     TorchScriptModel model = live.at(parent);
     try (TensorScope scope = model.scope()) {
-      List<Sample> trained = store.getAll(forgetSet.trained());
+      List<Sample> trained = store.getAll(slice.now().trained());
       AuditSet forget = SampleTensors.named(scope, trained);
       Panel panel = measuredOn.panel(excluded);
       stages.stage("evaluate");
@@ -130,12 +140,12 @@ final class BatchUpdate implements AutoCloseable {
                 number,
                 config.with(tuning.settings()),
                 tuning.firmness(),
-                seed(batch, number),
+                seed(slice, number),
                 comparison::after,
                 after -> gates.judge(base(parent), before, after));
         if (attempt.decision().accepted()) {
           Publication publication =
-              accepted(attempt, subject, parent, forgetSet, model, evaluated, stages);
+              accepted(attempt, subject, parent, slice, model, evaluated, stages);
           publication.version().ifPresent(version -> comparison.becomes(version.getSha256()));
           return publication;
         }
@@ -154,7 +164,7 @@ final class BatchUpdate implements AutoCloseable {
       return Publication.ofBatch(
           Optional.empty(),
           evaluated,
-          Receipts.quarantined(batch, forgetSet, reason(evaluated), clock.instant()));
+          SliceReceipts.quarantined(slice, reason(evaluated), clock.instant()));
     }
   }
 
@@ -186,11 +196,12 @@ final class BatchUpdate implements AutoCloseable {
       Attempt attempt,
       Evaluations.Subject subject,
       ModelVersionPublished parent,
-      ForgetSet forgetSet,
+      Slice slice,
       TorchScriptModel model,
       List<UnlearningEvaluated> evaluated,
       StageClock stages) {
     UnlearningBatch batch = subject.batch();
+    ForgetSet forgetSet = slice.now();
     ModelVersionPublished version = write(batch, parent, forgetSet, model, attempt, stages);
     boolean retrain =
         advice.isDue(
@@ -202,7 +213,7 @@ final class BatchUpdate implements AutoCloseable {
     return Publication.ofBatch(
         Optional.of(version),
         evaluated,
-        Receipts.published(batch, forgetSet, version.getVersion(), clock.instant()));
+        SliceReceipts.published(slice, version.getVersion(), clock.instant()));
   }
 
   private ModelVersionPublished write(
@@ -226,11 +237,13 @@ final class BatchUpdate implements AutoCloseable {
   }
 
   /**
-   * Another attempt draws other replay samples, and a batch that comes again after a crash draws
-   * the same.
+   * Another attempt, and another slice, draws other replay samples, and a batch that comes again
+   * after a crash draws the same.
    */
-  private long seed(UnlearningBatch batch, int attempt) {
-    return 31 * (31 * config.seed() + batch.getSequence()) + attempt;
+  private long seed(Slice slice, int attempt) {
+    return 31 * (31 * config.seed() + slice.batch().getSequence())
+        + attempt
+        + SLICE_SEED * slice.before().slices();
   }
 
   private static String reason(List<UnlearningEvaluated> evaluated) {

@@ -6,6 +6,7 @@ import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,6 +57,13 @@ record Publication(
   static Publication ofDeadLetter(DeadLetter letter) {
     return new Publication(
         Optional.empty(), List.of(), List.of(), List.of(), List.of(letter), Optional.empty());
+  }
+
+  /** The same with further receipts. */
+  Publication with(List<DeletionReceipt> more) {
+    var all = new ArrayList<>(receipts);
+    all.addAll(more);
+    return new Publication(version, evaluations, all, retirements, deadLetters, about);
   }
 
   /** The same, about this batch. */

@@ -45,7 +45,7 @@ final class Receipts {
         .toList();
   }
 
-  private static String withoutUpdate(ForgetSet.Share share) {
+  static String withoutUpdate(ForgetSet.Share share) {
     return share.unknownLabels() > 0
         ? "the model has no class with the samples' labels: erased without an update of the model"
         : "held-out data only: no model was trained on it";
@@ -107,7 +107,7 @@ final class Receipts {
         .build();
   }
 
-  private static DeletionReceipt notHeld(UnlearningBatch batch, ForgetSet.Share share, Instant at) {
+  static DeletionReceipt notHeld(UnlearningBatch batch, ForgetSet.Share share, Instant at) {
     return share(batch, share, ReceiptStatus.NOT_HELD, at)
         .setReason(
             share.erasedBefore() > 0
@@ -116,7 +116,7 @@ final class Receipts {
         .build();
   }
 
-  private static DeletionReceipt.Builder share(
+  static DeletionReceipt.Builder share(
       UnlearningBatch batch, ForgetSet.Share share, ReceiptStatus status, Instant at) {
     BatchedRequest request = share.request();
     return DeletionReceipt.newBuilder()

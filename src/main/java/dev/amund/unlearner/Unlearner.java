@@ -287,16 +287,20 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /**
-   * A batch that the head of the chain has forgotten already came again because its erasure was
-   * never confirmed; one that was begun too often, because it fails or kills the process every
-   * time.
+   * A batch that the head of the chain has forgotten already, or a slice of it, came again because
+   * its erasure was never confirmed; one that was begun too often, because it fails or kills the
+   * process every time.
    */
-  private void beginOrSkip(Work.Forget work) {
+  private void beginOrSkip(Work.Forget read) {
+    Work.Forget work =
+        head(read).filter(head -> committer.isSliceErased(read, head)).isPresent()
+            ? read.next()
+            : read;
     UnlearningBatch batch = work.batch();
     Optional<OffsetAndMetadata> committed = feed.committed(work.partition());
     Optional<ModelVersionPublished> published =
         head(work).filter(head -> PublishedBatch.isOf(head, work, committed));
-    if (published.isPresent()) {
+    if (published.isPresent() && !work.continued()) {
       log.info("batch {} is published, erasing what it left", batch.getBatchId());
       perform(work.erase(published.get()), 0);
       return;
@@ -320,7 +324,9 @@ public final class Unlearner implements AutoCloseable {
         work.batch().getBatchId(),
         reason,
         monitor.status().problemOf(work.modelId()).orElse("the end of the process"));
-    var receipts = Receipts.givenUp(work.batch(), reason, clock.instant());
+    var before = SliceProgress.of(head(work), work);
+    var receipts =
+        SliceReceipts.givenUp(before.open(work.batch()), before, reason, clock.instant());
     committer.done(work, Publication.ofReceipts(receipts).of(work.batch()));
     health.succeeded(work.modelId());
   }
@@ -375,11 +381,21 @@ public final class Unlearner implements AutoCloseable {
               },
               () -> committer.done(forget, publication));
     } else if (work instanceof Work.Erase erase) {
-      committer.done(erase, publication);
+      concludeErasure(erase, publication);
     }
     inHand = Optional.empty();
     health.succeeded(work.modelId());
     goesOn();
+  }
+
+  /** A batch of which a slice is done makes room for those of other models before the next. */
+  private void concludeErasure(Work.Erase erase, Publication publication) {
+    if (PublishedBatch.isPart(erase.version())) {
+      committer.sliceErased(erase, publication);
+      queue.putBehindOthers(erase.next());
+    } else {
+      committer.done(erase, publication);
+    }
   }
 
   /** Once it is published that versions are retired, the next look deletes them. */
