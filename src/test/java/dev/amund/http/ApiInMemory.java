@@ -91,6 +91,9 @@ final class ApiInMemory implements ApiSource {
         erased ? Optional.of(new UUID(1, 8).toString()) : Optional.empty(),
         at,
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
         Optional.empty());
   }
 
@@ -110,6 +113,7 @@ final class ApiInMemory implements ApiSource {
         "PUBLISHED",
         List.of(),
         1,
+        OptionalInt.empty(),
         12,
         Optional.empty(),
         Optional.of(after),

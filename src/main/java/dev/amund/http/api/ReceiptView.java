@@ -1,7 +1,9 @@
 package dev.amund.http.api;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -19,6 +21,9 @@ import java.util.OptionalLong;
  * @param firstSeenAt where it answers a later record under the id of a request that came before, a
  *     copy or another request: when that one came
  * @param requestIdText the beginning of the requestId as it came, where that is no canonical UUID
+ * @param versions all versions that have forgotten samples of it, where it was too large for one
+ * @param remainingSamples how many were not forgotten, where it ended after a part of them was
+ * @param retrainRequired true where the model must be trained anew to fulfil it
  */
 public record ReceiptView(
     String requestId,
@@ -31,4 +36,7 @@ public record ReceiptView(
     Optional<String> batchId,
     Instant at,
     Optional<Instant> firstSeenAt,
-    Optional<String> requestIdText) {}
+    Optional<String> requestIdText,
+    Optional<List<Long>> versions,
+    OptionalInt remainingSamples,
+    Optional<Boolean> retrainRequired) {}
