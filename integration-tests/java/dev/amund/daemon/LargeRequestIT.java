@@ -39,6 +39,8 @@ class LargeRequestIT {
   void killedInTheMiddleOfASliceItContinuesWithWhatNoVersionHasForgotten() throws Exception {
     var settings = new HashMap<>(Household.SLOW);
     settings.putAll(FOUR_AT_ONCE);
+    // Each of the slices is as slow.
+    settings.put("amund.amun.fine-tune.epochs", "300");
     try (var household = new Household(directory, settings)) {
       ReceiptBook receipts;
       TopicTail<ModelVersionPublished> versions;
@@ -56,6 +58,7 @@ class LargeRequestIT {
       assertThat(receipts.statuses(request)).containsExactly(ReceiptStatus.ACCEPTED);
       assertThat(versions.values()).hasSize(2);
       try (var daemon = household.serve()) {
+        awaitVersions(versions, 3);
         DeletionReceipt erased = receipts.await(request, ReceiptStatus.ERASED);
         assertErasedOverThreeVersions(erased, receipts, versions, evaluations);
         assertThat(daemon.text("/metrics")).contains("amund_slices_total{model=\"small\"} 2.0");
@@ -138,7 +141,7 @@ class LargeRequestIT {
     await(count + " versions")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(2))
-        .until(() -> versions.values().size() == count);
+        .until(() -> versions.values().size() >= count);
   }
 
   private static void assertErasedOverThreeVersions(
