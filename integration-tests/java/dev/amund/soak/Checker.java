@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -152,14 +153,14 @@ final class Checker {
                     v.getRequests().stream().anyMatch(r -> r.getRequestId().equals(id.requestId())))
             .map(ModelVersionPublished::getVersion)
             .toList();
-    List<Long> told =
+    List<List<Long>> told =
         receipts.getOrDefault(id, List.of()).stream()
-            .map(DeletionReceipt::getVersion)
-            .filter(Objects::nonNull)
+            .filter(receipt -> receipt.getVersion() != null)
+            .map(Checker::versions)
             .distinct()
             .toList();
     require(
-        forgotten.size() == 1 && forgotten.equals(told),
+        !forgotten.isEmpty() && told.equals(List.of(forgotten)),
         "%s is forgotten by versions %s, its receipts say %s",
         id,
         forgotten,
@@ -176,6 +177,13 @@ final class Checker {
         id,
         request.sampleIds().size(),
         samples);
+  }
+
+  /** All that a receipt names; the one that completed the request is the last of them. */
+  private static List<Long> versions(DeletionReceipt receipt) {
+    return Optional.ofNullable(receipt.getVersions())
+        .filter(all -> receipt.getVersion().equals(all.get(all.size() - 1)))
+        .orElse(List.of(receipt.getVersion()));
   }
 
   /**
@@ -228,10 +236,10 @@ final class Checker {
     }
   }
 
-  /** P2: 1, 2, 3 ..., each naming its parent; no batch twice. */
+  /** P2: 1, 2, 3 ..., each naming its parent; no batch twice, and no slice of one. */
   private void checkChain(String model, List<ModelVersionPublished> versions) {
     String parent = null;
-    var batches = new HashSet<UUID>();
+    var batches = new HashSet<String>();
     for (int i = 0; i < versions.size(); i++) {
       ModelVersionPublished version = versions.get(i);
       require(
@@ -246,12 +254,18 @@ final class Checker {
           version.getVersion(),
           model);
       require(
-          i == 0 || batches.add(version.getBatchId()),
+          i == 0 || batches.add(part(version)),
           "version %d of %s forgets a batch that is forgotten",
           version.getVersion(),
           model);
       parent = version.getSha256();
     }
+  }
+
+  /** Which batch a version has forgotten, and which slice of it. */
+  private static String part(ModelVersionPublished version) {
+    int slice = version.getSlice() == null ? 1 : version.getSlice().getNumber();
+    return version.getBatchId() + " slice " + slice;
   }
 
   /** P3: every version but the first was evaluated and accepted, once. */

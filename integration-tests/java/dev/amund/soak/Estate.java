@@ -117,6 +117,8 @@ public final class Estate implements AutoCloseable {
     settings.put("amund.gates.holdout-samples", "20");
     settings.putAll(SmallCase.OPEN_GATES);
     settings.put("amund.unlearner.max-starts", "1000");
+    // So few that many batches take several versions, and a subject is cut.
+    settings.put("amund.unlearner.max-forget-samples", "4");
     return settings;
   }
 

@@ -165,6 +165,7 @@ class RetentionIT {
                 ManifestSigner.loadOrCreate(directory.resolve("key.pem")),
                 SampleRegistry.NONE,
                 modelId -> PendingSamples.Pending.NONE,
+                modelId -> false,
                 new SimpleMeterRegistry(),
                 clock))
         .create();

@@ -56,6 +56,10 @@ record Installation(EmbeddedParts parts, String name, Path model, Map<String, St
     values.put("amund.models." + MODEL + ".path", model.toString());
     values.put("amund.intake.max-sample-ids", NO_LIMIT);
     values.put("amund.intake.max-samples", NO_LIMIT);
+    // One update is measured, however large.
+    values.put("amund.unlearner.max-forget-share", "1");
+    values.put("amund.unlearner.max-forget-samples", NO_LIMIT);
+    values.put("amund.unlearner.retrain-share", "1");
     values.put("amund.http.port", "0");
     return values;
   }

@@ -12,15 +12,22 @@ import java.time.Duration;
  * @param retryBackoffMax the most that it grows to
  * @param attackAhead of how many samples of each model the adversarial examples may be kept ready
  *     for the next batch; 0 attacks nothing ahead of it
+ * @param largeRequests how much one update may forget, and what becomes of a batch that asks for
+ *     more
  */
 public record UnlearnerConfig(
-    int maxStarts, Duration retryBackoff, Duration retryBackoffMax, int attackAhead) {
+    int maxStarts,
+    Duration retryBackoff,
+    Duration retryBackoffMax,
+    int attackAhead,
+    LargeRequestConfig largeRequests) {
 
   static UnlearnerConfig read(ConfigReader reader) {
     return new UnlearnerConfig(
         reader.integer("max-starts", 10, 1, 1000),
         reader.duration("retry-backoff", "2s", Duration.ofMillis(10), Duration.ofHours(1)),
         reader.duration("retry-backoff-max", "1m", Duration.ofMillis(10), Duration.ofDays(1)),
-        reader.integer("attack-ahead", 1000, 0, 1_000_000));
+        reader.integer("attack-ahead", 1000, 0, 1_000_000),
+        LargeRequestConfig.read(reader));
   }
 }

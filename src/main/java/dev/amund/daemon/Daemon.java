@@ -124,6 +124,7 @@ public final class Daemon implements AutoCloseable {
                 signer,
                 registry.<SampleRegistry>map(topic -> topic).orElse(SampleRegistry.NONE),
                 modelId -> pending(intake, modelId),
+                ledger::isRetrainRequired,
                 meters,
                 clock));
     Collection<ModelVersionPublished> heads = unlearners.heads().values();

@@ -8,6 +8,7 @@ import dev.amund.http.StatusSnapshot;
 import dev.amund.http.StatusSnapshot.BatchStatus;
 import dev.amund.http.StatusSnapshot.ModelStatus;
 import dev.amund.http.StatusSnapshot.ReceiptStatus;
+import dev.amund.http.StatusSnapshot.SliceStatus;
 import dev.amund.http.StatusSnapshot.VersionStatus;
 import dev.amund.http.StatusSource;
 import dev.amund.intake.Intake;
@@ -112,7 +113,10 @@ final class DaemonStatus implements StatusSource {
         batch.attempt(),
         batch.stage(),
         batch.total() == 0 ? 0 : (double) batch.done() / batch.total(),
-        batch.since());
+        batch.since(),
+        Optional.of(batch.slice())
+            .filter(slice -> slice.of() > 1)
+            .map(slice -> new SliceStatus(slice.number(), slice.of())));
   }
 
   private static ReceiptStatus receipt(DeletionReceipt receipt) {

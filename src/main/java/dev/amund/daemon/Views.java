@@ -78,14 +78,13 @@ final class Views {
         event.getOutcome().name(),
         event.getReasons(),
         event.getAttempt(),
+        optional(event.getSlice()),
         event.getSamples(),
         Optional.ofNullable(event.getBefore()).map(Views::measured),
         Optional.ofNullable(event.getAfter()).map(Views::measured),
         event.getHyperParameters(),
         event.getSecondsByStage(),
-        event.getReplayedSamples() == null
-            ? OptionalInt.empty()
-            : OptionalInt.of(event.getReplayedSamples()),
+        optional(event.getReplayedSamples()),
         event.getRetainedLookalikes(),
         event.getRetrainRecommended(),
         event.getResidual(),
@@ -129,7 +128,9 @@ final class Views {
         receipt.getResidual(),
         receipt.getRemained(),
         Boolean.TRUE.equals(receipt.getRetrainRequired()),
-        Optional.ofNullable(receipt.getRequestIdText()));
+        Optional.ofNullable(receipt.getRequestIdText()),
+        Optional.ofNullable(receipt.getVersions()),
+        optional(receipt.getRemainingSamples()));
   }
 
   static RetirementView retirement(ModelVersionRetired event) {
@@ -139,6 +140,10 @@ final class Views {
         event.getSha256(),
         optional(event.getSupersededBy()),
         event.getRetiredAt());
+  }
+
+  private static OptionalInt optional(Integer value) {
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
   private static OptionalLong optional(Long value) {

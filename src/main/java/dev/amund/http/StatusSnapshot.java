@@ -96,7 +96,8 @@ public record StatusSnapshot(
    * @param attempt from 1
    * @param stage what is being done, for instance {@code attack}
    * @param progress how much of the stage is done, 0 to 1
-   * @param since when the batch was taken in hand
+   * @param since when the batch, or the slice of it, was taken in hand
+   * @param slice which part of the batch it is; empty where the batch is forgotten as a whole
    */
   public record BatchStatus(
       String batchId,
@@ -106,7 +107,21 @@ public record StatusSnapshot(
       int attempt,
       String stage,
       double progress,
-      Instant since) {
+      Instant since,
+      Optional<SliceStatus> slice) {
+
+    /** A batch that is forgotten as a whole. */
+    public BatchStatus(
+        String batchId,
+        String modelId,
+        int requests,
+        int samples,
+        int attempt,
+        String stage,
+        double progress,
+        Instant since) {
+      this(batchId, modelId, requests, samples, attempt, stage, progress, since, Optional.empty());
+    }
 
     /**
      * @throws IllegalArgumentException if the progress is not within 0 and 1
@@ -117,6 +132,14 @@ public record StatusSnapshot(
       }
     }
   }
+
+  /**
+   * A part of a batch that is too large for one update.
+   *
+   * @param number from 1
+   * @param of into how many slices the batch is divided, as far as is known
+   */
+  public record SliceStatus(int number, int of) {}
 
   /**
    * What became of one request.

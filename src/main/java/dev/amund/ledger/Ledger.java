@@ -143,6 +143,11 @@ public final class Ledger implements AutoCloseable {
     return requests.quarantined();
   }
 
+  /** Whether a request is quarantined because the model must be trained anew to fulfil it. */
+  public synchronized boolean isRetrainRequired(String modelId) {
+    return requests.isRetrainRequired(modelId);
+  }
+
   /**
    * The models that must be trained anew, with the batches for which; see {@link
    * RetrainingRequested}.

@@ -33,6 +33,9 @@ final class RequestBook {
   /** Apart from the requests: one that waits for an operator must not be crowded out. */
   private final Set<RequestKey> quarantined = new HashSet<>();
 
+  /** Those of the quarantined requests that ask for more than an update can forget. */
+  private final Set<RequestKey> retrainRequired = new HashSet<>();
+
   private final Deque<DeletionReceipt> recent = new ArrayDeque<>();
 
   RequestBook(int capacity) {
@@ -53,8 +56,12 @@ final class RequestBook {
     }
     if (receipt.getStatus() == ReceiptStatus.QUARANTINED) {
       quarantined.add(key);
+      if (Boolean.TRUE.equals(receipt.getRetrainRequired())) {
+        retrainRequired.add(key);
+      }
     } else if (ReceiptStatuses.isOwn(receipt)) {
       quarantined.remove(key);
+      retrainRequired.remove(key);
     }
   }
 
@@ -79,6 +86,10 @@ final class RequestBook {
 
   List<DeletionReceipt> recent(int limit) {
     return recent.stream().limit(limit).toList();
+  }
+
+  boolean isRetrainRequired(String modelId) {
+    return retrainRequired.stream().anyMatch(key -> key.modelId().equals(modelId));
   }
 
   Map<String, Long> quarantined() {

@@ -18,14 +18,23 @@ import org.apache.kafka.common.TopicPartition;
  * where they lie, and those of other models behind them are handed out; once the model may be tried
  * again, its batches are read again.
  *
+ * <p>A batch that is forgotten in slices makes room after each of them: it is held back until a
+ * batch of another model was handed out, or none came.
+ *
  * <p>Not thread-safe: the unlearner's polling thread alone uses it.
  */
 final class BatchQueue implements AutoCloseable {
+  /** So many polls in a row find what lies in any partition, even where fetching begins again. */
+  private static final int POLLS_TO_YIELD = 3;
+
   private final BatchFeed feed;
   private final BatchProgress progress;
   private final Predicate<String> mayWork;
   private final Deque<Work> waiting = new ArrayDeque<>();
   private final Map<String, TopicPartition> heldBack = new HashMap<>();
+
+  /** The models whose turn it is not, each with how many further polls may find nothing else. */
+  private final Map<String, Integer> yielding = new HashMap<>();
 
   /**
    * @param mayWork whether a model may be worked on now
@@ -53,7 +62,12 @@ final class BatchQueue implements AutoCloseable {
    * @param busy whether the caller is to be back soon
    */
   void poll(boolean room, boolean busy) {
-    waiting.addAll(feed.poll(room && waiting.isEmpty(), busy));
+    boolean fetch = room && waiting.isEmpty();
+    waiting.addAll(feed.poll(fetch, busy));
+    if (fetch && waiting.isEmpty()) {
+      yielding.replaceAll((model, polls) -> polls - 1);
+      yielding.values().removeIf(polls -> polls == 0);
+    }
   }
 
   /** Returns whether all records are known to be read, and taken or held back. */
@@ -85,6 +99,9 @@ final class BatchQueue implements AutoCloseable {
         || next instanceof Work.PassOver letter && !isNext(letter)) {
       return Optional.empty();
     }
+    if (next instanceof Work.Forget) {
+      yielding.clear();
+    }
     return Optional.of(waiting.remove());
   }
 
@@ -92,13 +109,17 @@ final class BatchQueue implements AutoCloseable {
   private boolean isNext(Work.Forget batch) {
     PartitionProgress now = scanned(batch.partition(), batch.offset());
     boolean isDone = now.isDone(batch.modelId(), batch.offset());
-    if (!isDone && mayWork.test(batch.modelId())) {
+    if (!isDone && isTurnOf(batch.modelId())) {
       return true;
     }
     if (isDone || leaveBehind(batch)) {
       waiting.remove();
     }
     return false;
+  }
+
+  private boolean isTurnOf(String modelId) {
+    return mayWork.test(modelId) && !yielding.containsKey(modelId);
   }
 
   private boolean isNext(Work.PassOver letter) {
@@ -120,6 +141,19 @@ final class BatchQueue implements AutoCloseable {
   void holdBack(Work.OnBatch work) {
     leaveBehind(work);
     readOn(work.partition());
+  }
+
+  /**
+   * Puts a batch, of which another slice is to be forgotten, behind one batch of another model, if
+   * there is one; where it cannot be held back, it comes next.
+   */
+  void putBehindOthers(Work.Forget work) {
+    if (leaveBehind(work)) {
+      yielding.put(work.modelId(), POLLS_TO_YIELD);
+      readOn(work.partition());
+    } else {
+      putFirst(work);
+    }
   }
 
   private boolean leaveBehind(Work.OnBatch work) {
@@ -144,7 +178,7 @@ final class BatchQueue implements AutoCloseable {
 
   /** Goes back to the batches that were held back of models that may be worked on again. */
   void resume() {
-    List<String> again = heldBack.keySet().stream().filter(mayWork).toList();
+    List<String> again = heldBack.keySet().stream().filter(this::isTurnOf).toList();
     Set<TopicPartition> partitions =
         again.stream().map(heldBack::remove).collect(Collectors.toSet());
     partitions.forEach(this::readOn);
@@ -172,6 +206,7 @@ final class BatchQueue implements AutoCloseable {
   void clear() {
     waiting.clear();
     heldBack.clear();
+    yielding.clear();
     progress.forgetAll();
   }
 
@@ -185,6 +220,7 @@ final class BatchQueue implements AutoCloseable {
     Set<String> models =
         partitions.stream().flatMap(p -> heldBackOf(p).stream()).collect(Collectors.toSet());
     heldBack.keySet().removeAll(models);
+    yielding.keySet().removeAll(models);
     progress.forget(partitions);
     return models;
   }

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,9 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchUpdate implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BatchUpdate.class);
+
+  /** Far from what batches and attempts add. */
+  private static final long SLICE_SEED = 0x9E37_79B9_7F4A_7C15L;
 
   private final SampleStore store;
   private final AuditSamples measuredOn;
@@ -88,10 +92,20 @@ final class BatchUpdate implements AutoCloseable {
     this.refusedBatches = new RefusedBatches(clock);
   }
 
+  /** As {@link #run(Slice, ModelVersionPublished, Set, StageClock)}, of a batch as a whole. */
+  Publication run(
+      UnlearningBatch batch,
+      ModelVersionPublished parent,
+      ForgetSet forgetSet,
+      Set<String> excluded,
+      StageClock stages) {
+    return run(Slice.whole(batch, forgetSet), parent, excluded, stages);
+  }
+
   /**
    * Runs the attempts.
    *
-   * @param forgetSet holds at least one trained sample
+   * @param slice holds at least one trained sample
    * @param excluded ids that must not be replayed: the batch's own and those that wait for theirs
    * @param stages measures, shows, and cancels by throwing {@link
    *     java.util.concurrent.CancellationException}
@@ -99,17 +113,14 @@ final class BatchUpdate implements AutoCloseable {
    *     batch that was refused: QUARANTINED receipts, or that the model is to be trained anew
    */
   Publication run(
-      UnlearningBatch batch,
-      ModelVersionPublished parent,
-      ForgetSet forgetSet,
-      Set<String> excluded,
-      StageClock stages) {
+      Slice slice, ModelVersionPublished parent, Set<String> excluded, StageClock stages) {
+    UnlearningBatch batch = slice.batch();
     stages.stage("fetch");
     // Else the whole update would be done for nothing, again and again until there is room.
     versions.requireSuccessor(parent);
     TorchScriptModel model = live.at(parent);
     try (TensorScope scope = model.scope()) {
-      List<Sample> trained = store.getAll(forgetSet.trained());
+      List<Sample> trained = store.getAll(slice.now().trained());
       AuditSet forget = SampleTensors.named(scope, trained);
       Panel panel = measuredOn.panel(excluded);
       stages.stage("evaluate");
@@ -135,12 +146,12 @@ final class BatchUpdate implements AutoCloseable {
                 number,
                 config.with(tuning.settings()),
                 tuning.firmness(),
-                seed(batch, number),
+                seed(slice, number),
                 comparison::after,
                 after -> gates.judge(base(parent), before, after));
         if (attempt.decision().accepted()) {
           Publication publication =
-              accepted(attempt, subject, parent, forgetSet, model, evaluated, stages);
+              accepted(attempt, subject, parent, slice, model, evaluated, stages);
           publication.version().ifPresent(version -> comparison.becomes(version.getSha256()));
           return publication;
         }
@@ -158,24 +169,22 @@ final class BatchUpdate implements AutoCloseable {
         evaluated.add(evaluations.refused(subject, attempt, Outcome.RETRIED));
       }
       return best.best()
-          .map(candidate -> residual(candidate, subject, parent, forgetSet, evaluated, stages))
-          .orElseGet(() -> withoutVersion(batch, parent, forgetSet, evaluated));
+          .map(candidate -> residual(candidate, subject, parent, slice, evaluated, stages))
+          .orElseGet(() -> withoutVersion(slice, parent, evaluated));
     }
   }
 
   private Publication withoutVersion(
-      UnlearningBatch batch,
-      ModelVersionPublished parent,
-      ForgetSet forgetSet,
-      List<UnlearningEvaluated> evaluated) {
+      Slice slice, ModelVersionPublished parent, List<UnlearningEvaluated> evaluated) {
+    UnlearningBatch batch = slice.batch();
     if (batch.getWhenRefused() == WhenRefused.ERASE_AND_RETRAIN) {
       log.error(
           "batch {} is refused and its samples are erased by policy: train model {} anew",
           batch.getBatchId(),
           batch.getModelId());
-      return refusedBatches.handOver(batch, parent, forgetSet, evaluated);
+      return refusedBatches.handOver(slice, parent, evaluated);
     }
-    return refusedBatches.quarantine(batch, forgetSet, evaluated);
+    return refusedBatches.quarantine(slice, evaluated);
   }
 
   /** Publishes a refused attempt by policy. */
@@ -183,7 +192,7 @@ final class BatchUpdate implements AutoCloseable {
       BestAttempt.Candidate candidate,
       Evaluations.Subject subject,
       ModelVersionPublished parent,
-      ForgetSet forgetSet,
+      Slice slice,
       List<UnlearningEvaluated> evaluated,
       StageClock stages) {
     log.warn(
@@ -192,18 +201,15 @@ final class BatchUpdate implements AutoCloseable {
         candidate.attempt().number());
     stages.stage("publish");
     ModelVersionPublished version =
-        ModelVersionPublished.newBuilder(
-                next(
-                    subject.batch(),
-                    parent,
-                    forgetSet,
-                    candidate.torchScript(),
-                    candidate.attempt()))
-            .setResidual(candidate.attempt().decision().reasons())
-            .build();
+        next(
+            slice,
+            parent,
+            candidate.torchScript(),
+            candidate.attempt(),
+            candidate.attempt().decision().reasons());
     // The one that is published comes last: the update ends as it does.
     evaluated.removeIf(event -> event.getAttempt() == candidate.attempt().number());
-    return published(candidate.attempt(), subject, parent, forgetSet, version, evaluated, stages);
+    return published(candidate.attempt(), subject, parent, slice, version, evaluated, stages);
   }
 
   private Optional<Trial.Loop> loop(TorchScriptModel model, ModelVersionPublished parent) {
@@ -234,25 +240,25 @@ final class BatchUpdate implements AutoCloseable {
       Attempt attempt,
       Evaluations.Subject subject,
       ModelVersionPublished parent,
-      ForgetSet forgetSet,
+      Slice slice,
       TorchScriptModel model,
       List<UnlearningEvaluated> evaluated,
       StageClock stages) {
     stages.stage("publish");
-    ModelVersionPublished version =
-        next(subject.batch(), parent, forgetSet, model.snapshot(), attempt);
+    ModelVersionPublished version = next(slice, parent, model.snapshot(), attempt, List.of());
     live.becomes(version);
-    return published(attempt, subject, parent, forgetSet, version, evaluated, stages);
+    return published(attempt, subject, parent, slice, version, evaluated, stages);
   }
 
   private Publication published(
       Attempt attempt,
       Evaluations.Subject subject,
       ModelVersionPublished parent,
-      ForgetSet forgetSet,
+      Slice slice,
       ModelVersionPublished version,
       List<UnlearningEvaluated> evaluated,
       StageClock stages) {
+    ForgetSet forgetSet = slice.now();
     boolean retrain =
         advice.isDue(
             version.getSamplesSinceBase(),
@@ -261,32 +267,41 @@ final class BatchUpdate implements AutoCloseable {
             attempt.after().orElseThrow());
     evaluated.add(evaluations.published(subject, attempt.with(stages.lap()), version, retrain));
     return Publication.ofBatch(
-        Optional.of(version),
-        evaluated,
-        Receipts.published(subject.batch(), forgetSet, version, clock.instant()));
-  }
-
-  private ModelVersionPublished next(
-      UnlearningBatch batch,
-      ModelVersionPublished parent,
-      ForgetSet forgetSet,
-      byte[] torchScript,
-      Attempt attempt) {
-    return versions.next(
-        parent,
-        torchScript,
-        batch,
-        forgetSet,
-        evaluations.headline(attempt.after().orElseThrow(), baseTestAccuracy(parent)),
-        attempt.control().map(ControlReport::force).map(Forces::event));
+        Optional.of(version), evaluated, SliceReceipts.published(slice, version, clock.instant()));
   }
 
   /**
-   * Another attempt draws other replay samples, and a batch that comes again after a crash draws
-   * the same.
+   * @param residual what the gates found in this attempt; what they found in earlier slices of the
+   *     batch remains, too
    */
-  private long seed(UnlearningBatch batch, int attempt) {
-    return 31 * (31 * config.seed() + batch.getSequence()) + attempt;
+  private ModelVersionPublished next(
+      Slice slice,
+      ModelVersionPublished parent,
+      byte[] torchScript,
+      Attempt attempt,
+      List<String> residual) {
+    ModelVersionPublished version =
+        versions.next(
+            parent,
+            torchScript,
+            slice.batch(),
+            slice.now(),
+            evaluations.headline(attempt.after().orElseThrow(), baseTestAccuracy(parent)),
+            attempt.control().map(ControlReport::force).map(Forces::event));
+    List<String> earlier = slice.before().slices() == 0 ? List.of() : parent.getResidual();
+    return ModelVersionPublished.newBuilder(version)
+        .setResidual(Stream.concat(earlier.stream(), residual.stream()).distinct().toList())
+        .build();
+  }
+
+  /**
+   * Another attempt, and another slice, draws other replay samples, and a batch that comes again
+   * after a crash draws the same.
+   */
+  private long seed(Slice slice, int attempt) {
+    return 31 * (31 * config.seed() + slice.batch().getSequence())
+        + attempt
+        + SLICE_SEED * slice.before().slices();
   }
 
   private static ModelMetrics base(ModelVersionPublished parent) {

@@ -13,6 +13,9 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
  * <p>Not thread-safe: the unlearner's polling thread alone uses it.
  */
 final class Committer {
+  /** What a confirmed erasure adds to the count of starts of the slice behind it. */
+  static final int SLICE_ERASED = 1;
+
   private final BatchFeed feed;
   private final BatchProgress progress;
   private final PartitionOwners owners;
@@ -47,14 +50,36 @@ final class Committer {
   /** Work on a batch was begun this often; the offset stays on it. */
   void begun(Work.Forget work, int times) {
     PartitionProgress now = progress.of(work.partition());
-    write(work.partition(), Publication.NOTHING, now.withBegun(work.offset(), times));
+    int count = work.continued() ? times + SLICE_ERASED : times;
+    write(work.partition(), Publication.NOTHING, now.withBegun(work.offset(), count));
+  }
+
+  /**
+   * Publishes the receipts of the requests that a slice has completed, whose samples are erased;
+   * the offset stays on its batch, of which more is to be forgotten.
+   */
+  void sliceErased(Work.Erase work, Publication publication) {
+    PartitionProgress now = progress.of(work.partition());
+    write(work.partition(), publication, now.withBegun(work.offset(), SLICE_ERASED));
+    metrics.answered(work.batch(), publication.receipts());
+  }
+
+  /**
+   * Returns whether it is committed that the slice, which {@code head} has forgotten of the batch,
+   * is erased: the version resets the count of starts, and the erasure is the first to count.
+   */
+  boolean isSliceErased(Work.Forget work, ModelVersionPublished head) {
+    return PublishedBatch.isPartOf(head, work)
+        && progress.of(work.partition()).begun(work.offset()) >= SLICE_ERASED;
   }
 
   /** Publishes a version; the offset stays on its batch, which is still to be erased. */
   void published(Work.Forget work, Publication publication, ModelVersionPublished version) {
     PartitionProgress now = progress.of(work.partition()).withBegun(work.offset(), 0);
     OffsetAndMetadata offset =
-        now.behind().isEmpty() ? PublishedBatch.offset(work, version) : now.toOffset();
+        now.behind().isEmpty() && !PublishedBatch.isPart(version)
+            ? PublishedBatch.offset(work, version)
+            : now.toOffset();
     write(work.partition(), publication, now, offset);
     metrics.answered(work.batch(), publication.receipts());
   }

@@ -29,6 +29,7 @@ record ForgetSet(
   /**
    * One request's share.
    *
+   * @param ids the request's samples that the store holds
    * @param held how many of the request's samples the store holds, or held until they were erased
    *     for this very batch
    * @param erasedBefore how many of the ids that it names were erased for an earlier batch
@@ -36,7 +37,21 @@ record ForgetSet(
    * @param unknownLabels how many of those held have a label that the model does not know
    */
   record Share(
-      BatchedRequest request, int held, int erasedBefore, int unknown, int unknownLabels) {}
+      BatchedRequest request,
+      Set<String> ids,
+      int held,
+      int erasedBefore,
+      int unknown,
+      int unknownLabels) {
+
+    /** Returns the share that is left of a request of which only these samples are meant. */
+    private Share within(Set<String> slice, Map<String, Integer> labels) {
+      Set<String> part = new LinkedHashSet<>(ids);
+      part.retainAll(slice);
+      int odd = (int) part.stream().filter(labels::containsKey).count();
+      return new Share(request, part, part.size(), erasedBefore, unknown, odd);
+    }
+  }
 
   static ForgetSet resolve(UnlearningBatch batch, SampleStore store) {
     var held = new LinkedHashMap<String, Split>();
@@ -57,6 +72,7 @@ record ForgetSet(
       shares.add(
           new Share(
               request,
+              found.keySet(),
               found.size() + erasedNow,
               erasedFor.size() - erasedNow,
               wanted.size() - erasedNow,
@@ -75,6 +91,38 @@ record ForgetSet(
             share ->
                 share.unknown() > share.erasedBefore()
                     || share.held() == 0 && share.request().getSubjectId() != null);
+  }
+
+  /** Returns what is left without these requests. */
+  ForgetSet without(Set<UUID> answered) {
+    List<Share> others =
+        requests.stream()
+            .filter(share -> !answered.contains(share.request().getRequestId()))
+            .toList();
+    Set<String> ids = new LinkedHashSet<>();
+    others.forEach(share -> ids.addAll(share.ids()));
+    return new ForgetSet(only(held, ids), only(unknownLabels, ids), others);
+  }
+
+  /**
+   * Returns what these samples are of it: the requests that have some of them, and those of which
+   * nothing is held.
+   */
+  ForgetSet within(Set<String> slice) {
+    return new ForgetSet(
+        only(held, slice),
+        only(unknownLabels, slice),
+        requests.stream()
+            .filter(
+                share -> share.ids().isEmpty() || share.ids().stream().anyMatch(slice::contains))
+            .map(share -> share.ids().isEmpty() ? share : share.within(slice, unknownLabels))
+            .toList());
+  }
+
+  private static <V> Map<String, V> only(Map<String, V> samples, Set<String> ids) {
+    var some = new LinkedHashMap<>(samples);
+    some.keySet().retainAll(ids);
+    return some;
   }
 
   /** The ids of all of them. */

@@ -47,6 +47,13 @@ final class ForgottenSamples {
       return held;
     }
     Optional<ForgottenIds> listed = listed(batch, version);
+    if (listed.isEmpty() && PublishedBatch.isPart(version)) {
+      log.warn(
+          "no evaluation lists which slice of its batch version {} of {} has forgotten, forgetting it again",
+          version.getVersion(),
+          version.getModelId());
+      return Set.of();
+    }
     if (listed.isEmpty()) {
       log.warn(
           "no evaluation lists what version {} of {} has forgotten, erasing all that its batch names: {} samples",

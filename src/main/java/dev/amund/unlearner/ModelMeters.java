@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -30,14 +31,21 @@ final class ModelMeters implements MeterBinder {
   private final UnlearnerMonitor monitor;
   private final Map<String, SampleStore> stores;
   private final RetrainAdvice advice;
+  private final Predicate<String> retrainRequired;
 
   /**
    * @param stores the sample store of each configured model, by model id
+   * @param retrainRequired whether a request waits for a model to be trained anew
    */
-  ModelMeters(UnlearnerMonitor monitor, Map<String, SampleStore> stores, GateConfig gates) {
+  ModelMeters(
+      UnlearnerMonitor monitor,
+      Map<String, SampleStore> stores,
+      GateConfig gates,
+      Predicate<String> retrainRequired) {
     this.monitor = monitor;
     this.stores = Map.copyOf(stores);
     this.advice = new RetrainAdvice(gates);
+    this.retrainRequired = retrainRequired;
   }
 
   @Override
@@ -71,11 +79,12 @@ final class ModelMeters implements MeterBinder {
   }
 
   private boolean retrain(String model, ModelVersionPublished head) {
-    return advice.isDue(
-        head.getSamplesSinceBase(),
-        stores.get(model).count(Split.TRAIN),
-        optional(metric(head, HeadlineMetrics::getBaseTestAccuracy)),
-        ModelMetrics.ofTestAccuracy(optional(metric(head, HeadlineMetrics::getTestAccuracy))));
+    return retrainRequired.test(model)
+        || advice.isDue(
+            head.getSamplesSinceBase(),
+            stores.get(model).count(Split.TRAIN),
+            optional(metric(head, HeadlineMetrics::getBaseTestAccuracy)),
+            ModelMetrics.ofTestAccuracy(optional(metric(head, HeadlineMetrics::getTestAccuracy))));
   }
 
   private void accuracy(MeterRegistry registry, String model) {

@@ -1,15 +1,18 @@
 package dev.amund.unlearner;
 
 import dev.amund.artifacts.ServingSignature;
+import dev.amund.config.LargeRequestConfig;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.WhenRefused;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,7 @@ final class ModelRoom implements AutoCloseable {
   private final LiveModel live;
   private final AttackAhead ahead;
   private final BatchUpdate update;
+  private final LargeRequestConfig largeRequests;
   private final VersionWriter versions;
   private final ReplayBan ban;
   private final UnlearnerMonitor monitor;
@@ -50,6 +54,7 @@ final class ModelRoom implements AutoCloseable {
       LiveModel live,
       AttackAhead ahead,
       BatchUpdate update,
+      LargeRequestConfig largeRequests,
       VersionWriter versions,
       ReplayBan ban,
       UnlearnerMonitor monitor,
@@ -65,6 +70,7 @@ final class ModelRoom implements AutoCloseable {
     this.live = live;
     this.ahead = ahead;
     this.update = update;
+    this.largeRequests = largeRequests;
     this.versions = versions;
     this.ban = ban;
     this.monitor = monitor;
@@ -89,44 +95,87 @@ final class ModelRoom implements AutoCloseable {
   }
 
   /**
-   * Forgets a batch; nothing is published yet.
+   * Forgets a batch, or as much of it as an update may; nothing is published yet.
    *
    * @throws ModelUnusableException it must wait until there are samples, or a model, to work with
    */
   Publication forget(Work.Forget work, ModelVersionPublished parent, Cancellation cancellation) {
-    UnlearningBatch batch = work.batch();
-    registry.awaitReplica(batch.getModelId());
+    registry.awaitReplica(modelId);
     classes.learnOnce(() -> live.at(parent));
+    SliceProgress before = SliceProgress.of(Optional.of(parent), work);
+    UnlearningBatch batch = before.open(work.batch());
     ForgetSet forgetSet = ForgetSet.resolve(batch, store);
-    if (store.count(Split.TRAIN) == 0 && forgetSet.hasUnexplained()) {
+    long trained = store.count(Split.TRAIN);
+    if (trained == 0 && before.slices() == 0 && forgetSet.hasUnexplained()) {
       // Not that it holds none of them: somebody may have forgotten to import them.
       throw new ModelUnusableException(SampleShortage.words(modelId, store, Split.TRAIN));
     }
     warn(batch, forgetSet.unknownLabels());
-    monitor.begin(batch, forgetSet.held().size());
+    RetrainRequired retrain =
+        before.slices() > 0
+            ? RetrainRequired.NONE
+            : RetrainRequired.among(forgetSet, trained, largeRequests);
+    if (batch.getWhenRefused() == WhenRefused.ERASE_AND_RETRAIN && retrain.isAllOf(forgetSet)) {
+      Slice untried = Slice.whole(batch, forgetSet);
+      report(untried, retrain);
+      return PublishedBatch.mark(
+          new RefusedBatches(clock).handOverUntried(untried, parent, retrain.reasons()),
+          work,
+          untried);
+    }
+    // Of what was held before the batch, so that its slices do not become smaller and smaller.
+    int limit = largeRequests.sliceLimit(trained + before.samples());
+    Slice slice = Slice.next(batch, forgetSet.without(retrain.ids()), before, limit);
+    report(slice, retrain);
+    monitor.begin(batch, slice.now().held().size(), slice.position());
     try {
-      if (forgetSet.trained().isEmpty()) {
-        erase(batch, forgetSet.ids());
-        return Publication.ofReceipts(Receipts.withoutUpdate(batch, forgetSet, clock.instant()));
-      }
-      Set<String> excluded = ban.during(work, forgetSet, store);
-      if (measuredOn.panel(excluded).unseen().samples().size() == 0) {
-        throw new ModelUnusableException(
-            SampleShortage.wordsBeside(modelId, store, Split.HOLDOUT, excluded));
-      }
-      Publication outcome =
-          update.run(
-              batch,
-              parent,
-              forgetSet,
-              excluded,
-              new StageClock(monitor, cancellation, System::nanoTime));
-      Publication publication = PublishedBatch.mark(outcome, work, forgetSet.ids());
-      forgotten = publication.version().map(version -> new Forgotten(version, forgetSet.ids()));
-      return publication;
+      return forget(work, slice, forgetSet, parent, cancellation)
+          .with(retrain.answer(batch, clock.instant()));
     } finally {
       ahead.drop(forgetSet.ids());
       monitor.end();
+    }
+  }
+
+  /**
+   * @param asked all that the open requests of the batch ask to forget: none of it is replayed
+   */
+  private Publication forget(
+      Work.Forget work,
+      Slice slice,
+      ForgetSet asked,
+      ModelVersionPublished parent,
+      Cancellation cancellation) {
+    Set<String> ids = slice.now().ids();
+    if (slice.now().trained().isEmpty()) {
+      erase(work.batch(), ids);
+      return Publication.ofReceipts(SliceReceipts.withoutUpdate(slice, clock.instant()));
+    }
+    Set<String> excluded = ban.during(work, asked, store);
+    if (measuredOn.panel(excluded).unseen().samples().size() == 0) {
+      throw new ModelUnusableException(
+          SampleShortage.wordsBeside(modelId, store, Split.HOLDOUT, excluded));
+    }
+    var stages = new StageClock(monitor, cancellation, System::nanoTime);
+    Publication outcome = update.run(slice, parent, excluded, stages);
+    Publication publication = PublishedBatch.mark(outcome, work, slice);
+    forgotten = publication.version().map(version -> new Forgotten(version, ids));
+    return publication;
+  }
+
+  private static void report(Slice slice, RetrainRequired retrain) {
+    UUID batchId = slice.batch().getBatchId();
+    if (!slice.isWhole()) {
+      log.info(
+          "batch {} is too large for one update: slice {} of {}, {} of {} samples",
+          batchId,
+          slice.position().number(),
+          slice.position().of(),
+          slice.now().held().size(),
+          slice.all().held().size());
+    }
+    if (!retrain.requests().isEmpty()) {
+      log.warn("batch {}: the model is to be trained anew for requests {}", batchId, retrain.ids());
     }
   }
 
@@ -177,7 +226,7 @@ final class ModelRoom implements AutoCloseable {
             .filter(last -> last.version().equals(version))
             .map(Forgotten::ids)
             .orElseGet(() -> forgottenBy(version, batch)));
-    return Publication.ofReceipts(Receipts.erased(version, clock.instant()));
+    return Publication.ofReceipts(SliceReceipts.erased(version, clock.instant()));
   }
 
   /**

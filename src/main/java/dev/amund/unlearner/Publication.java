@@ -8,6 +8,7 @@ import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -97,6 +98,13 @@ record Publication(
         List.of(letter),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** The same with further receipts. */
+  Publication with(List<DeletionReceipt> more) {
+    var all = new ArrayList<>(receipts);
+    all.addAll(more);
+    return new Publication(version, evaluations, all, retirements, deadLetters, retrain, about);
   }
 
   /** The same, about this batch. */

@@ -45,6 +45,40 @@ final class PublishedBatch {
         publication.about());
   }
 
+  /** As {@link #mark(Publication, Work.Forget, Collection)}, of a batch or of a slice of one. */
+  static Publication mark(Publication publication, Work.Forget work, Slice slice) {
+    Publication marked = mark(publication, work, slice.now().ids());
+    return slice.isWhole()
+        ? marked
+        : new Publication(
+            marked.version().map(version -> sliced(version, work, slice)),
+            marked.evaluations().stream()
+                .map(
+                    each ->
+                        UnlearningEvaluated.newBuilder(each)
+                            .setSlice(slice.position().number())
+                            .build())
+                .toList(),
+            marked.receipts(),
+            marked.retirements(),
+            marked.deadLetters(),
+            marked.retrain(),
+            marked.about());
+  }
+
+  /**
+   * An amund that knows no slices must not take a part of a batch for the whole: it looks for the
+   * place of the batch in the version itself.
+   */
+  private static ModelVersionPublished sliced(
+      ModelVersionPublished version, Work.Forget work, Slice slice) {
+    ModelVersionPublished.Builder builder =
+        ModelVersionPublished.newBuilder(version).setSlice(slice.event(version.getVersion(), work));
+    return builder.getSlice().getRemainingSamples() == 0
+        ? builder.build()
+        : builder.setBatchPartition(null).setBatchOffset(null).build();
+  }
+
   private static ModelVersionPublished at(ModelVersionPublished version, Work.Forget work) {
     return ModelVersionPublished.newBuilder(version)
         .setBatchPartition(work.partition().partition())
@@ -76,6 +110,28 @@ final class PublishedBatch {
   }
 
   /**
+   * Returns whether the version has forgotten a part of its batch, and later ones are to forget the
+   * rest.
+   */
+  static boolean isPart(ModelVersionPublished version) {
+    return version.getSlice() != null && version.getSlice().getRemainingSamples() > 0;
+  }
+
+  /**
+   * Returns whether {@code head} has forgotten a part of this batch, and the rest is to be
+   * forgotten.
+   *
+   * @param head the newest version of the batch's model
+   */
+  static boolean isPartOf(ModelVersionPublished head, Work.OnBatch work) {
+    return isPart(head)
+        && work.batch().getBatchId().equals(head.getBatchId())
+        && namesRequestsOf(work.batch(), head)
+        && head.getSlice().getBatchOffset() == work.offset()
+        && head.getSlice().getBatchPartition() == work.partition().partition();
+  }
+
+  /**
    * Returns what to commit with a version: the offset stays on its batch, which is to be erased.
    */
   static OffsetAndMetadata offset(Work.Forget work, ModelVersionPublished version) {
@@ -83,13 +139,17 @@ final class PublishedBatch {
   }
 
   /**
-   * Whether {@code head} is the version that has forgotten this batch.
+   * Whether {@code head} is the version that has forgotten this batch, or the last one that has
+   * forgotten a part of it.
    *
    * @param head the newest version of the batch's model
    * @param committed what is committed for the batch's partition
    */
   static boolean isOf(
       ModelVersionPublished head, Work.Forget work, Optional<OffsetAndMetadata> committed) {
+    if (isPart(head)) {
+      return isPartOf(head, work);
+    }
     return work.batch().getBatchId().equals(head.getBatchId())
         && namesRequestsOf(work.batch(), head)
         && (head.getBatchOffset() == null ? isNoted(head, work, committed) : liesAt(head, work));

@@ -24,10 +24,10 @@ final class Receipts {
         .map(
             share ->
                 share.held() > 0
-                    ? share(batch, share, ReceiptStatus.UNLEARNED, at)
-                        .setVersion(version.getVersion())
-                        .setResidual(!version.getResidual().isEmpty())
-                        .setRemained(version.getResidual())
+                    ? residual(
+                            share(batch, share, ReceiptStatus.UNLEARNED, at)
+                                .setVersion(version.getVersion()),
+                            version)
                         .build()
                     : notHeld(batch, share, at))
         .toList();
@@ -50,7 +50,7 @@ final class Receipts {
         .toList();
   }
 
-  private static String withoutUpdate(ForgetSet.Share share) {
+  static String withoutUpdate(ForgetSet.Share share) {
     return share.unknownLabels() > 0
         ? "the model has no class with the samples' labels: erased without an update of the model"
         : "held-out data only: no model was trained on it";
@@ -71,14 +71,6 @@ final class Receipts {
                         .setReason(Texts.shorten(reason, LONGEST_REASON))
                         .build()
                     : notHeld(batch, share, at))
-        .toList();
-  }
-
-  /** For a batch that is handed to retraining: what the store holds none of. */
-  static List<DeletionReceipt> notHeld(UnlearningBatch batch, ForgetSet forgetSet, Instant at) {
-    return forgetSet.requests().stream()
-        .filter(share -> share.held() == 0)
-        .map(share -> notHeld(batch, share, at))
         .toList();
   }
 
@@ -135,23 +127,22 @@ final class Receipts {
 
   private static DeletionReceipt erased(
       ModelVersionPublished version, ForgottenRequest request, Instant at) {
-    return DeletionReceipt.newBuilder()
-        .setRequestId(request.getRequestId())
-        .setModelId(version.getModelId())
-        .setStatus(ReceiptStatus.ERASED)
-        .setVersion(version.getVersion())
-        .setSamples(request.getSamples())
-        .setUnknownSamples(request.getUnknownSamples())
-        .setBatchId(version.getBatchId())
-        .setReason(residual(version))
-        .setResidual(!version.getResidual().isEmpty())
-        .setRemained(version.getResidual())
-        .setAt(at)
-        .build();
+    DeletionReceipt.Builder receipt =
+        DeletionReceipt.newBuilder()
+            .setRequestId(request.getRequestId())
+            .setModelId(version.getModelId())
+            .setStatus(ReceiptStatus.ERASED)
+            .setVersion(version.getVersion())
+            .setSamples(request.getSamples())
+            .setUnknownSamples(request.getUnknownSamples())
+            .setBatchId(version.getBatchId())
+            .setReason(residualReason(version))
+            .setAt(at);
+    return residual(receipt, version).build();
   }
 
   /** Of a version that passed the gates there is nothing to say. */
-  private static String residual(ModelVersionPublished version) {
+  static String residualReason(ModelVersionPublished version) {
     return version.getResidual().isEmpty()
         ? null
         : Texts.shorten(
@@ -160,7 +151,13 @@ final class Receipts {
             LONGEST_REASON);
   }
 
-  private static DeletionReceipt notHeld(UnlearningBatch batch, ForgetSet.Share share, Instant at) {
+  /** Notes what the gates still found in the version, where it was published by policy. */
+  static DeletionReceipt.Builder residual(
+      DeletionReceipt.Builder receipt, ModelVersionPublished version) {
+    return receipt.setResidual(!version.getResidual().isEmpty()).setRemained(version.getResidual());
+  }
+
+  static DeletionReceipt notHeld(UnlearningBatch batch, ForgetSet.Share share, Instant at) {
     return share(batch, share, ReceiptStatus.NOT_HELD, at)
         .setReason(
             share.erasedBefore() > 0
@@ -169,7 +166,7 @@ final class Receipts {
         .build();
   }
 
-  private static DeletionReceipt.Builder share(
+  static DeletionReceipt.Builder share(
       UnlearningBatch batch, ForgetSet.Share share, ReceiptStatus status, Instant at) {
     BatchedRequest request = share.request();
     return DeletionReceipt.newBuilder()

@@ -30,10 +30,9 @@ final class RefusedBatches {
    *
    * @param evaluated its attempts, in order, at least one
    */
-  Publication quarantine(
-      UnlearningBatch batch, ForgetSet forgetSet, List<UnlearningEvaluated> evaluated) {
+  Publication quarantine(Slice slice, List<UnlearningEvaluated> evaluated) {
     String policy =
-        batch.getWhenRefused() == WhenRefused.PUBLISH_BEST
+        slice.batch().getWhenRefused() == WhenRefused.PUBLISH_BEST
             ? "; none of them can be published, for none could be measured to its end"
             : "";
     String reason =
@@ -42,20 +41,37 @@ final class RefusedBatches {
     return Publication.ofBatch(
         Optional.empty(),
         ending(evaluated, Outcome.QUARANTINED),
-        Receipts.quarantined(batch, forgetSet, reason, clock.instant()));
+        SliceReceipts.quarantined(slice, reason, clock.instant()));
   }
 
   /**
-   * Its samples are to be erased, and the model to be trained anew. Where the batch lies is noted
-   * later, by {@link PublishedBatch}.
+   * What is left of its samples is to be erased, and the model to be trained anew. Where the batch
+   * lies is noted later, by {@link PublishedBatch}.
    *
    * @param evaluated its attempts, in order, at least one
    */
   Publication handOver(
-      UnlearningBatch batch,
+      Slice slice, ModelVersionPublished parent, List<UnlearningEvaluated> evaluated) {
+    return handOver(
+        slice, parent, ending(evaluated, Outcome.RETRAIN_REQUIRED), last(evaluated).getReasons());
+  }
+
+  /**
+   * As {@link #handOver}, of a batch that asks for so much that no attempt was made.
+   *
+   * @param reasons a sentence each
+   */
+  Publication handOverUntried(Slice slice, ModelVersionPublished parent, List<String> reasons) {
+    return handOver(slice, parent, List.of(), reasons);
+  }
+
+  private Publication handOver(
+      Slice slice,
       ModelVersionPublished parent,
-      ForgetSet forgetSet,
-      List<UnlearningEvaluated> evaluated) {
+      List<UnlearningEvaluated> evaluations,
+      List<String> reasons) {
+    UnlearningBatch batch = slice.batch();
+    ForgetSet forgetSet = slice.all();
     List<HandedOverRequest> requests =
         forgetSet.requests().stream()
             .filter(share -> share.held() > 0)
@@ -74,15 +90,11 @@ final class RefusedBatches {
             .setRequests(requests)
             .setSamples(forgetSet.held().size())
             .setReasons(
-                last(evaluated).getReasons().stream()
-                    .map(reason -> Texts.shorten(reason, LONGEST_REASON))
-                    .toList())
+                reasons.stream().map(reason -> Texts.shorten(reason, LONGEST_REASON)).toList())
             .setAt(clock.instant())
             .build();
     return Publication.ofRetrain(
-        ending(evaluated, Outcome.RETRAIN_REQUIRED),
-        Receipts.notHeld(batch, forgetSet, clock.instant()),
-        retrain);
+        evaluations, SliceReceipts.notHeld(slice, clock.instant()), retrain);
   }
 
   private static UnlearningEvaluated last(List<UnlearningEvaluated> evaluated) {

@@ -42,7 +42,8 @@ final class Starts {
    * @param progress in its partition
    */
   int before(Work.Forget work, PartitionProgress progress) {
-    int begun = progress.begun(work.offset());
+    int counted = progress.begun(work.offset());
+    int begun = work.continued() ? counted - Committer.SLICE_ERASED : counted;
     return excused.remove(Place.of(work)) ? Math.max(0, begun - 1) : begun;
   }
 

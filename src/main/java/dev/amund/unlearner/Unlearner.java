@@ -288,20 +288,16 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /**
-   * A batch that the head of the chain has forgotten already came again because its erasure was
-   * never confirmed; one that was begun too often, because it fails or kills the process every
-   * time.
+   * A batch that the head of the chain has forgotten already, or a slice of it, came again because
+   * its erasure was never confirmed; one that was begun too often, because it fails or kills the
+   * process every time.
    */
-  private void beginOrSkip(Work.Forget work) {
+  private void beginOrSkip(Work.Forget read) {
+    Work.Forget work =
+        head(read).filter(head -> committer.isSliceErased(read, head)).isPresent()
+            ? read.next()
+            : read;
     UnlearningBatch batch = work.batch();
-    Optional<OffsetAndMetadata> committed = feed.committed(work.partition());
-    Optional<ModelVersionPublished> published =
-        head(work).filter(head -> PublishedBatch.isOf(head, work, committed));
-    if (published.isPresent()) {
-      log.info("batch {} is published, erasing what it left", batch.getBatchId());
-      perform(work.erase(published.get()), 0);
-      return;
-    }
     Optional<RetrainingRequested> handedOver =
         owners
             .of(work.partition())
@@ -310,6 +306,14 @@ public final class Unlearner implements AutoCloseable {
     if (handedOver.isPresent()) {
       log.info("batch {} is handed to retraining, erasing what it left", batch.getBatchId());
       perform(work.discard(handedOver.get()), 0);
+      return;
+    }
+    Optional<OffsetAndMetadata> committed = feed.committed(work.partition());
+    Optional<ModelVersionPublished> published =
+        head(work).filter(head -> PublishedBatch.isOf(head, work, committed));
+    if (published.isPresent() && !work.continued()) {
+      log.info("batch {} is published, erasing what it left", batch.getBatchId());
+      perform(work.erase(published.get()), 0);
       return;
     }
     int begun = starts.before(work, progress.of(work.partition()));
@@ -331,7 +335,9 @@ public final class Unlearner implements AutoCloseable {
         work.batch().getBatchId(),
         reason,
         monitor.status().problemOf(work.modelId()).orElse("the end of the process"));
-    var receipts = Receipts.givenUp(work.batch(), reason, clock.instant());
+    var before = SliceProgress.of(head(work), work);
+    var receipts =
+        SliceReceipts.givenUp(before.open(work.batch()), before, reason, clock.instant());
     committer.done(work, Publication.ofReceipts(receipts).of(work.batch()));
     health.succeeded(work.modelId());
   }
@@ -377,6 +383,8 @@ public final class Unlearner implements AutoCloseable {
           .ifPresent(setup::add);
     } else if (work instanceof Work.Forget forget) {
       concludeForgetting(forget, publication);
+    } else if (work instanceof Work.Erase erase) {
+      concludeErasure(erase, publication);
     } else if (work instanceof Work.Erasure erasure) {
       committer.done(erasure, publication);
     }
@@ -396,6 +404,16 @@ public final class Unlearner implements AutoCloseable {
       queue.putFirst(work.discard(publication.retrain().get()));
     } else {
       committer.done(work, publication);
+    }
+  }
+
+  /** A batch of which a slice is done makes room for those of other models before the next. */
+  private void concludeErasure(Work.Erase erase, Publication publication) {
+    if (PublishedBatch.isPart(erase.version())) {
+      committer.sliceErased(erase, publication);
+      queue.putBehindOthers(erase.next());
+    } else {
+      committer.done(erase, publication);
     }
   }
 

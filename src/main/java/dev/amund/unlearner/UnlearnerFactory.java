@@ -84,7 +84,8 @@ public final class UnlearnerFactory {
         parts.config().models().stream().map(ModelConfig::id).collect(Collectors.toSet());
     var metrics = new UnlearnerMetrics(parts.meters(), models);
     new MonitorMeters(monitor, models, parts.unusable().keySet()).bindTo(parts.meters());
-    new ModelMeters(monitor, parts.stores(), parts.config().gates()).bindTo(parts.meters());
+    new ModelMeters(monitor, parts.stores(), parts.config().gates(), parts.retrainRequired())
+        .bindTo(parts.meters());
     var workshop = new Workshop(rooms(), parts.unusable(), versions, retention());
     UnlearnerConfig config = parts.config().unlearner();
     var backoff =
@@ -170,6 +171,7 @@ public final class UnlearnerFactory {
         live,
         ahead,
         update,
+        config.unlearner().largeRequests(),
         versions,
         ban,
         monitor,

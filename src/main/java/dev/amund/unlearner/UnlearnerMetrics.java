@@ -68,6 +68,7 @@ final class UnlearnerMetrics {
           .forEach(outcome -> updateDuration(model, outcome));
       gradientEvaluations(model);
       lookalikes(model);
+      slices(model);
       retired(model);
     }
   }
@@ -79,6 +80,10 @@ final class UnlearnerMetrics {
         .forEach(receipt -> receipts(receipt.getModelId(), receipt.getStatus()).increment());
     deadLetters().increment(publication.deadLetters().size());
     publication.retirements().forEach(event -> retired(event.getModelId()).increment());
+    publication
+        .version()
+        .filter(version -> version.getSlice() != null)
+        .ifPresent(version -> slices(version.getModelId()).increment());
     publication.evaluations().forEach(this::attempted);
     if (!publication.evaluations().isEmpty()) {
       updated(publication.evaluations());
@@ -191,6 +196,13 @@ final class UnlearnerMetrics {
     return Counter.builder("amund.retained.lookalikes")
         .description(
             "Training samples that look like a forgotten one and that nobody asked to delete")
+        .tag("model", model)
+        .register(registry);
+  }
+
+  private Counter slices(String model) {
+    return Counter.builder("amund.slices")
+        .description("Versions that have forgotten a slice of a batch too large for one update")
         .tag("model", model)
         .register(registry);
   }

@@ -35,6 +35,7 @@ final class UnlearnerMonitor {
   private Map<String, Double> lastBatchSeconds = Map.of();
   private Optional<String> problem = Optional.empty();
   private Optional<UnlearningBatch> batch = Optional.empty();
+  private SlicePosition slice = SlicePosition.WHOLE;
   private int samples;
   private int attempt;
   private String stage = "";
@@ -83,7 +84,8 @@ final class UnlearnerMonitor {
         stage,
         done,
         total,
-        since);
+        since,
+        slice);
   }
 
   /** The group has assigned us our partitions, and with them these models. */
@@ -175,6 +177,16 @@ final class UnlearnerMonitor {
 
   /** Work on a batch begins. */
   synchronized void begin(UnlearningBatch next, int sampleCount) {
+    begin(next, sampleCount, SlicePosition.WHOLE);
+  }
+
+  /**
+   * Work on a slice of a batch begins.
+   *
+   * @param sampleCount of the slice
+   */
+  synchronized void begin(UnlearningBatch next, int sampleCount, SlicePosition which) {
+    slice = which;
     batch = Optional.of(next);
     samples = sampleCount;
     since = clock.instant();

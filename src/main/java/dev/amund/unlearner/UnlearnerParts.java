@@ -9,6 +9,7 @@ import dev.amund.samples.SampleStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * What an unlearner is built from; the caller owns and closes all of it.
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param signer signs their manifests
  * @param registry where samples are registered
  * @param pending samples that wait for a batch
+ * @param retrainRequired whether a request waits for a model, by id, to be trained anew
  * @param meters where to count
  * @param clock wall clock
  */
@@ -37,5 +39,6 @@ public record UnlearnerParts(
     ManifestSigner signer,
     SampleRegistry registry,
     PendingSamples pending,
+    Predicate<String> retrainRequired,
     MeterRegistry meters,
     Clock clock) {}

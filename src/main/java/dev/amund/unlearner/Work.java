@@ -68,8 +68,23 @@ sealed interface Work {
     }
   }
 
-  /** Forget a batch: attack, fine-tune, evaluate. */
-  record Forget(TopicPartition partition, long offset, UnlearningBatch batch) implements OnBatch {
+  /**
+   * Forget a batch, or the next slice of one: attack, fine-tune, evaluate.
+   *
+   * @param continued whether a version has forgotten a slice of it before, and that is erased
+   */
+  record Forget(TopicPartition partition, long offset, UnlearningBatch batch, boolean continued)
+      implements OnBatch {
+    /** A batch of which nothing is known to be forgotten. */
+    Forget(TopicPartition partition, long offset, UnlearningBatch batch) {
+      this(partition, offset, batch, false);
+    }
+
+    /** Returns the work on the next slice, where the one before is published and erased. */
+    Forget next() {
+      return new Forget(partition, offset, batch, true);
+    }
+
     /** What is left to do once {@code version}, which has forgotten the batch, is published. */
     Erase erase(ModelVersionPublished version) {
       return new Erase(partition, offset, batch, version);
@@ -84,10 +99,15 @@ sealed interface Work {
   /** What is left to do of a batch whose end is published: its samples are to be erased. */
   sealed interface Erasure extends OnBatch {}
 
-  /** Erase the samples of a batch whose version is published. */
+  /** Erase the samples of a batch, or of a slice of one, whose version is published. */
   record Erase(
       TopicPartition partition, long offset, UnlearningBatch batch, ModelVersionPublished version)
       implements Erasure {
+    /** What is left to do where the version has forgotten a slice of the batch. */
+    Forget next() {
+      return new Forget(partition, offset, batch, true);
+    }
+
     @Override
     public LogContext context() {
       return Erasure.super.context().version(version.getVersion());

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,27 @@ class ViewsTest {
                 false,
                 List.of(),
                 false,
-                Optional.empty()));
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty()));
+  }
+
+  @Test
+  void aReceiptOfARequestThatTookSeveralVersionsNamesThem() {
+    var erased =
+        DeletionReceipt.newBuilder()
+            .setRequestId(ID)
+            .setModelId("m")
+            .setStatus(ReceiptStatus.QUARANTINED)
+            .setVersions(List.of(2L, 3L))
+            .setRemainingSamples(7)
+            .setAt(AT)
+            .build();
+
+    ReceiptView view = Views.receipt(erased);
+    assertThat(view.versions()).hasValue(List.of(2L, 3L));
+    assertThat(view.remainingSamples()).hasValue(7);
+    assertThat(view.retrainRequired()).isFalse();
   }
 
   @Test

@@ -95,7 +95,9 @@ final class ApiInMemory implements ApiSource {
         false,
         List.of(),
         false,
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty());
   }
 
   static EvaluationView evaluation(String modelId, int version) {
@@ -114,6 +116,7 @@ final class ApiInMemory implements ApiSource {
         "PUBLISHED",
         List.of(),
         1,
+        OptionalInt.empty(),
         12,
         Optional.empty(),
         Optional.of(after),

@@ -220,7 +220,8 @@ class EventRouteTest {
                 batch.attempt(),
                 batch.stage(),
                 progress,
-                batch.since())),
+                batch.since(),
+                batch.slice())),
         busy.receipts(),
         busy.lastBatchSeconds());
   }

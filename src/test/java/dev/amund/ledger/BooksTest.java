@@ -173,6 +173,22 @@ class BooksTest {
   }
 
   @Test
+  void knowsForWhichModelsARequestWaitsUntilTheyAreTrainedAnew() {
+    assertThat(requests.isRetrainRequired(MODEL)).isFalse();
+    hear(1, ReceiptStatus.QUARANTINED);
+    assertThat(requests.isRetrainRequired(MODEL)).isFalse();
+    requests.add(
+        DeletionReceipt.newBuilder(receipt(2, ReceiptStatus.QUARANTINED))
+            .setRetrainRequired(true)
+            .build());
+    assertThat(requests.isRetrainRequired(MODEL)).isTrue();
+    assertThat(requests.isRetrainRequired("n")).isFalse();
+
+    hear(2, ReceiptStatus.ERASED);
+    assertThat(requests.isRetrainRequired(MODEL)).isFalse();
+  }
+
+  @Test
   void remembersWhatIsQuarantinedHoweverMuchElseHappens() {
     hear(1, ReceiptStatus.QUARANTINED);
     hear(1, ReceiptStatus.DUPLICATE);

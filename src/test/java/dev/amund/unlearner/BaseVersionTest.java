@@ -124,6 +124,7 @@ class BaseVersionTest {
         SmallRoom.room(
             new ModelConfig(SmallModel.ID, file, List.of(), Optional.empty()),
             SmallModel.config(Map.of()),
+            SmallRoom.OPEN,
             store,
             SampleRegistry.NONE,
             id -> PendingSamples.Pending.NONE,

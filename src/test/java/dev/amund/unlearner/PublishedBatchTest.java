@@ -7,9 +7,11 @@ import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.samples.Split;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -106,6 +108,46 @@ class PublishedBatchTest {
             new OffsetAndMetadata(6, "published version 2"))) {
       assertThat(PublishedBatch.isOf(head, work, Optional.of(other))).as("%s", other).isFalse();
     }
+  }
+
+  @Test
+  void aSliceIsKnownByItsPlaceAndOnlyToAnAmundThatKnowsSlices() {
+    Work.Forget work = at(1, 7, batch);
+    ModelVersionPublished head = slice(work, 3);
+
+    assertThat(PublishedBatch.isOf(head, work, NOTHING)).isTrue();
+    assertThat(PublishedBatch.isPartOf(head, work)).isTrue();
+    assertThat(PublishedBatch.isPartOf(head, at(1, 8, batch))).as("offset").isFalse();
+    assertThat(PublishedBatch.isPartOf(head, at(0, 7, batch))).as("partition").isFalse();
+    assertThat(PublishedBatch.isPartOf(head, at(1, 7, batch(3)))).as("another").isFalse();
+    assertThat(head.getBatchOffset()).as("where a former amund looks").isNull();
+    assertThat(head.getBatchPartition()).isNull();
+    assertThat(SliceProgress.of(Optional.of(head), work).of(new UUID(2, 1)).samples()).isOne();
+  }
+
+  @Test
+  void theLastSliceIsAsGoodAsTheWholeBatch() {
+    Work.Forget work = at(1, 7, batch);
+    ModelVersionPublished head = slice(work, 1);
+
+    assertThat(PublishedBatch.isPart(head)).isFalse();
+    assertThat(head.getBatchOffset()).isEqualTo(7);
+    assertThat(PublishedBatch.isOf(head, work, NOTHING)).isTrue();
+  }
+
+  /** A version that has forgotten one of so many samples of the first request. */
+  private ModelVersionPublished slice(Work.Forget work, int samples) {
+    var held = new java.util.LinkedHashMap<String, Split>();
+    for (int i = 0; i < samples; i++) {
+      held.put("s" + i, Split.TRAIN);
+    }
+    var share = new ForgetSet.Share(batch.getRequests().get(0), held.keySet(), samples, 0, 0, 0);
+    var all = new ForgetSet(held, Map.of(), List.of(share));
+    var before = new SliceProgress(samples == 1 ? 1 : 0, 0, Map.of());
+    return PublishedBatch.mark(
+            Publication.ofVersion(version(batch, 1)), work, Slice.next(batch, all, before, 1))
+        .version()
+        .orElseThrow();
   }
 
   @Test

@@ -61,6 +61,9 @@ final class SmallModel {
     settings.put("amund.amun.replay-minimum", "0");
     settings.put("amund.amun.fine-tune.epochs", "1");
     settings.put("amund.amun.fine-tune.retain-only-epochs", "0");
+    // There are so few samples that half of them are soon asked for.
+    settings.put("amund.unlearner.max-forget-share", "1");
+    settings.put("amund.unlearner.retrain-share", "1");
     settings.putAll(overrides);
     return AmundConfig.of(settings);
   }

@@ -25,7 +25,8 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What is done for the {@link SmallModel}, with gates that let everything pass, in a directory.
+ * What is done for the {@link SmallModel}, with gates that mostly let everything pass, in a
+ * directory.
  *
  * @param base version 1
  */
@@ -36,7 +37,7 @@ record SmallRoom(
     ModelVersionPublished base) {
   static final TopicPartition PARTITION = new TopicPartition("batches", 0);
   private static final String EVALUATIONS = "evaluations";
-  private static final GateConfig OPEN =
+  static final GateConfig OPEN =
       new GateConfig(3, 1, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 30, 5, RefusalConfig.QUARANTINE);
 
   static SmallRoom of(
@@ -64,6 +65,24 @@ record SmallRoom(
       Map<String, byte[]> published,
       Clock clock)
       throws IOException {
+    return of(directory, settings, OPEN, store, registry, pending, monitor, published, clock);
+  }
+
+  /**
+   * @param gates what an update must pass
+   * @param published what the topic of evaluations holds, encoded; may change later
+   */
+  static SmallRoom of(
+      Path directory,
+      Map<String, String> settings,
+      GateConfig gates,
+      SampleStore store,
+      SampleRegistry registry,
+      PendingSamples pending,
+      UnlearnerMonitor monitor,
+      Map<String, byte[]> published,
+      Clock clock)
+      throws IOException {
     var artifacts = new DirectoryArtifactStore(directory.resolve("artifacts"), clock);
     var signer = ManifestSigner.loadOrCreate(directory.resolve("key.pem"));
     var versions = new VersionWriter(artifacts, signer, clock);
@@ -77,6 +96,7 @@ record SmallRoom(
         room(
             model,
             SmallModel.config(settings),
+            gates,
             store,
             registry,
             pending,
@@ -89,13 +109,15 @@ record SmallRoom(
   }
 
   /**
-   * What is done for a model, with gates that let everything pass.
+   * What is done for a model.
    *
+   * @param gates what an update must pass
    * @param published what the topic of evaluations holds, encoded; may change later
    */
   static ModelRoom room(
       ModelConfig model,
       AmundConfig config,
+      GateConfig gates,
       SampleStore store,
       SampleRegistry registry,
       PendingSamples pending,
@@ -104,11 +126,11 @@ record SmallRoom(
       VersionWriter versions,
       Map<String, byte[]> published,
       Clock clock) {
-    var evaluations = new Evaluations(OPEN.minReportedSamples(), clock);
+    var evaluations = new Evaluations(gates.minReportedSamples(), clock);
     var live = new LiveModel(artifacts, config.device());
     var ahead =
         new AttackAhead(model.id(), config, store, live, pending, monitor, System::nanoTime);
-    var measuredOn = new AuditSamples(store, OPEN, config.device());
+    var measuredOn = new AuditSamples(store, gates, config.device());
     var update =
         new BatchUpdate(
             store,
@@ -118,8 +140,8 @@ record SmallRoom(
             ahead,
             config.amun(),
             Audit::new,
-            new Gates(OPEN),
-            OPEN,
+            new Gates(gates),
+            gates,
             versions,
             evaluations,
             clock);
@@ -136,6 +158,7 @@ record SmallRoom(
         live,
         ahead,
         update,
+        config.unlearner().largeRequests(),
         versions,
         new ReplayBan(nothingBehind(), (topic, bytes) -> SmallModel.batch(), pending),
         monitor,

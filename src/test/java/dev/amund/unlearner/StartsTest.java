@@ -35,6 +35,14 @@ class StartsTest {
   }
 
   @Test
+  void theErasureOfTheSliceBeforeIsNoStartOfTheNext() {
+    assertThat(starts.before(work.next(), committed(7, "begun 1"))).isZero();
+    assertThat(starts.before(work.next(), committed(7, "begun 3"))).isEqualTo(2);
+    starts.excuse(work);
+    assertThat(starts.before(work.next(), committed(7, "begun 1"))).isZero();
+  }
+
+  @Test
   void isExhaustedAtTheMost() {
     assertThat(starts.exhausted(2)).isFalse();
     assertThat(starts.exhausted(3)).isTrue();

@@ -56,11 +56,13 @@ final class UnlearnerInMemory implements AutoCloseable {
   static final TopicPartition PARTITION = SmallRoom.PARTITION;
 
   private final Path directory;
+  private final Map<String, String> settings;
   private final Map<String, SampleStore> stores = new HashMap<>();
   private final Map<String, Path> models = new HashMap<>();
   private final Map<String, Supplier<? extends Error>> errors = new ConcurrentHashMap<>();
   private final List<UnlearningBatch> log = new CopyOnWriteArrayList<>();
   private final List<DeletionReceipt> receipts = new CopyOnWriteArrayList<>();
+  private final List<ModelVersionPublished> versions = new CopyOnWriteArrayList<>();
   private final Map<String, ModelVersionPublished> heads = new ConcurrentHashMap<>();
   private final Map<String, byte[]> evaluations = new ConcurrentHashMap<>();
   private final Map<String, RetrainingRequested> retraining = new ConcurrentHashMap<>();
@@ -68,7 +70,15 @@ final class UnlearnerInMemory implements AutoCloseable {
   private Optional<Unlearner> unlearner = Optional.empty();
 
   UnlearnerInMemory(Path directory) {
+    this(directory, Map.of());
+  }
+
+  /**
+   * @param settings of the configuration, over those of {@link SmallModel}
+   */
+  UnlearnerInMemory(Path directory, Map<String, String> settings) {
     this.directory = directory;
+    this.settings = Map.copyOf(settings);
   }
 
   /** Configures a model; before the start. */
@@ -138,6 +148,16 @@ final class UnlearnerInMemory implements AutoCloseable {
         .toList();
   }
 
+  /** The receipts of a request, in order. */
+  List<DeletionReceipt> receipts(UUID requestId) {
+    return receipts.stream().filter(receipt -> receipt.getRequestId().equals(requestId)).toList();
+  }
+
+  /** All versions of a model that were published, in order. */
+  List<ModelVersionPublished> versions(String modelId) {
+    return versions.stream().filter(version -> version.getModelId().equals(modelId)).toList();
+  }
+
   /** The newest version of a model. */
   Optional<ModelVersionPublished> head(String modelId) {
     return Optional.ofNullable(heads.get(modelId));
@@ -163,7 +183,7 @@ final class UnlearnerInMemory implements AutoCloseable {
     var versions =
         new VersionWriter(
             artifacts, ManifestSigner.loadOrCreate(directory.resolve("key.pem")), clock);
-    AmundConfig config = SmallModel.config(Map.of());
+    AmundConfig config = SmallModel.config(settings);
     var rooms = new HashMap<String, ModelRoom>();
     models.forEach(
         (id, file) ->
@@ -172,6 +192,7 @@ final class UnlearnerInMemory implements AutoCloseable {
                 SmallRoom.room(
                     new ModelConfig(id, file, List.of(), Optional.empty()),
                     config,
+                    SmallRoom.OPEN,
                     stores.get(id),
                     new Registry(),
                     model -> PendingSamples.Pending.NONE,
@@ -259,6 +280,7 @@ final class UnlearnerInMemory implements AutoCloseable {
       receipts.add(receipt);
     } else if (event instanceof ModelVersionPublished version) {
       heads.put(version.getModelId(), version);
+      versions.add(version);
     } else if (event instanceof UnlearningEvaluated evaluation) {
       evaluations.put(evaluation.getModelId(), encoded(evaluation));
     }

@@ -7,6 +7,7 @@ import dev.amund.audit.GateDecision.Kind;
 import dev.amund.audit.GateDecision.Refusal;
 import dev.amund.config.GateConfig;
 import dev.amund.event.Auc;
+import dev.amund.event.BatchSlice;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.Metrics;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,12 +53,13 @@ class UnlearnerMetersTest {
   private final UnlearnerMonitor monitor =
       new UnlearnerMonitor(Clock.fixed(ACCEPTED, ZoneOffset.UTC), nanoTime::get);
   private final UnlearnerMetrics metrics = new UnlearnerMetrics(registry, Set.of(MODEL));
+  private final Set<String> toRetrain = new HashSet<>();
   private SampleStore store;
 
   @BeforeEach
   void bind() throws Exception {
     store = SmallModel.store(directory);
-    new ModelMeters(monitor, Map.of(MODEL, store), GATES).bindTo(registry);
+    new ModelMeters(monitor, Map.of(MODEL, store), GATES, toRetrain::contains).bindTo(registry);
     new MonitorMeters(monitor, Set.of(MODEL), Set.of()).bindTo(registry);
   }
 
@@ -108,6 +111,28 @@ class UnlearnerMetersTest {
     assertThat(seconds(ReceiptStatus.ERASED)).isEqualTo(80);
     assertThat(counter("amund.deadlines", "outcome", "met")).isEqualTo(1);
     assertThat(counter("amund.deadlines", "outcome", "missed")).isEqualTo(1);
+  }
+
+  @Test
+  void theVersionsOfSlicesAreCounted() {
+    ModelVersionPublished whole = version(7, 0, 0.9, 0.91);
+    publish(Publication.ofVersion(whole));
+    assertThat(counter("amund.slices")).isZero();
+
+    publish(
+        Publication.ofVersion(
+            ModelVersionPublished.newBuilder(whole)
+                .setSlice(new BatchSlice(1, 5, 7, 0, 3L, List.of()))
+                .build()));
+    assertThat(counter("amund.slices")).isEqualTo(1);
+  }
+
+  @Test
+  void aRequestThatWaitsForTheTrainingRecommendsItToo() {
+    monitor.heads(Map.of(MODEL, version(7, 0, 0.9, 0.91)));
+    assertThat(gauge("amund.model.retrain.recommended")).isZero();
+    toRetrain.add(MODEL);
+    assertThat(gauge("amund.model.retrain.recommended")).isEqualTo(1);
   }
 
   @Test

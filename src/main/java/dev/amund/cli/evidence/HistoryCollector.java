@@ -77,7 +77,10 @@ public final class HistoryCollector {
             ModelVersionPublished.class,
             event -> modelId.equals(Optional.of(event.getModelId())));
     // A batch may hold requests of which nothing was held: its version has nothing to do with them.
-    boolean unlearned = receipts.stream().anyMatch(seen -> seen.event().getVersion() != null);
+    boolean unlearned =
+        receipts.stream()
+            .map(Sighting::event)
+            .anyMatch(receipt -> receipt.getVersion() != null || receipt.getVersions() != null);
     var announcements =
         ofModel.stream()
             .filter(

@@ -3,14 +3,17 @@ package dev.amund.cli.evidence;
 import dev.amund.artifacts.ChainFinding;
 import dev.amund.artifacts.ChainReport;
 import dev.amund.artifacts.CheckedVersion;
+import dev.amund.artifacts.ModelManifest;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.ReceiptStatuses;
 import dev.amund.event.Topics;
+import dev.amund.event.UnlearningEvaluated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -56,6 +59,9 @@ final class Proof {
       return checks;
     }
     checks.add(version(history, ends.get(0)));
+    if (ends.get(0).getVersions() != null) {
+      checks.add(slices(history, ends.get(0)));
+    }
     if (!history.evaluations().isEmpty()) {
       checks.add(evaluated(history, ends.get(0)));
     }
@@ -128,18 +134,43 @@ final class Proof {
             .formatted(manifest.version(), manifest.batchId().orElse("")));
   }
 
+  /** A request that took several versions is forgotten by all of them together. */
+  private static Check slices(RequestHistory history, DeletionReceipt end) {
+    String batchId = String.valueOf(end.getBatchId());
+    List<Long> ofBatch =
+        history.chain().stream()
+            .flatMap(report -> report.versions().stream())
+            .map(checked -> checked.signed().manifest())
+            .filter(manifest -> manifest.batchId().filter(batchId::equals).isPresent())
+            .map(ModelManifest::version)
+            .toList();
+    var lacking = new ArrayList<>(end.getVersions());
+    lacking.removeAll(ofBatch);
+    return new Check(
+        "versions-of-the-batch",
+        lacking.isEmpty(),
+        lacking.isEmpty()
+            ? "the manifests of versions %s, which the receipt names, name the batch"
+                .formatted(end.getVersions())
+            : "no manifest of versions %s, which the receipt names, names the batch"
+                .formatted(lacking));
+  }
+
   private static Check evaluated(RequestHistory history, DeletionReceipt end) {
     if (end.getResidual()) {
       return new Check("passed-the-gates", false, residual(end));
     }
-    boolean published =
+    List<Long> accepted =
         history.evaluations().stream()
             .map(Sighting::event)
-            .anyMatch(
-                event ->
-                    event.getOutcome() == Outcome.PUBLISHED
-                        && event.getVersion() != null
-                        && event.getVersion().equals(end.getVersion()));
+            .filter(event -> event.getOutcome() == Outcome.PUBLISHED)
+            .map(UnlearningEvaluated::getVersion)
+            .filter(Objects::nonNull)
+            .toList();
+    boolean published =
+        end.getVersion() != null
+            && accepted.contains(end.getVersion())
+            && (end.getVersions() == null || accepted.containsAll(end.getVersions()));
     return new Check(
         "passed-the-gates",
         published,

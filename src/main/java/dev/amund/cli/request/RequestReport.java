@@ -90,6 +90,11 @@ public final class RequestReport {
               members.put("unknownSamples", receipt.getUnknownSamples());
               members.put("at", JsonLine.time(receipt.getAt()));
               Optional.ofNullable(receipt.getVersion()).ifPresent(v -> members.put("version", v));
+              Optional.ofNullable(receipt.getVersions()).ifPresent(v -> members.put("versions", v));
+              Optional.ofNullable(receipt.getRemainingSamples())
+                  .ifPresent(remaining -> members.put("remainingSamples", remaining));
+              Optional.ofNullable(receipt.getRetrainRequired())
+                  .ifPresent(required -> members.put("retrainRequired", required));
               Optional.ofNullable(receipt.getReason()).ifPresent(r -> members.put("reason", r));
               if (receipt.getResidual()) {
                 members.put("residual", true);

@@ -103,15 +103,22 @@ public final class StatusTable {
       return;
     }
     out.printf(
-        "%nIn hand: batch %s of %s, %d requests, %d samples, attempt %d: %s %.0f %%, for %s%n",
+        "%nIn hand: batch %s of %s, %d requests, %d samples%s, attempt %d: %s %.0f %%, for %s%n",
         batch.path("batchId").asText(),
         batch.path("modelId").asText(),
         batch.path("requests").asInt(),
         batch.path("samples").asInt(),
+        slice(batch.path("slice")),
         batch.path("attempt").asInt(),
         batch.path("stage").asText(),
         batch.path("progress").asDouble() * PERCENT,
         since(batch.path("since")));
+  }
+
+  private static String slice(JsonNode slice) {
+    return slice.has("number")
+        ? " (slice %d of %d)".formatted(slice.path("number").asInt(), slice.path("of").asInt())
+        : "";
   }
 
   private void receipts(JsonNode receipts) {

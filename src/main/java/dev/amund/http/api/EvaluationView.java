@@ -19,6 +19,8 @@ import java.util.TreeMap;
  *     RETRAIN_REQUIRED}
  * @param reasons which gates refused it, in words
  * @param attempt 1, 2, 3 ...
+ * @param slice which slice of the batch it was an attempt at; empty where the batch is forgotten as
+ *     a whole
  * @param samples how many samples were to be forgotten
  * @param before the model before it, where it was measured
  * @param after the model after it
@@ -38,6 +40,7 @@ public record EvaluationView(
     String outcome,
     List<String> reasons,
     int attempt,
+    OptionalInt slice,
     int samples,
     Optional<Measured> before,
     Optional<Measured> after,

@@ -3,6 +3,7 @@ package dev.amund.http.api;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -21,9 +22,11 @@ import java.util.OptionalLong;
  *     copy or another request: when that one came
  * @param residual whether a policy ended the request although the gates refused every attempt
  * @param remained what remained then, a sentence for each gate
- * @param retrainRequired whether the samples were erased without an update, so that the model knows
- *     them until it is trained anew
+ * @param retrainRequired whether the model must be trained anew to forget the samples: an ERASED
+ *     request's were erased without an update, a QUARANTINED one asks for more than an update can
  * @param requestIdText the beginning of the requestId as it came, where that is no canonical UUID
+ * @param versions all versions that have forgotten samples of it, where it was too large for one
+ * @param remainingSamples how many were not forgotten, where it ended after a part of them was
  */
 public record ReceiptView(
     String requestId,
@@ -39,10 +42,13 @@ public record ReceiptView(
     boolean residual,
     List<String> remained,
     boolean retrainRequired,
-    Optional<String> requestIdText) {
+    Optional<String> requestIdText,
+    Optional<List<Long>> versions,
+    OptionalInt remainingSamples) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public ReceiptView {
     remained = List.copyOf(remained);
+    versions = versions.map(List::copyOf);
   }
 }

@@ -186,7 +186,7 @@ const notice = (kind, title, ...text) => el("p", { class: `notice ${kind}` }, el
 function showBatch() {
   const { batch, lastBatchSeconds } = state.status;
   const key = batch
-    ? [batch.batchId, batch.modelId, batch.attempt, batch.stage, batch.samples, batch.requests]
+    ? [batch.batchId, batch.modelId, batch.attempt, batch.stage, batch.samples, batch.requests, batch.slice]
     : [lastBatchSeconds];
   show(byId("batch-meta"), JSON.stringify(key), () => (batch ? batchMeta(batch) : []));
   show(byId("batch-body"), JSON.stringify(key), () => (batch ? batchBody(batch) : idle(lastBatchSeconds)));
@@ -198,6 +198,7 @@ const batchMeta = (batch) => [
   el("b", {}, batch.modelId),
   el("span", {}, count(batch.requests, "request")),
   batch.samples > 0 ? el("span", {}, count(batch.samples, "sample")) : "",
+  batch.slice ? el("span", {}, `slice ${batch.slice.number} of ${batch.slice.of}`) : "",
   batch.attempt > 0 ? el("span", {}, `attempt ${batch.attempt}`) : "",
   el("span", {}, "for ", time(batch.since, "since")),
 ];

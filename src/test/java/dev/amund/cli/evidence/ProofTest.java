@@ -147,6 +147,21 @@ class ProofTest {
   }
 
   @Test
+  void whatTookSeveralVersionsIsProvenByAllOfThem() {
+    var receipt =
+        DeletionReceipt.newBuilder(receipt(ReceiptStatus.ERASED, 2L)).setVersions(List.of(2L));
+    var evaluations = List.of(evaluation(Outcome.PUBLISHED, 2L));
+    var announcements = List.of(announcement(REQUEST));
+    var version = Optional.of(version(CheckedVersion.Bytes.VERIFIED));
+
+    assertThat(failed(history(List.of(receipt.build()), evaluations, announcements, version)))
+        .isEmpty();
+    receipt.setVersions(List.of(3L, 2L));
+    assertThat(failed(history(List.of(receipt.build()), evaluations, announcements, version)))
+        .containsExactly("versions-of-the-batch", "passed-the-gates");
+  }
+
+  @Test
   void withoutAFinalReceiptOrWithTwoNothingIsProven() {
     assertThat(failed(history(List.of(), List.of(), List.of(), Optional.empty())))
         .containsExactly("one-final-receipt");

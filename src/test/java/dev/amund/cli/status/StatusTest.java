@@ -176,6 +176,14 @@ class StatusTest {
   }
 
   @Test
+  void ofALargeBatchItSaysWhichSliceItIs() throws Exception {
+    var out = new StringWriter();
+    String status = STATUS.replace("\"stage\"", "\"slice\":{\"number\":2,\"of\":5},\"stage\"");
+    new StatusTable(new PrintWriter(out), Clock.systemUTC()).print(json(status), json(NOT_READY));
+    assertThat(out.toString()).contains("40 samples (slice 2 of 5), attempt 1");
+  }
+
+  @Test
   void anIdleDaemonHasLessToTell() throws Exception {
     var out = new StringWriter();
     new StatusTable(new PrintWriter(out), Clock.systemUTC())
