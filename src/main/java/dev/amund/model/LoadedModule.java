@@ -11,12 +11,11 @@ import dev.amund.config.DeviceConfig.MemoryFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Collections;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
  * One TorchScript module as it was read from a file, with its weights and buffers. Between calls it
@@ -28,21 +27,27 @@ final class LoadedModule implements AutoCloseable {
 
   private final PtNDManager manager;
   private final PtSymbolBlock block;
-  private final List<PtNDArray> weights;
-  private final List<Boolean> exportedAsTrainable;
+  private final List<Weight> weights;
+  private final Optional<String> trainingObstacle;
 
   /** Whether images go in channels-last; empty before the first pass. */
   private Optional<Boolean> channelsLast;
 
-  private LoadedModule(PtNDManager manager, PtSymbolBlock block, MemoryFormat format) {
+  private LoadedModule(
+      PtNDManager manager,
+      PtSymbolBlock block,
+      MemoryFormat format,
+      List<ModulePickle.Named> described) {
     this.manager = manager;
     this.block = block;
     this.channelsLast = isCandidate(manager, format) ? Optional.empty() : Optional.of(false);
     this.weights =
-        JniUtils.moduleGetParams(block, manager).stream().map(PtNDArray.class::cast).toList();
-    this.exportedAsTrainable = weights.stream().map(JniUtils::requiresGrad).toList();
+        Weight.of(
+            JniUtils.moduleGetParams(block, manager).stream().map(PtNDArray.class::cast).toList(),
+            described);
+    this.trainingObstacle = Trainability.obstacle(weights, described);
     JniUtils.enableInferenceMode(block);
-    recordGradients(false);
+    recordNoWeightGradients();
   }
 
   /**
@@ -58,7 +63,8 @@ final class LoadedModule implements AutoCloseable {
     var own = (PtNDManager) parent.newSubManager();
     try {
       var in = new ByteArrayInputStream(torchScript);
-      return new LoadedModule(own, JniUtils.loadModule(own, in, true, false), format);
+      var block = JniUtils.loadModule(own, in, true, false);
+      return new LoadedModule(own, block, format, ModuleFile.tensors(torchScript));
     } catch (EngineException | IllegalStateException | IOException e) {
       own.close();
       throw new ModelException(
@@ -73,41 +79,50 @@ final class LoadedModule implements AutoCloseable {
     }
   }
 
-  /** The parameters, in the order of the file; buffers are not among them. */
-  List<PtNDArray> weights() {
+  /** The weights, in the order of the file, each once; buffers are not among them. */
+  List<Weight> weights() {
     return weights;
+  }
+
+  /** What keeps the weights from being trained, and what to do; empty if nothing does. */
+  Optional<String> trainingObstacle() {
+    return trainingObstacle;
   }
 
   /** The module as TorchScript; the same state gives the same bytes. */
   byte[] bytes() {
     var out = new ByteArrayOutputStream();
     // Whether a weight records gradients is part of the file; leave it as the exporter had it.
-    recordGradients(exportedAsTrainable);
+    weights.forEach(Weight::recordGradientAsExported);
     try {
       JniUtils.writeModule(block, out, false);
     } finally {
-      recordGradients(false);
+      recordNoWeightGradients();
     }
     return out.toByteArray();
   }
 
-  /**
-   * Switches the recording of gradients on for the weights that the exporter left trainable.
-   *
-   * @param first the place of the first; those before it record none
-   */
-  void recordWeightGradients(int first) {
+  /** The places of the weights that the exporter left trainable. */
+  BitSet trainable() {
     // A module exported wholly without gradients was meant for inference, not to stay fixed.
-    boolean all = !exportedAsTrainable.contains(true);
-    recordGradients(
-        IntStream.range(0, weights.size())
-            .mapToObj(i -> i >= first && (all || exportedAsTrainable.get(i)))
-            .toList());
+    boolean all = weights.stream().noneMatch(Weight::isExportedAsTrainable);
+    var trainable = new BitSet();
+    for (int i = 0; i < weights.size(); i++) {
+      trainable.set(i, all || weights.get(i).isExportedAsTrainable());
+    }
+    return trainable;
+  }
+
+  /** Switches the recording of gradients on for some weights, and off for the others. */
+  void recordWeightGradients(BitSet which) {
+    for (int i = 0; i < weights.size(); i++) {
+      weights.get(i).recordGradient(which.get(i));
+    }
   }
 
   /** Switches it off again for all weights. */
   void recordNoWeightGradients() {
-    recordGradients(false);
+    weights.forEach(weight -> weight.recordGradient(false));
   }
 
   /** A forward pass under the present gradient mode, in evaluation mode. */
@@ -192,16 +207,6 @@ final class LoadedModule implements AutoCloseable {
   @Override
   public void close() {
     manager.close();
-  }
-
-  private void recordGradients(boolean on) {
-    recordGradients(Collections.nCopies(weights.size(), on));
-  }
-
-  private void recordGradients(List<Boolean> on) {
-    for (int i = 0; i < on.size(); i++) {
-      weights.get(i).setRequiresGradient(on.get(i));
-    }
   }
 
   /** TorchScript reports a failure as a trace of the model's source, and what went wrong last. */

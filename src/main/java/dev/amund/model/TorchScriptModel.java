@@ -1,7 +1,6 @@
 package dev.amund.model;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.amund.config.DeviceConfig;
@@ -10,6 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A TorchScript classifier on its device: float32 images (N, channels, height, width) in [0, 1] in,
@@ -26,12 +28,18 @@ public final class TorchScriptModel implements AutoCloseable {
   /** Few enough that activations stay in the caches. */
   private static final int EVALUATION_BATCH_CPU = 32;
 
+  /** One alone might leave a part of the network silent. */
+  private static final int IMAGES_OF_FLOW = 4;
+
   private final PtNDManager manager;
   private final MemoryFormat format;
   private final Staging staging = new Staging();
 
   /** {@link #restore} replaces it as a whole, and its buffers with it. */
   private LoadedModule module;
+
+  /** Which weights a share of them is; a network keeps its data flow over all versions. */
+  private final Map<Double, BitSet> trained = new HashMap<>();
 
   private TorchScriptModel(Device device, MemoryFormat format) {
     this.manager = TorchEngine.newManager(device);
@@ -83,9 +91,11 @@ public final class TorchScriptModel implements AutoCloseable {
     return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
   }
 
-  /** How many weights there are, buffers such as batch-norm statistics not counted. */
+  /**
+   * How many weights there are, tied ones counted once, buffers such as batch-norm statistics not.
+   */
   public long weightCount() {
-    return module.weights().stream().mapToLong(NDArray::size).sum();
+    return module.weights().stream().mapToLong(Weight::size).sum();
   }
 
   /**
@@ -116,14 +126,41 @@ public final class TorchScriptModel implements AutoCloseable {
   /**
    * Begins a training with SGD. Close it before the next.
    *
-   * @throws ModelException if the model has no weights to train
+   * @throws ModelException if the model has no weights that can be trained
    */
   public SgdTrainer trainer(SgdSettings settings) {
-    if (module.weights().isEmpty()) {
-      throw new ModelException(
-          "The model has no weights to train; was it frozen (torch.jit.freeze) when exported?");
-    }
+    module
+        .trainingObstacle()
+        .ifPresent(
+            words -> {
+              throw new ModelException(words);
+            });
     return new SgdTrainer(this, settings);
+  }
+
+  /**
+   * Finds the weights that a training moves.
+   *
+   * @param share see {@link SgdSettings#trainedShare}
+   * @param images such as the model is trained on; a few of them show how data flow through it
+   * @return their places; all that may move if the flow cannot be told
+   */
+  BitSet trained(double share, Tensor images) {
+    BitSet trainable = module.trainable();
+    return share == 1
+        ? trainable
+        : trained.computeIfAbsent(share, same -> trained(trainable, share, images));
+  }
+
+  private BitSet trained(BitSet trainable, double share, Tensor images) {
+    try (var work = images.scope().child()) {
+      var few = images.in(work).rows(0, Math.min(IMAGES_OF_FLOW, images.size()));
+      try (var flow = GradientFlow.of(snapshot(), few.toFloats(), few.shape())) {
+        return new TrainedShare(flow).of(trainable, share);
+      } catch (ModelException e) {
+        return trainable;
+      }
+    }
   }
 
   /**

@@ -1,0 +1,63 @@
+package dev.amund.model;
+
+import ai.djl.ndarray.types.DataType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether the weights of a module can be trained, whatever it computes from them. */
+final class Trainability {
+  private Trainability() {}
+
+  /**
+   * Returns what keeps the weights from being trained, with what to do when the model is exported;
+   * empty if nothing does.
+   *
+   * @param described what the file says of its tensors
+   */
+  static Optional<String> obstacle(List<Weight> weights, List<ModulePickle.Named> described) {
+    if (weights.isEmpty()) {
+      return Optional.of(
+          "The model has no weights to train: export it without torch.jit.freeze and without"
+              + " torch.jit.optimize_for_inference.");
+    }
+    return otherType(weights).or(() -> overlap(weights, described));
+  }
+
+  /** SGD on 16 bits loses the small steps; on 64, nothing that images of 32 bits could tell. */
+  private static Optional<String> otherType(List<Weight> weights) {
+    return weights.stream()
+        .filter(weight -> weight.type() != DataType.FLOAT32)
+        .findFirst()
+        .map(
+            weight ->
+                "Weight %s is %s, and only float32 weights are updated: call model.float() before the export."
+                    .formatted(
+                        weight.name(), weight.type().name().toLowerCase(java.util.Locale.ROOT)));
+  }
+
+  private static Optional<String> overlap(
+      List<Weight> weights, List<ModulePickle.Named> described) {
+    var byName = new HashMap<String, ModulePickle.Tensor>();
+    described.forEach(named -> byName.put(named.name(), named.tensor()));
+    var byStorage = new HashMap<ModulePickle.Storage, List<Weight>>();
+    for (Weight weight : weights) {
+      ModulePickle.Tensor tensor = byName.get(weight.name());
+      if (tensor == null) {
+        continue;
+      }
+      var others = byStorage.computeIfAbsent(tensor.storage(), storage -> new ArrayList<>());
+      for (Weight other : others) {
+        if (tensor.overlaps(byName.get(other.name()))) {
+          return Optional.of(
+              ("Weights %s and %s share a part of their memory: make each a parameter of its own,"
+                      + " with .clone(), or one parameter that both places use.")
+                  .formatted(other.name(), weight.name()));
+        }
+      }
+      others.add(weight);
+    }
+    return Optional.empty();
+  }
+}
