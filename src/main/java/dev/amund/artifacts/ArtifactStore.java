@@ -12,6 +12,7 @@ import java.util.Set;
  * blobs/sha256/&lt;hex&gt;                      the bytes, immutable, by their hash
  * models/&lt;modelId&gt;/config.pbtxt            what the model takes and gives, for Triton
  * models/&lt;modelId&gt;/&lt;version&gt;/model.pt      the same bytes, where serving systems look for them
+ * models/&lt;modelId&gt;/&lt;version&gt;/model.safetensors  its weights by name, if they are published
  * models/&lt;modelId&gt;/&lt;version&gt;/serving.properties  how DJL Serving loads it
  * models/&lt;modelId&gt;/&lt;version&gt;/manifest.json what they are, signed
  * manifests/&lt;modelId&gt;/&lt;version&gt;.json      the same, kept when the version is retired
@@ -125,6 +126,14 @@ public interface ArtifactStore extends AutoCloseable {
   Optional<byte[]> laidOutBytes(String modelId, long version);
 
   /**
+   * The weights by name that lie beside a version, whatever they are: as {@link #laidOutBytes}.
+   *
+   * @return empty if there are none
+   * @throws ArtifactException they cannot be read
+   */
+  Optional<byte[]> laidOutWeights(String modelId, long version);
+
+  /**
    * The bytes that are filed under this hash, whatever they are: for those who verify the store
    * itself. Everyone else calls {@link #fetch}.
    *
@@ -142,7 +151,7 @@ public interface ArtifactStore extends AutoCloseable {
   List<Long> versionNumbers(String modelId);
 
   /**
-   * Takes a superseded version away from the serving systems, at once, and deletes its blob. Its
+   * Takes a superseded version away from the serving systems, at once, and deletes its blobs. Its
    * manifest stays in the {@link #chain}. Finishes what a crash cut short.
    *
    * <p>The blob stays, for a later {@link #sweepOrphans}, where a version that is laid out has the

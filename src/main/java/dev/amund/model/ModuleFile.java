@@ -128,6 +128,34 @@ record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages
     };
   }
 
+  /** Where the entries of the module itself begin. */
+  String prefix() {
+    try {
+      return prefix(entries.keySet());
+    } catch (IOException e) {
+      throw notTorchScript(e);
+    }
+  }
+
+  /** What the file says of its tensors. */
+  List<ModulePickle.Named> tensors() {
+    try {
+      return ModulePickle.tensors(entries.get(prefix() + PICKLE));
+    } catch (IOException e) {
+      throw notTorchScript(e);
+    }
+  }
+
+  /**
+   * The bytes of a storage.
+   *
+   * @throws ModelException if it is not there
+   */
+  byte[] storage(ModulePickle.Storage storage) {
+    return Optional.ofNullable(entries.get(prefix() + DATA + storage.name()))
+        .orElseThrow(() -> new ModelException("The model has no storage " + storage.name()));
+  }
+
   /** The values of a float32 storage. */
   float[] floats(String storage) {
     var buffer = ByteBuffer.wrap(entries.get(storage)).order(ByteOrder.LITTLE_ENDIAN);

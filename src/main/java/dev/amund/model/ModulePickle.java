@@ -62,17 +62,34 @@ final class ModulePickle extends Unpickler {
       return strides;
     }
 
+    /** Whether the elements lie one after the other, row-major. */
+    boolean isContiguous() {
+      long expected = 1;
+      for (int i = shape.length - 1; i >= 0; i--) {
+        if (shape[i] != 1 && strides[i] != expected) {
+          return false;
+        }
+        expected *= shape[i];
+      }
+      return true;
+    }
+
+    /** Returns the place of an element in the storage, in elements. */
+    long place(long[] index) {
+      long place = offset;
+      for (int i = 0; i < index.length; i++) {
+        place += index[i] * strides[i];
+      }
+      return place;
+    }
+
     /** Whether the memory of the two lies in one another's range. */
     boolean overlaps(Tensor other) {
       return storage.equals(other.storage) && offset <= other.last() && other.offset <= last();
     }
 
     private long last() {
-      long last = offset;
-      for (int i = 0; i < shape.length; i++) {
-        last += (shape[i] - 1) * strides[i];
-      }
-      return last;
+      return place(Arrays.stream(shape).map(length -> length - 1).toArray());
     }
   }
 
@@ -148,7 +165,7 @@ final class ModulePickle extends Unpickler {
     switch (opcode) {
       case Opcodes.REDUCE, Opcodes.NEWOBJ -> construct();
       case Opcodes.BUILD -> fill(stack.pop());
-      // In the order of the file, which is that of the module.
+      // Keeps the order.
       case Opcodes.EMPTY_DICT -> stack.add(new LinkedHashMap<>());
       default -> {
         return super.dispatch(opcode);
@@ -176,8 +193,9 @@ final class ModulePickle extends Unpickler {
   private static Tensor tensor(Storage storage, Object[] arguments) {
     boolean isStrided =
         arguments.length > 3
-            && arguments[2] instanceof Object[]
-            && arguments[3] instanceof Object[];
+            && arguments[2] instanceof Object[] shape
+            && arguments[3] instanceof Object[] strides
+            && shape.length == strides.length;
     return isStrided
         ? new Tensor(
             storage,
@@ -196,7 +214,10 @@ final class ModulePickle extends Unpickler {
   /** Gives attributes to the module that lies below them on the stack. */
   private void fill(Object state) {
     if (stack.peek() instanceof Shell module && state instanceof Map<?, ?> attributes) {
-      attributes.forEach((name, value) -> module.attributes().put(name.toString(), value));
+      // The unpickler takes them from its stack, the last one first.
+      var names = new ArrayList<Object>(attributes.keySet());
+      Collections.reverse(names);
+      names.forEach(name -> module.attributes().put(name.toString(), attributes.get(name)));
     }
   }
 

@@ -43,7 +43,9 @@ public final class UnlearnerFactory {
   public UnlearnerFactory(UnlearnerParts parts) {
     this.parts = parts;
     this.monitor = new UnlearnerMonitor(parts.clock());
-    this.versions = new VersionWriter(parts.artifacts(), parts.signer(), parts.clock());
+    this.versions =
+        new VersionWriter(
+            parts.artifacts(), parts.signer(), parts.config().artifacts().formats(), parts.clock());
     this.heads =
         new VersionHeads(
             reader("heads", parts.clients().deserializer(ModelVersionPublished.class)),

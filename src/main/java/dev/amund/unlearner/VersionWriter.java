@@ -7,17 +7,23 @@ import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.ServingSignature;
 import dev.amund.artifacts.SignedManifest;
 import dev.amund.artifacts.StoredBlob;
+import dev.amund.config.ArtifactConfig.Format;
 import dev.amund.event.ForgottenRequest;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.SafetensorsFile;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UpdateForce;
+import dev.amund.model.Safetensors;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns the bytes of an accepted model into a version: blob first, then the signed manifest, then
@@ -25,15 +31,27 @@ import java.util.Optional;
  * blob is an orphan that a sweep would take.
  */
 final class VersionWriter {
+  private static final Logger log = LoggerFactory.getLogger(VersionWriter.class);
+
   private final ArtifactStore artifacts;
   private final ManifestSigner signer;
   private final ChainContinuity continuity;
+  private final Set<Format> formats;
   private final Clock clock;
 
+  /** Writes TorchScript alone. */
   VersionWriter(ArtifactStore artifacts, ManifestSigner signer, Clock clock) {
+    this(artifacts, signer, Set.of(Format.TORCHSCRIPT), clock);
+  }
+
+  /**
+   * @param formats TorchScript among them
+   */
+  VersionWriter(ArtifactStore artifacts, ManifestSigner signer, Set<Format> formats, Clock clock) {
     this.artifacts = artifacts;
     this.signer = signer;
     this.continuity = new ChainContinuity(signer, artifacts);
+    this.formats = formats;
     this.clock = clock;
   }
 
@@ -53,7 +71,7 @@ final class VersionWriter {
   void requireSuccessor(ModelVersionPublished parent) {
     // Another daemon may have published it, with a key of its own.
     continuity.require(SignedManifest.of(parent));
-    artifacts.checkRoomFor(parent.getSizeBytes());
+    artifacts.checkRoomFor(parent.getSizeBytes() * formats.size());
   }
 
   /**
@@ -114,6 +132,7 @@ final class VersionWriter {
             .setSha256(blob.sha256())
             .setSizeBytes(blob.sizeBytes())
             .setFormat(ModelFormat.TORCHSCRIPT)
+            .setSafetensors(weights(version, torchScript).orElse(null))
             .setPublishedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
             .setKeyId(signer.keyId())
             .setManifestSignature(ByteBuffer.allocate(0))
@@ -122,5 +141,22 @@ final class VersionWriter {
     return ModelVersionPublished.newBuilder(unsigned)
         .setManifestSignature(ByteBuffer.wrap(signature))
         .build();
+  }
+
+  private Optional<SafetensorsFile> weights(
+      ModelVersionPublished.Builder version, byte[] torchScript) {
+    if (!formats.contains(Format.SAFETENSORS)) {
+      return Optional.empty();
+    }
+    var weights = Safetensors.of(torchScript).map(artifacts::put);
+    if (weights.isEmpty()) {
+      log.warn(
+          "version {} of {} has no safetensors: the format does not know the type of one of its"
+              + " tensors",
+          version.getVersion(),
+          version.getModelId());
+    }
+    return weights.map(
+        blob -> new SafetensorsFile(blob.uri().toString(), blob.sha256(), blob.sizeBytes()));
   }
 }

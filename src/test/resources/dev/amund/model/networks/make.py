@@ -257,6 +257,12 @@ def main() -> None:
     fixed.forward = one_row
     torch.jit.trace(fixed, images(1), check_trace=False).save(str(HERE / "batch-of-one.pt"))
     reference = {}
+    states = {}
+    for name in ("small", "tied", "channels-last", "half", "bfloat16", "counting"):
+        states[name] = {
+            key: {"dtype": str(value.dtype)[6:], "shape": list(value.shape), "sum": float(value.double().sum())}
+            for key, value in scripted[name].state_dict().items()
+        }
     # In Python the two parameters of one memory would each be stepped; what is meant is one.
     scripted["shared-memory"].second.weight = scripted["shared-memory"].first.weight
     for name in ("tied", "shared-memory", "small"):
@@ -267,6 +273,8 @@ def main() -> None:
             "logits": before,
             "trained": steps(scripted[name]),
         }
+    for name, state in states.items():
+        reference.setdefault(name, {})["state"] = state
     (HERE / "networks.json").write_text(json.dumps(reference) + "\n")
 
 
