@@ -48,9 +48,12 @@ public record Answers(double[][] logits, int[] labels) {
         .toArray();
   }
 
-  /** Share of the samples whose true class has the largest logit; empty without samples. */
-  OptionalDouble accuracy() {
-    return Arrays.stream(scores((row, label) -> Logits.argmax(row) == label ? 1 : 0)).average();
+  /**
+   * Share of the samples whose true class has the largest logit; empty without samples. What is not
+   * made of numbers is wrong.
+   */
+  public OptionalDouble accuracy() {
+    return Arrays.stream(scores((row, label) -> Logits.isRight(row, label) ? 1 : 0)).average();
   }
 
   /**

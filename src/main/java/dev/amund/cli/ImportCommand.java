@@ -1,5 +1,6 @@
 package dev.amund.cli;
 
+import dev.amund.cli.doctor.TriedModel;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.daemon.DataLayout;
@@ -184,6 +185,9 @@ final class ImportCommand implements Callable<Integer> {
             classes);
     var source = found.format().source(found.path(), options);
     var report = toTopic ? register(amund, source) : store(amund, source);
+    if (!toTopic) {
+      new TriedModel(amund, configured(amund)).report(out);
+    }
     return report.refusedRows() == 0 ? 0 : 1;
   }
 
@@ -220,11 +224,14 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private Optional<ImageShape> configuredShape(AmundConfig amund) {
+    return configured(amund).imageShape().map(ImageShape::parse);
+  }
+
+  private ModelConfig configured(AmundConfig amund) {
     return amund.models().stream()
-        .filter(configured -> configured.id().equals(model.id()))
+        .filter(each -> each.id().equals(model.id()))
         .findFirst()
-        .flatMap(ModelConfig::imageShape)
-        .map(ImageShape::parse);
+        .orElseThrow();
   }
 
   /** A store under a misspelt name would be filled, and never be read. */

@@ -11,6 +11,8 @@ import dev.amund.config.DeviceConfig.MemoryFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,10 +27,17 @@ final class LoadedModule implements AutoCloseable {
   /** As {@code RuntimeError: what}, or {@code builtins.ValueError: what}. */
   private static final Pattern PYTHON_ERROR = Pattern.compile("[\\w.]*Error: (.*\\S)\\s*");
 
+  /** Images that tell what the numbers of the output are. */
+  private static final int FEW = 4;
+
+  /** By this, inputs are brighter than any image. */
+  private static final double FAR = 1000;
+
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private final List<Weight> weights;
   private final Optional<String> trainingObstacle;
+  private final ModelOutput output;
 
   /** Whether images go in channels-last; empty before the first pass. */
   private Optional<Boolean> channelsLast;
@@ -37,8 +46,10 @@ final class LoadedModule implements AutoCloseable {
       PtNDManager manager,
       PtSymbolBlock block,
       MemoryFormat format,
+      ModelOutput output,
       List<ModulePickle.Named> described) {
     this.manager = manager;
+    this.output = output;
     this.block = block;
     this.channelsLast = isCandidate(manager, format) ? Optional.empty() : Optional.of(false);
     this.weights =
@@ -55,16 +66,21 @@ final class LoadedModule implements AutoCloseable {
    *
    * @param parent frees the module when closed
    * @param format of the images that it will be given
+   * @param output reads what it says; other versions of the network may share it
    * @param what names the bytes in an error
    * @throws ModelException if the bytes are not TorchScript
    */
   static LoadedModule load(
-      PtNDManager parent, byte[] torchScript, MemoryFormat format, String what) {
+      PtNDManager parent,
+      byte[] torchScript,
+      MemoryFormat format,
+      ModelOutput output,
+      String what) {
     var own = (PtNDManager) parent.newSubManager();
     try {
       var in = new ByteArrayInputStream(torchScript);
       var block = JniUtils.loadModule(own, in, true, false);
-      return new LoadedModule(own, block, format, ModuleFile.tensors(torchScript));
+      return new LoadedModule(own, block, format, output, ModuleFile.tensors(torchScript));
     } catch (EngineException | IllegalStateException | IOException e) {
       own.close();
       throw new ModelException(
@@ -125,21 +141,76 @@ final class LoadedModule implements AutoCloseable {
     weights.forEach(weight -> weight.recordGradient(false));
   }
 
-  /** A forward pass under the present gradient mode, in evaluation mode. */
+  /** A forward pass under the present gradient mode, in evaluation mode: logits (N, classes). */
   Tensor forward(Tensor images) {
-    return run(images, takesChannelsLast(images));
+    return logits(images, prepare(images));
   }
 
-  /** A forward pass under the present gradient mode, in training mode. */
+  /** A forward pass under the present gradient mode, in training mode: logits (N, classes). */
   Tensor forwardInTrainMode(Tensor images) {
     // Before the mode changes: a pass that fails half way would have moved batch-norm statistics.
-    boolean last = takesChannelsLast(images);
+    boolean last = prepare(images);
     JniUtils.enableTrainingMode(block);
     try {
-      return run(images, last);
+      return logits(images, last);
     } finally {
       JniUtils.enableInferenceMode(block);
     }
+  }
+
+  /**
+   * Whether a pass writes to the images that it is given; amund gives it a copy each time.
+   *
+   * @param images are left as they are
+   */
+  boolean writesToItsInput(Tensor images) {
+    try (var work = images.scope().child()) {
+      Tensor given = images.in(work).copy();
+      GradMode.notRecording(() -> output(given, given));
+      return given.minus(images).sampleNorms().isPositive();
+    }
+  }
+
+  /**
+   * Finds out what has to be known of the module before these images, the first ones, go in.
+   *
+   * @return whether they go in channels-last
+   */
+  private boolean prepare(Tensor images) {
+    boolean last = takesChannelsLast(images);
+    output.learn(() -> GradMode.notRecording(() -> tellingOutputs(images, last)));
+    return last;
+  }
+
+  /** What it says of a few images, and of inputs far brighter and darker than any. */
+  private List<float[]> tellingOutputs(Tensor images, boolean last) {
+    var rows = new ArrayList<float[]>();
+    for (double factor : new double[] {1, FAR, -FAR}) {
+      try (var work = images.scope().child()) {
+        var few = images.in(work).rows(0, Math.min(FEW, images.size())).times(factor);
+        var said = raw(few, last);
+        int width = (int) said.shape()[1];
+        float[] values = said.toFloats();
+        for (int from = 0; from < values.length; from += width) {
+          float[] row = Arrays.copyOfRange(values, from, from + width);
+          if (isFinite(row)) {
+            rows.add(row);
+          }
+        }
+      } catch (ModelException e) {
+        // A module may refuse inputs that are no images; what it says of the others tells as well.
+      }
+    }
+    return rows;
+  }
+
+  private static boolean isFinite(float[] row) {
+    for (float value : row) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isCandidate(PtNDManager manager, MemoryFormat format) {
@@ -168,35 +239,54 @@ final class LoadedModule implements AutoCloseable {
 
   private boolean works(Tensor images, boolean last) {
     try (var work = images.scope().child()) {
-      GradMode.notRecording(() -> run(images.in(work), last));
+      GradMode.notRecording(() -> raw(images.in(work), last));
       return true;
     } catch (ModelException e) {
       return false;
     }
   }
 
-  private Tensor run(Tensor images, boolean last) {
+  private Tensor logits(Tensor images, boolean last) {
+    return images.scope().own(output.logits(raw(images, last).array()));
+  }
+
+  /** What the module says, whatever it is: (N, K), K at least 1. */
+  private Tensor raw(Tensor images, boolean last) {
+    // A copy in either case: the module may normalise its input where it lies.
+    return output(images, last ? images.channelsLast() : images.copy());
+  }
+
+  private Tensor output(Tensor images, Tensor input) {
     // TorchScript's optimizer compiles for each shape and gradient mode it meets. The batches of an
     // attack shrink as samples flip, so it would compile for ever; without it all passes are
     // faster.
     JniUtils.setGraphExecutorOptimize(false);
     try {
-      var input = last ? images.channelsLast() : images;
-      var output = IValueUtils.forward(block, new NDList(input.array()), true);
-      var logits = output.size() == 1 ? (PtNDArray) output.get(0) : null;
-      if (logits == null
-          || logits.getShape().dimension() != 2
-          || logits.getShape().get(1) < 2
-          || logits.getShape().get(0) != images.size()) {
+      var said = IValueUtils.forward(block, new NDList(input.array()), true);
+      said.forEach(array -> images.scope().own((PtNDArray) array));
+      if (said.size() != 1) {
+        throw new ModelException(
+            ("The model returns %d tensors, and only one is read: export a module around it that"
+                    + " returns the logits alone, as `return self.model(x)[0]` does.")
+                .formatted(said.size()));
+      }
+      var only = (PtNDArray) said.get(0);
+      var shape = only.getShape();
+      if (shape.dimension() < 1
+          || shape.dimension() > 2
+          || shape.get(0) != images.size()
+          || shape.dimension() == 2 && shape.get(1) < 1) {
         throw new ModelException(
             "The model must turn images (N, channels, height, width) into one tensor of logits (N,"
-                + " classes) for two classes or more; from "
+                + " classes), or (N) for two classes; from "
                 + images
                 + " it made "
-                + (logits == null ? output.size() + " tensors" : logits.getShape().toString())
+                + shape
                 + ".");
       }
-      return images.scope().own(logits);
+      return images
+          .scope()
+          .own(shape.dimension() == 2 ? only : (PtNDArray) only.reshape(images.size(), 1));
     } catch (EngineException | IllegalStateException | UnsupportedOperationException e) {
       throw new ModelException(
           "The model refused images of shape " + images.djlShape() + ": " + reason(e), e);

@@ -1,5 +1,6 @@
 package dev.amund.model;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -168,7 +169,12 @@ public final class SgdTrainer implements AutoCloseable {
     var weight = weights.map(NDArray::sum);
     // By the logits the gradient of the cross-entropy is softmax minus target.
     var gradient = logits.softmax().times(weights).minus(truth).dividedBy(weight);
-    JniUtils.backward(output.array(), gradient.array(), false, false);
+    try {
+      JniUtils.backward(output.array(), gradient.array(), false, false);
+    } catch (EngineException e) {
+      throw new ModelException(
+          "The model cannot be differentiated by its weights: " + TorchEngine.firstLine(e), e);
+    }
     var logProbability = truth.times(logits.map(array -> array.logSoftmax(1)));
     return logProbability.map(array -> array.sum().neg()).dividedBy(weight);
   }

@@ -15,7 +15,8 @@ import java.util.Map;
 
 /**
  * A TorchScript classifier on its device: float32 images (N, channels, height, width) in [0, 1] in,
- * logits (N, classes) out, any normalisation inside.
+ * logits (N, classes) out, any normalisation inside. Of a model that says probabilities, logits are
+ * their logarithms; one with a single logit for two classes has 0 as the other.
  *
  * <p>Between calls the module is in evaluation mode and its weights do not record gradients; {@link
  * SgdTrainer} and {@link InputPass} depart from that within a call only. Not for two threads at
@@ -29,11 +30,12 @@ public final class TorchScriptModel implements AutoCloseable {
   private static final int EVALUATION_BATCH_CPU = 32;
 
   /** One alone might leave a part of the network silent. */
-  private static final int IMAGES_OF_FLOW = 4;
+  private static final int IMAGES_OF_FLOW = 2;
 
   private final PtNDManager manager;
   private final MemoryFormat format;
   private final Staging staging = new Staging();
+  private final ModelOutput output = new ModelOutput();
 
   /** {@link #restore} replaces it as a whole, and its buffers with it. */
   private LoadedModule module;
@@ -72,7 +74,8 @@ public final class TorchScriptModel implements AutoCloseable {
   private static TorchScriptModel load(byte[] torchScript, DeviceConfig device, String what) {
     var model = new TorchScriptModel(Devices.prepare(device), device.memoryFormat());
     try {
-      model.module = LoadedModule.load(model.manager, torchScript, model.format, what);
+      model.module =
+          LoadedModule.load(model.manager, torchScript, model.format, model.output, what);
       return model;
     } catch (RuntimeException | Error e) {
       model.manager.close();
@@ -155,7 +158,7 @@ public final class TorchScriptModel implements AutoCloseable {
   private BitSet trained(BitSet trainable, double share, Tensor images) {
     try (var work = images.scope().child()) {
       var few = images.in(work).rows(0, Math.min(IMAGES_OF_FLOW, images.size()));
-      try (var flow = GradientFlow.of(snapshot(), few.toFloats(), few.shape())) {
+      try (var flow = GradientFlow.of(snapshot(), output, few.toFloats(), few.shape())) {
         return new TrainedShare(flow).of(trainable, share);
       } catch (ModelException e) {
         return trainable;
@@ -202,7 +205,8 @@ public final class TorchScriptModel implements AutoCloseable {
   public void restore(byte[] snapshot) {
     var before = module;
     module =
-        LoadedModule.load(manager, snapshot, format, "snapshot of " + snapshot.length + " bytes");
+        LoadedModule.load(
+            manager, snapshot, format, output, "snapshot of " + snapshot.length + " bytes");
     before.close();
   }
 
@@ -215,6 +219,28 @@ public final class TorchScriptModel implements AutoCloseable {
   /** How many native arrays live in this model and its scopes now: a gauge of flat memory. */
   public int liveArrays() {
     return manager.getManagedArrays().size();
+  }
+
+  /** What the numbers of the output are; to be asked after the first images. */
+  OutputForm outputForm() {
+    return output.form().orElse(OutputForm.LOGITS);
+  }
+
+  /**
+   * Returns how many numbers the model itself says of an image: its classes, or 1 for two classes.
+   *
+   * @param classes the columns of its logits
+   */
+  public int outputs(int classes) {
+    return switch (outputForm()) {
+      case ONE_LOGIT, ONE_PROBABILITY -> 1;
+      case LOGITS, PROBABILITIES, SEVERAL_LABELS -> classes;
+    };
+  }
+
+  /** Loads another module of this network; close it. */
+  LoadedModule anotherOf(byte[] snapshot) {
+    return LoadedModule.load(manager, snapshot, format, output, "what was written of it");
   }
 
   /** The loaded module; {@link #restore} puts another in its place. */
