@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
@@ -89,6 +90,16 @@ public record Answers(double[][] logits, int[] labels) {
     return factor == 0 || rows.length == 0 ? Optional.empty() : Optional.of(rows(rows));
   }
 
+  /** Returns the answers to the samples of all classes but these. */
+  public Answers without(Set<Integer> classes) {
+    return rows(IntStream.range(0, size()).filter(i -> !classes.contains(labels[i])).toArray());
+  }
+
+  /** Returns the answers to the samples of these classes. */
+  Answers only(Set<Integer> classes) {
+    return rows(IntStream.range(0, size()).filter(i -> classes.contains(labels[i])).toArray());
+  }
+
   private static Map<Integer, Long> byClass(int[] labels) {
     return Arrays.stream(labels)
         .boxed()
@@ -96,7 +107,7 @@ public record Answers(double[][] logits, int[] labels) {
   }
 
   /** The answers to the samples in these places, in that order. */
-  Answers rows(int[] rows) {
+  public Answers rows(int[] rows) {
     return new Answers(
         Arrays.stream(rows).mapToObj(i -> logits[i]).toArray(double[][]::new),
         Arrays.stream(rows).map(i -> labels[i]).toArray());

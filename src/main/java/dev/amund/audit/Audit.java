@@ -47,7 +47,14 @@ public final class Audit {
   public ModelMetrics measure(
       TorchScriptModel model, LabelledImages forget, LabelledImages retain, LabelledImages unseen) {
     var panel = new Panel(unnamed(retain), unnamed(unseen));
-    return new Comparison(model, "", unnamed(forget), panel, Optional.empty(), List.of()).before();
+    var scope = ForgetScope.asUnseen(forget.size());
+    return new Comparison(model, "", unnamed(forget), scope, panel, Optional.empty(), List.of())
+        .before();
+  }
+
+  /** As the other, of a forget set whose classes and labels all stay. */
+  public Comparison compare(TorchScriptModel model, String version, AuditSet forget, Panel panel) {
+    return compare(model, version, forget, ForgetScope.asUnseen(forget.samples().size()), panel);
   }
 
   /**
@@ -56,12 +63,14 @@ public final class Audit {
    * @param model the parent
    * @param version its name; what it said to the panel before, under this name, is not asked again
    * @param forget D_F with its true labels, and ids if there are reference models
+   * @param scope what becomes of its classes and labels
    * @param panel what else is looked at; with ids if there are reference models
    * @throws ModelException if the model, or a reference model, does not take these samples
    */
-  public Comparison compare(TorchScriptModel model, String version, AuditSet forget, Panel panel) {
+  public Comparison compare(
+      TorchScriptModel model, String version, AuditSet forget, ForgetScope scope, Panel panel) {
     var answers = references.stream().map(reference -> answers(reference, forget, panel)).toList();
-    return new Comparison(model, version, forget, panel, rmia, answers);
+    return new Comparison(model, version, forget, scope, panel, rmia, answers);
   }
 
   private static Rmia.Reference answers(ReferenceModel reference, AuditSet forget, Panel panel) {

@@ -16,10 +16,17 @@ import java.util.Optional;
  * an update is refused only when the data say that it still remembers. In the same way one is
  * refused as over-forgotten only when the high end is too low. On either side no update passes that
  * makes the forget set stand out more than it did. What cannot be measured cannot pass.
+ *
+ * <p>Where labels themselves must go, because a class goes as a whole or because they are wrong,
+ * the AUC has no say: a network that was trained without these samples would not give them the
+ * labels. There it is judged how many still get theirs, and of a class how surely.
  */
 public final class Gates {
   /** A drop of just what is allowed passes, whatever the last bits of the subtraction say. */
   private static final double ROUNDING = 1e-9;
+
+  /** How often a label that must go may still be given, at most. */
+  static final double MAX_LOST_LABEL_SHARE = 0.05;
 
   private final GateConfig config;
 
@@ -36,7 +43,12 @@ public final class Gates {
    */
   public GateDecision judge(ModelMetrics base, ModelMetrics before, ModelMetrics after) {
     var refusals = new ArrayList<Refusal>();
-    judgeForgetting(before, after, refusals);
+    if (after.samplesAsUnseen() > 0 || after.lostLabels().isEmpty()) {
+      judgeForgetting(before, after, refusals);
+    }
+    if (config.maxForgetUnseenAuc() < 1) {
+      new LostLabelGate(MAX_LOST_LABEL_SHARE).judge(after, refusals);
+    }
     judgeDrop("the version before", before, after, config.maxTestAccuracyDrop(), refusals);
     judgeDrop("the base model", base, after, config.maxTotalTestAccuracyDrop(), refusals);
     return new GateDecision(refusals);

@@ -12,7 +12,8 @@ import java.util.Map;
  *
  * @param name of it, which its topics begin with
  * @param model the base model
- * @param settings configuration keys over the defaults, the bench's own excepted
+ * @param settings configuration keys over the defaults, the bench's own excepted; without keys of
+ *     the gates, these stand open
  */
 record Installation(EmbeddedParts parts, String name, Path model, Map<String, String> settings) {
   /** Whom the requests concern. */
@@ -44,7 +45,7 @@ record Installation(EmbeddedParts parts, String name, Path model, Map<String, St
   /** The same, by key. */
   Map<String, String> values() {
     var values = new HashMap<>(settings);
-    values.putAll(ONE_ATTEMPT);
+    ONE_ATTEMPT.forEach(values::putIfAbsent);
     values.put("amund.data-directory", data().toString());
     values.put("amund.kafka.bootstrap-servers", parts.bootstrapServers());
     values.put("amund.kafka.topic-prefix", name + ".");

@@ -4,6 +4,7 @@ import dev.amund.artifacts.ModelManifest;
 import dev.amund.event.Auc;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.LostLabels;
 import dev.amund.event.Metrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
@@ -87,8 +88,14 @@ final class Views {
             ? OptionalInt.empty()
             : OptionalInt.of(event.getReplayedSamples()),
         event.getRetainedLookalikes(),
+        Optional.ofNullable(event.getLostLabels()).map(Views::lostLabels),
         event.getRetrainRecommended(),
         event.getAt());
+  }
+
+  private static EvaluationView.LostLabels lostLabels(LostLabels labels) {
+    return new EvaluationView.LostLabels(
+        labels.getWholeClasses(), labels.getWholeClassSamples(), labels.getWrongLabelSamples());
   }
 
   private static Measured measured(Metrics metrics) {

@@ -3,6 +3,7 @@ package dev.amund.intake;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionRequested;
+import dev.amund.event.LegalBasis;
 import dev.amund.event.RequestKey;
 import dev.amund.event.TraceContext;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.util.UUID;
  * @param tracestate what the trace carries besides, or null
  * @param receiptKey the key of its receipts; null for one that was accepted when that was the
  *     requestId
+ * @param legalBasis why the samples go; null for one that was accepted when that was not kept
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PendingRequest(
@@ -32,7 +34,8 @@ record PendingRequest(
     Long dueAt,
     String traceparent,
     String tracestate,
-    String receiptKey) {
+    String receiptKey,
+    LegalBasis legalBasis) {
   /** Everything in an encoded request but its ids, generously. */
   private static final int FIXED_BYTES = 128;
 
@@ -46,7 +49,8 @@ record PendingRequest(
         request.getDueAt() == null ? null : request.getDueAt().toEpochMilli(),
         arrived.trace().map(TraceContext::parent).orElse(null),
         arrived.trace().flatMap(TraceContext::state).orElse(null),
-        RequestKey.of(request).receiptKey());
+        RequestKey.of(request).receiptKey(),
+        request.getLegalBasis());
   }
 
   /**
@@ -91,6 +95,7 @@ record PendingRequest(
         .setTraceparent(traceparent)
         .setTracestate(tracestate)
         .setReceiptKey(receiptKey)
+        .setLegalBasis(legalBasis)
         .build();
   }
 }

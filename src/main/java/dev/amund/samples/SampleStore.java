@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,6 +156,25 @@ public final class SampleStore implements AutoCloseable {
             state.count(split)
                 - state.unknownLabels(split)
                 - reader.usable(split, keys(excluded), state.labels()));
+  }
+
+  /**
+   * Returns the classes of the model of which no training sample is held beside the excluded ones;
+   * none as long as nobody has settled the classes. Takes time that follows the excluded ids and
+   * the classes.
+   *
+   * @param excluded ids that do not count; those that are not held take nothing away
+   */
+  public Set<Integer> classesWithoutTrainingSamples(Set<String> excluded) {
+    return lock.reading(
+        "count",
+        () -> {
+          var left = reader.trainedLabels(keys(excluded));
+          return IntStream.range(0, state.labels().classes().orElse(0))
+              .filter(label -> state.trained(label) == left.of(label))
+              .boxed()
+              .collect(Collectors.toUnmodifiableSet());
+        });
   }
 
   /**

@@ -16,6 +16,7 @@ final class StoreState {
   private final Database database;
   private final ErasedIds erasedIds;
   private final SampleCounts counts;
+  private final TrainedLabels trainedLabels;
   private LabelRange labels;
   private Optional<ImageShape> shape;
 
@@ -23,11 +24,13 @@ final class StoreState {
       Database database,
       ErasedIds erasedIds,
       SampleCounts counts,
+      TrainedLabels trainedLabels,
       LabelRange labels,
       Optional<ImageShape> shape) {
     this.database = database;
     this.erasedIds = erasedIds;
     this.counts = counts;
+    this.trainedLabels = trainedLabels;
     this.labels = labels;
     this.shape = shape;
   }
@@ -43,9 +46,11 @@ final class StoreState {
         meta(database, Meta.CLASSES)
             .map(row -> new LabelRange(OptionalInt.of(Math.toIntExact(Meta.number(row)))))
             .orElse(LabelRange.UNSETTLED);
-    var counts = new IndexCheck(database, labels).run(counts(database));
+    var check = new IndexCheck(database, labels);
+    var counts = check.run(counts(database));
     var shape = meta(database, Meta.SHAPE).map(Meta::shape);
-    return new StoreState(database, new ErasedIds(salt(database)), counts, labels, shape);
+    return new StoreState(
+        database, new ErasedIds(salt(database)), counts, check.trainedLabels(), labels, shape);
   }
 
   private static Map<Split, Long> counts(Database database) throws RocksDBException {
@@ -99,6 +104,11 @@ final class StoreState {
     return counts.unknownLabels(split);
   }
 
+  /** Returns how many training samples of a label are held. */
+  long trained(int label) {
+    return trainedLabels.of(label);
+  }
+
   /** The labels that the model knows. */
   LabelRange labels() {
     return labels;
@@ -142,6 +152,7 @@ final class StoreState {
 
   void commit(StoreUpdate update, boolean sync) throws RocksDBException {
     counts.set(update.commit(sync));
+    trainedLabels.addAll(update.trainedLabels());
     shape = update.shape().or(() -> shape);
   }
 }

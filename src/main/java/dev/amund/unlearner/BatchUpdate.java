@@ -3,6 +3,7 @@ package dev.amund.unlearner;
 import dev.amund.audit.Audit;
 import dev.amund.audit.AuditSet;
 import dev.amund.audit.Comparison;
+import dev.amund.audit.ForgetScope;
 import dev.amund.audit.Gates;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.audit.Panel;
@@ -109,9 +110,16 @@ final class BatchUpdate implements AutoCloseable {
       AuditSet forget = SampleTensors.named(scope, trained);
       Panel panel = measuredOn.panel(excluded);
       stages.stage("evaluate");
-      Comparison comparison = audit.get().compare(model, parent.getSha256(), forget, panel);
+      Comparison comparison =
+          audit
+              .get()
+              .compare(
+                  model, parent.getSha256(), forget, scope(trained, forgetSet, excluded), panel);
       ModelMetrics before = comparison.before();
-      var subject = new Evaluations.Subject(batch, before, lookalikes(batch, trained, excluded));
+      OptionalDouble base = comparison.base(baseTestAccuracy(parent));
+      var subject =
+          new Evaluations.Subject(
+              batch, before, base, comparison.wholeClasses(), lookalikes(batch, trained, excluded));
       var evaluated = new ArrayList<UnlearningEvaluated>();
       var tuning = new SelfTuning(config.fineTune(), gateConfig);
       var trial =
@@ -121,7 +129,7 @@ final class BatchUpdate implements AutoCloseable {
               forget.samples(),
               ahead.start(scope, forget.ids(), forget.samples().images()),
               new StoreReplay(store, excluded, () -> Work.context(batch)),
-              loop(model, parent),
+              loop(model, parent, comparison.scope()),
               stages);
       for (int number = 1; number <= gateConfig.maxAttempts(); number++) {
         live.touched();
@@ -132,7 +140,7 @@ final class BatchUpdate implements AutoCloseable {
                 tuning.firmness(),
                 seed(batch, number),
                 comparison::after,
-                after -> gates.judge(base(parent), before, after));
+                after -> gates.judge(ModelMetrics.ofTestAccuracy(base), before, after));
         if (attempt.decision().accepted()) {
           Publication publication =
               accepted(attempt, subject, parent, forgetSet, model, evaluated, stages);
@@ -158,7 +166,15 @@ final class BatchUpdate implements AutoCloseable {
     }
   }
 
-  private Optional<Trial.Loop> loop(TorchScriptModel model, ModelVersionPublished parent) {
+  private ForgetScope scope(List<Sample> trained, ForgetSet forgetSet, Set<String> excluded) {
+    return ForgetScope.of(
+        trained.stream().mapToInt(Sample::label).toArray(),
+        trained.stream().map(sample -> forgetSet.poisoned().contains(sample.id())).toList(),
+        store.classesWithoutTrainingSamples(excluded));
+  }
+
+  private Optional<Trial.Loop> loop(
+      TorchScriptModel model, ModelVersionPublished parent, ForgetScope scope) {
     if (config.control().update() == Update.FIXED) {
       return Optional.empty();
     }
@@ -166,6 +182,7 @@ final class BatchUpdate implements AutoCloseable {
         new Trial.Loop(
             new Networks(model, earlier.parent(parent), earlier.anchor(parent)),
             measuredOn.steering(),
+            scope,
             Forces.of(parent)));
   }
 
@@ -191,12 +208,12 @@ final class BatchUpdate implements AutoCloseable {
       List<UnlearningEvaluated> evaluated,
       StageClock stages) {
     UnlearningBatch batch = subject.batch();
-    ModelVersionPublished version = write(batch, parent, forgetSet, model, attempt, stages);
+    ModelVersionPublished version = write(subject, parent, forgetSet, model, attempt, stages);
     boolean retrain =
         advice.isDue(
             version.getSamplesSinceBase(),
             store.count(Split.TRAIN) - forgetSet.trained().size(),
-            baseTestAccuracy(parent),
+            subject.baseTestAccuracy(),
             attempt.after().orElseThrow());
     evaluated.add(evaluations.published(subject, attempt.with(stages.lap()), version, retrain));
     return Publication.ofBatch(
@@ -206,7 +223,7 @@ final class BatchUpdate implements AutoCloseable {
   }
 
   private ModelVersionPublished write(
-      UnlearningBatch batch,
+      Evaluations.Subject subject,
       ModelVersionPublished parent,
       ForgetSet forgetSet,
       TorchScriptModel model,
@@ -217,9 +234,9 @@ final class BatchUpdate implements AutoCloseable {
         versions.next(
             parent,
             model.snapshot(),
-            batch,
+            subject.batch(),
             forgetSet,
-            evaluations.headline(attempt.after().orElseThrow(), baseTestAccuracy(parent)),
+            evaluations.headline(attempt.after().orElseThrow(), subject.baseTestAccuracy()),
             attempt.control().map(ControlReport::force).map(Forces::event));
     live.becomes(version);
     return version;
@@ -237,10 +254,6 @@ final class BatchUpdate implements AutoCloseable {
     UnlearningEvaluated last = evaluated.get(evaluated.size() - 1);
     return "not forgotten within %d attempts: %s"
         .formatted(evaluated.size(), String.join("; ", last.getReasons()));
-  }
-
-  private static ModelMetrics base(ModelVersionPublished parent) {
-    return ModelMetrics.ofTestAccuracy(baseTestAccuracy(parent));
   }
 
   private static OptionalDouble baseTestAccuracy(ModelVersionPublished parent) {

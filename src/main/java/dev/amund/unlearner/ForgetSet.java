@@ -1,11 +1,13 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.BatchedRequest;
+import dev.amund.event.LegalBasis;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,10 +23,14 @@ import java.util.UUID;
  * @param held every distinct sample that some request of the batch names or owns, by id, and what
  *     it is held for
  * @param unknownLabels those whose label the model does not know, by id, and that label
+ * @param poisoned the ids of those whose labels some request declares to be wrong
  * @param requests the batch's requests with their share of the samples, in order
  */
 record ForgetSet(
-    Map<String, Split> held, Map<String, Integer> unknownLabels, List<Share> requests) {
+    Map<String, Split> held,
+    Map<String, Integer> unknownLabels,
+    Set<String> poisoned,
+    List<Share> requests) {
 
   /**
    * One request's share.
@@ -41,6 +47,7 @@ record ForgetSet(
   static ForgetSet resolve(UnlearningBatch batch, SampleStore store) {
     var held = new LinkedHashMap<String, Split>();
     var unknownLabels = new LinkedHashMap<String, Integer>();
+    var poisoned = new HashSet<String>();
     var shares = new ArrayList<Share>();
     for (BatchedRequest request : batch.getRequests()) {
       var wanted = new LinkedHashSet<>(request.getSampleIds());
@@ -49,6 +56,9 @@ record ForgetSet(
           .ifPresent(wanted::addAll);
       Map<String, Split> found = store.splits(wanted);
       held.putAll(found);
+      if (request.getLegalBasis() == LegalBasis.POISONED_DATA) {
+        poisoned.addAll(found.keySet());
+      }
       Map<String, Integer> odd = store.unknownLabels(found.keySet());
       unknownLabels.putAll(odd);
       wanted.removeAll(found.keySet());
@@ -62,7 +72,7 @@ record ForgetSet(
               wanted.size() - erasedNow,
               odd.size()));
     }
-    return new ForgetSet(held, unknownLabels, List.copyOf(shares));
+    return new ForgetSet(held, unknownLabels, poisoned, List.copyOf(shares));
   }
 
   /**

@@ -117,6 +117,7 @@ final class ApiInMemory implements ApiSource {
         Map.of("attack", 12.5),
         OptionalInt.of(200),
         0,
+        Optional.empty(),
         false,
         AT);
   }

@@ -7,6 +7,7 @@ import dev.amund.config.AmundConfig;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
 import dev.amund.event.DeadLetters;
+import dev.amund.event.LegalBasis;
 import dev.amund.event.TraceContext;
 import dev.amund.event.UnlearningBatch;
 import java.io.UncheckedIOException;
@@ -72,7 +73,7 @@ class IntakePartsTest {
     var state =
         ModelState.NEW.with(
             new PendingRequest(
-                new UUID(1, 2), List.of("a"), null, accepted, null, null, null, null));
+                new UUID(1, 2), List.of("a"), null, accepted, null, null, null, null, null));
     assertThat(rule.due(state, accepted - Duration.ofMinutes(4).toMillis())).isEmpty();
     assertThat(rule.due(state, accepted - Duration.ofMinutes(5).toMillis())).contains(ClosedBy.AGE);
   }
@@ -89,7 +90,8 @@ class IntakePartsTest {
               2L,
               "t".repeat(length),
               "é".repeat(length),
-              "k".repeat(length));
+              "k".repeat(length),
+              LegalBasis.POISONED_DATA);
       var batch =
           UnlearningBatch.newBuilder()
               .setBatchId(new UUID(1, 2))
@@ -107,8 +109,30 @@ class IntakePartsTest {
 
   @Test
   void aRequestThatAFormerVersionAcceptedKeepsTheKeyOfItsReceipts() {
-    var former = new PendingRequest(new UUID(1, 2), List.of("a"), null, 5, null, null, null, null);
+    var former =
+        new PendingRequest(new UUID(1, 2), List.of("a"), null, 5, null, null, null, null, null);
     assertThat(former.toBatched().getReceiptKey()).isNull();
+  }
+
+  @Test
+  void aRequestTakesItsLegalBasisIntoTheBatch() {
+    var request =
+        new PendingRequest(
+            new UUID(1, 2),
+            List.of("a"),
+            null,
+            5,
+            null,
+            null,
+            null,
+            "key",
+            LegalBasis.POISONED_DATA);
+    var serde = new JsonSerde<>(PendingRequest.class);
+
+    var restored =
+        serde.deserializer().deserialize("t", serde.serializer().serialize("t", request));
+
+    assertThat(restored.toBatched().getLegalBasis()).isEqualTo(LegalBasis.POISONED_DATA);
   }
 
   @Test
@@ -132,7 +156,8 @@ class IntakePartsTest {
     return Arrays.stream(ids)
         .mapToObj(
             id ->
-                new PendingRequest(new UUID(1, id), List.of("a"), null, 5, null, null, null, "key")
+                new PendingRequest(
+                        new UUID(1, id), List.of("a"), null, 5, null, null, null, "key", null)
                     .toBatched())
         .toList();
   }
@@ -143,11 +168,13 @@ class IntakePartsTest {
     var json =
         """
         {"requestId": "00000000-0000-0001-0000-000000000002", "sampleIds": ["a"],
-         "acceptedAt": 5, "later": {"x": 1}}"""
+         "acceptedAt": 5, "later": {"x": 1}}\
+        """
             .getBytes(StandardCharsets.UTF_8);
     assertThat(serde.deserializer().deserialize("t", json))
         .isEqualTo(
-            new PendingRequest(new UUID(1, 2), List.of("a"), null, 5, null, null, null, null));
+            new PendingRequest(
+                new UUID(1, 2), List.of("a"), null, 5, null, null, null, null, null));
   }
 
   @Test
@@ -225,9 +252,9 @@ class IntakePartsTest {
     var handler = new ThreadReplacement(new TurningClock(), DeadLetters.ofAnyTopic());
     handler.handle(
         new StreamsException(
-            "Existing internal topic a-changelog has invalid partitions: expected: 4; actual: 2. Use"
-                + " 'org.apache.kafka.tools.StreamsResetter' tool to clean up invalid topics before"
-                + " processing."));
+            "Existing internal topic a-changelog has invalid partitions: expected: 4; actual: 2."
+                + " Use 'org.apache.kafka.tools.StreamsResetter' tool to clean up invalid topics"
+                + " before processing."));
     assertThat(handler.lastCause())
         .hasValueSatisfying(
             cause ->

@@ -333,7 +333,7 @@ class RequestIdentityTest {
         .<PendingKey, PendingRequest>getKeyValueStore(IntakeTopology.PENDING)
         .put(
             new PendingKey("m", 0),
-            new PendingRequest(ID, List.of("s"), null, BEFORE, null, null, null, null));
+            new PendingRequest(ID, List.of("s"), null, BEFORE, null, null, null, null, null));
     intake
         .driver
         .<String, ModelState>getKeyValueStore(IntakeTopology.MODELS)

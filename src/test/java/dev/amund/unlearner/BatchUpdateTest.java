@@ -14,17 +14,22 @@ import dev.amund.artifacts.SignedManifest;
 import dev.amund.audit.Audit;
 import dev.amund.audit.Gates;
 import dev.amund.config.AmundConfig;
+import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.config.GateConfig;
 import dev.amund.embedded.GeneratedDataSet;
+import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.LegalBasis;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.event.UpdateForce;
+import dev.amund.model.SgdSettings;
 import dev.amund.model.TorchScriptModel;
+import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +51,12 @@ import org.junit.jupiter.api.io.TempDir;
 class BatchUpdateTest {
   private static final GateConfig OPEN = gates(1);
   private static final GateConfig SHUT = gates(-1);
+
+  /** Only what must go of labels is judged. */
+  private static final GateConfig LABELS_MUST_GO = gates(0.999);
+
+  private static final Map<String, String> CLOSED_LOOP =
+      Map.of("amund.amun.control.update", "closed-loop");
   private static final Map<String, String> EXPLODING =
       Map.of(
           "amund.amun.fine-tune.learning-rate", "10",
@@ -198,6 +209,91 @@ class BatchUpdateTest {
   }
 
   @Test
+  void aClassThatGoesAsAWholeIsPublishedAndTheEvaluationSaysSo() {
+    base = memorising();
+    int going = 2;
+    List<String> ids = trainedAs(going);
+    store.settleClasses(6);
+    UnlearningBatch wholeClass = SmallModel.batch(SmallModel.request(1, ids, null));
+
+    Publication published = run(wholeClass, LABELS_MUST_GO, CLOSED_LOOP, Set.of());
+
+    ModelVersionPublished version = published.version().orElseThrow();
+    UnlearningEvaluated evaluation = last(published);
+    assertThat(evaluation.getLostLabels().getWholeClasses()).containsExactly(going);
+    assertThat(evaluation.getLostLabels().getWholeClassSamples()).isEqualTo(ids.size());
+    assertThat(evaluation.getBefore().getExtra().get("whole-class.accuracy")).isGreaterThan(0.3);
+    assertThat(evaluation.getAfter().getExtra())
+        .hasEntrySatisfying("whole-class.accuracy", share -> assertThat(share).isLessThan(0.2))
+        .containsKeys("whole-class.confidence", "whole-class.held-out-accuracy");
+    assertThat(version.getMetrics().getBaseTestAccuracy())
+        .as("what the base model counts for without the class")
+        .isNotEqualTo(0.5);
+  }
+
+  @Test
+  void aClassGoesAsAWholeWhereTheLastOfItWaitToBeForgotten() {
+    List<String> ids = trainedAs(2);
+    store.settleClasses(6);
+    UnlearningBatch part = SmallModel.batch(SmallModel.request(1, ids.subList(0, 5), null));
+
+    UnlearningEvaluated evaluation =
+        last(run(part, OPEN, CLOSED_LOOP, Set.copyOf(ids.subList(5, ids.size()))));
+    assertThat(evaluation.getLostLabels().getWholeClasses()).containsExactly(2);
+
+    assertThat(last(run(part, OPEN, CLOSED_LOOP, Set.of())).getLostLabels())
+        .as("others of it stay")
+        .isNull();
+  }
+
+  @Test
+  void wrongLabelsArePublishedWhenTheyAreGone() {
+    base = memorising();
+    List<String> ids = IntStream.range(0, 8).mapToObj(GeneratedDataSet::trainId).toList();
+    UnlearningBatch poisoned =
+        SmallModel.batch(
+            BatchedRequest.newBuilder(SmallModel.request(1, ids, null))
+                .setLegalBasis(LegalBasis.POISONED_DATA)
+                .build());
+
+    Publication published = run(poisoned, LABELS_MUST_GO, CLOSED_LOOP, Set.of());
+
+    assertThat(published.version()).isPresent();
+    UnlearningEvaluated evaluation = last(published);
+    assertThat(evaluation.getLostLabels().getWrongLabelSamples()).isEqualTo(8);
+    assertThat(evaluation.getLostLabels().getWholeClasses()).isEmpty();
+    assertThat(evaluation.getBefore().getExtra().get("wrong-label.accuracy")).isGreaterThan(0.6);
+    assertThat(evaluation.getAfter().getExtra().get("wrong-label.accuracy")).isLessThan(0.4);
+  }
+
+  /** Version 1 of a network that knows the training samples by heart. */
+  private ModelVersionPublished memorising() {
+    try (var model =
+            TorchScriptModel.load(live.at(base).snapshot(), SmallModel.config(Map.of()).device());
+        var trainer = model.trainer(new SgdSettings(0.9, 5e-4, BatchNorm.TRAIN, 1));
+        var scope = model.scope()) {
+      var samples = SampleTensors.of(scope, trained());
+      for (int step = 0; step < 120; step++) {
+        trainer.step(samples, 0.05 * (1 - step / 120.0));
+      }
+      return versions.base(
+          SmallModel.ID, model.snapshot(), new HeadlineMetrics(null, null, 0.5, null, 0.5));
+    }
+  }
+
+  private List<Sample> trained() {
+    return store.getAll(IntStream.range(0, 60).mapToObj(GeneratedDataSet::trainId).toList());
+  }
+
+  private List<String> trainedAs(int label) {
+    return trained().stream().filter(sample -> sample.label() == label).map(Sample::id).toList();
+  }
+
+  private static UnlearningEvaluated last(Publication publication) {
+    return publication.evaluations().get(publication.evaluations().size() - 1);
+  }
+
+  @Test
   void theSeedOfTheConfigurationIsUsed() {
     String usual = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow().getSha256();
     String other =
@@ -278,6 +374,20 @@ class BatchUpdateTest {
   }
 
   private Publication run(
+      GateConfig gates,
+      Map<String, String> overrides,
+      Set<String> waiting,
+      Cancellation cancellation) {
+    return run(batch, gates, overrides, waiting, cancellation);
+  }
+
+  private Publication run(
+      UnlearningBatch other, GateConfig gates, Map<String, String> overrides, Set<String> waiting) {
+    return run(other, gates, overrides, waiting, new Cancellation());
+  }
+
+  private Publication run(
+      UnlearningBatch batch,
       GateConfig gates,
       Map<String, String> overrides,
       Set<String> waiting,

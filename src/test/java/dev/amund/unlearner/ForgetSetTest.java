@@ -3,7 +3,9 @@ package dev.amund.unlearner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.embedded.GeneratedDataSet;
+import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
+import dev.amund.event.LegalBasis;
 import dev.amund.event.ReceiptStatus;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +34,25 @@ class ForgetSetTest {
       assertThat(set.held()).hasSize(6).containsKeys(FIRST, FAR);
       assertThat(set.requests()).extracting(ForgetSet.Share::held).containsExactly(1, 6, 0);
       assertThat(set.requests()).extracting(ForgetSet.Share::unknown).containsExactly(1, 0, 1);
+    }
+  }
+
+  @Test
+  void whatARequestOfPoisonedDataNamesHasWrongLabels() throws Exception {
+    try (var store = SmallModel.store(directory)) {
+      var poison =
+          BatchedRequest.newBuilder(SmallModel.request(1, List.of(FIRST, "nobody"), null))
+              .setLegalBasis(LegalBasis.POISONED_DATA)
+              .build();
+      var other =
+          BatchedRequest.newBuilder(SmallModel.request(2, List.of(FIRST, FAR), null))
+              .setLegalBasis(LegalBasis.GDPR_ART_17)
+              .build();
+      var former = SmallModel.request(3, List.of(UNSEEN), null);
+
+      var set = ForgetSet.resolve(SmallModel.batch(poison, other, former), store);
+
+      assertThat(set.poisoned()).containsExactly(FIRST);
     }
   }
 
