@@ -68,10 +68,7 @@ final class BaseVersion {
 
   private HeadlineMetrics measure(byte[] torchScript) {
     try (TorchScriptModel model = TorchScriptModel.load(torchScript, device)) {
-      if (model.weightCount() == 0) {
-        throw new ModelUnusableException(
-            "the model has no weights to train: export it without torch.jit.freeze");
-      }
+      UsableModel.requireWeights(model);
       classes.learn(model);
       requireSamples();
       Panel panel = measuredOn.panel(Set.of());

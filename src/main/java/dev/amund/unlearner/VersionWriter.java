@@ -24,7 +24,7 @@ import java.util.Optional;
  * the event that announces both. The event is published later, in a transaction; until then the
  * blob is an orphan that a sweep would take.
  */
-final class VersionWriter {
+final class VersionWriter implements Successors {
   private final ArtifactStore artifacts;
   private final ManifestSigner signer;
   private final ChainContinuity continuity;
@@ -44,24 +44,15 @@ final class VersionWriter {
         torchScript);
   }
 
-  /**
-   * Returns if a successor of {@code parent}, which will be of about its size, could be signed and
-   * stored now.
-   *
-   * @throws dev.amund.artifacts.ArtifactException if not
-   */
-  void requireSuccessor(ModelVersionPublished parent) {
+  @Override
+  public void requireSuccessor(ModelVersionPublished parent) {
     // Another daemon may have published it, with a key of its own.
     continuity.require(SignedManifest.of(parent));
     artifacts.checkRoomFor(parent.getSizeBytes());
   }
 
-  /**
-   * The successor of {@code parent} that has forgotten {@code batch}.
-   *
-   * @param force to begin the next update with
-   */
-  ModelVersionPublished next(
+  @Override
+  public ModelVersionPublished next(
       ModelVersionPublished parent,
       byte[] torchScript,
       UnlearningBatch batch,
