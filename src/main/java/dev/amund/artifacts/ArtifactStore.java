@@ -22,7 +22,7 @@ import java.util.Set;
  *
  * <p>Nothing is ever visible in part. Safe for many threads and processes at once.
  */
-public interface ArtifactStore extends AutoCloseable {
+public interface ArtifactStore extends ArtifactReader, AutoCloseable {
   /**
    * Stores the bytes under their hash. On return they are safe and were read back. Storing them
    * again changes nothing; a damaged blob of that name is replaced.
@@ -31,15 +31,6 @@ public interface ArtifactStore extends AutoCloseable {
    *     is
    */
   StoredBlob put(byte[] bytes);
-
-  /**
-   * The bytes with this hash, verified.
-   *
-   * @param sha256 64 lower-case hex digits
-   * @throws ArtifactException they are absent, damaged or cannot be read
-   * @throws IllegalArgumentException it is no such hash
-   */
-  byte[] fetch(String sha256);
 
   /**
    * Whether an artifact of this size could be stored now: worth asking before the work of making
@@ -75,13 +66,6 @@ public interface ArtifactStore extends AutoCloseable {
    * @throws ArtifactException a manifest is damaged
    */
   List<ModelManifest> versions(String modelId);
-
-  /**
-   * A version as it is laid out, with its signature, if it is.
-   *
-   * @throws ArtifactException its manifest is damaged
-   */
-  Optional<SignedManifest> version(String modelId, long version);
 
   /**
    * The manifests of all versions of a model that were ever laid out, the retired ones among them,
@@ -143,12 +127,6 @@ public interface ArtifactStore extends AutoCloseable {
    * @throws IllegalArgumentException it is no such hash
    */
   Optional<byte[]> blobBytes(String sha256);
-
-  /**
-   * The numbers of the versions of a model of which anything lies where serving systems look, in
-   * ascending order: those that are laid out, and what a crash left of one that was being retired.
-   */
-  List<Long> versionNumbers(String modelId);
 
   /**
    * Takes a superseded version away from the serving systems, at once, and deletes its blobs. Its

@@ -60,8 +60,18 @@ public final class Comparison {
   }
 
   private Set<Integer> unknownBefore(Answers unseen) {
-    return scope.withoutTrainingSamples().stream()
-        .filter(label -> !wholeClasses.contains(label))
+    var others = new HashSet<>(scope.withoutTrainingSamples());
+    others.removeAll(wholeClasses);
+    return unknown(others, unseen);
+  }
+
+  /**
+   * Returns those of some classes without training samples that a model does not know.
+   *
+   * @param unseen what it says to held-out samples
+   */
+  public static Set<Integer> unknown(Set<Integer> classes, Answers unseen) {
+    return classes.stream()
         .filter(label -> unseen.only(Set.of(label)).accuracy().orElse(1) <= UNKNOWN)
         .collect(Collectors.toUnmodifiableSet());
   }

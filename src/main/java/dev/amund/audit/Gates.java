@@ -1,5 +1,6 @@
 package dev.amund.audit;
 
+import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
 import dev.amund.audit.GateDecision.Refusal;
 import dev.amund.config.GateConfig;
@@ -22,9 +23,6 @@ import java.util.Optional;
  * labels. There it is judged how many still get theirs, and of a class how surely.
  */
 public final class Gates {
-  /** A drop of just what is allowed passes, whatever the last bits of the subtraction say. */
-  private static final double ROUNDING = 1e-9;
-
   /** How often a label that must go may still be given, at most. */
   static final double MAX_LOST_LABEL_SHARE = 0.05;
 
@@ -43,18 +41,34 @@ public final class Gates {
    */
   public GateDecision judge(ModelMetrics base, ModelMetrics before, ModelMetrics after) {
     var refusals = new ArrayList<Refusal>();
+    var checks = new ArrayList<GateCheck>();
     if (after.samplesAsUnseen() > 0 || after.lostLabels().isEmpty()) {
-      judgeForgetting(before, after, refusals);
+      judgeForgetting(before, after, refusals, checks);
     }
     if (config.maxForgetUnseenAuc() < 1) {
-      new LostLabelGate(MAX_LOST_LABEL_SHARE).judge(after, refusals);
+      new LostLabelGate(MAX_LOST_LABEL_SHARE).judge(after, refusals, checks);
     }
-    judgeDrop("the version before", before, after, config.maxTestAccuracyDrop(), refusals);
-    judgeDrop("the base model", base, after, config.maxTotalTestAccuracyDrop(), refusals);
-    return new GateDecision(refusals);
+    judgeDrop(
+        "the version before",
+        before,
+        after,
+        "gates.max-test-accuracy-drop",
+        config.maxTestAccuracyDrop(),
+        refusals,
+        checks);
+    judgeDrop(
+        "the base model",
+        base,
+        after,
+        "gates.max-total-test-accuracy-drop",
+        config.maxTotalTestAccuracyDrop(),
+        refusals,
+        checks);
+    return new GateDecision(refusals, checks);
   }
 
-  private void judgeForgetting(ModelMetrics before, ModelMetrics after, List<Refusal> refusals) {
+  private void judgeForgetting(
+      ModelMetrics before, ModelMetrics after, List<Refusal> refusals, List<GateCheck> checks) {
     if (after.forgetUnseen().isEmpty()) {
       refusals.add(
           new Refusal(
@@ -63,9 +77,19 @@ public final class Gates {
       return;
     }
     var auc = after.forgetUnseenSameClasses().orElse(after.forgetUnseen().get());
-    judgeStandingOut(before, after, auc, refusals);
-    // Both are written so that NaN, which compares as false, is refused.
-    if (!(auc.low() <= config.maxForgetUnseenAuc())) {
+    judgeStandingOut(before, after, auc, refusals, checks);
+    String subject =
+        after.forgetUnseenSameClasses().isPresent() ? "AUC within its own classes" : "AUC";
+    var remembered =
+        new GateCheck(
+            subject + ", low end",
+            Optional.of("gates.max-forget-unseen-auc"),
+            auc.low(),
+            Side.AT_MOST,
+            config.maxForgetUnseenAuc(),
+            Kind.REMEMBERED);
+    checks.add(remembered);
+    if (!remembered.passed()) {
       refusals.add(
           new Refusal(
               Kind.REMEMBERED,
@@ -73,7 +97,16 @@ public final class Gates {
                   "The forget set is still recognised: %s; its low end may be %.3f at most.",
                   describe(auc), config.maxForgetUnseenAuc())));
     }
-    if (!(auc.high() >= config.minForgetUnseenAuc())) {
+    var unknown =
+        new GateCheck(
+            subject + ", high end",
+            Optional.of("gates.min-forget-unseen-auc"),
+            auc.high(),
+            Side.AT_LEAST,
+            config.minForgetUnseenAuc(),
+            Kind.DAMAGED);
+    checks.add(unknown);
+    if (!unknown.passed()) {
       refusals.add(
           new Refusal(
               Kind.DAMAGED,
@@ -88,28 +121,45 @@ public final class Gates {
    * themselves as those do that are remembered.
    */
   private void judgeStandingOut(
-      ModelMetrics before, ModelMetrics after, AucInterval now, List<Refusal> refusals) {
+      ModelMetrics before,
+      ModelMetrics after,
+      AucInterval now,
+      List<Refusal> refusals,
+      List<GateCheck> checks) {
     Optional<AucInterval> then =
         after.forgetUnseenSameClasses().isPresent()
             ? before.forgetUnseenSameClasses()
             : before.forgetUnseen();
     boolean limited =
         now.value() > 0.5 ? config.maxForgetUnseenAuc() < 1 : config.minForgetUnseenAuc() > 0;
-    then.filter(interval -> limited && standsOutMore(now, interval))
-        .ifPresent(
-            interval ->
-                refusals.add(
-                    new Refusal(
-                        now.value() > 0.5 ? Kind.REMEMBERED : Kind.DAMAGED,
-                        format(
-                            "The forget set stands out more than before: AUC %.3f, after %.3f with"
-                                + " a 95 %% interval of %.3f to %.3f.",
-                            now.value(), interval.value(), interval.low(), interval.high()))));
-  }
-
-  private static boolean standsOutMore(AucInterval now, AucInterval then) {
-    double allowed = Math.max(Math.abs(then.low() - 0.5), Math.abs(then.high() - 0.5));
-    return Math.abs(now.value() - 0.5) > allowed + ROUNDING;
+    if (then.isEmpty() || !limited) {
+      return;
+    }
+    AucInterval interval = then.get();
+    double distance = Math.abs(now.value() - 0.5);
+    double allowed = Math.max(Math.abs(interval.low() - 0.5), Math.abs(interval.high() - 0.5));
+    if (Double.isNaN(distance) || Double.isNaN(allowed)) {
+      // The other two gates refuse it.
+      return;
+    }
+    var check =
+        new GateCheck(
+            "distance of the AUC from 0.5",
+            Optional.empty(),
+            distance,
+            Side.AT_MOST,
+            allowed,
+            now.value() > 0.5 ? Kind.REMEMBERED : Kind.DAMAGED);
+    checks.add(check);
+    if (!check.passed()) {
+      refusals.add(
+          new Refusal(
+              check.kind(),
+              format(
+                  "The forget set stands out more than before: AUC %.3f, after %.3f with"
+                      + " a 95 %% interval of %.3f to %.3f.",
+                  now.value(), interval.value(), interval.low(), interval.high())));
+    }
   }
 
   private static String describe(AucInterval auc) {
@@ -122,8 +172,10 @@ public final class Gates {
       String reference,
       ModelMetrics then,
       ModelMetrics now,
+      String key,
       double allowed,
-      List<Refusal> refusals) {
+      List<Refusal> refusals,
+      List<GateCheck> checks) {
     if (then.testAccuracy().isEmpty() || now.testAccuracy().isEmpty()) {
       refusals.add(
           new Refusal(
@@ -134,7 +186,16 @@ public final class Gates {
       return;
     }
     double drop = then.testAccuracy().getAsDouble() - now.testAccuracy().getAsDouble();
-    if (!(drop <= allowed + ROUNDING)) {
+    var check =
+        new GateCheck(
+            "fall of the held-out accuracy below " + reference,
+            Optional.of(key),
+            drop,
+            Side.AT_MOST,
+            allowed,
+            Kind.DAMAGED);
+    checks.add(check);
+    if (!check.passed()) {
       refusals.add(
           new Refusal(
               Kind.DAMAGED,

@@ -1,9 +1,11 @@
 package dev.amund.audit;
 
+import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
 import dev.amund.audit.GateDecision.Refusal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Refuses an update that has left too much of labels that must go. By the low end of each interval,
@@ -21,62 +23,72 @@ final class LostLabelGate {
     this.maxShare = maxShare;
   }
 
-  void judge(ModelMetrics after, List<Refusal> refusals) {
-    after.lostLabels().forEach((kind, lost) -> judge(kind, lost, refusals));
+  void judge(ModelMetrics after, List<Refusal> refusals, List<GateCheck> checks) {
+    after.lostLabels().forEach((kind, lost) -> judge(kind, lost, refusals, checks));
   }
 
-  private void judge(ForgetKind kind, LostLabelMetrics lost, List<Refusal> refusals) {
+  private void judge(
+      ForgetKind kind, LostLabelMetrics lost, List<Refusal> refusals, List<GateCheck> checks) {
     double allowed = Math.max(maxShare, lost.ofOthers().orElse(0));
     if (kind == ForgetKind.WHOLE_CLASS) {
-      judgeClass("forgotten samples", lost.forgotten(), allowed, refusals);
-      lost.unseen().ifPresent(held -> judgeClass("held-out samples", held, allowed, refusals));
+      judgeClass("forgotten samples", lost.forgotten(), allowed, refusals, checks);
+      lost.unseen()
+          .ifPresent(held -> judgeClass("held-out samples", held, allowed, refusals, checks));
     } else {
-      // Written so that NaN, which compares as false, is refused.
-      refuseIf(
-          !(lost.forgotten().accuracyLow() <= allowed)
-              || Double.isNaN(lost.forgotten().confidence()),
-          "Wrong labels that must go are still given: to %.1f %% of %d samples; %.1f %% are"
-              + " allowed.",
-          100 * lost.forgotten().accuracy(),
-          lost.forgotten().samples(),
-          allowed,
-          refusals);
+      LabelShare share = lost.forgotten();
+      var check =
+          check(
+              "wrong labels still given, low end",
+              Double.isNaN(share.confidence()) ? Double.NaN : share.accuracyLow(),
+              allowed);
+      judge(
+          check,
+          format(
+              "Wrong labels that must go are still given: to %.1f %% of %d samples; %.1f %% are"
+                  + " allowed.",
+              100 * share.accuracy(), share.samples(), 100 * allowed),
+          refusals,
+          checks);
     }
   }
 
   private static void judgeClass(
-      String which, LabelShare share, double allowed, List<Refusal> refusals) {
-    refuseIf(
-        !(share.accuracyLow() <= allowed),
-        "A class that goes as a whole is still predicted: for %.1f %% of %d "
-            + which
-            + " of it; %.1f %% are allowed.",
-        100 * share.accuracy(),
-        share.samples(),
-        allowed,
-        refusals);
-    refuseIf(
-        !(share.confidenceLow() <= allowed),
-        "A class that goes as a whole still has a mean probability of %.1f %% for %d "
-            + which
-            + " of it; %.1f %% are allowed.",
-        100 * share.confidence(),
-        share.samples(),
-        allowed,
-        refusals);
+      String which,
+      LabelShare share,
+      double allowed,
+      List<Refusal> refusals,
+      List<GateCheck> checks) {
+    judge(
+        check("whole class predicted, " + which + ", low end", share.accuracyLow(), allowed),
+        format(
+            "A class that goes as a whole is still predicted: for %.1f %% of %d %s of it; %.1f %%"
+                + " are allowed.",
+            100 * share.accuracy(), share.samples(), which, 100 * allowed),
+        refusals,
+        checks);
+    judge(
+        check("whole class probability, " + which + ", low end", share.confidenceLow(), allowed),
+        format(
+            "A class that goes as a whole still has a mean probability of %.1f %% for %d %s of it;"
+                + " %.1f %% are allowed.",
+            100 * share.confidence(), share.samples(), which, 100 * allowed),
+        refusals,
+        checks);
   }
 
-  private static void refuseIf(
-      boolean refused,
-      String words,
-      double percent,
-      int samples,
-      double allowed,
-      List<Refusal> refusals) {
-    if (refused) {
-      refusals.add(
-          new Refusal(
-              Kind.REMEMBERED, String.format(Locale.ROOT, words, percent, samples, 100 * allowed)));
+  private static GateCheck check(String gate, double value, double allowed) {
+    return new GateCheck(gate, Optional.empty(), value, Side.AT_MOST, allowed, Kind.REMEMBERED);
+  }
+
+  private static void judge(
+      GateCheck check, String words, List<Refusal> refusals, List<GateCheck> checks) {
+    checks.add(check);
+    if (!check.passed()) {
+      refusals.add(new Refusal(check.kind(), words));
     }
+  }
+
+  private static String format(String template, Object... values) {
+    return String.format(Locale.ROOT, template, values);
   }
 }

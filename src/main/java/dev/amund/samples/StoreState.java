@@ -64,7 +64,7 @@ final class StoreState {
   private static void requireFormat(Database database) throws RocksDBException {
     var format = meta(database, Meta.FORMAT).map(Meta::number);
     if (format.isEmpty()) {
-      database.put(Family.META, Meta.FORMAT, Meta.encode(Meta.FORMAT_VERSION));
+      note(database, Meta.FORMAT, Meta.encode(Meta.FORMAT_VERSION));
     } else if (format.get() != Meta.FORMAT_VERSION) {
       throw new SampleStoreException(
           ("The sample store %s has format %d, and this version of amund reads format %d. Import"
@@ -79,12 +79,19 @@ final class StoreState {
       return known.get();
     }
     var salt = ErasedIds.newSalt();
-    database.put(Family.META, Meta.SALT, salt);
+    note(database, Meta.SALT, salt);
     return salt;
   }
 
   private static Optional<byte[]> meta(Database database, byte[] key) throws RocksDBException {
     return database.get(Family.META, key);
+  }
+
+  /** Who has it open for reading only knows it in memory. */
+  private static void note(Database database, byte[] key, byte[] value) throws RocksDBException {
+    if (database.isWritable()) {
+      database.put(Family.META, key, value);
+    }
   }
 
   Optional<ImageShape> shape() {
@@ -121,7 +128,7 @@ final class StoreState {
   void settle(LabelRange known) throws RocksDBException {
     if (!known.equals(labels)) {
       counts.set(new IndexCheck(database, known).run(counts(database)));
-      database.put(Family.META, Meta.CLASSES, Meta.encode(known.classes().orElseThrow()));
+      note(database, Meta.CLASSES, Meta.encode(known.classes().orElseThrow()));
       labels = known;
     }
   }
@@ -130,7 +137,14 @@ final class StoreState {
     return erasedIds;
   }
 
+  /**
+   * @throws SampleStoreException the store was opened for reading only
+   */
   StoreUpdate update() {
+    if (!database.isWritable()) {
+      throw new SampleStoreException(
+          "The sample store %s was opened for reading only".formatted(database.directory()));
+    }
     return new StoreUpdate(database, erasedIds, labels, counts);
   }
 

@@ -10,15 +10,12 @@ import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.ModelException;
-import dev.amund.model.ProbeFinding;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.SampleStore;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +74,10 @@ final class BaseVersion {
 
   private HeadlineMetrics measure(byte[] torchScript) {
     try (TorchScriptModel model = TorchScriptModel.load(torchScript, device)) {
-      requireSound(BaseModelProbe.of(model, store));
+      UsableModel.requireSound(model, store)
+          .forEach(
+              finding ->
+                  log.warn("model {}: {}: {}", config.id(), finding.kind(), finding.words()));
       classes.learn(model);
       describe(model);
       requireSamples();
@@ -91,16 +91,6 @@ final class BaseVersion {
       ModelMetrics metrics = new Audit().measure(model, retain.rows(0, 0), retain, unseen);
       return evaluations.headline(metrics, metrics.testAccuracy());
     }
-  }
-
-  private void requireSound(List<ProbeFinding> findings) {
-    var obstacles = findings.stream().filter(ProbeFinding::isObstacle).toList();
-    if (!obstacles.isEmpty()) {
-      throw new ModelUnusableException(
-          obstacles.stream().map(ProbeFinding::words).collect(Collectors.joining(" ")));
-    }
-    findings.forEach(
-        finding -> log.warn("model {}: {}: {}", config.id(), finding.kind(), finding.words()));
   }
 
   /**

@@ -51,7 +51,7 @@ final class BatchUpdate implements AutoCloseable {
   private final Gates gates;
   private final GateConfig gateConfig;
   private final RetrainAdvice advice;
-  private final VersionWriter versions;
+  private final Successors versions;
   private final Evaluations evaluations;
   private final Clock clock;
 
@@ -68,7 +68,7 @@ final class BatchUpdate implements AutoCloseable {
       Supplier<Audit> audit,
       Gates gates,
       GateConfig gateConfig,
-      VersionWriter versions,
+      Successors versions,
       Evaluations evaluations,
       Clock clock) {
     this.store = store;
@@ -141,6 +141,7 @@ final class BatchUpdate implements AutoCloseable {
                 seed(batch, number),
                 comparison::after,
                 after -> gates.judge(ModelMetrics.ofTestAccuracy(base), before, after));
+        stages.judged(before, attempt);
         if (attempt.decision().accepted()) {
           Publication publication =
               accepted(attempt, subject, parent, forgetSet, model, evaluated, stages);
@@ -152,7 +153,6 @@ final class BatchUpdate implements AutoCloseable {
             number,
             batch.getBatchId(),
             attempt.decision().reasons());
-        stages.refused(attempt.decision());
         live.restore(parent);
         tuning.refused(attempt.decision());
         boolean last = number == gateConfig.maxAttempts();

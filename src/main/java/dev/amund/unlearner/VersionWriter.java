@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * the event that announces both. The event is published later, in a transaction; until then the
  * blob is an orphan that a sweep would take.
  */
-final class VersionWriter {
+final class VersionWriter implements Successors {
   private static final Logger log = LoggerFactory.getLogger(VersionWriter.class);
 
   private final ArtifactStore artifacts;
@@ -62,24 +62,15 @@ final class VersionWriter {
         torchScript);
   }
 
-  /**
-   * Returns if a successor of {@code parent}, which will be of about its size, could be signed and
-   * stored now.
-   *
-   * @throws dev.amund.artifacts.ArtifactException if not
-   */
-  void requireSuccessor(ModelVersionPublished parent) {
+  @Override
+  public void requireSuccessor(ModelVersionPublished parent) {
     // Another daemon may have published it, with a key of its own.
     continuity.require(SignedManifest.of(parent));
     artifacts.checkRoomFor(parent.getSizeBytes() * formats.size());
   }
 
-  /**
-   * The successor of {@code parent} that has forgotten {@code batch}.
-   *
-   * @param force to begin the next update with
-   */
-  ModelVersionPublished next(
+  @Override
+  public ModelVersionPublished next(
       ModelVersionPublished parent,
       byte[] torchScript,
       UnlearningBatch batch,

@@ -1,9 +1,12 @@
 package dev.amund.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
 import dev.amund.config.GateConfig;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,6 +23,27 @@ class GatesTest {
 
     assertThat(decision.accepted()).isTrue();
     assertThat(decision.reasons()).isEmpty();
+  }
+
+  @Test
+  void tellsWhatEachGateHasCompared() {
+    var decision = gates.judge(base, base, metrics(0.64, 0.62, 0.56, 0.68));
+
+    assertThat(decision.checks())
+        .extracting(
+            check -> check.key().orElse("before"),
+            check -> String.format(Locale.ROOT, "%.2f", check.value()),
+            GateCheck::side,
+            GateCheck::passed)
+        .containsExactly(
+            tuple("before", "0.12", Side.AT_MOST, true),
+            tuple("gates.max-forget-unseen-auc", "0.56", Side.AT_MOST, false),
+            tuple("gates.min-forget-unseen-auc", "0.68", Side.AT_LEAST, true),
+            tuple("gates.max-test-accuracy-drop", "0.06", Side.AT_MOST, false),
+            tuple("gates.max-total-test-accuracy-drop", "0.06", Side.AT_MOST, true));
+    assertThat(decision.checks().stream().filter(check -> !check.passed()))
+        .hasSameSizeAs(decision.refusals());
+    assertThat(decision.checks().get(1).passes(0.56)).isTrue();
   }
 
   @Test

@@ -36,6 +36,7 @@ class CommandLineTest {
         "bench",
         "config",
         "doctor",
+        "try",
         "generate-completion"
       })
   void everyCommandExplainsItself(String command) {
