@@ -6,7 +6,6 @@ import dev.amund.config.GateConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Decides whether an update has forgotten enough and cost little enough.
@@ -20,6 +19,9 @@ import java.util.Optional;
 public final class Gates {
   /** A drop of just what is allowed passes, whatever the last bits of the subtraction say. */
   private static final double ROUNDING = 1e-9;
+
+  private static final String ALL_CLASSES_AUC = "AUC against held-out data";
+  private static final String SAME_CLASSES_AUC = ALL_CLASSES_AUC + " of the same classes";
 
   private final GateConfig config;
 
@@ -50,8 +52,11 @@ public final class Gates {
               "No held-out samples: whether the model has forgotten cannot be measured."));
       return;
     }
+    boolean sameClasses = after.forgetUnseenSameClasses().isPresent();
     var auc = after.forgetUnseenSameClasses().orElse(after.forgetUnseen().get());
-    judgeStandingOut(before, after, auc, refusals);
+    var then = sameClasses ? before.forgetUnseenSameClasses() : before.forgetUnseen();
+    String name = sameClasses ? SAME_CLASSES_AUC : ALL_CLASSES_AUC;
+    then.ifPresent(interval -> judgeStandingOut(name, interval, auc, refusals));
     // Both are written so that NaN, which compares as false, is refused.
     if (!(auc.low() <= config.maxForgetUnseenAuc())) {
       refusals.add(
@@ -59,7 +64,7 @@ public final class Gates {
               Kind.REMEMBERED,
               format(
                   "The forget set is still recognised: %s; its low end may be %.3f at most.",
-                  describe(auc), config.maxForgetUnseenAuc())));
+                  describe(name, auc), config.maxForgetUnseenAuc())));
     }
     if (!(auc.high() >= config.minForgetUnseenAuc())) {
       refusals.add(
@@ -67,7 +72,7 @@ public final class Gates {
               Kind.DAMAGED,
               format(
                   "The forget set stands out as unknown: %s; its high end must be %.3f at least.",
-                  describe(auc), config.minForgetUnseenAuc())));
+                  describe(name, auc), config.minForgetUnseenAuc())));
     }
   }
 
@@ -76,23 +81,18 @@ public final class Gates {
    * themselves as those do that are remembered.
    */
   private void judgeStandingOut(
-      ModelMetrics before, ModelMetrics after, AucInterval now, List<Refusal> refusals) {
-    Optional<AucInterval> then =
-        after.forgetUnseenSameClasses().isPresent()
-            ? before.forgetUnseenSameClasses()
-            : before.forgetUnseen();
+      String name, AucInterval then, AucInterval now, List<Refusal> refusals) {
     boolean limited =
         now.value() > 0.5 ? config.maxForgetUnseenAuc() < 1 : config.minForgetUnseenAuc() > 0;
-    then.filter(interval -> limited && standsOutMore(now, interval))
-        .ifPresent(
-            interval ->
-                refusals.add(
-                    new Refusal(
-                        now.value() > 0.5 ? Kind.REMEMBERED : Kind.DAMAGED,
-                        format(
-                            "The forget set stands out more than before: AUC %.3f, after %.3f with"
-                                + " a 95 %% interval of %.3f to %.3f.",
-                            now.value(), interval.value(), interval.low(), interval.high()))));
+    if (limited && standsOutMore(now, then)) {
+      refusals.add(
+          new Refusal(
+              now.value() > 0.5 ? Kind.REMEMBERED : Kind.DAMAGED,
+              format(
+                  "The forget set stands out more than before: %s %.3f, after %.3f with a 95 %%"
+                      + " interval of %.3f to %.3f.",
+                  name, now.value(), then.value(), then.low(), then.high())));
+    }
   }
 
   private static boolean standsOutMore(AucInterval now, AucInterval then) {
@@ -100,10 +100,8 @@ public final class Gates {
     return Math.abs(now.value() - 0.5) > allowed + ROUNDING;
   }
 
-  private static String describe(AucInterval auc) {
-    return format(
-        "AUC against held-out data %.3f, 95 %% interval %.3f to %.3f",
-        auc.value(), auc.low(), auc.high());
+  private static String describe(String name, AucInterval auc) {
+    return format("%s %.3f, 95 %% interval %.3f to %.3f", name, auc.value(), auc.low(), auc.high());
   }
 
   private static void judgeDrop(

@@ -108,8 +108,9 @@ final class BatchUpdate implements AutoCloseable {
       List<Sample> trained = store.getAll(forgetSet.trained());
       AuditSet forget = SampleTensors.named(scope, trained);
       Panel panel = measuredOn.panel(excluded);
-      stages.stage("evaluate");
-      Comparison comparison = audit.get().compare(model, parent.getSha256(), forget, panel);
+      stages.stage(StageClock.EVALUATE);
+      Comparison comparison =
+          audit.get().compare(model, parent.getSha256(), forget, panel, stages::measured);
       ModelMetrics before = comparison.before();
       var subject = new Evaluations.Subject(batch, before, lookalikes(batch, trained, excluded));
       var evaluated = new ArrayList<UnlearningEvaluated>();

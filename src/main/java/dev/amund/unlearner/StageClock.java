@@ -13,6 +13,9 @@ import java.util.function.LongSupplier;
  * the work at the next step once it is cancelled.
  */
 final class StageClock implements UpdateListener {
+  /** The stage in which a model is measured. */
+  static final String EVALUATE = "evaluate";
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final UnlearnerMonitor monitor;
@@ -50,6 +53,19 @@ final class StageClock implements UpdateListener {
   @Override
   public void progress(int done, int total) {
     monitor.progress(done, total);
+    cancellation.check();
+  }
+
+  /**
+   * The measuring of a model has come further. An update that may stop early measures between its
+   * epochs, too, where the progress is that of its training steps.
+   */
+  void measured(int done, int total) {
+    if (stage.equals(EVALUATE)) {
+      monitor.progress(done, total);
+    } else {
+      monitor.signs().worked();
+    }
     cancellation.check();
   }
 

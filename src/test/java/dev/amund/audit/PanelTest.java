@@ -1,6 +1,7 @@
 package dev.amund.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.model.DemoModel;
@@ -8,6 +9,10 @@ import dev.amund.model.LabelledImages;
 import dev.amund.model.SgdSettings;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,41 @@ class PanelTest {
         .isEqualTo(after.furtherOnUnseen().get("ece"));
     assertThat(audit.compare(model, "3", forget, panel).before().furtherOnUnseen().get("ece"))
         .isNotEqualTo(after.furtherOnUnseen().get("ece"));
+  }
+
+  @Test
+  void theProgressCountsWhatIsShownToTheModelUpToTheTotal() {
+    var heard = new ArrayList<List<Integer>>();
+    var update =
+        audit.compare(model, "1", forget, panel, (done, total) -> heard.add(List.of(done, total)));
+
+    assertThat(heard).hasSizeGreaterThan(2).last().isEqualTo(List.of(60, 60));
+    assertThat(heard).isSortedAccordingTo(Comparator.comparing(report -> report.get(0)));
+
+    heard.clear();
+    update.after(model);
+    assertThat(heard).last().isEqualTo(List.of(60, 60));
+
+    heard.clear();
+    audit.compare(model, "1", forget, panel, (done, total) -> heard.add(List.of(done, total)));
+    assertThat(heard).as("the panel's answers are known").last().isEqualTo(List.of(12, 12));
+  }
+
+  @Test
+  void aMeasurementCanBeCancelled() {
+    assertThatThrownBy(
+            () ->
+                audit.compare(
+                    model,
+                    "1",
+                    forget,
+                    panel,
+                    (done, total) -> {
+                      throw new CancellationException("stop");
+                    }))
+        .isInstanceOf(CancellationException.class);
+
+    assertThat(audit.compare(model, "1", forget, panel).before().forgetSamples()).isEqualTo(12);
   }
 
   @Test
