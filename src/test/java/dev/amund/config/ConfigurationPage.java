@@ -45,6 +45,8 @@ final class ConfigurationPage {
       everything that is no letter or digit, the quotes too, becomes `_`: `AMUND_MODELS_MY_MODEL_GATES_MAX_ATTEMPTS` is for `my-model`,
       `AMUND_MODELS__V1_2__GATES_MAX_ATTEMPTS` for `v1.2`. So models whose ids differ in nothing but capitals, `-` and `_` share their variables;
       set such keys in the file, or with `--set` or a system property. A variable that names no key is not reported.
+
+      ## amund
       """;
 
   private final List<ConfigKey> keys;
