@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,11 +24,20 @@ public record Answers(double[][] logits, int[] labels) {
 
   /** Asks the model; the set may be empty. */
   public static Answers of(TorchScriptModel model, LabelledImages samples) {
+    return of(model, samples, images -> {});
+  }
+
+  /**
+   * Asks the model, with a word after each evaluation batch.
+   *
+   * @param onBatch hears how many samples the batch had
+   */
+  static Answers of(TorchScriptModel model, LabelledImages samples, IntConsumer onBatch) {
     if (samples.size() == 0) {
       return new Answers(new double[0][], new int[0]);
     }
     try (var scope = model.scope()) {
-      var logits = model.logits(scope, samples.images());
+      var logits = model.logits(scope, samples.images(), onBatch);
       int classes = (int) logits.shape()[1];
       float[] flat = logits.toFloats();
       double[][] rows = new double[samples.size()][classes];

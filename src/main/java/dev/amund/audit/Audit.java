@@ -6,6 +6,7 @@ import dev.amund.model.ModelException;
 import dev.amund.model.TorchScriptModel;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.ToDoubleBiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,7 @@ public final class Audit {
       TorchScriptModel model, LabelledImages forget, LabelledImages retain, LabelledImages unseen) {
     var panel = new Panel(unnamed(retain), unnamed(unseen));
     var scope = ForgetScope.asUnseen(forget.size());
-    return new Comparison(model, "", unnamed(forget), scope, panel, Optional.empty(), List.of())
+    return compare(model, "", unnamed(forget), scope, panel, List.of(), MeasureListener.none())
         .before();
   }
 
@@ -69,14 +70,61 @@ public final class Audit {
    */
   public Comparison compare(
       TorchScriptModel model, String version, AuditSet forget, ForgetScope scope, Panel panel) {
-    var answers = references.stream().map(reference -> answers(reference, forget, panel)).toList();
-    return new Comparison(model, version, forget, scope, panel, rmia, answers);
+    return compare(model, version, forget, scope, panel, MeasureListener.none());
   }
 
-  private static Rmia.Reference answers(ReferenceModel reference, AuditSet forget, Panel panel) {
+  /**
+   * As {@link #compare(TorchScriptModel, String, AuditSet, ForgetScope, Panel)}, with a listener.
+   *
+   * @param listener hears how this measurement goes on, and those of the comparison later
+   */
+  public Comparison compare(
+      TorchScriptModel model,
+      String version,
+      AuditSet forget,
+      ForgetScope scope,
+      Panel panel,
+      MeasureListener listener) {
+    return compare(model, version, forget, scope, panel, references, listener);
+  }
+
+  private Comparison compare(
+      TorchScriptModel model,
+      String version,
+      AuditSet forget,
+      ForgetScope scope,
+      Panel panel,
+      List<ReferenceModel> references,
+      MeasureListener listener) {
+    var onBatch = listener.counting(images(version, forget, panel, references));
+    var answers =
+        references.stream().map(reference -> answers(reference, forget, panel, onBatch)).toList();
+    return new Comparison(
+        model,
+        version,
+        forget,
+        scope,
+        panel,
+        rmia,
+        answers,
+        new Comparison.Progress(listener, onBatch));
+  }
+
+  /** How many images the model and the reference models are shown. */
+  private static int images(
+      String version, AuditSet forget, Panel panel, List<ReferenceModel> references) {
+    int unseen = panel.unseen().samples().size();
+    long unknown = references.stream().filter(reference -> !panel.knows(reference)).count();
+    return forget.samples().size() * (1 + references.size())
+        + (panel.knows(version) ? 0 : panel.size())
+        + unseen * (int) unknown;
+  }
+
+  private static Rmia.Reference answers(
+      ReferenceModel reference, AuditSet forget, Panel panel, IntConsumer onBatch) {
     return new Rmia.Reference(
-        Answers.of(reference.model(), forget.samples()),
-        panel.ofUnseen(reference),
+        Answers.of(reference.model(), forget.samples(), onBatch),
+        panel.ofUnseen(reference, onBatch),
         seen(reference, forget),
         seen(reference, panel.unseen()));
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -30,10 +31,18 @@ public final class Comparison {
   private final Panel panel;
   private final Optional<Rmia> rmia;
   private final List<Rmia.Reference> references;
+  private final MeasureListener listener;
   private final Panel.Said parent;
   private final Answers parentOfForget;
   private final ModelMetrics before;
   private Optional<Panel.Said> latest = Optional.empty();
+
+  /**
+   * Who hears how it goes on.
+   *
+   * @param beginning counts the images of the parent's measurement, which has begun
+   */
+  record Progress(MeasureListener listener, IntConsumer beginning) {}
 
   Comparison(
       TorchScriptModel model,
@@ -42,20 +51,22 @@ public final class Comparison {
       ForgetScope scope,
       Panel panel,
       Optional<Rmia> rmia,
-      List<Rmia.Reference> references) {
+      List<Rmia.Reference> references,
+      Progress progress) {
+    this.listener = progress.listener();
     this.forget = forget;
     this.scope = scope;
     this.wholeClasses = scope.wholeClasses(forget.samples().labels().toInts());
     this.panel = panel;
     this.rmia = rmia;
     this.references = references;
-    var said = panel.saidBy(version, model);
+    var said = panel.saidBy(version, model, progress.beginning());
     panel.remember(said);
     this.parent = said;
     this.unknownBefore = unknownBefore(said.unseen());
     this.unknownAfter = new HashSet<>(unknownBefore);
     unknownAfter.addAll(wholeClasses);
-    this.parentOfForget = Answers.of(model, forget.samples());
+    this.parentOfForget = Answers.of(model, forget.samples(), progress.beginning());
     this.before = metrics(parentOfForget, said, Map.of());
   }
 
@@ -110,9 +121,10 @@ public final class Comparison {
 
   /** The metrics of the model as it stands now, with its distance from the parent. */
   public ModelMetrics after(TorchScriptModel model) {
-    var said = panel.ask("", model);
+    var onBatch = listener.counting(panel.size() + forget.samples().size());
+    var said = panel.ask("", model, onBatch);
     latest = Optional.of(said);
-    var ofForget = Answers.of(model, forget.samples());
+    var ofForget = Answers.of(model, forget.samples(), onBatch);
     return metrics(ofForget, said, falls(ofForget, said));
   }
 

@@ -26,6 +26,9 @@ public final class Gates {
   /** How often a label that must go may still be given, at most. */
   static final double MAX_LOST_LABEL_SHARE = 0.05;
 
+  private static final String ALL_CLASSES_AUC = "AUC against held-out data";
+  private static final String SAME_CLASSES_AUC = ALL_CLASSES_AUC + " of the same classes";
+
   private final GateConfig config;
 
   public Gates(GateConfig config) {
@@ -76,10 +79,12 @@ public final class Gates {
               "No held-out samples: whether the model has forgotten cannot be measured."));
       return;
     }
+    boolean sameClasses = after.forgetUnseenSameClasses().isPresent();
     var auc = after.forgetUnseenSameClasses().orElse(after.forgetUnseen().get());
-    judgeStandingOut(before, after, auc, refusals, checks);
-    String subject =
-        after.forgetUnseenSameClasses().isPresent() ? "AUC within its own classes" : "AUC";
+    var then = sameClasses ? before.forgetUnseenSameClasses() : before.forgetUnseen();
+    String name = sameClasses ? SAME_CLASSES_AUC : ALL_CLASSES_AUC;
+    then.ifPresent(interval -> judgeStandingOut(name, interval, auc, refusals, checks));
+    String subject = sameClasses ? "AUC within its own classes" : "AUC";
     var remembered =
         new GateCheck(
             subject + ", low end",
@@ -95,7 +100,7 @@ public final class Gates {
               Kind.REMEMBERED,
               format(
                   "The forget set is still recognised: %s; its low end may be %.3f at most.",
-                  describe(auc), config.maxForgetUnseenAuc())));
+                  describe(name, auc), config.maxForgetUnseenAuc())));
     }
     var unknown =
         new GateCheck(
@@ -112,7 +117,7 @@ public final class Gates {
               Kind.DAMAGED,
               format(
                   "The forget set stands out as unknown: %s; its high end must be %.3f at least.",
-                  describe(auc), config.minForgetUnseenAuc())));
+                  describe(name, auc), config.minForgetUnseenAuc())));
     }
   }
 
@@ -121,23 +126,18 @@ public final class Gates {
    * themselves as those do that are remembered.
    */
   private void judgeStandingOut(
-      ModelMetrics before,
-      ModelMetrics after,
+      String name,
+      AucInterval then,
       AucInterval now,
       List<Refusal> refusals,
       List<GateCheck> checks) {
-    Optional<AucInterval> then =
-        after.forgetUnseenSameClasses().isPresent()
-            ? before.forgetUnseenSameClasses()
-            : before.forgetUnseen();
     boolean limited =
         now.value() > 0.5 ? config.maxForgetUnseenAuc() < 1 : config.minForgetUnseenAuc() > 0;
-    if (then.isEmpty() || !limited) {
+    if (!limited) {
       return;
     }
-    AucInterval interval = then.get();
     double distance = Math.abs(now.value() - 0.5);
-    double allowed = Math.max(Math.abs(interval.low() - 0.5), Math.abs(interval.high() - 0.5));
+    double allowed = Math.max(Math.abs(then.low() - 0.5), Math.abs(then.high() - 0.5));
     if (Double.isNaN(distance) || Double.isNaN(allowed)) {
       // The other two gates refuse it.
       return;
@@ -156,16 +156,14 @@ public final class Gates {
           new Refusal(
               check.kind(),
               format(
-                  "The forget set stands out more than before: AUC %.3f, after %.3f with"
-                      + " a 95 %% interval of %.3f to %.3f.",
-                  now.value(), interval.value(), interval.low(), interval.high())));
+                  "The forget set stands out more than before: %s %.3f, after %.3f with a 95 %%"
+                      + " interval of %.3f to %.3f.",
+                  name, now.value(), then.value(), then.low(), then.high())));
     }
   }
 
-  private static String describe(AucInterval auc) {
-    return format(
-        "AUC against held-out data %.3f, 95 %% interval %.3f to %.3f",
-        auc.value(), auc.low(), auc.high());
+  private static String describe(String name, AucInterval auc) {
+    return format("%s %.3f, 95 %% interval %.3f to %.3f", name, auc.value(), auc.low(), auc.high());
   }
 
   private static void judgeDrop(

@@ -111,7 +111,9 @@ public final class RequestBench {
 
   /** An installation of the bench has open gates, unless its settings say otherwise. */
   private static Map<String, String> withUsualGates(Map<String, String> settings) {
-    GateConfig gates = AmundConfig.of(settings).gates();
+    var named = new HashMap<>(settings);
+    named.put("amund.models." + Installation.MODEL + ".path", "original.pt");
+    GateConfig gates = AmundConfig.of(named).forModel(Installation.MODEL).gates();
     var all = new HashMap<>(settings);
     all.put("amund.gates.max-attempts", Integer.toString(gates.maxAttempts()));
     all.put("amund.gates.max-forget-unseen-auc", Double.toString(gates.maxForgetUnseenAuc()));

@@ -119,8 +119,9 @@ final class TryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    AmundConfig amund = config.load();
-    ModelConfig configured = model.in(amund, spec);
+    AmundConfig all = config.load();
+    ModelConfig configured = model.in(all, spec);
+    AmundConfig amund = all.forModel(model.id());
     AmunConfig amun = amund.amun();
     GateConfig gates = amund.gates();
     SampleChoice choice = choice(amun.seed());

@@ -138,7 +138,9 @@ public final class Daemon implements AutoCloseable {
     var backlog = closing(unlearners.backlog());
     backlog.start();
     threads.put(Backlog.THREAD, backlog::isAlive);
-    status = new DaemonStatus(config, device, intake, unlearner, ledger, clock.instant());
+    status =
+        new DaemonStatus(
+            config, device, intake, unlearner, backlog::byModel, ledger, clock.instant());
     var brokers = closing(new Brokers(clients, DaemonHealth.BROKER_PATIENCE));
     var transactions =
         closing(

@@ -84,9 +84,7 @@ final class Views {
         Optional.ofNullable(event.getAfter()).map(Views::measured),
         event.getHyperParameters(),
         event.getSecondsByStage(),
-        event.getReplayedSamples() == null
-            ? OptionalInt.empty()
-            : OptionalInt.of(event.getReplayedSamples()),
+        optional(event.getReplayedSamples()),
         event.getRetainedLookalikes(),
         Optional.ofNullable(event.getLostLabels()).map(Views::lostLabels),
         event.getRetrainRecommended(),
@@ -132,7 +130,9 @@ final class Views {
         Optional.ofNullable(receipt.getBatchId()).map(Object::toString),
         receipt.getAt(),
         Optional.ofNullable(receipt.getFirstSeenAt()),
-        Optional.ofNullable(receipt.getRequestIdText()));
+        Optional.ofNullable(receipt.getRequestIdText()),
+        optional(receipt.getTrainSamples()),
+        optional(receipt.getHoldoutSamples()));
   }
 
   static RetirementView retirement(ModelVersionRetired event) {
@@ -142,6 +142,10 @@ final class Views {
         event.getSha256(),
         optional(event.getSupersededBy()),
         event.getRetiredAt());
+  }
+
+  private static OptionalInt optional(Integer value) {
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
   private static OptionalLong optional(Long value) {

@@ -40,7 +40,7 @@ final class AccumulateBatches
   /** For how long after a commit that was asked for no other one is. */
   private static final Duration COMMIT_PAUSE = Duration.ofMillis(200);
 
-  private final ClosingRule rule;
+  private final IntakeSettings config;
   private final Duration tick;
   private final IntakeMetrics metrics;
   private ProcessorContext<String, UnlearningBatch> context;
@@ -48,8 +48,8 @@ final class AccumulateBatches
   private KeyValueStore<PendingKey, PendingRequest> pending;
   private OptionalLong askedToCommitAt = OptionalLong.empty();
 
-  AccumulateBatches(ClosingRule rule, Duration tick, IntakeMetrics metrics) {
-    this.rule = rule;
+  AccumulateBatches(IntakeSettings config, Duration tick, IntakeMetrics metrics) {
+    this.config = config;
     this.tick = tick;
     this.metrics = metrics;
   }
@@ -67,7 +67,7 @@ final class AccumulateBatches
     long now = context.currentSystemTimeMs();
     String modelId = record.key();
     var request = PendingRequest.of(record.value(), now);
-    if (rule.hasNoRoomFor(request, state(modelId))) {
+    if (rule(modelId).hasNoRoomFor(request, state(modelId))) {
       close(modelId, ClosedBy.COUNT, now);
     }
     var before = state(modelId);
@@ -77,7 +77,7 @@ final class AccumulateBatches
     if (record.value().request().getPriority() == Priority.URGENT) {
       close(modelId, ClosedBy.URGENT, now);
     } else {
-      rule.due(after, now).ifPresent(reason -> close(modelId, reason, now));
+      rule(modelId).due(after, now).ifPresent(reason -> close(modelId, reason, now));
     }
   }
 
@@ -86,10 +86,16 @@ final class AccumulateBatches
     try (var all = models.all()) {
       while (all.hasNext()) {
         var model = all.next();
-        rule.due(model.value, now).ifPresent(reason -> due.add(KeyValue.pair(model.key, reason)));
+        rule(model.key)
+            .due(model.value, now)
+            .ifPresent(reason -> due.add(KeyValue.pair(model.key, reason)));
       }
     }
     due.forEach(model -> close(model.key, model.value, now));
+  }
+
+  private ClosingRule rule(String modelId) {
+    return new ClosingRule(config.of(modelId));
   }
 
   private void close(String modelId, ClosedBy reason, long now) {

@@ -7,6 +7,7 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RequestKey;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningEvaluated;
@@ -42,6 +43,7 @@ public final class Ledger implements AutoCloseable {
   private final LedgerFeed feed;
   private final VersionBook versions = new VersionBook();
   private final RequestBook requests;
+  private final RequestCounts counts;
   private final List<Consumer<SpecificRecord>> listeners = new CopyOnWriteArrayList<>();
 
   /**
@@ -59,6 +61,7 @@ public final class Ledger implements AutoCloseable {
     this.artifacts = artifacts;
     this.modelIds = List.copyOf(modelIds);
     this.requests = new RequestBook(capacity);
+    this.counts = new RequestCounts(Set.copyOf(modelIds));
     this.followed =
         followed(clients, topics).collect(Collectors.toMap(FollowedTopic::name, topic -> topic));
     this.feed =
@@ -70,12 +73,17 @@ public final class Ledger implements AutoCloseable {
 
   private Stream<FollowedTopic<?>> followed(KafkaClients clients, Topics topics) {
     return Stream.of(
-        FollowedTopic.of(clients, topics.receipts(), DeletionReceipt.class, requests::add),
+        FollowedTopic.of(clients, topics.receipts(), DeletionReceipt.class, this::enter),
         FollowedTopic.of(
             clients, topics.modelVersions(), ModelVersionPublished.class, versions::add),
         FollowedTopic.of(
             clients, topics.versionRetirements(), ModelVersionRetired.class, versions::add),
         FollowedTopic.of(clients, topics.evaluations(), UnlearningEvaluated.class, versions::add));
+  }
+
+  private void enter(DeletionReceipt receipt) {
+    counts.add(receipt, requests.ended(RequestKey.of(receipt)));
+    requests.add(receipt);
   }
 
   /** Begins to read, on a thread of its own; returns at once. To be called once. */
@@ -130,6 +138,15 @@ public final class Ledger implements AutoCloseable {
   /** How many requests are quarantined now, by model; models without any are left out. */
   public synchronized Map<String, Long> quarantined() {
     return requests.quarantined();
+  }
+
+  /**
+   * How many requests of a model stand where, whichever daemon looks after it: each under its
+   * latest receipt, and the copies of requests under DUPLICATE. Empty until all that was published
+   * before the start has been read.
+   */
+  public synchronized Optional<Map<ReceiptStatus, Long>> requestCounts(String modelId) {
+    return caughtUp() ? Optional.of(counts.of(modelId)) : Optional.empty();
   }
 
   /**

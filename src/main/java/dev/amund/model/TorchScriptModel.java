@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * A TorchScript classifier on its device: float32 images (N, channels, height, width) in [0, 1] in,
@@ -110,7 +111,16 @@ public final class TorchScriptModel implements AutoCloseable {
    * @throws ModelException if the model does not take images of this shape
    */
   public Tensor logits(TensorScope scope, Tensor images) {
-    return GradMode.notRecording(() -> logitsInBatches(scope, images));
+    return logits(scope, images, batch -> {});
+  }
+
+  /**
+   * As {@link #logits(TensorScope, Tensor)}, with a word after each evaluation batch.
+   *
+   * @param onBatch hears how many images the batch had; what it throws ends the evaluation
+   */
+  public Tensor logits(TensorScope scope, Tensor images, IntConsumer onBatch) {
+    return GradMode.notRecording(() -> logitsInBatches(scope, images, onBatch));
   }
 
   /**
@@ -248,7 +258,7 @@ public final class TorchScriptModel implements AutoCloseable {
     return module;
   }
 
-  private Tensor logitsInBatches(TensorScope scope, Tensor images) {
+  private Tensor logitsInBatches(TensorScope scope, Tensor images, IntConsumer onBatch) {
     try (var work = scope.child()) {
       var parts = new ArrayList<Tensor>();
       int size = manager.getDevice().isGpu() ? EVALUATION_BATCH_GPU : EVALUATION_BATCH_CPU;
@@ -257,6 +267,7 @@ public final class TorchScriptModel implements AutoCloseable {
         try (var step = work.child()) {
           parts.add(work.keep(module.forward(images.in(step).rows(from, to))));
         }
+        onBatch.accept(to - from);
       }
       return scope.keep(parts.size() == 1 ? parts.get(0) : Tensor.concat(work, parts));
     }

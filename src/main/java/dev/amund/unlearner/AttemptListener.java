@@ -20,6 +20,9 @@ public interface AttemptListener {
    */
   void progress(int done, int total);
 
+  /** A sign of life that is no progress of the present stage. Called often, too. */
+  default void worked() {}
+
   /**
    * An attempt was measured and judged.
    *

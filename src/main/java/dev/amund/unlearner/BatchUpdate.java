@@ -109,12 +109,17 @@ final class BatchUpdate implements AutoCloseable {
       List<Sample> trained = store.getAll(forgetSet.trained());
       AuditSet forget = SampleTensors.named(scope, trained);
       Panel panel = measuredOn.panel(excluded);
-      stages.stage("evaluate");
+      stages.stage(StageClock.EVALUATE);
       Comparison comparison =
           audit
               .get()
               .compare(
-                  model, parent.getSha256(), forget, scope(trained, forgetSet, excluded), panel);
+                  model,
+                  parent.getSha256(),
+                  forget,
+                  scope(trained, forgetSet, excluded),
+                  panel,
+                  stages::measured);
       ModelMetrics before = comparison.before();
       OptionalDouble base = comparison.base(baseTestAccuracy(parent));
       var subject =

@@ -37,12 +37,19 @@ record ForgetSet(
    *
    * @param held how many of the request's samples the store holds, or held until they were erased
    *     for this very batch
+   * @param trained how many of those held the model was trained on, the others being held out;
+   *     empty if some were erased for this very batch, for the store no longer knows what for
    * @param erasedBefore how many of the ids that it names were erased for an earlier batch
    * @param unknown how many of the ids that it names are not held, those erased before among them
    * @param unknownLabels how many of those held have a label that the model does not know
    */
   record Share(
-      BatchedRequest request, int held, int erasedBefore, int unknown, int unknownLabels) {}
+      BatchedRequest request,
+      int held,
+      Optional<Integer> trained,
+      int erasedBefore,
+      int unknown,
+      int unknownLabels) {}
 
   static ForgetSet resolve(UnlearningBatch batch, SampleStore store) {
     var held = new LinkedHashMap<String, Split>();
@@ -68,6 +75,9 @@ record ForgetSet(
           new Share(
               request,
               found.size() + erasedNow,
+              erasedNow > 0
+                  ? Optional.empty()
+                  : Optional.of(Collections.frequency(found.values(), Split.TRAIN)),
               erasedFor.size() - erasedNow,
               wanted.size() - erasedNow,
               odd.size()));

@@ -95,6 +95,7 @@ final class Receipts {
 
   private static DeletionReceipt erased(
       ModelVersionPublished version, ForgottenRequest request, Instant at) {
+    Integer trained = request.getTrainSamples();
     return DeletionReceipt.newBuilder()
         .setRequestId(request.getRequestId())
         .setModelId(version.getModelId())
@@ -102,6 +103,8 @@ final class Receipts {
         .setVersion(version.getVersion())
         .setSamples(request.getSamples())
         .setUnknownSamples(request.getUnknownSamples())
+        .setTrainSamples(trained)
+        .setHoldoutSamples(trained == null ? null : request.getSamples() - trained)
         .setBatchId(version.getBatchId())
         .setAt(at)
         .build();
@@ -125,6 +128,8 @@ final class Receipts {
         .setStatus(status)
         .setSamples(share.held())
         .setUnknownSamples(share.unknown())
+        .setTrainSamples(share.trained().orElse(null))
+        .setHoldoutSamples(share.trained().map(trained -> share.held() - trained).orElse(null))
         .setBatchId(batch.getBatchId())
         .setAt(at);
   }

@@ -13,6 +13,9 @@ import java.util.function.LongSupplier;
  * the work at the next step once it is cancelled.
  */
 final class StageClock implements UpdateListener {
+  /** The stage in which a model is measured. */
+  static final String EVALUATE = "evaluate";
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final AttemptListener listener;
@@ -56,6 +59,19 @@ final class StageClock implements UpdateListener {
   /** An attempt was measured and judged. */
   void judged(ModelMetrics before, Attempt attempt) {
     listener.judged(before, attempt);
+  }
+
+  /**
+   * The measuring of a model has come further. An update that may stop early measures between its
+   * epochs, too, where the progress is that of its training steps.
+   */
+  void measured(int done, int total) {
+    if (stage.equals(EVALUATE)) {
+      listener.progress(done, total);
+    } else {
+      listener.worked();
+    }
+    cancellation.check();
   }
 
   /** Ends the stage that is running, and gives the seconds of each stage so far, starting anew. */

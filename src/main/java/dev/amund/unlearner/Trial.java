@@ -99,7 +99,7 @@ final class Trial {
     try {
       Updated updated =
           update(config, firmness, seed, () -> judge.apply(measure.apply(model)).accepted());
-      stages.stage("evaluate");
+      stages.stage(StageClock.EVALUATE);
       ModelMetrics after = measure.apply(model);
       return new Attempt(
           number,

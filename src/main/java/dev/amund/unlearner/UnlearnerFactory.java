@@ -80,7 +80,8 @@ public final class UnlearnerFactory {
         parts.config().models().stream().map(ModelConfig::id).collect(Collectors.toSet());
     var metrics = new UnlearnerMetrics(parts.meters(), models);
     new MonitorMeters(monitor, models, parts.unusable().keySet()).bindTo(parts.meters());
-    new ModelMeters(monitor, parts.stores(), parts.config().gates()).bindTo(parts.meters());
+    new ModelMeters(monitor, parts.stores(), id -> parts.config().forModel(id).gates())
+        .bindTo(parts.meters());
     var workshop = new Workshop(rooms(), parts.unusable(), versions, retention());
     UnlearnerConfig config = parts.config().unlearner();
     var backoff =
@@ -131,7 +132,7 @@ public final class UnlearnerFactory {
   }
 
   private ModelRoom room(ModelConfig model, SampleStore store) {
-    var config = parts.config();
+    var config = parts.config().forModel(model.id());
     var references = new ReferenceModels(model, config.device());
     var evaluations = new Evaluations(config.gates().minReportedSamples(), parts.clock());
     var live = new LiveModel(parts.artifacts(), config.device());

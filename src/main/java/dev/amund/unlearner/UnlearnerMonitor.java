@@ -125,6 +125,11 @@ final class UnlearnerMonitor implements AttemptListener {
   }
 
   @Override
+  public void worked() {
+    signs.worked();
+  }
+
+  @Override
   public void judged(ModelMetrics before, Attempt attempt) {
     if (!attempt.decision().accepted()) {
       refused(attempt.decision());

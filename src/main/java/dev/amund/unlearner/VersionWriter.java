@@ -83,7 +83,10 @@ final class VersionWriter implements Successors {
             .map(
                 share ->
                     new ForgottenRequest(
-                        share.request().getRequestId(), share.held(), share.unknown()))
+                        share.request().getRequestId(),
+                        share.held(),
+                        share.unknown(),
+                        share.trained().orElse(null)))
             .toList();
     return announce(
         ModelVersionPublished.newBuilder()

@@ -260,7 +260,7 @@ class TryCommandTest {
     assertThat(out.toString())
         .contains("after attempt 1", "REFUSES", "What would help")
         .contains("25.0 % of all training samples", "gates.retrain-after-share")
-        .containsPattern("--set amund\\.gates\\.max-test-accuracy-drop=0\\.\\d{3}");
+        .containsPattern("--set amund\\.models\\.m\\.gates\\.max-test-accuracy-drop=0\\.\\d{3}");
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,9 @@ class ViewsTest {
                 Optional.empty(),
                 AT,
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty()));
   }
 
   @Test

@@ -91,7 +91,9 @@ final class ApiInMemory implements ApiSource {
         erased ? Optional.of(new UUID(1, 8).toString()) : Optional.empty(),
         at,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        erased ? OptionalInt.of(3) : OptionalInt.empty(),
+        erased ? OptionalInt.of(1) : OptionalInt.empty());
   }
 
   static EvaluationView evaluation(String modelId, int version) {

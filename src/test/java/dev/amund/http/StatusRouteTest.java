@@ -30,6 +30,9 @@ class StatusRouteTest {
     seconds.put("fetch", 0.25);
     seconds.put("attack", 12.5);
     seconds.put("fine-tune", 30.0);
+    var requests = new LinkedHashMap<String, Long>();
+    requests.put("ACCEPTED", 3L);
+    requests.put("QUARANTINED", 1L);
     return new StatusSnapshot(
         "1.2.3",
         AT,
@@ -42,9 +45,10 @@ class StatusRouteTest {
                 12,
                 Optional.of(AT),
                 Optional.of(AT.plusSeconds(60)),
-                1),
+                1,
+                requests),
             new ModelStatus(
-                "faces", Optional.empty(), 0, 0, Optional.empty(), Optional.empty(), 0)),
+                "faces", Optional.empty(), 0, 0, Optional.empty(), Optional.empty(), 0, Map.of())),
         Optional.of(new BatchStatus("b-8", "digits", 2, 9, 1, "attack", 0.5, AT)),
         List.of(
             new ReceiptStatus("r-1", "digits", "ERASED", OptionalLong.of(7), Optional.empty(), AT),
@@ -83,13 +87,15 @@ class StatusRouteTest {
                             "pendingSamples": 12,
                             "oldestPendingAt": "2026-02-01T10:11:12.345Z",
                             "nearestDueAt": "2026-02-01T10:12:12.345Z",
-                            "quarantinedRequests": 1
+                            "quarantinedRequests": 1,
+                            "requests": {"ACCEPTED": 3, "QUARANTINED": 1}
                           },
                           {
                             "id": "faces",
                             "pendingRequests": 0,
                             "pendingSamples": 0,
-                            "quarantinedRequests": 0
+                            "quarantinedRequests": 0,
+                            "requests": {}
                           }
                         ],
                         "batch": {
@@ -159,7 +165,8 @@ class StatusRouteTest {
     var snapshot =
         new StatusSnapshot("1", AT, "cpu", models, Optional.empty(), List.of(), Map.of());
     models.add(
-        new ModelStatus("late", Optional.empty(), 0, 0, Optional.empty(), Optional.empty(), 0));
+        new ModelStatus(
+            "late", Optional.empty(), 0, 0, Optional.empty(), Optional.empty(), 0, Map.of()));
 
     assertThat(snapshot.models()).isEmpty();
     assertThatThrownBy(() -> snapshot.lastBatchSeconds().put("attack", 1.0))

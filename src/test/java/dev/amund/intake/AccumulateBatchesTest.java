@@ -29,7 +29,7 @@ class AccumulateBatchesTest {
       new MockProcessorContext<>();
   private final AccumulateBatches batches =
       new AccumulateBatches(
-          new ClosingRule(AmundConfig.of(Map.of("amund.intake.max-requests", "2")).intake()),
+          IntakeSettings.of(AmundConfig.of(Map.of("amund.intake.max-requests", "2"))),
           Duration.ofSeconds(1),
           new IntakeMetrics(new SimpleMeterRegistry(), Set.of("m")));
 

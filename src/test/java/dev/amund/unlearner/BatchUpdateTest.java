@@ -35,12 +35,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +76,8 @@ class BatchUpdateTest {
           SmallModel.request(
               1, IntStream.range(0, 6).mapToObj(GeneratedDataSet::trainId).toList(), null),
           SmallModel.request(2, List.of("nobody"), null));
+
+  private LongSupplier nanoTime = System::nanoTime;
 
   @TempDir private Path directory;
   private SampleStore store;
@@ -345,6 +349,31 @@ class BatchUpdateTest {
   }
 
   @Test
+  void theProgressMovesWhileTheModelIsMeasured() {
+    monitor.begin(batch, 6);
+    var atTheEnd = new ArrayList<List<Integer>>();
+    nanoTime =
+        () -> {
+          // Asked whenever a stage ends, while the monitor still shows it.
+          monitor
+              .status()
+              .inHand()
+              .filter(shown -> shown.stage().equals("evaluate"))
+              .ifPresent(shown -> atTheEnd.add(List.of(shown.done(), shown.total())));
+          return System.nanoTime();
+        };
+    run(OPEN, Map.of(), new Cancellation());
+
+    assertThat(atTheEnd).as("before the update, and after it").hasSizeGreaterThan(1);
+    assertThat(atTheEnd)
+        .allSatisfy(
+            progress -> {
+              assertThat(progress.get(0)).isEqualTo(progress.get(1));
+              assertThat(progress.get(1)).isGreaterThan(6);
+            });
+  }
+
+  @Test
   void theSameBatchOnTheSameParentGivesTheSameVersion() {
     String first = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow().getSha256();
     String again = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow().getSha256();
@@ -419,11 +448,7 @@ class BatchUpdateTest {
       var excluded = new HashSet<>(forgetSet.ids());
       excluded.addAll(waiting);
       return update.run(
-          batch,
-          base,
-          forgetSet,
-          excluded,
-          new StageClock(monitor, cancellation, System::nanoTime));
+          batch, base, forgetSet, excluded, new StageClock(monitor, cancellation, nanoTime));
     }
   }
 }

@@ -43,7 +43,7 @@ class PublishedBatchTest {
         .setBatchId(batch.getBatchId())
         .setRequests(
             Arrays.stream(requests)
-                .mapToObj(number -> new ForgottenRequest(new UUID(2, number), 1, 0))
+                .mapToObj(number -> new ForgottenRequest(new UUID(2, number), 1, 0, null))
                 .toList())
         .setPublishedAt(SmallModel.NOW)
         .setManifestSignature(ByteBuffer.allocate(0))

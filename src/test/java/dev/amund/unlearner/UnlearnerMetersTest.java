@@ -56,7 +56,7 @@ class UnlearnerMetersTest {
   @BeforeEach
   void bind() throws Exception {
     store = SmallModel.store(directory);
-    new ModelMeters(monitor, Map.of(MODEL, store), GATES).bindTo(registry);
+    new ModelMeters(monitor, Map.of(MODEL, store), id -> GATES).bindTo(registry);
     new MonitorMeters(monitor, Set.of(MODEL), Set.of()).bindTo(registry);
   }
 

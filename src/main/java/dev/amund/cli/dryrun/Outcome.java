@@ -41,7 +41,11 @@ public record Outcome(
         trainSamples,
         gates,
         report,
-        report.accepted() ? List.of() : proposals(gates, report, tried),
+        report.accepted()
+            ? List.of()
+            : proposals(gates, report, tried).stream()
+                .map(proposal -> proposal.ofModel(model.model().modelId()))
+                .toList(),
         PeakMemory.bytes());
   }
 

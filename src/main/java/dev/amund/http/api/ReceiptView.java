@@ -2,6 +2,7 @@ package dev.amund.http.api;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -19,6 +20,8 @@ import java.util.OptionalLong;
  * @param firstSeenAt where it answers a later record under the id of a request that came before, a
  *     copy or another request: when that one came
  * @param requestIdText the beginning of the requestId as it came, where that is no canonical UUID
+ * @param trainSamples how many of the samples the model was trained on, where that is known
+ * @param holdoutSamples how many of them were held out, where that is known
  */
 public record ReceiptView(
     String requestId,
@@ -31,4 +34,6 @@ public record ReceiptView(
     Optional<String> batchId,
     Instant at,
     Optional<Instant> firstSeenAt,
-    Optional<String> requestIdText) {}
+    Optional<String> requestIdText,
+    OptionalInt trainSamples,
+    OptionalInt holdoutSamples) {}
