@@ -57,6 +57,7 @@ class DoctorIT {
       assertThat(doctor(settings)).as(out.toString()).isZero();
       assertThat(out.toString())
           .contains("ok    samples of small", "30 TRAIN, 12 HOLDOUT")
+          .contains("ok    model small", "tried on its samples")
           .contains(key.keyId())
           .contains("to be created at the start: amund.dead-letters, amund.deletion-requests")
           .doesNotContain("BAD");

@@ -4,12 +4,15 @@ import dev.amund.http.StatusSnapshot.BatchStatus;
 import dev.amund.http.StatusSnapshot.ModelStatus;
 import dev.amund.http.StatusSnapshot.VersionStatus;
 import dev.amund.http.api.ApiEvent;
+import dev.amund.http.api.EvaluationView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 
@@ -60,7 +63,8 @@ final class Scene {
                 Optional.empty(),
                 0,
                 0,
-                false)),
+                false,
+                Map.of())),
         Optional.empty(),
         List.of(),
         Map.of());
@@ -89,7 +93,8 @@ final class Scene {
         requests == 0 ? Optional.empty() : Optional.of(NOW.plus(Duration.ofHours(31))),
         quarantined,
         0,
-        false);
+        false,
+        Map.of());
   }
 
   /** What there is to tell of the busy one. */
@@ -118,7 +123,57 @@ final class Scene {
       var id = new UUID(random.nextLong(), random.nextLong());
       api.happens(ApiEvent.receipt(ApiInMemory.receipt(id, "traffic-signs", status, at)));
     }
+    attempts().forEach(attempt -> api.happens(ApiEvent.evaluation(attempt)));
     return api;
+  }
+
+  /** Of a batch that took two, the newest last. */
+  private static List<EvaluationView> attempts() {
+    String batch = new UUID(1, 12).toString();
+    String reason =
+        "The forget set is still recognised: AUC against held-out data of the same classes 0.640,"
+            + " 95 % interval 0.580 to 0.700; its low end may be 0.520 at most.";
+    return List.of(
+        attempt(batch, OptionalLong.empty(), "RETRIED", List.of(reason), 1, 0.93),
+        attempt(batch, OptionalLong.of(12), "PUBLISHED", List.of(), 2, 0.71));
+  }
+
+  private static EvaluationView attempt(
+      String batch,
+      OptionalLong version,
+      String outcome,
+      List<String> reasons,
+      int number,
+      double forgetAccuracy) {
+    return new EvaluationView(
+        "traffic-signs",
+        version,
+        batch,
+        outcome,
+        reasons,
+        number,
+        OptionalInt.empty(),
+        40,
+        Optional.of(measured(0.99, 0.941)),
+        Optional.of(measured(forgetAccuracy, 0.937)),
+        Map.of(),
+        Map.of(),
+        OptionalInt.of(200),
+        0,
+        Optional.empty(),
+        false,
+        false,
+        NOW.minus(Duration.ofMinutes(26)));
+  }
+
+  private static EvaluationView.Measured measured(double forget, double test) {
+    return new EvaluationView.Measured(
+        Optional.of(forget),
+        Optional.of(0.995),
+        Optional.of(test),
+        Optional.of(new EvaluationView.Interval(0.61, 0.55, 0.67)),
+        Optional.empty(),
+        Map.of());
   }
 
   static HealthCheck[] checks() {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -81,6 +82,14 @@ class StatusPageIT {
     browser.awaitText(TRAFFIC + ".card-head", "v12");
     browser.awaitText(TRAFFIC + ".stats", "in 1 d 6 h");
     await().until(() -> browser.count(TRAFFIC + "svg .version") == 12);
+    browser.awaitText(TRAFFIC + "[data-part=attempts]", "published as v12 after 2 attempts");
+    assertThat(browser.text(TRAFFIC + "[data-part=attempts]"))
+        .contains(
+            "forget accuracy 99.0 % → 71.0 %",
+            "held-out accuracy 94.1 % → 93.7 %",
+            "Attempt 1 was refused: The forget set is still recognised: AUC against held-out data"
+                + " of the same classes 0.640");
+    browser.awaitText("#receipts", "4 (1 held out)");
     await().until(() -> browser.count("#receipts .badge") == 10);
     browser.awaitText("#health li", "schema-registry");
     assertThat(browser.text("#health li")).contains("connection refused");
@@ -233,7 +242,16 @@ class StatusPageIT {
         Scene.status(
             List.of(
                 new ModelStatus(
-                    id, Optional.empty(), 1, 1, Optional.empty(), Optional.empty(), 1, 0, false)),
+                    id,
+                    Optional.empty(),
+                    1,
+                    1,
+                    Optional.empty(),
+                    Optional.empty(),
+                    1,
+                    0,
+                    false,
+                    Map.of())),
             Optional.empty()));
     open();
 

@@ -182,7 +182,7 @@ class CheckerIT {
     versions.set(
         1,
         ModelVersionPublished.newBuilder(versions.get(1))
-            .setRequests(List.of(new ForgottenRequest(ERASED, 1, 0)))
+            .setRequests(List.of(new ForgottenRequest(ERASED, 1, 0, null)))
             .build());
     assertThat(violations()).hasSize(1).first().asString().contains("2 samples, 1 were forgotten");
   }
@@ -282,7 +282,7 @@ class CheckerIT {
         .setSizeBytes(1)
         .setFormat(ModelFormat.TORCHSCRIPT)
         .setBatchId(batch)
-        .setRequests(batch == null ? List.of() : List.of(new ForgottenRequest(ERASED, 2, 0)))
+        .setRequests(batch == null ? List.of() : List.of(new ForgottenRequest(ERASED, 2, 0, null)))
         .setPublishedAt(Instant.EPOCH)
         .setManifestSignature(ByteBuffer.allocate(0))
         .setKeyId("key")

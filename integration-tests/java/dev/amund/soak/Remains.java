@@ -4,6 +4,7 @@ import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.ManifestVerifier;
+import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.SignedManifest;
 import dev.amund.artifacts.VerificationException;
 import dev.amund.event.ModelVersionPublished;
@@ -24,7 +25,7 @@ final class Remains {
   /** P2: the bytes of a version are there and have its hash. */
   static List<String> blobViolations(Path artifacts, ModelVersionPublished version) {
     try {
-      new DirectoryArtifactStore(artifacts).fetch(version.getSha256());
+      ModelManifest.hashes(version).forEach(new DirectoryArtifactStore(artifacts)::fetch);
       return List.of();
     } catch (ArtifactException e) {
       return List.of(name(version) + " has no artifact: " + e.getMessage());

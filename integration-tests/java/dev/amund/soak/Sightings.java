@@ -1,5 +1,6 @@
 package dev.amund.soak;
 
+import dev.amund.artifacts.ModelManifest;
 import dev.amund.cli.TopicTail;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
@@ -103,7 +104,8 @@ final class Sightings implements AutoCloseable {
 
   /** Whether a version with these bytes is committed. */
   boolean isCommitted(String sha256) {
-    return versions.values().stream().anyMatch(version -> version.getSha256().equals(sha256));
+    return versions.values().stream()
+        .anyMatch(version -> ModelManifest.hashes(version).contains(sha256));
   }
 
   /** Whether the erasure of a batch is confirmed. */

@@ -107,7 +107,7 @@ class RetentionIT {
         next.start();
         awaitLeft(4L, 5L);
         // A version leaves the serving systems first, and then its bytes go.
-        await().atMost(PATIENCE).until(() -> blobs() == 2);
+        await().atMost(PATIENCE).until(() -> blobs() == 4); // Two models, and their weights.
         forget(1, versions);
         awaitRetired(retired, 1L, 2L, 3L);
         now = now.plus(Duration.ofDays(8));

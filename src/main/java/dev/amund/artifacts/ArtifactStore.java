@@ -12,6 +12,7 @@ import java.util.Set;
  * blobs/sha256/&lt;hex&gt;                      the bytes, immutable, by their hash
  * models/&lt;modelId&gt;/config.pbtxt            what the model takes and gives, for Triton
  * models/&lt;modelId&gt;/&lt;version&gt;/model.pt      the same bytes, where serving systems look for them
+ * models/&lt;modelId&gt;/&lt;version&gt;/model.safetensors  its weights by name, if they are published
  * models/&lt;modelId&gt;/&lt;version&gt;/serving.properties  how DJL Serving loads it
  * models/&lt;modelId&gt;/&lt;version&gt;/manifest.json what they are, signed
  * manifests/&lt;modelId&gt;/&lt;version&gt;.json      the same, kept when the version is retired
@@ -21,7 +22,7 @@ import java.util.Set;
  *
  * <p>Nothing is ever visible in part. Safe for many threads and processes at once.
  */
-public interface ArtifactStore extends AutoCloseable {
+public interface ArtifactStore extends ArtifactReader, AutoCloseable {
   /**
    * Stores the bytes under their hash. On return they are safe and were read back. Storing them
    * again changes nothing; a damaged blob of that name is replaced.
@@ -30,15 +31,6 @@ public interface ArtifactStore extends AutoCloseable {
    *     is
    */
   StoredBlob put(byte[] bytes);
-
-  /**
-   * The bytes with this hash, verified.
-   *
-   * @param sha256 64 lower-case hex digits
-   * @throws ArtifactException they are absent, damaged or cannot be read
-   * @throws IllegalArgumentException it is no such hash
-   */
-  byte[] fetch(String sha256);
 
   /**
    * Whether an artifact of this size could be stored now: worth asking before the work of making
@@ -74,13 +66,6 @@ public interface ArtifactStore extends AutoCloseable {
    * @throws ArtifactException a manifest is damaged
    */
   List<ModelManifest> versions(String modelId);
-
-  /**
-   * A version as it is laid out, with its signature, if it is.
-   *
-   * @throws ArtifactException its manifest is damaged
-   */
-  Optional<SignedManifest> version(String modelId, long version);
 
   /**
    * The manifests of all versions of a model that were ever laid out, the retired ones among them,
@@ -125,6 +110,14 @@ public interface ArtifactStore extends AutoCloseable {
   Optional<byte[]> laidOutBytes(String modelId, long version);
 
   /**
+   * The weights by name that lie beside a version, whatever they are: as {@link #laidOutBytes}.
+   *
+   * @return empty if there are none
+   * @throws ArtifactException they cannot be read
+   */
+  Optional<byte[]> laidOutWeights(String modelId, long version);
+
+  /**
    * The bytes that are filed under this hash, whatever they are: for those who verify the store
    * itself. Everyone else calls {@link #fetch}.
    *
@@ -136,13 +129,7 @@ public interface ArtifactStore extends AutoCloseable {
   Optional<byte[]> blobBytes(String sha256);
 
   /**
-   * The numbers of the versions of a model of which anything lies where serving systems look, in
-   * ascending order: those that are laid out, and what a crash left of one that was being retired.
-   */
-  List<Long> versionNumbers(String modelId);
-
-  /**
-   * Takes a superseded version away from the serving systems, at once, and deletes its blob. Its
+   * Takes a superseded version away from the serving systems, at once, and deletes its blobs. Its
    * manifest stays in the {@link #chain}. Finishes what a crash cut short.
    *
    * <p>The blob stays, for a later {@link #sweepOrphans}, where a version that is laid out has the

@@ -149,6 +149,9 @@ public final class ChainVerifier {
       var blob = store.blobBytes(manifest.sha256());
       model.ifPresent(bytes -> compare(manifest, "laid out", bytes, findings));
       blob.ifPresent(bytes -> compare(manifest, "in its blob", bytes, findings));
+      if (laidOut.isPresent()) {
+        manifest.safetensors().ifPresent(file -> weights(manifest, file, findings));
+      }
       found = model.isPresent() || blob.isPresent();
       if (blob.isEmpty() && (newest || laidOut.isPresent())) {
         findings.add(absent(manifest, "There is no blob " + manifest.sha256() + " of version %d"));
@@ -169,10 +172,41 @@ public final class ChainVerifier {
     return ChainFinding.at(manifest.version(), Kind.BYTES, message.formatted(manifest.version()));
   }
 
+  /** The weights by name, as they lie beside a version and in their blob. */
+  private void weights(ModelManifest manifest, WeightsFile file, List<ChainFinding> findings) {
+    var signed = new Signed(file.sha256(), file.sizeBytes());
+    store
+        .laidOutWeights(manifest.modelId(), manifest.version())
+        .ifPresentOrElse(
+            bytes -> compare(manifest, "laid out as weights", bytes, signed, findings),
+            () -> findings.add(absent(manifest, "Version %d is laid out without its weights")));
+    store
+        .blobBytes(file.sha256())
+        .ifPresentOrElse(
+            bytes -> compare(manifest, "in the blob of its weights", bytes, signed, findings),
+            () ->
+                findings.add(
+                    absent(
+                        manifest,
+                        "There is no blob " + file.sha256() + " of the weights of version %d")));
+  }
+
+  private record Signed(String sha256, long sizeBytes) {}
+
   private static void compare(
       ModelManifest manifest, String where, byte[] bytes, List<ChainFinding> findings) {
+    var signed = new Signed(manifest.sha256(), manifest.sizeBytes());
+    compare(manifest, where, bytes, signed, findings);
+  }
+
+  private static void compare(
+      ModelManifest manifest,
+      String where,
+      byte[] bytes,
+      Signed signed,
+      List<ChainFinding> findings) {
     var sha256 = Sha256.hex(bytes);
-    if (bytes.length != manifest.sizeBytes() || !sha256.equals(manifest.sha256())) {
+    if (bytes.length != signed.sizeBytes() || !sha256.equals(signed.sha256())) {
       findings.add(
           ChainFinding.at(
               manifest.version(),
@@ -183,8 +217,8 @@ public final class ChainVerifier {
                       where,
                       bytes.length,
                       sha256,
-                      manifest.sizeBytes(),
-                      manifest.sha256())));
+                      signed.sizeBytes(),
+                      signed.sha256())));
     }
   }
 

@@ -9,6 +9,9 @@ final class Manifests {
   /** The bytes of a version, where serving systems look for them. */
   static final String MODEL = "model.pt";
 
+  /** The weights by name, beside them. */
+  static final String WEIGHTS = "model.safetensors";
+
   /** The signed manifest beside them. */
   static final String MANIFEST = "manifest.json";
 
@@ -59,18 +62,27 @@ final class Manifests {
   }
 
   /**
-   * @throws ArtifactException the artifact is not of the size that the manifest says
+   * @param bytes of the artifact
+   * @throws ArtifactException it is not of the size that the manifest says
    */
   static void requireSize(ModelManifest manifest, byte[] bytes) {
-    if (bytes.length != manifest.sizeBytes()) {
+    requireSize(manifest, manifest.sha256(), manifest.sizeBytes(), bytes);
+  }
+
+  /**
+   * @param bytes of the weights by name
+   * @throws ArtifactException they are not of the size that the manifest says
+   */
+  static void requireSize(ModelManifest manifest, WeightsFile weights, byte[] bytes) {
+    requireSize(manifest, weights.sha256(), weights.sizeBytes(), bytes);
+  }
+
+  private static void requireSize(
+      ModelManifest manifest, String sha256, long expected, byte[] bytes) {
+    if (bytes.length != expected) {
       throw new ArtifactException(
           "The manifest of version %d of model %s says %d bytes; the artifact %s has %d"
-              .formatted(
-                  manifest.version(),
-                  manifest.modelId(),
-                  manifest.sizeBytes(),
-                  manifest.sha256(),
-                  bytes.length));
+              .formatted(manifest.version(), manifest.modelId(), expected, sha256, bytes.length));
     }
   }
 

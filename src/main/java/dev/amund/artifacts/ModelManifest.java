@@ -1,15 +1,20 @@
 package dev.amund.artifacts;
 
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.SafetensorsFile;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is signed about a version of a model: which bytes it is, and which it came from.
@@ -25,6 +30,7 @@ import java.util.regex.Pattern;
  * @param requests how many deletion requests this version has forgotten beyond its parent
  * @param samples how many distinct samples this version has forgotten beyond its parent
  * @param publishedAt cut to milliseconds, which is what events carry
+ * @param safetensors the same weights by name; empty if they are not published
  */
 public record ModelManifest(
     String modelId,
@@ -37,7 +43,8 @@ public record ModelManifest(
     Optional<String> batchId,
     int requests,
     int samples,
-    Instant publishedAt) {
+    Instant publishedAt,
+    Optional<WeightsFile> safetensors) {
   private static final Pattern MODEL_ID = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
   private static final Pattern FORMAT = Pattern.compile("[A-Z][A-Z0-9_]{0,31}");
 
@@ -69,6 +76,34 @@ public record ModelManifest(
     publishedAt = publishedAt.truncatedTo(ChronoUnit.MILLIS);
   }
 
+  /** A version without weights by name. */
+  public ModelManifest(
+      String modelId,
+      long version,
+      OptionalLong parentVersion,
+      Optional<String> parentSha256,
+      String sha256,
+      long sizeBytes,
+      String format,
+      Optional<String> batchId,
+      int requests,
+      int samples,
+      Instant publishedAt) {
+    this(
+        modelId,
+        version,
+        parentVersion,
+        parentSha256,
+        sha256,
+        sizeBytes,
+        format,
+        batchId,
+        requests,
+        samples,
+        publishedAt,
+        Optional.empty());
+  }
+
   /**
    * The manifest of the version that the event announces: what its {@code manifestSignature} signs.
    *
@@ -89,7 +124,9 @@ public record ModelManifest(
           Optional.ofNullable(event.getBatchId()).map(UUID::toString),
           event.getRequests().size(),
           event.getSamples(),
-          event.getPublishedAt());
+          event.getPublishedAt(),
+          Optional.ofNullable(event.getSafetensors())
+              .map(file -> new WeightsFile(file.getSha256(), file.getSizeBytes())));
     } catch (IllegalArgumentException e) {
       throw new VerificationException(
           "The announcement of version %d of model %s is not well-formed: %s"
@@ -119,7 +156,27 @@ public record ModelManifest(
     members.put("requests", requests);
     members.put("samples", samples);
     members.put("publishedAt", MILLIS.format(publishedAt));
+    safetensors.ifPresent(
+        file ->
+            members.put(
+                "safetensors", Map.of("sha256", file.sha256(), "sizeBytes", file.sizeBytes())));
     return members;
+  }
+
+  /** The hashes of all bytes of this version. */
+  Set<String> hashes() {
+    return hashes(sha256, safetensors.map(WeightsFile::sha256));
+  }
+
+  /** The hashes of all bytes of the version that the event announces; nothing is verified. */
+  public static Set<String> hashes(ModelVersionPublished event) {
+    return hashes(
+        event.getSha256(),
+        Optional.ofNullable(event.getSafetensors()).map(SafetensorsFile::getSha256));
+  }
+
+  private static Set<String> hashes(String model, Optional<String> weights) {
+    return Stream.concat(Stream.of(model), weights.stream()).collect(Collectors.toSet());
   }
 
   /** Model ids are names of directories: nothing that could lead out of them is one. */

@@ -1,6 +1,7 @@
 package dev.amund.artifacts;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,8 +45,8 @@ abstract class PartedArtifactStore implements ArtifactStore {
     /** The manifest of a version, if it is laid out and its manifest can be believed. */
     Optional<ModelManifest> undamaged(String modelId, long version);
 
-    /** As {@link ArtifactStore#laidOutBytes}. */
-    Optional<byte[]> bytes(String modelId, long version);
+    /** A file of a version, whatever it is; empty if there is none. */
+    Optional<byte[]> bytes(String modelId, long version, String name);
 
     /** As {@link ArtifactStore#versionNumbers}. */
     List<Long> numbers(String modelId);
@@ -105,7 +106,12 @@ abstract class PartedArtifactStore implements ArtifactStore {
 
   @Override
   public final Optional<byte[]> laidOutBytes(String modelId, long version) {
-    return layout().bytes(modelId, version);
+    return layout().bytes(modelId, version, Manifests.MODEL);
+  }
+
+  @Override
+  public final Optional<byte[]> laidOutWeights(String modelId, long version) {
+    return layout().bytes(modelId, version, Manifests.WEIGHTS);
   }
 
   @Override
@@ -142,10 +148,14 @@ abstract class PartedArtifactStore implements ArtifactStore {
   public final boolean retire(String modelId, long version, Set<String> referenced) {
     var manifest = layout().undamaged(modelId, version);
     boolean laidOut = layout().retire(modelId, version);
-    manifest
-        .filter(retired -> !referenced.contains(retired.sha256()))
-        .filter(retired -> !layout().hashes().contains(retired.sha256()))
-        .ifPresent(retired -> blobs().delete(retired.sha256(), Manifests.storedBefore(retired)));
+    manifest.ifPresent(
+        retired -> {
+          var kept = new HashSet<>(referenced);
+          kept.addAll(layout().hashes());
+          retired.hashes().stream()
+              .filter(hash -> !kept.contains(hash))
+              .forEach(hash -> blobs().delete(hash, Manifests.storedBefore(retired)));
+        });
     return laidOut;
   }
 }

@@ -2,6 +2,7 @@ package dev.amund.artifacts;
 
 import static dev.amund.artifacts.Manifests.MANIFEST;
 import static dev.amund.artifacts.Manifests.MODEL;
+import static dev.amund.artifacts.Manifests.WEIGHTS;
 
 import java.time.Instant;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
   private final S3ManifestRecords records;
 
   /** Hashes by version directory, as once read: a version never has other bytes. */
-  private final Map<String, String> hashes = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> hashes = new ConcurrentHashMap<>();
 
   S3VersionLayout(S3Objects objects, S3Blobs blobs, S3ManifestRecords records) {
     this.objects = objects;
@@ -54,10 +55,18 @@ final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
     }
     var bytes = blobs.fetch(manifest.sha256());
     Manifests.requireSize(manifest, bytes);
+    var weights = manifest.safetensors().map(file -> weights(manifest, file));
     records.keep(signed);
     objects.put("lay out a model version", directory + ServingFiles.DJL, ServingFiles.djl());
+    weights.ifPresent(named -> objects.put("lay out a model version", directory + WEIGHTS, named));
     objects.put("lay out a model version", directory + MODEL, bytes);
     objects.put("lay out a model version", directory + MANIFEST, signed.toJson());
+  }
+
+  private byte[] weights(ModelManifest manifest, WeightsFile file) {
+    var bytes = blobs.fetch(file.sha256());
+    Manifests.requireSize(manifest, file, bytes);
+    return bytes;
   }
 
   /** Whether just this version is there, undamaged; a different one in its place is refused. */
@@ -74,15 +83,22 @@ final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
     }
     Manifests.requireSameChain(found.get().manifest(), manifest, objects.uri(directory));
     return Arrays.equals(found.get().toJson(), signed.toJson())
-        && bytes(manifest.modelId(), manifest.version())
-            .filter(bytes -> Sha256.hex(bytes).equals(manifest.sha256()))
-            .isPresent();
+        && holds(directory + MODEL, manifest.sha256())
+        && (manifest.safetensors().isEmpty()
+            || holds(directory + WEIGHTS, manifest.safetensors().get().sha256()));
   }
 
-  /** What serving systems find for a version, whatever it is. */
+  private boolean holds(String key, String sha256) {
+    return objects
+        .get("read a model version", key)
+        .filter(bytes -> Sha256.hex(bytes).equals(sha256))
+        .isPresent();
+  }
+
+  /** What serving systems find as a file of a version, whatever it is. */
   @Override
-  public Optional<byte[]> bytes(String modelId, long version) {
-    return objects.get("read a model version", directory(modelId, version) + MODEL);
+  public Optional<byte[]> bytes(String modelId, long version, String name) {
+    return objects.get("read a model version", directory(modelId, version) + name);
   }
 
   /** All versions that are laid out, the oldest first. */
@@ -155,10 +171,10 @@ final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
     for (var manifest : laidOut) {
       if (!hashes.containsKey(manifest.directory())) {
         version(manifest.modelId(), manifest.version())
-            .ifPresent(signed -> hashes.put(manifest.directory(), signed.manifest().sha256()));
+            .ifPresent(signed -> hashes.put(manifest.directory(), signed.manifest().hashes()));
       }
     }
-    return Set.copyOf(hashes.values());
+    return hashes.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
   }
 
   /**

@@ -93,7 +93,12 @@ public record SignedManifest(ModelManifest manifest, String keyId, byte[] signat
         Optional.ofNullable(node.get("batchId")).map(JsonNode::asText),
         member(node, "requests").asInt(),
         member(node, "samples").asInt(),
-        Instant.parse(member(node, "publishedAt").asText()));
+        Instant.parse(member(node, "publishedAt").asText()),
+        Optional.ofNullable(node.get("safetensors"))
+            .map(
+                file ->
+                    new WeightsFile(
+                        member(file, "sha256").asText(), member(file, "sizeBytes").asLong())));
   }
 
   private static JsonNode member(JsonNode node, String name) {

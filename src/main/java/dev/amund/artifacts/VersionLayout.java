@@ -2,6 +2,7 @@ package dev.amund.artifacts;
 
 import static dev.amund.artifacts.Manifests.MANIFEST;
 import static dev.amund.artifacts.Manifests.MODEL;
+import static dev.amund.artifacts.Manifests.WEIGHTS;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -77,20 +78,29 @@ final class VersionLayout implements PartedArtifactStore.LayoutPart {
   }
 
   private void build(Path directory, SignedManifest signed) throws IOException {
-    var sha256 = signed.manifest().sha256();
-    var bytes = blobs.fetch(sha256);
-    Manifests.requireSize(signed.manifest(), bytes);
+    var manifest = signed.manifest();
     Files.createDirectory(directory);
-    var model = directory.resolve(MODEL);
-    try {
-      Files.createLink(model, blobs.path(sha256));
-    } catch (UnsupportedOperationException | FileSystemException e) {
-      // No hard links here, or too many of this file: two copies cost space, nothing else.
-      DurableFiles.writeNew(model, bytes);
+    var bytes = blobs.fetch(manifest.sha256());
+    Manifests.requireSize(manifest, bytes);
+    link(directory.resolve(MODEL), manifest.sha256(), bytes);
+    if (manifest.safetensors().isPresent()) {
+      var weights = manifest.safetensors().get();
+      var named = blobs.fetch(weights.sha256());
+      Manifests.requireSize(manifest, weights, named);
+      link(directory.resolve(WEIGHTS), weights.sha256(), named);
     }
     DurableFiles.writeNew(directory.resolve(ServingFiles.DJL), ServingFiles.djl());
     DurableFiles.writeNew(directory.resolve(MANIFEST), signed.toJson());
     DurableFiles.syncDirectory(directory);
+  }
+
+  private void link(Path file, String sha256, byte[] bytes) throws IOException {
+    try {
+      Files.createLink(file, blobs.path(sha256));
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // No hard links here, or too many of this file: two copies cost space, nothing else.
+      DurableFiles.writeNew(file, bytes);
+    }
   }
 
   /** Whether just this version is there, undamaged; a different one in its place is refused. */
@@ -107,7 +117,13 @@ final class VersionLayout implements PartedArtifactStore.LayoutPart {
     var manifest = signed.manifest();
     Manifests.requireSameChain(found.get().manifest(), manifest, target);
     return Arrays.equals(found.get().toJson(), signed.toJson())
-        && Sha256.hex(Files.readAllBytes(target.resolve(MODEL))).equals(manifest.sha256());
+        && holds(target.resolve(MODEL), manifest.sha256())
+        && (manifest.safetensors().isEmpty()
+            || holds(target.resolve(WEIGHTS), manifest.safetensors().get().sha256()));
+  }
+
+  private static boolean holds(Path file, String sha256) throws IOException {
+    return DurableFiles.read(file).filter(bytes -> Sha256.hex(bytes).equals(sha256)).isPresent();
   }
 
   /** All versions that are laid out, the oldest first. */
@@ -149,7 +165,7 @@ final class VersionLayout implements PartedArtifactStore.LayoutPart {
   public Set<String> hashes() {
     var hashes = new HashSet<String>();
     for (var modelId : modelIds()) {
-      versions(modelId).forEach(signed -> hashes.add(signed.manifest().sha256()));
+      versions(modelId).forEach(signed -> hashes.addAll(signed.manifest().hashes()));
     }
     return hashes;
   }
@@ -177,14 +193,14 @@ final class VersionLayout implements PartedArtifactStore.LayoutPart {
     }
   }
 
-  /** What is there as the model of a version, unverified. */
+  /** What is there as a file of a version, unverified. */
   @Override
-  public Optional<byte[]> bytes(String modelId, long version) {
-    var model = directory(modelId, version).resolve(MODEL);
+  public Optional<byte[]> bytes(String modelId, long version, String name) {
+    var file = directory(modelId, version).resolve(name);
     try {
-      return DurableFiles.read(model);
+      return DurableFiles.read(file);
     } catch (IOException e) {
-      throw ArtifactException.of("read a model version", model, e);
+      throw ArtifactException.of("read a model version", file, e);
     }
   }
 

@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,11 +24,20 @@ public record Answers(double[][] logits, int[] labels) {
 
   /** Asks the model; the set may be empty. */
   public static Answers of(TorchScriptModel model, LabelledImages samples) {
+    return of(model, samples, images -> {});
+  }
+
+  /**
+   * Asks the model, with a word after each evaluation batch.
+   *
+   * @param onBatch hears how many samples the batch had
+   */
+  static Answers of(TorchScriptModel model, LabelledImages samples, IntConsumer onBatch) {
     if (samples.size() == 0) {
       return new Answers(new double[0][], new int[0]);
     }
     try (var scope = model.scope()) {
-      var logits = model.logits(scope, samples.images());
+      var logits = model.logits(scope, samples.images(), onBatch);
       int classes = (int) logits.shape()[1];
       float[] flat = logits.toFloats();
       double[][] rows = new double[samples.size()][classes];
@@ -48,9 +59,12 @@ public record Answers(double[][] logits, int[] labels) {
         .toArray();
   }
 
-  /** Share of the samples whose true class has the largest logit; empty without samples. */
-  OptionalDouble accuracy() {
-    return Arrays.stream(scores((row, label) -> Logits.argmax(row) == label ? 1 : 0)).average();
+  /**
+   * Share of the samples whose true class has the largest logit; empty without samples. What is not
+   * made of numbers is wrong.
+   */
+  public OptionalDouble accuracy() {
+    return Arrays.stream(scores((row, label) -> Logits.isRight(row, label) ? 1 : 0)).average();
   }
 
   /**
@@ -86,6 +100,16 @@ public record Answers(double[][] logits, int[] labels) {
     return factor == 0 || rows.length == 0 ? Optional.empty() : Optional.of(rows(rows));
   }
 
+  /** Returns the answers to the samples of all classes but these. */
+  public Answers without(Set<Integer> classes) {
+    return rows(IntStream.range(0, size()).filter(i -> !classes.contains(labels[i])).toArray());
+  }
+
+  /** Returns the answers to the samples of these classes. */
+  Answers only(Set<Integer> classes) {
+    return rows(IntStream.range(0, size()).filter(i -> classes.contains(labels[i])).toArray());
+  }
+
   private static Map<Integer, Long> byClass(int[] labels) {
     return Arrays.stream(labels)
         .boxed()
@@ -93,7 +117,7 @@ public record Answers(double[][] logits, int[] labels) {
   }
 
   /** The answers to the samples in these places, in that order. */
-  Answers rows(int[] rows) {
+  public Answers rows(int[] rows) {
     return new Answers(
         Arrays.stream(rows).mapToObj(i -> logits[i]).toArray(double[][]::new),
         Arrays.stream(rows).map(i -> labels[i]).toArray());

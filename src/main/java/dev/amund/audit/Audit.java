@@ -6,6 +6,7 @@ import dev.amund.model.ModelException;
 import dev.amund.model.TorchScriptModel;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.ToDoubleBiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,14 @@ public final class Audit {
   public ModelMetrics measure(
       TorchScriptModel model, LabelledImages forget, LabelledImages retain, LabelledImages unseen) {
     var panel = new Panel(unnamed(retain), unnamed(unseen));
-    return new Comparison(model, "", unnamed(forget), panel, Optional.empty(), List.of()).before();
+    var scope = ForgetScope.asUnseen(forget.size());
+    return compare(model, "", unnamed(forget), scope, panel, List.of(), MeasureListener.none())
+        .before();
+  }
+
+  /** As the other, of a forget set whose classes and labels all stay. */
+  public Comparison compare(TorchScriptModel model, String version, AuditSet forget, Panel panel) {
+    return compare(model, version, forget, ForgetScope.asUnseen(forget.samples().size()), panel);
   }
 
   /**
@@ -56,18 +64,67 @@ public final class Audit {
    * @param model the parent
    * @param version its name; what it said to the panel before, under this name, is not asked again
    * @param forget D_F with its true labels, and ids if there are reference models
+   * @param scope what becomes of its classes and labels
    * @param panel what else is looked at; with ids if there are reference models
    * @throws ModelException if the model, or a reference model, does not take these samples
    */
-  public Comparison compare(TorchScriptModel model, String version, AuditSet forget, Panel panel) {
-    var answers = references.stream().map(reference -> answers(reference, forget, panel)).toList();
-    return new Comparison(model, version, forget, panel, rmia, answers);
+  public Comparison compare(
+      TorchScriptModel model, String version, AuditSet forget, ForgetScope scope, Panel panel) {
+    return compare(model, version, forget, scope, panel, MeasureListener.none());
   }
 
-  private static Rmia.Reference answers(ReferenceModel reference, AuditSet forget, Panel panel) {
+  /**
+   * As {@link #compare(TorchScriptModel, String, AuditSet, ForgetScope, Panel)}, with a listener.
+   *
+   * @param listener hears how this measurement goes on, and those of the comparison later
+   */
+  public Comparison compare(
+      TorchScriptModel model,
+      String version,
+      AuditSet forget,
+      ForgetScope scope,
+      Panel panel,
+      MeasureListener listener) {
+    return compare(model, version, forget, scope, panel, references, listener);
+  }
+
+  private Comparison compare(
+      TorchScriptModel model,
+      String version,
+      AuditSet forget,
+      ForgetScope scope,
+      Panel panel,
+      List<ReferenceModel> references,
+      MeasureListener listener) {
+    var onBatch = listener.counting(images(version, forget, panel, references));
+    var answers =
+        references.stream().map(reference -> answers(reference, forget, panel, onBatch)).toList();
+    return new Comparison(
+        model,
+        version,
+        forget,
+        scope,
+        panel,
+        rmia,
+        answers,
+        new Comparison.Progress(listener, onBatch));
+  }
+
+  /** How many images the model and the reference models are shown. */
+  private static int images(
+      String version, AuditSet forget, Panel panel, List<ReferenceModel> references) {
+    int unseen = panel.unseen().samples().size();
+    long unknown = references.stream().filter(reference -> !panel.knows(reference)).count();
+    return forget.samples().size() * (1 + references.size())
+        + (panel.knows(version) ? 0 : panel.size())
+        + unseen * (int) unknown;
+  }
+
+  private static Rmia.Reference answers(
+      ReferenceModel reference, AuditSet forget, Panel panel, IntConsumer onBatch) {
     return new Rmia.Reference(
-        Answers.of(reference.model(), forget.samples()),
-        panel.ofUnseen(reference),
+        Answers.of(reference.model(), forget.samples(), onBatch),
+        panel.ofUnseen(reference, onBatch),
         seen(reference, forget),
         seen(reference, panel.unseen()));
   }

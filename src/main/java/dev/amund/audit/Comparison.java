@@ -1,41 +1,117 @@
 package dev.amund.audit;
 
 import dev.amund.model.TorchScriptModel;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Measures a model before and after an update, on the same samples. What the parent said to single
  * samples stays in here.
  */
 public final class Comparison {
+  /**
+   * A class of which no training sample was there before is unknown to the model if it gets no more
+   * of its held-out samples right than this: what is not in the store may have been trained on.
+   */
+  private static final double UNKNOWN = 0.05;
+
   private final AuditSet forget;
+  private final ForgetScope scope;
+  private final Set<Integer> wholeClasses;
+  private final Set<Integer> unknownBefore;
+  private final Set<Integer> unknownAfter;
   private final Panel panel;
   private final Optional<Rmia> rmia;
   private final List<Rmia.Reference> references;
+  private final MeasureListener listener;
   private final Panel.Said parent;
   private final Answers parentOfForget;
   private final ModelMetrics before;
   private Optional<Panel.Said> latest = Optional.empty();
 
+  /**
+   * Who hears how it goes on.
+   *
+   * @param beginning counts the images of the parent's measurement, which has begun
+   */
+  record Progress(MeasureListener listener, IntConsumer beginning) {}
+
   Comparison(
       TorchScriptModel model,
       String version,
       AuditSet forget,
+      ForgetScope scope,
       Panel panel,
       Optional<Rmia> rmia,
-      List<Rmia.Reference> references) {
+      List<Rmia.Reference> references,
+      Progress progress) {
+    this.listener = progress.listener();
     this.forget = forget;
+    this.scope = scope;
+    this.wholeClasses = scope.wholeClasses(forget.samples().labels().toInts());
     this.panel = panel;
     this.rmia = rmia;
     this.references = references;
-    var said = panel.saidBy(version, model);
+    var said = panel.saidBy(version, model, progress.beginning());
     panel.remember(said);
     this.parent = said;
-    this.parentOfForget = Answers.of(model, forget.samples());
+    this.unknownBefore = unknownBefore(said.unseen());
+    this.unknownAfter = new HashSet<>(unknownBefore);
+    unknownAfter.addAll(wholeClasses);
+    this.parentOfForget = Answers.of(model, forget.samples(), progress.beginning());
     this.before = metrics(parentOfForget, said, Map.of());
+  }
+
+  private Set<Integer> unknownBefore(Answers unseen) {
+    var others = new HashSet<>(scope.withoutTrainingSamples());
+    others.removeAll(wholeClasses);
+    return unknown(others, unseen);
+  }
+
+  /**
+   * Returns those of some classes without training samples that a model does not know.
+   *
+   * @param unseen what it says to held-out samples
+   */
+  public static Set<Integer> unknown(Set<Integer> classes, Answers unseen) {
+    return classes.stream()
+        .filter(label -> unseen.only(Set.of(label)).accuracy().orElse(1) <= UNKNOWN)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Returns what the base model's held-out accuracy counts for from now on. Where classes go, their
+   * held-out samples leave the comparison; what earlier updates have cost stays the same.
+   *
+   * @param atParent what it counted for so far
+   */
+  public OptionalDouble base(OptionalDouble atParent) {
+    OptionalDouble then = parent.unseen().without(unknownBefore).accuracy();
+    OptionalDouble now = parent.unseen().without(unknownAfter).accuracy();
+    return wholeClasses.isEmpty() || atParent.isEmpty() || then.isEmpty() || now.isEmpty()
+        ? atParent
+        : OptionalDouble.of(atParent.getAsDouble() + now.getAsDouble() - then.getAsDouble());
+  }
+
+  /**
+   * The scope, of whose classes without training samples those are left that the model does not
+   * know, or will not: one that it knows all the same was trained on what the store never held.
+   */
+  public ForgetScope scope() {
+    return new ForgetScope(scope.kinds(), unknownAfter);
+  }
+
+  /** The classes that go with the forget set. */
+  public Set<Integer> wholeClasses() {
+    return wholeClasses;
   }
 
   /** The parent's metrics. */
@@ -45,9 +121,10 @@ public final class Comparison {
 
   /** The metrics of the model as it stands now, with its distance from the parent. */
   public ModelMetrics after(TorchScriptModel model) {
-    var said = panel.ask("", model);
+    var onBatch = listener.counting(panel.size() + forget.samples().size());
+    var said = panel.ask("", model, onBatch);
     latest = Optional.of(said);
-    var ofForget = Answers.of(model, forget.samples());
+    var ofForget = Answers.of(model, forget.samples(), onBatch);
     return metrics(ofForget, said, falls(ofForget, said));
   }
 
@@ -59,19 +136,36 @@ public final class Comparison {
   private ModelMetrics metrics(
       Answers ofForget, Panel.Said said, Map<String, Double> aboutTheChange) {
     var ofRetain = said.retain();
-    var ofUnseen = said.unseen();
+    var ofUnseen = said.unseen().without(unknownAfter);
+    var asUnseen = ofForget.rows(scope.places(ForgetKind.AS_UNSEEN));
+    var judged = asUnseen.size() == 0 ? ofForget : asUnseen;
     return new ModelMetrics(
         ofForget.size(),
         ofForget.accuracy(),
         ofRetain.accuracy(),
         ofUnseen.accuracy(),
-        Audit.auc(ofForget, ofUnseen, Logits::confidence),
+        Audit.auc(judged, ofUnseen, Logits::confidence),
         Audit.auc(ofRetain, ofForget, Logits::confidence),
         ofUnseen
-            .inTheMixOf(ofForget.labels())
-            .flatMap(matched -> Audit.auc(ofForget, matched, Logits::confidence)),
-        aboutForget(ofForget, ofUnseen, aboutTheChange),
-        aboutUnseen(ofUnseen));
+            .inTheMixOf(judged.labels())
+            .flatMap(matched -> Audit.auc(judged, matched, Logits::confidence)),
+        aboutForget(ofForget, said.unseen(), aboutTheChange),
+        aboutUnseen(ofUnseen),
+        lostLabels(ofForget, said.unseen()));
+  }
+
+  private Map<ForgetKind, LostLabelMetrics> lostLabels(Answers ofForget, Answers ofUnseen) {
+    var lost = new EnumMap<ForgetKind, LostLabelMetrics>(ForgetKind.class);
+    for (ForgetKind kind : ForgetKind.values()) {
+      Answers ofKind = ofForget.rows(scope.places(kind));
+      if (kind.losesLabel() && ofKind.size() > 0) {
+        Set<Integer> going = kind == ForgetKind.WHOLE_CLASS ? wholeClasses : Set.of();
+        lost.put(
+            kind,
+            LostLabelMetrics.of(ofKind, ofUnseen.only(going), ofUnseen.without(unknownAfter)));
+      }
+    }
+    return lost;
   }
 
   /**
@@ -126,13 +220,14 @@ public final class Comparison {
     if (ofUnseen.size() == 0) {
       return Map.of();
     }
+    Answers ofParent = parent.unseen().without(unknownAfter);
     double error = CalibrationError.of(ofUnseen);
     return Map.of(
         "ece",
         error,
         "ece.shift",
-        error - CalibrationError.of(parent.unseen()),
+        error - CalibrationError.of(ofParent),
         "kl.parent",
-        ofUnseen.divergenceFrom(parent.unseen()));
+        ofUnseen.divergenceFrom(ofParent));
   }
 }

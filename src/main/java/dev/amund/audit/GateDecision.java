@@ -8,8 +8,10 @@ import java.util.stream.Collectors;
  * Whether an update may be published.
  *
  * @param refusals one for each gate that refused it; empty if it is accepted
+ * @param checks what the gates compared, those that let it pass among them; empty if nothing was
+ *     measured
  */
-public record GateDecision(List<Refusal> refusals) {
+public record GateDecision(List<Refusal> refusals, List<GateCheck> checks) {
   /** What is wrong with an update, as far as another attempt can answer to it. */
   public enum Kind {
     /** The forget set is still recognised: the update was too gentle. */
@@ -31,6 +33,12 @@ public record GateDecision(List<Refusal> refusals) {
 
   public GateDecision {
     refusals = List.copyOf(refusals);
+    checks = List.copyOf(checks);
+  }
+
+  /** A decision of which it is not told what was compared. */
+  public GateDecision(List<Refusal> refusals) {
+    this(refusals, List.of());
   }
 
   /** The decision on an update that broke off: its arithmetic ran away. */

@@ -1,5 +1,6 @@
 package dev.amund.audit;
 
+import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
 import dev.amund.audit.GateDecision.Refusal;
 import dev.amund.config.GateConfig;
@@ -16,10 +17,17 @@ import java.util.Optional;
  * an update is refused only when the data say that it still remembers. In the same way one is
  * refused as over-forgotten only when the high end is too low. On either side no update passes that
  * makes the forget set stand out more than it did. What cannot be measured cannot pass.
+ *
+ * <p>Where labels themselves must go, because a class goes as a whole or because they are wrong,
+ * the AUC has no say: a network that was trained without these samples would not give them the
+ * labels. There it is judged how many still get theirs, and of a class how surely.
  */
 public final class Gates {
-  /** A drop of just what is allowed passes, whatever the last bits of the subtraction say. */
-  private static final double ROUNDING = 1e-9;
+  /** How often a label that must go may still be given, at most. */
+  static final double MAX_LOST_LABEL_SHARE = 0.05;
+
+  private static final String ALL_CLASSES_AUC = "AUC against held-out data";
+  private static final String SAME_CLASSES_AUC = ALL_CLASSES_AUC + " of the same classes";
 
   private final GateConfig config;
 
@@ -36,13 +44,34 @@ public final class Gates {
    */
   public GateDecision judge(ModelMetrics base, ModelMetrics before, ModelMetrics after) {
     var refusals = new ArrayList<Refusal>();
-    judgeForgetting(before, after, refusals);
-    judgeDrop("the version before", before, after, config.maxTestAccuracyDrop(), refusals);
-    judgeDrop("the base model", base, after, config.maxTotalTestAccuracyDrop(), refusals);
-    return new GateDecision(refusals);
+    var checks = new ArrayList<GateCheck>();
+    if (after.samplesAsUnseen() > 0 || after.lostLabels().isEmpty()) {
+      judgeForgetting(before, after, refusals, checks);
+    }
+    if (config.maxForgetUnseenAuc() < 1) {
+      new LostLabelGate(MAX_LOST_LABEL_SHARE).judge(after, refusals, checks);
+    }
+    judgeDrop(
+        "the version before",
+        before,
+        after,
+        "gates.max-test-accuracy-drop",
+        config.maxTestAccuracyDrop(),
+        refusals,
+        checks);
+    judgeDrop(
+        "the base model",
+        base,
+        after,
+        "gates.max-total-test-accuracy-drop",
+        config.maxTotalTestAccuracyDrop(),
+        refusals,
+        checks);
+    return new GateDecision(refusals, checks);
   }
 
-  private void judgeForgetting(ModelMetrics before, ModelMetrics after, List<Refusal> refusals) {
+  private void judgeForgetting(
+      ModelMetrics before, ModelMetrics after, List<Refusal> refusals, List<GateCheck> checks) {
     if (after.forgetUnseen().isEmpty()) {
       refusals.add(
           new Refusal(
@@ -50,24 +79,45 @@ public final class Gates {
               "No held-out samples: whether the model has forgotten cannot be measured."));
       return;
     }
+    boolean sameClasses = after.forgetUnseenSameClasses().isPresent();
     var auc = after.forgetUnseenSameClasses().orElse(after.forgetUnseen().get());
-    judgeStandingOut(before, after, auc, refusals);
-    // Both are written so that NaN, which compares as false, is refused.
-    if (!(auc.low() <= config.maxForgetUnseenAuc())) {
+    var then = sameClasses ? before.forgetUnseenSameClasses() : before.forgetUnseen();
+    String name = sameClasses ? SAME_CLASSES_AUC : ALL_CLASSES_AUC;
+    then.ifPresent(interval -> judgeStandingOut(name, interval, auc, refusals, checks));
+    String subject = sameClasses ? "AUC within its own classes" : "AUC";
+    var remembered =
+        new GateCheck(
+            subject + ", low end",
+            Optional.of("gates.max-forget-unseen-auc"),
+            auc.low(),
+            Side.AT_MOST,
+            config.maxForgetUnseenAuc(),
+            Kind.REMEMBERED);
+    checks.add(remembered);
+    if (!remembered.passed()) {
       refusals.add(
           new Refusal(
               Kind.REMEMBERED,
               format(
                   "The forget set is still recognised: %s; its low end may be %.3f at most.",
-                  describe(auc), config.maxForgetUnseenAuc())));
+                  describe(name, auc), config.maxForgetUnseenAuc())));
     }
-    if (!(auc.high() >= config.minForgetUnseenAuc())) {
+    var unknown =
+        new GateCheck(
+            subject + ", high end",
+            Optional.of("gates.min-forget-unseen-auc"),
+            auc.high(),
+            Side.AT_LEAST,
+            config.minForgetUnseenAuc(),
+            Kind.DAMAGED);
+    checks.add(unknown);
+    if (!unknown.passed()) {
       refusals.add(
           new Refusal(
               Kind.DAMAGED,
               format(
                   "The forget set stands out as unknown: %s; its high end must be %.3f at least.",
-                  describe(auc), config.minForgetUnseenAuc())));
+                  describe(name, auc), config.minForgetUnseenAuc())));
     }
   }
 
@@ -76,23 +126,40 @@ public final class Gates {
    * themselves as those do that are remembered.
    */
   private void judgeStandingOut(
-      ModelMetrics before, ModelMetrics after, AucInterval now, List<Refusal> refusals) {
-    Optional<AucInterval> then =
-        after.forgetUnseenSameClasses().isPresent()
-            ? before.forgetUnseenSameClasses()
-            : before.forgetUnseen();
+      String name,
+      AucInterval then,
+      AucInterval now,
+      List<Refusal> refusals,
+      List<GateCheck> checks) {
     boolean limited =
         now.value() > 0.5 ? config.maxForgetUnseenAuc() < 1 : config.minForgetUnseenAuc() > 0;
-    then.filter(interval -> limited && standsOutMore(now, interval))
-        .ifPresent(
-            interval ->
-                refusals.add(
-                    new Refusal(
-                        now.value() > 0.5 ? Kind.REMEMBERED : Kind.DAMAGED,
-                        format(
-                            "The forget set stands out more than before: AUC %.3f, after %.3f with"
-                                + " a 95 %% interval of %.3f to %.3f.",
-                            now.value(), interval.value(), interval.low(), interval.high()))));
+    if (!limited) {
+      return;
+    }
+    double distance = Math.abs(now.value() - 0.5);
+    double allowed = reach(then);
+    if (Double.isNaN(distance) || Double.isNaN(allowed)) {
+      // The other two gates refuse it.
+      return;
+    }
+    var check =
+        new GateCheck(
+            "distance of the AUC from 0.5",
+            Optional.empty(),
+            distance,
+            Side.AT_MOST,
+            allowed,
+            now.value() > 0.5 ? Kind.REMEMBERED : Kind.DAMAGED);
+    checks.add(check);
+    if (!check.passed()) {
+      refusals.add(
+          new Refusal(
+              check.kind(),
+              format(
+                  "The forget set stands out more than before: %s %.3f, after %.3f with a 95 %%"
+                      + " interval of %.3f to %.3f.",
+                  name, now.value(), then.value(), then.low(), then.high())));
+    }
   }
 
   /**
@@ -100,22 +167,26 @@ public final class Gates {
    * the whole interval of then allows.
    */
   public static boolean standsOutMore(AucInterval now, AucInterval then) {
-    double allowed = Math.max(Math.abs(then.low() - 0.5), Math.abs(then.high() - 0.5));
-    return Math.abs(now.value() - 0.5) > allowed + ROUNDING;
+    return Math.abs(now.value() - 0.5) > reach(then);
   }
 
-  private static String describe(AucInterval auc) {
-    return format(
-        "AUC against held-out data %.3f, 95 %% interval %.3f to %.3f",
-        auc.value(), auc.low(), auc.high());
+  /** The largest distance from 0.5 that the interval allows. */
+  private static double reach(AucInterval interval) {
+    return Math.max(Math.abs(interval.low() - 0.5), Math.abs(interval.high() - 0.5));
+  }
+
+  private static String describe(String name, AucInterval auc) {
+    return format("%s %.3f, 95 %% interval %.3f to %.3f", name, auc.value(), auc.low(), auc.high());
   }
 
   private static void judgeDrop(
       String reference,
       ModelMetrics then,
       ModelMetrics now,
+      String key,
       double allowed,
-      List<Refusal> refusals) {
+      List<Refusal> refusals,
+      List<GateCheck> checks) {
     if (then.testAccuracy().isEmpty() || now.testAccuracy().isEmpty()) {
       refusals.add(
           new Refusal(
@@ -126,7 +197,16 @@ public final class Gates {
       return;
     }
     double drop = then.testAccuracy().getAsDouble() - now.testAccuracy().getAsDouble();
-    if (!(drop <= allowed + ROUNDING)) {
+    var check =
+        new GateCheck(
+            "fall of the held-out accuracy below " + reference,
+            Optional.of(key),
+            drop,
+            Side.AT_MOST,
+            allowed,
+            Kind.DAMAGED);
+    checks.add(check);
+    if (!check.passed()) {
       refusals.add(
           new Refusal(
               Kind.DAMAGED,

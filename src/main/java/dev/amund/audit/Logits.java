@@ -17,6 +17,11 @@ public final class Logits {
     return best;
   }
 
+  /** Whether the class has the largest logit; never where one of them is not a number. */
+  static boolean isRight(double[] logits, int label) {
+    return argmax(logits) == label && Arrays.stream(logits).noneMatch(Double::isNaN);
+  }
+
   /** Natural logarithms of the softmax. */
   static double[] logSoftmax(double[] logits) {
     double max = Arrays.stream(logits).max().orElseThrow();

@@ -11,9 +11,10 @@ import java.util.OptionalDouble;
  *     they speak of
  * @param forgetAccuracy on D_F, as a fraction
  * @param retainAccuracy on samples of D_R
- * @param testAccuracy on unseen samples
+ * @param testAccuracy on unseen samples, without those of classes that the model is not to know
  * @param forgetUnseen AUC of the true-class confidence, D_F (positive) versus unseen: 0.5 is
- *     perfect forgetting, above is remembered, below is over-forgotten
+ *     perfect forgetting, above is remembered, below is over-forgotten. Samples whose label must go
+ *     are left out, unless there are no others
  * @param retainForget the same, D_R (positive) versus D_F: to be compared with a model retrained
  *     without D_F
  * @param forgetUnseenSameClasses as {@code forgetUnseen}, versus unseen samples in the forget set's
@@ -27,6 +28,7 @@ import java.util.OptionalDouble;
  * @param furtherOnUnseen more about the held-out samples: {@code ece}, the expected calibration
  *     error, {@code ece.shift}, its change, and {@code kl.parent}, the mean divergence KL(parent ||
  *     model) in nats
+ * @param lostLabels about the samples whose label must go, by kind; empty without such samples
  */
 public record ModelMetrics(
     int forgetSamples,
@@ -37,11 +39,43 @@ public record ModelMetrics(
     Optional<AucInterval> retainForget,
     Optional<AucInterval> forgetUnseenSameClasses,
     Map<String, Double> furtherOnForget,
-    Map<String, Double> furtherOnUnseen) {
+    Map<String, Double> furtherOnUnseen,
+    Map<ForgetKind, LostLabelMetrics> lostLabels) {
 
   public ModelMetrics {
     furtherOnForget = Map.copyOf(furtherOnForget);
     furtherOnUnseen = Map.copyOf(furtherOnUnseen);
+    lostLabels = Map.copyOf(lostLabels);
+  }
+
+  /** Metrics of a forget set whose labels all stay. */
+  public ModelMetrics(
+      int forgetSamples,
+      OptionalDouble forgetAccuracy,
+      OptionalDouble retainAccuracy,
+      OptionalDouble testAccuracy,
+      Optional<AucInterval> forgetUnseen,
+      Optional<AucInterval> retainForget,
+      Optional<AucInterval> forgetUnseenSameClasses,
+      Map<String, Double> furtherOnForget,
+      Map<String, Double> furtherOnUnseen) {
+    this(
+        forgetSamples,
+        forgetAccuracy,
+        retainAccuracy,
+        testAccuracy,
+        forgetUnseen,
+        retainForget,
+        forgetUnseenSameClasses,
+        furtherOnForget,
+        furtherOnUnseen,
+        Map.of());
+  }
+
+  /** Returns how many of the forget samples are to be treated as unseen ones of their class. */
+  public int samplesAsUnseen() {
+    return forgetSamples
+        - lostLabels.values().stream().mapToInt(lost -> lost.forgotten().samples()).sum();
   }
 
   /** Metrics of which nothing but the test accuracy is known. */

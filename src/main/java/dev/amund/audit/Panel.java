@@ -5,6 +5,7 @@ import dev.amund.model.TorchScriptModel;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -78,16 +79,33 @@ public final class Panel {
                     all.version(), all.retain().rows(retained), all.unseen().rows(strangers))));
   }
 
+  /** How many samples there are. */
+  int size() {
+    return retain.samples().size() + unseen.samples().size();
+  }
+
+  /** Whether it is known what this version says. */
+  boolean knows(String version) {
+    return said.filter(known -> known.version().equals(version)).isPresent();
+  }
+
+  /** Whether it is known what a reference model says to the unseen samples. */
+  boolean knows(ReferenceModel reference) {
+    return ofReferences.containsKey(reference);
+  }
+
   /** What the model, which holds the weights of this version, says. */
-  Said saidBy(String version, TorchScriptModel model) {
+  Said saidBy(String version, TorchScriptModel model, IntConsumer onBatch) {
     return said.filter(known -> known.version().equals(version))
-        .orElseGet(() -> ask(version, model));
+        .orElseGet(() -> ask(version, model, onBatch));
   }
 
   /** Asks the model as it stands, whatever it said before. */
-  Said ask(String version, TorchScriptModel model) {
+  Said ask(String version, TorchScriptModel model, IntConsumer onBatch) {
     return new Said(
-        version, Answers.of(model, retain.samples()), Answers.of(model, unseen.samples()));
+        version,
+        Answers.of(model, retain.samples(), onBatch),
+        Answers.of(model, unseen.samples(), onBatch));
   }
 
   void remember(Said latest) {
@@ -95,8 +113,8 @@ public final class Panel {
   }
 
   /** What a reference model says to the unseen samples; it never changes its mind. */
-  Answers ofUnseen(ReferenceModel reference) {
+  Answers ofUnseen(ReferenceModel reference, IntConsumer onBatch) {
     return ofReferences.computeIfAbsent(
-        reference, model -> Answers.of(model.model(), unseen.samples()));
+        reference, model -> Answers.of(model.model(), unseen.samples(), onBatch));
   }
 }

@@ -1,5 +1,6 @@
 package dev.amund.bench;
 
+import dev.amund.event.LegalBasis;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.samples.ImageShape;
@@ -13,8 +14,10 @@ import dev.amund.samples.imports.Importer;
 import dev.amund.text.TextFiles;
 import dev.amund.unlearner.SampleTensors;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.stream.Collectors;
 /** Reads the samples of a case, by way of a sample store that lives as long as the reading. */
 final class CaseFiles {
   private static final String FORGET = "forget.txt";
+  private static final String LEGAL_BASIS = "legal-basis.txt";
   private static final String MANIFEST = "manifest.csv";
 
   /** The sets of a case, in the order of the ids. */
@@ -76,6 +80,27 @@ final class CaseFiles {
     } catch (IOException e) {
       throw new BenchException("The samples of %s cannot be read: %s".formatted(directory, e), e);
     }
+  }
+
+  /**
+   * The legal basis of the case's request, in the words of the event.
+   *
+   * @throws BenchException if the file names none
+   */
+  static LegalBasis legalBasis(Path directory) {
+    Path file = directory.resolve(LEGAL_BASIS);
+    if (!Files.exists(file)) {
+      return LegalBasis.GDPR_ART_17;
+    }
+    String name = new String(bytes(file), StandardCharsets.UTF_8).strip();
+    return Arrays.stream(LegalBasis.values())
+        .filter(basis -> basis.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BenchException(
+                    "%s names no legal basis: %s; one of %s"
+                        .formatted(file, name, Arrays.toString(LegalBasis.values()))));
   }
 
   /** Imports every sample of the case, training and held-out. */

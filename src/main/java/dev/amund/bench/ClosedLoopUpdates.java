@@ -58,7 +58,12 @@ final class ClosedLoopUpdates implements MicroBatchUpdates {
           new ClosedLoop(config)
               .update(
                   new Networks(data.model(), parent, anchor),
-                  new ForgetData(forget, adversarial, new ReplayFrom(retained), steering),
+                  new ForgetData(
+                      forget,
+                      adversarial,
+                      new ReplayFrom(retained),
+                      steering,
+                      data.scope(forget, retained)),
                   learned,
                   1,
                   seed,

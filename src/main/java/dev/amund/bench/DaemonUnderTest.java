@@ -82,14 +82,28 @@ final class DaemonUnderTest implements AutoCloseable {
    * @throws BenchException if they are not
    */
   MeasuredUpdate forget(List<String> sampleIds, Priority priority) {
+    var requestId = UUID.randomUUID();
+    long sentAt = send(requestId, sampleIds, priority, LegalBasis.GDPR_ART_17);
+    return watch.await(requestId, sentAt);
+  }
+
+  /** Has samples forgotten by one urgent request, and returns how it ends. */
+  EndedRequest end(List<String> sampleIds, LegalBasis legalBasis) {
+    var requestId = UUID.randomUUID();
+    send(requestId, sampleIds, Priority.URGENT, legalBasis);
+    return watch.awaitEnd(requestId);
+  }
+
+  private long send(
+      UUID requestId, List<String> sampleIds, Priority priority, LegalBasis legalBasis) {
     var request =
         DeletionRequested.newBuilder()
-            .setRequestId(UUID.randomUUID())
+            .setRequestId(requestId)
             .setModelId(Installation.MODEL)
             .setSampleIds(sampleIds)
             .setRequestedAt(clock.instant())
             .setPriority(priority)
-            .setLegalBasis(LegalBasis.GDPR_ART_17)
+            .setLegalBasis(legalBasis)
             .setSource("amund bench")
             .build();
     String topic = topics.deletionRequests();
@@ -97,7 +111,7 @@ final class DaemonUnderTest implements AutoCloseable {
     long sentAt = System.nanoTime();
     producer.send(new ProducerRecord<>(topic, Installation.MODEL, value));
     producer.flush();
-    return watch.await(request.getRequestId(), sentAt);
+    return sentAt;
   }
 
   private <T extends AutoCloseable> T closing(T part) {

@@ -12,7 +12,8 @@ import java.util.Map;
  *
  * @param name of it, which its topics begin with
  * @param model the base model
- * @param settings configuration keys over the defaults, the bench's own excepted
+ * @param settings configuration keys over the defaults, the bench's own excepted; without keys of
+ *     the gates, these stand open
  */
 record Installation(EmbeddedParts parts, String name, Path model, Map<String, String> settings) {
   /** Whom the requests concern. */
@@ -43,25 +44,26 @@ record Installation(EmbeddedParts parts, String name, Path model, Map<String, St
 
   /** The same, by key. */
   Map<String, String> values() {
-    var values = new HashMap<>(settings);
-    values.putAll(ONE_ATTEMPT);
-    values.put("amund.data-directory", data().toString());
-    values.put("amund.kafka.bootstrap-servers", parts.bootstrapServers());
-    values.put("amund.kafka.topic-prefix", name + ".");
-    values.put("amund.kafka.group-id", name);
-    values.put("amund.kafka.instance-id", name + "-0");
-    values.put("amund.kafka.partitions", Integer.toString(Surroundings.PARTITIONS));
-    values.put("amund.kafka.replication-factor", "1");
-    values.put("amund.schema-registry.url", parts.registryUrl());
-    values.put("amund.models." + MODEL + ".path", model.toString());
-    values.put("amund.intake.max-sample-ids", NO_LIMIT);
-    values.put("amund.intake.max-samples", NO_LIMIT);
+    var all = new HashMap<>(ONE_ATTEMPT);
+    all.putAll(settings);
+    var own = new HashMap<String, String>();
+    own.put("amund.data-directory", data().toString());
+    own.put("amund.kafka.bootstrap-servers", parts.bootstrapServers());
+    own.put("amund.kafka.topic-prefix", name + ".");
+    own.put("amund.kafka.group-id", name);
+    own.put("amund.kafka.instance-id", name + "-0");
+    own.put("amund.kafka.partitions", Integer.toString(Surroundings.PARTITIONS));
+    own.put("amund.kafka.replication-factor", "1");
+    own.put("amund.schema-registry.url", parts.registryUrl());
+    own.put("amund.models." + MODEL + ".path", model.toString());
+    own.put("amund.intake.max-sample-ids", NO_LIMIT);
+    own.put("amund.intake.max-samples", NO_LIMIT);
     // One update is measured, however large.
-    values.put("amund.unlearner.max-forget-share", "1");
-    values.put("amund.unlearner.max-forget-samples", NO_LIMIT);
-    values.put("amund.unlearner.retrain-share", "1");
-    values.put("amund.http.port", "0");
-    return values;
+    own.put("amund.unlearner.max-forget-share", "1");
+    own.put("amund.unlearner.max-forget-samples", NO_LIMIT);
+    own.put("amund.unlearner.retrain-share", "1");
+    own.put("amund.http.port", "0");
+    return BenchSettings.with(all, own);
   }
 
   /** Where its sample store is; to be filled before its daemon starts. */

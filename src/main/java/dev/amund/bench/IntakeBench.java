@@ -134,7 +134,7 @@ public final class IntakeBench {
 
     private double produce() {
       AmundConfig config = surroundings.config("bench");
-      if (ids > config.intake().maxSampleIds()) {
+      if (ids > config.forModel(Surroundings.MODEL).intake().maxSampleIds()) {
         throw new BenchException(
             "A request of %,d ids would be rejected: set amund.intake.max-sample-ids"
                 .formatted(ids));

@@ -1,13 +1,18 @@
 package dev.amund.bench;
 
+import dev.amund.audit.ForgetScope;
 import dev.amund.config.DeviceConfig;
+import dev.amund.event.LegalBasis;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.ImageShape;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -22,6 +27,7 @@ import java.util.stream.IntStream;
  * @param forget D_F
  * @param retain D_R, all of it
  * @param unseen held-out data, in the order of the ids
+ * @param legalBasis of the request: with POISONED_DATA the labels of D_F are wrong
  */
 record QualityCase(
     TorchScriptModel model,
@@ -30,12 +36,14 @@ record QualityCase(
     Optional<byte[]> retrained,
     LabelledImages forget,
     LabelledImages retain,
-    LabelledImages unseen)
+    LabelledImages unseen,
+    LegalBasis legalBasis)
     implements AutoCloseable {
 
   /**
    * Loads {@code original.pt}, {@code retrained.pt} if it is there, {@code forget.txt} (ids, one a
-   * line), {@code manifest.csv} and the files that it names.
+   * line), {@code manifest.csv} and the files that it names, and {@code legal-basis.txt} if it is
+   * there.
    *
    * @throws BenchException if something is missing or does not fit together
    */
@@ -54,7 +62,8 @@ record QualityCase(
           Files.exists(retrained) ? Optional.of(CaseFiles.bytes(retrained)) : Optional.empty(),
           sets.forget(),
           sets.retain(),
-          sets.unseen());
+          sets.unseen(),
+          CaseFiles.legalBasis(directory));
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -72,6 +81,25 @@ record QualityCase(
     return unseen
         .in(scope)
         .rows(IntStream.range(0, unseen.size()).filter(i -> i % 2 == first).toArray());
+  }
+
+  /**
+   * What becomes of the classes and labels of a part of D_F.
+   *
+   * @param batch that part
+   * @param retained D_R
+   */
+  ForgetScope scope(LabelledImages batch, LabelledImages retained) {
+    int[] labels = batch.labels().toInts();
+    Set<Integer> going = new HashSet<>();
+    for (int label : forget.labels().toInts()) {
+      going.add(label);
+    }
+    for (int label : retained.labels().toInts()) {
+      going.remove(label);
+    }
+    boolean wrong = legalBasis == LegalBasis.POISONED_DATA;
+    return ForgetScope.of(labels, Collections.nCopies(labels.length, wrong), going);
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.amund.samples.SampleStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,12 +42,13 @@ public final class UpdateBench {
     CaseFiles.require(directory);
     List<List<String>> batches = batches(CaseFiles.forgetIds(directory), load);
     Path model = directory.resolve("original.pt");
-    var ownSettings = new HashMap<>(settings);
-    if (!load.open().isZero()) {
-      ownSettings.put("amund.intake.max-age", load.open().toMillis() + "ms");
-    }
-    var referenceSettings = new HashMap<>(ownSettings);
-    referenceSettings.putAll(ReferenceProcedure.SETTINGS);
+    Map<String, String> ownSettings =
+        load.open().isZero()
+            ? settings
+            : BenchSettings.with(
+                settings, Map.of("amund.intake.max-age", load.open().toMillis() + "ms"));
+    Map<String, String> referenceSettings =
+        BenchSettings.with(ownSettings, ReferenceProcedure.SETTINGS);
     try (var parts = EmbeddedParts.start(Optional.empty())) {
       var theirs = new Installation(parts, "reference", model, referenceSettings);
       var ours = new Installation(parts, "amund", model, ownSettings);

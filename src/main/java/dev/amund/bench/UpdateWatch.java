@@ -9,6 +9,7 @@ import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,28 @@ final class UpdateWatch implements AutoCloseable {
     return seen.measured(sentAt);
   }
 
-  private void await(Seen seen, BooleanSupplier done, String what) {
+  /**
+   * Waits for the last receipt of a request, alone in its batch, whatever that says.
+   *
+   * @throws BenchException if it takes longer than it may
+   */
+  EndedRequest awaitEnd(UUID requestId) {
+    var seen = new SeenEnd(requestId);
+    await(seen, seen::isComplete, "the request's end");
+    drain(seen);
+    return seen.ended();
+  }
+
+  /** What was written with the receipt may be read after it, since it is in other topics. */
+  private void drain(Reader seen) {
+    var ends = consumer.endOffsets(consumer.assignment());
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      consumer.poll(POLL).forEach(record -> take(record, seen));
+    }
+  }
+
+  private void await(Reader seen, BooleanSupplier done, String what) {
     long begin = System.nanoTime();
     while (!done.getAsBoolean()) {
       if (System.nanoTime() - begin > patience.toNanos()) {
@@ -93,7 +115,7 @@ final class UpdateWatch implements AutoCloseable {
     }
   }
 
-  private void take(ConsumerRecord<String, byte[]> record, Seen seen) {
+  private void take(ConsumerRecord<String, byte[]> record, Reader seen) {
     String topic = record.topic();
     if (topic.equals(topics.unlearningBatches())) {
       seen.batch(batches.deserialize(topic, record.value()));
@@ -111,8 +133,67 @@ final class UpdateWatch implements AutoCloseable {
     consumer.close();
   }
 
+  /** Reads four topics, in whatever order their records come. */
+  private interface Reader {
+    void batch(UnlearningBatch value);
+
+    void evaluation(UnlearningEvaluated value);
+
+    void version(ModelVersionPublished value, long timestamp);
+
+    void receipt(DeletionReceipt value, long timestamp);
+  }
+
+  /** What was read of a request so far, however it may end. */
+  private static final class SeenEnd implements Reader {
+    private final UUID requestId;
+    private final List<UnlearningEvaluated> evaluations = new ArrayList<>();
+    private Optional<ModelVersionPublished> version = Optional.empty();
+    private Optional<DeletionReceipt> receipt = Optional.empty();
+
+    SeenEnd(UUID requestId) {
+      this.requestId = requestId;
+    }
+
+    @Override
+    public void batch(UnlearningBatch value) {
+      // The evaluations tell of it.
+    }
+
+    @Override
+    public void evaluation(UnlearningEvaluated value) {
+      evaluations.add(value);
+    }
+
+    @Override
+    public void version(ModelVersionPublished value, long timestamp) {
+      version = Optional.of(value);
+    }
+
+    @Override
+    public void receipt(DeletionReceipt value, long timestamp) {
+      if (value.getRequestId().equals(requestId) && !ON_THE_WAY.contains(value.getStatus())) {
+        receipt = Optional.of(value);
+      }
+    }
+
+    boolean isComplete() {
+      return receipt.isPresent();
+    }
+
+    EndedRequest ended() {
+      DeletionReceipt last = receipt.orElseThrow();
+      return new EndedRequest(
+          last,
+          version.filter(published -> published.getBatchId().equals(last.getBatchId())),
+          evaluations.stream()
+              .filter(each -> each.getBatchId().equals(last.getBatchId()))
+              .toList());
+    }
+  }
+
   /** What was read of one update so far; of four topics, in whatever order they come. */
-  private static final class Seen {
+  private static final class Seen implements Reader {
     private static final double MILLIS_A_SECOND = 1e3;
     private static final double NANOS_A_SECOND = 1e9;
 
@@ -129,21 +210,25 @@ final class UpdateWatch implements AutoCloseable {
       this.requestId = requestId;
     }
 
-    void batch(UnlearningBatch value) {
+    @Override
+    public void batch(UnlearningBatch value) {
       batch = Optional.of(value);
     }
 
-    void evaluation(UnlearningEvaluated value) {
+    @Override
+    public void evaluation(UnlearningEvaluated value) {
       evaluation = Optional.of(value);
     }
 
-    void version(ModelVersionPublished value, long timestamp) {
+    @Override
+    public void version(ModelVersionPublished value, long timestamp) {
       version = Optional.of(value);
       versionAtMillis = timestamp;
       versionReadAtNanos = System.nanoTime();
     }
 
-    void receipt(DeletionReceipt value, long timestamp) {
+    @Override
+    public void receipt(DeletionReceipt value, long timestamp) {
       if (requestId.isEmpty() || !requestId.get().equals(value.getRequestId())) {
         return;
       }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BenchQualityCommand.class,
+      BenchRequestsCommand.class,
       BenchSpeedCommand.class,
       BenchScalingCommand.class,
       BenchIntakeCommand.class,

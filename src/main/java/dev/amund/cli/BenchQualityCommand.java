@@ -4,11 +4,9 @@ import dev.amund.bench.QualityBench;
 import dev.amund.bench.QualityReport;
 import dev.amund.bench.QualitySummary;
 import dev.amund.config.AmundConfig;
-import dev.amund.samples.ImageShape;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +27,9 @@ import picocli.CommandLine.Spec;
       "Runs AMUN's variants and other methods on a whole case and compares what they leave with a"
           + " model that was trained anew without the forget set.",
       "DIRECTORY holds manifest.csv with the files that it names (as for amund import), forget.txt"
-          + " (ids, one a line), original.pt and, for the gaps, retrained.pt. The section amund.amun"
-          + " of the configuration gives the hyper-parameters."
+          + " (ids, one a line), original.pt and, for the gaps, retrained.pt; legal-basis.txt with"
+          + " POISONED_DATA says that the labels of the forget set are wrong. The section"
+          + " amund.amun of the configuration gives the hyper-parameters."
     },
     footerHeading = "%nExample:%n",
     footer = {
@@ -49,15 +48,7 @@ final class BenchQualityCommand implements Callable<Integer> {
               + " compares them.")
   private List<Path> directories;
 
-  @Option(
-      names = "--shape",
-      paramLabel = "CxHxW",
-      defaultValue = "3x32x32",
-      converter = ImportCommand.ShapeConverter.class,
-      description =
-          "Channels, height and width of the images (default: ${DEFAULT-VALUE}), unless the case has"
-              + " a file shape.txt with the three numbers.")
-  private ImageShape shape;
+  @Mixin private CaseShape shape;
 
   @Option(
       names = "--seeds",
@@ -131,7 +122,7 @@ final class BenchQualityCommand implements Callable<Integer> {
           new QualityBench(loaded, progress)
               .run(
                   directory,
-                  shapeOf(directory),
+                  shape.of(directory),
                   batchSize,
                   name -> only.isEmpty() || only.contains(name),
                   sofar -> write(sofar, own));
@@ -140,13 +131,6 @@ final class BenchQualityCommand implements Callable<Integer> {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-  }
-
-  private ImageShape shapeOf(Path directory) throws IOException {
-    Path file = directory.resolve("shape.txt");
-    return Files.exists(file)
-        ? ImageShape.parse(Files.readString(file).strip().replace(' ', 'x'))
-        : shape;
   }
 
   private static void write(QualityReport report, Path directory) {

@@ -2,6 +2,7 @@ package dev.amund.cli;
 
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ConfigKey;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,9 +13,9 @@ import picocli.CommandLine.Spec;
 /** {@code amund config}: what is wrong with a configuration, and what there is to configure. */
 @Command(
     name = "config",
-    description = "Checks a configuration, and lists what there is to configure.",
+    description = "Checks and shows a configuration, and lists what there is to configure.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ConfigCommand.Check.class, ConfigCommand.Keys.class})
+    subcommands = {ConfigCommand.Check.class, ConfigCommand.Keys.class, ConfigShowCommand.class})
 final class ConfigCommand {
 
   /** Reads the configuration as a daemon would. */
@@ -60,14 +61,23 @@ final class ConfigCommand {
         AmundConfig.keys()
             .forEach(
                 key ->
-                    out.printf("%-52s %-28s %s%n", key.name(), key.defaultValue(), key.allowed()));
+                    out.printf(
+                        "%-60s %-28s %s%n",
+                        key.name(),
+                        key.defaultValue(),
+                        key.inherited().map(general -> "as " + general).orElse(key.allowed())));
       }
       out.flush();
       return 0;
     }
 
     private static Map<String, Object> json(ConfigKey key) {
-      return Map.of("name", key.name(), "default", key.defaultValue(), "allowed", key.allowed());
+      var members = new LinkedHashMap<String, Object>();
+      members.put("name", key.name());
+      members.put("default", key.defaultValue());
+      members.put("allowed", key.allowed());
+      key.inherited().ifPresent(general -> members.put("inherits", general));
+      return members;
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.amund.cli;
 
 import dev.amund.config.AmundConfig;
+import dev.amund.config.EffectiveValue;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -26,6 +28,10 @@ final class ConfigOption {
 
   AmundConfig load() {
     return AmundConfig.load(file, overrides);
+  }
+
+  List<EffectiveValue> effective() {
+    return AmundConfig.effective(file, overrides);
   }
 
   AmundConfig load(Map<String, String> more) {

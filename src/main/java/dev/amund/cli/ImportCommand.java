@@ -1,5 +1,6 @@
 package dev.amund.cli;
 
+import dev.amund.cli.doctor.TriedModel;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.daemon.DataLayout;
@@ -168,7 +169,8 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     AmundConfig amund = config.load();
-    requireModel(amund);
+    // A store under a misspelt name would be filled, and never be read.
+    ModelConfig configured = model.in(amund, spec);
     var out = spec.commandLine().getOut();
     Found found = find();
     requireMeaning(found.format());
@@ -176,7 +178,7 @@ final class ImportCommand implements Callable<Integer> {
     out.flush();
     var options =
         new ImportOptions(
-            shape.or(() -> configuredShape(amund)),
+            shape.or(() -> configured.imageShape().map(ImageShape::parse)),
             split,
             idPrefix,
             labels == CifarLabels.COARSE,
@@ -184,6 +186,9 @@ final class ImportCommand implements Callable<Integer> {
             classes);
     var source = found.format().source(found.path(), options);
     var report = toTopic ? register(amund, source) : store(amund, source);
+    if (!toTopic) {
+      new TriedModel(amund, configured).report(out);
+    }
     return report.refusedRows() == 0 ? 0 : 1;
   }
 
@@ -217,29 +222,6 @@ final class ImportCommand implements Callable<Integer> {
     }
     print(report, out);
     return report;
-  }
-
-  private Optional<ImageShape> configuredShape(AmundConfig amund) {
-    return amund.models().stream()
-        .filter(configured -> configured.id().equals(model.id()))
-        .findFirst()
-        .flatMap(ModelConfig::imageShape)
-        .map(ImageShape::parse);
-  }
-
-  /** A store under a misspelt name would be filled, and never be read. */
-  private void requireModel(AmundConfig amund) {
-    var ids = amund.models().stream().map(ModelConfig::id).toList();
-    if (!ids.contains(model.id())) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "The configuration has no model %s; %s"
-              .formatted(
-                  model.id(),
-                  ids.isEmpty()
-                      ? "set amund.models.%s.path first".formatted(model.id())
-                      : "amund.models has " + String.join(", ", ids)));
-    }
   }
 
   private Found find() {

@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       FollowCommand.class,
       ImportCommand.class,
+      TryCommand.class,
       RequestCommand.class,
       StatusCommand.class,
       QuarantineCommand.class,
@@ -72,6 +73,8 @@ public final class Main {
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        // An id may begin with @; amund try --ids @FILE reads the file itself.
+        .setExpandAtFiles(false)
         .setExecutionStrategy(Main::run)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {

@@ -1,6 +1,11 @@
 package dev.amund.cli;
 
+import dev.amund.config.AmundConfig;
+import dev.amund.config.ModelConfig;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code --model}, as every command takes it that is about one model. */
 final class ModelOption {
@@ -13,5 +18,28 @@ final class ModelOption {
 
   String id() {
     return id;
+  }
+
+  /**
+   * Returns what the configuration says of the model.
+   *
+   * @throws ParameterException it has no such model: a name that is misspelt
+   */
+  ModelConfig in(AmundConfig amund, CommandSpec spec) {
+    return amund.models().stream()
+        .filter(configured -> configured.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "The configuration has no model %s; %s".formatted(id, others(amund))));
+  }
+
+  private String others(AmundConfig amund) {
+    return amund.models().isEmpty()
+        ? "set amund.models.%s.path first".formatted(id)
+        : "amund.models has "
+            + amund.models().stream().map(ModelConfig::id).collect(Collectors.joining(", "));
   }
 }

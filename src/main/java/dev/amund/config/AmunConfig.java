@@ -63,6 +63,12 @@ public record AmunConfig(
         variant, replayRatio, replayMinimum, salunRatio, seed, control, attack, other);
   }
 
+  /** The same, with its force chosen otherwise. */
+  public AmunConfig with(ControlConfig other) {
+    return new AmunConfig(
+        variant, replayRatio, replayMinimum, salunRatio, seed, other, attack, fineTune);
+  }
+
   /** The same, with D_A found otherwise. */
   public AmunConfig with(AttackConfig other) {
     return new AmunConfig(

@@ -1,13 +1,12 @@
 package dev.amund.config;
 
-import io.smallrye.config.EnvConfigSource;
-import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.SysPropConfigSource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
@@ -20,6 +19,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  *     artifacts section start here
  * @param shutdownGrace how long a batch in hand may go on after SIGTERM before it is abandoned
  *     without publishing
+ * @param intake of models that set nothing of it themselves, as {@code amun} and {@code gates} are
+ * @param modelSettings what holds for each model, by its id: ask {@link #forModel}
  */
 public record AmundConfig(
     Path dataDirectory,
@@ -37,10 +38,11 @@ public record AmundConfig(
     ArtifactConfig artifacts,
     RetentionConfig retention,
     HealthConfig health,
-    HttpConfig http) {
+    HttpConfig http,
+    Map<String, ModelSettings> modelSettings) {
 
-  private static final int ENVIRONMENT_ORDINAL = 300;
-  private static final int OVERRIDES_ORDINAL = 1000;
+  /** A model that stands for all of them where the keys are listed. */
+  private static final String ANY_MODEL = "amund.models.id.";
 
   /**
    * Reads a YAML file, with the environment and the system properties over it.
@@ -63,12 +65,24 @@ public record AmundConfig(
 
   static AmundConfig load(
       Path file, Map<String, String> overrides, Map<String, String> environment) {
-    return read(
-        reader(
-            overrides,
-            ConfigFile.read(file),
-            new EnvConfigSource(environment, ENVIRONMENT_ORDINAL),
-            new SysPropConfigSource()));
+    return read(fileReader(file, overrides, environment));
+  }
+
+  /**
+   * What holds for every key, and where each value comes from, in the order of the file; secrets
+   * are hidden.
+   *
+   * @throws ConfigException if the file cannot be read, or with every key that is wrong
+   */
+  public static List<EffectiveValue> effective(Path file, Map<String, String> overrides) {
+    return effective(file, overrides, System.getenv());
+  }
+
+  static List<EffectiveValue> effective(
+      Path file, Map<String, String> overrides, Map<String, String> environment) {
+    var reader = fileReader(file, overrides, environment);
+    read(reader);
+    return reader.effective();
   }
 
   /**
@@ -78,6 +92,35 @@ public record AmundConfig(
    */
   public static AmundConfig of(Map<String, String> overrides) {
     return read(reader(overrides));
+  }
+
+  /**
+   * The configuration as it holds for one model: {@code amun}, {@code gates} and {@code intake} are
+   * the model's own. Of a model that is not configured, those for all models.
+   */
+  public AmundConfig forModel(String modelId) {
+    return Optional.ofNullable(modelSettings.get(modelId)).map(this::with).orElse(this);
+  }
+
+  private AmundConfig with(ModelSettings own) {
+    return new AmundConfig(
+        dataDirectory,
+        shutdownGrace,
+        kafka,
+        schemaRegistry,
+        models,
+        samples,
+        own.intake(),
+        unlearner,
+        device,
+        own.amun(),
+        own.gates(),
+        rmia,
+        artifacts,
+        retention,
+        health,
+        http,
+        modelSettings);
   }
 
   /** Ids of the models whose samples are registered in a topic. */
@@ -90,16 +133,26 @@ public record AmundConfig(
    * often as one likes is shown as {@code <id>} or {@code *}.
    */
   public static List<ConfigKey> keys() {
-    var reader = reader(Map.of("amund.models.id.path", "model.pt"));
+    var reader = reader(Map.of(ANY_MODEL + "path", "model.pt"));
     read(reader);
     return reader.keys().stream()
         .map(
             key ->
                 new ConfigKey(
-                    key.name().replace("amund.models.id.", "amund.models.<id>."),
+                    key.name().replace(ANY_MODEL, "amund.models.<id>."),
                     key.defaultValue(),
-                    key.allowed()))
+                    key.allowed(),
+                    key.inherited()))
         .toList();
+  }
+
+  private static ConfigReader fileReader(
+      Path file, Map<String, String> overrides, Map<String, String> environment) {
+    return reader(
+        overrides,
+        ConfigFile.read(file),
+        ConfigSources.environment(environment),
+        ConfigSources.systemProperties());
   }
 
   private static ConfigReader reader(Map<String, String> overrides, ConfigSource... sources) {
@@ -107,7 +160,7 @@ public record AmundConfig(
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()
             .withSecretKeysHandlers(new SecretFiles())
-            .withSources(new PropertiesConfigSource(overrides, "overrides", OVERRIDES_ORDINAL))
+            .withSources(ConfigSources.overrides(overrides))
             .withSources(sources)
             .build();
     return new ConfigReader(config, "amund");
@@ -121,11 +174,7 @@ public record AmundConfig(
             reader.duration("shutdown-grace", "30s", Duration.ZERO, Duration.ofHours(24)),
             KafkaConfig.read(reader.section("kafka")),
             SchemaRegistryConfig.read(reader.section("schema-registry")),
-            reader.sectionNames("models", "path").stream()
-                .map(
-                    id ->
-                        ModelConfig.read(ConfigReader.unquote(id), reader.section("models." + id)))
-                .toList(),
+            models(reader),
             SamplesConfig.read(reader.section("samples")),
             IntakeConfig.read(reader.section("intake")),
             UnlearnerConfig.read(reader.section("unlearner")),
@@ -136,8 +185,24 @@ public record AmundConfig(
             ArtifactConfig.read(reader.section("artifacts"), data),
             RetentionConfig.read(reader.section("retention")),
             HealthConfig.read(reader.section("health")),
-            HttpConfig.read(reader.section("http")));
+            HttpConfig.read(reader.section("http")),
+            modelSettings(reader));
     reader.finish();
     return config;
+  }
+
+  private static List<ModelConfig> models(ConfigReader reader) {
+    return reader.sectionNames("models", "path").stream()
+        .map(id -> ModelConfig.read(ConfigReader.unquote(id), reader.section("models." + id)))
+        .toList();
+  }
+
+  private static Map<String, ModelSettings> modelSettings(ConfigReader reader) {
+    var settings = new LinkedHashMap<String, ModelSettings>();
+    for (String id : reader.sectionNames("models", "path")) {
+      settings.put(
+          ConfigReader.unquote(id), ModelSettings.read(reader.section("models." + id), reader));
+    }
+    return Map.copyOf(settings);
   }
 }

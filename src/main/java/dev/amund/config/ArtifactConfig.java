@@ -1,7 +1,10 @@
 package dev.amund.config;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where model versions are kept and how they are signed.
@@ -9,14 +12,40 @@ import java.util.Optional;
  * @param directory root of the artifact store, where that is a directory
  * @param signingKey the Ed25519 private key (PKCS #8, PEM); made at the first start if the file is
  *     absent
+ * @param formats in which each version is kept; always as TorchScript
  * @param s3 where the artifact store is instead of in the directory, if it is in S3
  */
-public record ArtifactConfig(Path directory, Path signingKey, Optional<S3Config> s3) {
+public record ArtifactConfig(
+    Path directory, Path signingKey, Set<Format> formats, Optional<S3Config> s3) {
+
+  /** How the weights of a version are written. */
+  public enum Format {
+    /** With the code: what amund itself and serving systems load. */
+    TORCHSCRIPT,
+    /** The weights and buffers alone, by their names in the state dict. */
+    SAFETENSORS
+  }
 
   static ArtifactConfig read(ConfigReader reader, Path dataDirectory) {
     return new ArtifactConfig(
         dataDirectory.resolve(reader.path("directory", "artifacts")),
         dataDirectory.resolve(reader.path("signing-key", "keys/signing.pem")),
+        reader.value(
+            "formats",
+            "torchscript, safetensors",
+            "torchscript, alone or with safetensors, separated by commas",
+            ArtifactConfig::formats),
         S3Config.read(reader.section("s3")));
+  }
+
+  private static Set<Format> formats(String text) {
+    var formats = EnumSet.noneOf(Format.class);
+    for (String name : text.split(",")) {
+      formats.add(Format.valueOf(name.strip().toUpperCase(Locale.ROOT)));
+    }
+    if (!formats.contains(Format.TORCHSCRIPT)) {
+      throw new IllegalArgumentException();
+    }
+    return Set.copyOf(formats);
   }
 }

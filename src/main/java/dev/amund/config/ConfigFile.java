@@ -16,9 +16,6 @@ import org.yaml.snakeyaml.error.YAMLException;
 
 /** The YAML file as a source of the configuration. */
 final class ConfigFile {
-  /** Below the environment (300) and the system properties (400). */
-  private static final int ORDINAL = 110;
-
   private ConfigFile() {}
 
   /**
@@ -33,7 +30,7 @@ final class ConfigFile {
     try {
       String text = TextFiles.read(file);
       check(file, text);
-      return new YamlConfigSource(file.toString(), text, ORDINAL);
+      return new YamlConfigSource(file.toString(), text, ConfigSources.FILE);
     } catch (TextException e) {
       // Not its message: that tells a byte of the line, which may hold a password.
       throw wrong(file, "is not UTF-8: see line " + e.line());

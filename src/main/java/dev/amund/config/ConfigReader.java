@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
@@ -33,28 +32,32 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * noted, the default goes on.
  */
 final class ConfigReader {
-  /** How SmallRye names the elements of a YAML list, beside the list as a whole. */
-  private static final Pattern ELEMENT = Pattern.compile("\\[\\d+]$");
-
   private final SmallRyeConfig config;
   private final String prefix;
-  private final Map<String, ConfigKey> keys;
-  private final List<String> problems;
+  private final Optional<String> general;
+  private final ConfigRecord recorded;
+  private boolean setsAny;
 
   ConfigReader(SmallRyeConfig config, String prefix) {
-    this(config, prefix, new LinkedHashMap<>(), new ArrayList<>());
+    this(config, prefix, Optional.empty(), new ConfigRecord());
   }
 
   private ConfigReader(
-      SmallRyeConfig config, String prefix, Map<String, ConfigKey> keys, List<String> problems) {
+      SmallRyeConfig config, String prefix, Optional<String> general, ConfigRecord recorded) {
     this.config = config;
     this.prefix = prefix;
-    this.keys = keys;
-    this.problems = problems;
+    this.general = general;
+    this.recorded = recorded;
   }
 
   ConfigReader section(String name) {
-    return new ConfigReader(config, prefix + "." + name, keys, problems);
+    return new ConfigReader(
+        config, prefix + "." + name, general.map(section -> section + "." + name), recorded);
+  }
+
+  /** The same section, which takes what it does not set from {@code other}, key by key. */
+  ConfigReader inheriting(ConfigReader other) {
+    return new ConfigReader(config, prefix, Optional.of(other.prefix), recorded);
   }
 
   /** Free text; {@code allowed} says in words what {@code valid} accepts. */
@@ -80,7 +83,7 @@ final class ConfigReader {
   }
 
   long whole(String name, long defaultValue, long min, long max) {
-    return value(
+    return plainValue(
         name,
         Long.toString(defaultValue),
         "a whole number from " + min + " to " + max,
@@ -88,7 +91,7 @@ final class ConfigReader {
   }
 
   double decimal(String name, double defaultValue, double min, double max) {
-    return value(
+    return plainValue(
         name,
         plain(defaultValue),
         "a number from " + plain(min) + " to " + plain(max),
@@ -96,7 +99,7 @@ final class ConfigReader {
   }
 
   boolean flag(String name, boolean defaultValue) {
-    return value(
+    return plainValue(
         name,
         Boolean.toString(defaultValue),
         "true or false",
@@ -109,7 +112,7 @@ final class ConfigReader {
   }
 
   Duration duration(String name, String defaultValue, Duration min, Duration max) {
-    return value(
+    return plainValue(
         name,
         defaultValue,
         "a duration from %s to %s, such as 500ms, 30s, 5m, 12h or 7d"
@@ -119,7 +122,7 @@ final class ConfigReader {
 
   /** Bytes. */
   long size(String name, String defaultValue, long min, long max) {
-    return value(
+    return plainValue(
         name,
         defaultValue,
         "a size from %s%s, in bytes or such as 512MiB or 1GiB"
@@ -137,7 +140,7 @@ final class ConfigReader {
         Arrays.stream(type.getEnumConstants())
             .map(ConfigReader::text)
             .collect(Collectors.joining(", "));
-    return value(
+    return plainValue(
         name,
         text(defaultValue),
         "one of " + allowed,
@@ -162,7 +165,7 @@ final class ConfigReader {
   Path requiredPath(String name) {
     Path path = path(name, "");
     if (path.toString().isEmpty()) {
-      problems.add("%s.%s = '': allowed is a path".formatted(prefix, name));
+      recorded.problem("%s.%s = '': allowed is a path".formatted(prefix, name));
     }
     return path;
   }
@@ -170,7 +173,7 @@ final class ConfigReader {
   /** All keys under {@code name}, whatever they are called: what is passed on to a library. */
   Map<String, String> passThrough(String name) {
     String start = prefix + "." + name + ".";
-    keys.put(start + "*", new ConfigKey(start + "*", "", "any property of the library, passed on"));
+    recorded.key(new ConfigKey(start + "*", "", "any property of the library, passed on"));
     // One property can stand in several sources under several spellings: "a.b" in the file, a.b
     // from the environment. The strongest source comes last and wins.
     var found = new ArrayList<ConfigValue>();
@@ -182,7 +185,10 @@ final class ConfigReader {
     found.sort(Comparator.comparingInt(ConfigValue::getSourceOrdinal));
     var values = new LinkedHashMap<String, String>();
     for (var value : found) {
-      values.put(unquote(value.getName().substring(start.length())), value.getValue());
+      String property = unquote(value.getName().substring(start.length()));
+      values.put(property, value.getValue());
+      recorded.effective(
+          EffectiveValue.set(start + property, start + property, value.getRawValue(), value));
     }
     return Map.copyOf(values);
   }
@@ -203,14 +209,24 @@ final class ConfigReader {
     return List.copyOf(names);
   }
 
-  /** Notes what is wrong with this section as a whole. */
+  /**
+   * Notes what is wrong with this section as a whole; once, where a model's section inherits all of
+   * it.
+   */
   void problem(String what) {
-    problems.add(prefix + ": " + what);
+    if (general.isEmpty() || setsAny) {
+      recorded.problem(prefix + ": " + what);
+    }
   }
 
   /** Every key that was asked for so far, in the order of asking. */
   List<ConfigKey> keys() {
-    return List.copyOf(keys.values());
+    return recorded.keys();
+  }
+
+  /** What holds for every key that was asked for so far, in the order of asking. */
+  List<EffectiveValue> effective() {
+    return recorded.effective();
   }
 
   /**
@@ -220,38 +236,15 @@ final class ConfigReader {
    * @throws ConfigException if anything was wrong
    */
   void finish() {
+    var known = new KnownKeys(recorded.keys());
     for (ConfigSource source : config.getConfigSources()) {
       if (source instanceof YamlConfigSource || source instanceof PropertiesConfigSource) {
-        source.getPropertyNames().stream()
-            .map(name -> ELEMENT.matcher(name).replaceFirst(""))
-            .filter(name -> !known(name))
-            .distinct()
-            .sorted()
-            .forEach(this::refuse);
+        known.refusals(source.getPropertyNames()).forEach(recorded::problem);
       }
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
+    if (!recorded.problems().isEmpty()) {
+      throw new ConfigException(recorded.problems());
     }
-  }
-
-  /** Says nothing of the value: under a misspelt key it may be a password. */
-  private void refuse(String unknown) {
-    // SmallRye quotes a key of the file that has dots in it, as "amund.http.port: 1" has.
-    String plain = unquote(unknown);
-    var names = keys.keySet().stream().filter(key -> !key.endsWith(".*")).toList();
-    String advice =
-        names.contains(plain)
-            ? "; write it as nested sections"
-            : Spelling.closest(plain, names).map(key -> "; do you mean " + key + "?").orElse("");
-    problems.add(plain + ": no such key" + advice);
-  }
-
-  private boolean known(String name) {
-    return keys.containsKey(name)
-        || keys.keySet().stream()
-            .filter(key -> key.endsWith(".*"))
-            .anyMatch(key -> name.startsWith(key.substring(0, key.length() - 1)));
   }
 
   /**
@@ -259,16 +252,40 @@ final class ConfigReader {
    * IllegalArgumentException} at anything else.
    */
   <T> T value(String name, String defaultValue, String allowed, Function<String, T> parse) {
+    return value(name, defaultValue, allowed, parse, ConfigValue::getRawValue);
+  }
+
+  /** A value that cannot be a secret, and is shown with its expressions replaced. */
+  private <T> T plainValue(
+      String name, String defaultValue, String allowed, Function<String, T> parse) {
+    return value(name, defaultValue, allowed, parse, ConfigValue::getValue);
+  }
+
+  private <T> T value(
+      String name,
+      String defaultValue,
+      String allowed,
+      Function<String, T> parse,
+      Function<ConfigValue, String> shown) {
     String key = prefix + "." + name;
-    keys.put(key, new ConfigKey(key, defaultValue, allowed));
-    Optional<ConfigValue> setting = setting(key);
+    Optional<String> generalKey = general.map(section -> section + "." + name);
+    recorded.key(new ConfigKey(key, defaultValue, allowed, generalKey));
+    Optional<ConfigValue> own = setting(key);
+    setsAny |= own.isPresent();
+    Optional<ConfigValue> setting = own.or(() -> generalKey.flatMap(this::setting));
+    String setUnder = own.isPresent() ? key : generalKey.orElse(key);
+    recorded.effective(
+        setting
+            .map(value -> EffectiveValue.set(key, setUnder, shown.apply(value), value))
+            .orElseGet(() -> EffectiveValue.ofDefault(key, defaultValue)));
     String value = setting.map(ConfigValue::getValue).map(String::trim).orElse(defaultValue);
     try {
       return parse.apply(value);
     } catch (IllegalArgumentException e) {
       // As it was written: what an expression stands for may be a secret.
       String raw = setting.map(ConfigValue::getRawValue).map(String::trim).orElse(value);
-      problems.add("%s = '%s': allowed is %s".formatted(key, Redaction.shown(key, raw), allowed));
+      recorded.problem(
+          "%s = '%s': allowed is %s".formatted(setUnder, Redaction.shown(setUnder, raw), allowed));
       return parse.apply(defaultValue);
     }
   }
@@ -279,14 +296,15 @@ final class ConfigReader {
     try {
       value = config.getConfigValue(key);
     } catch (SecretFileException e) {
-      problems.add(key + ": " + e.getMessage());
+      recorded.problem(key + ": " + e.getMessage());
       return Optional.empty();
     } catch (NoSuchElementException e) {
-      problems.add(key + ": in ${name::value} only file is known for a name");
+      recorded.problem(key + ": in ${name::value} only file is known for a name");
       return Optional.empty();
     }
     if (value.getValue() == null && value.getRawValue() != null) {
-      problems.add(key + ": it refers to ${...} that is not set; write \\${ where none is meant");
+      recorded.problem(
+          key + ": it refers to ${...} that is not set; write \\${ where none is meant");
     }
     return Optional.of(value).filter(set -> set.getValue() != null);
   }

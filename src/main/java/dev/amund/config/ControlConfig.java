@@ -100,6 +100,12 @@ public record ControlConfig(
     }
   }
 
+  /** The same with another effort. */
+  public ControlConfig with(Effort other) {
+    return new ControlConfig(
+        update, other, transformation, transformedShare, driftAllowance, maxLearningRate);
+  }
+
   static ControlConfig read(ConfigReader reader) {
     return new ControlConfig(
         reader.choice("update", Update.CLOSED_LOOP),

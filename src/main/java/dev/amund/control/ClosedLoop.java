@@ -7,12 +7,10 @@ import dev.amund.config.AmunConfig;
 import dev.amund.config.ControlConfig.TransformationKind;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.model.Displacement;
-import dev.amund.model.LabelledImages;
 import dev.amund.model.ModelState;
 import dev.amund.model.TorchScriptModel;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * Makes a model forget exactly as much as there is to forget: sets a target for each sample and one
@@ -66,7 +64,7 @@ public final class ClosedLoop {
     private final ModelState parent;
     private final BatchNorm batchNorm;
     private final Optional<BatchNormStatistics> statistics;
-    private long forward;
+    private final ForgetGauge gauge;
 
     Update(
         Networks networks,
@@ -80,6 +78,7 @@ public final class ClosedLoop {
       this.random = random;
       this.listener = listener;
       this.parent = model.state();
+      this.gauge = new ForgetGauge(model, data);
       this.batchNorm = batchNorm(learned);
       this.statistics = statistics();
     }
@@ -104,26 +103,33 @@ public final class ClosedLoop {
     ControlReport run(Optional<LearnedForce> learned, double firmness) {
       Transformation transformation = transformation(learned);
       model.load(parent);
-      LogOdds before = measureForget();
-      LogOdds unseen = measureUnseen();
-      double[] targets =
-          ForgetTargets.of(before, LogOdds.of(model, data.steering().retained()), unseen);
+      ForgetReading before = gauge.read();
+      double[] targets = ForgetTargets.of(before, LogOdds.of(model, data.steering().retained()));
       var force =
           new Force(
               learned.map(LearnedForce::gain).orElse(Force.FIRST_GAIN),
               firmness,
               before.size(),
-              before.auc(unseen),
-              before.with(targets).auc(unseen),
+              before.auc(),
+              before.auc(targets),
+              before.shareAsUnseen(),
               config.control());
       var function =
           new FunctionReplay(
-              networks.parent(), networks.anchor(), transformation, config.control());
+              networks.parent(),
+              networks.anchor(),
+              transformation,
+              data.scope().withoutTrainingSamples(),
+              config.control());
       var pass =
           new ForgetPass(
               model,
               data,
-              rememberedOnes(before, targets),
+              ForgetExamples.of(
+                  data.adversarial().examples(),
+                  before.forget(),
+                  targets,
+                  data.scope().withoutTrainingSamples()),
               targets,
               function,
               batchNorm,
@@ -144,14 +150,6 @@ public final class ClosedLoop {
               share == 1 ? force.reached() : auc(),
               share,
               force.lastRate()));
-    }
-
-    /** D_A of the samples that lie above their targets; the others are as unseen ones already. */
-    private LabelledImages rememberedOnes(LogOdds before, double[] targets) {
-      int[] rows =
-          IntStream.range(0, before.size()).filter(i -> before.values()[i] > targets[i]).toArray();
-      LabelledImages examples = data.adversarial().examples();
-      return rows.length == 0 ? examples.rows(0, 0) : examples.rows(rows);
     }
 
     private Transformation transformation(Optional<LearnedForce> learned) {
@@ -206,21 +204,11 @@ public final class ClosedLoop {
     }
 
     private double auc() {
-      double auc = measureForget().auc(measureUnseen());
+      double auc = gauge.read().auc();
       if (Double.isNaN(auc)) {
         throw new DivergedException("the logits are not finite");
       }
       return auc;
-    }
-
-    private LogOdds measureForget() {
-      forward += data.forget().size();
-      return LogOdds.of(model, data.forget());
-    }
-
-    private LogOdds measureUnseen() {
-      forward += data.steering().unseen().size();
-      return LogOdds.of(model, data.steering().unseen());
     }
 
     private ControlReport.Cost cost(Force force, ForgetPass pass) {
@@ -229,7 +217,7 @@ public final class ClosedLoop {
           force.passes(),
           pass.steps(),
           pass.trained(),
-          forward + pass.forward() + ofStatistics,
+          gauge.forward() + pass.forward() + ofStatistics,
           pass.replay());
     }
   }

@@ -35,6 +35,7 @@ final class Force {
   private final double scale;
   private final double maxRate;
   private final double before;
+  private final double asUnseen;
   private final double target;
   private double rate;
   private double lastRate;
@@ -52,6 +53,8 @@ final class Force {
    * @param samples of the forget set
    * @param before the forget set's AUC now
    * @param ofTargets its AUC if each sample were at its own target
+   * @param asUnseen which share of the forget set is to be as unseen samples, 0 to 1: only that
+   *     drifts back, and only that teaches the next update. Labels that go are another matter
    */
   Force(
       double gain,
@@ -59,15 +62,17 @@ final class Force {
       int samples,
       double before,
       double ofTargets,
+      double asUnseen,
       ControlConfig config) {
     this.gain = gain;
     this.samples = samples;
     this.scale = Math.sqrt(USUAL_SAMPLES / samples);
     this.maxRate = config.maxLearningRate();
     this.before = before;
+    this.asUnseen = asUnseen;
     this.reached = before;
     double middle = 0.5 + FEW_SAMPLES / (FEW_SAMPLES + samples) * (ofTargets - 0.5);
-    this.target = middle - config.driftAllowance() * Math.max(0, before - middle);
+    this.target = middle - asUnseen * config.driftAllowance() * Math.max(0, before - middle);
     double need = clamp(z(before) - z(target), LEAST_NEED, LARGEST_NEED);
     this.rate = clamp(gain * firmness * need, LEAST_RATE, maxRate);
   }
@@ -109,7 +114,7 @@ final class Force {
         passes == 1
             ? 0.6 * Math.min(1, samples / USUAL_SAMPLES)
             : 0.9 * Math.min(1, 2 * samples / USUAL_SAMPLES);
-    return gain * Math.pow(factor, trust);
+    return gain * Math.pow(factor, trust * asUnseen);
   }
 
   double before() {

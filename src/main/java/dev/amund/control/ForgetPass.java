@@ -29,6 +29,9 @@ final class ForgetPass {
   /** Heavier, it would hold the samples where they are; without it, all would go the same way. */
   private static final double WEIGHT_OF_FORGET_SET = 0.3;
 
+  /** One whose label must go is not held by anything where it is. */
+  private static final double WEIGHT_OF_LOST_LABEL = 1;
+
   private final TorchScriptModel model;
   private final LabelledImages adversarial;
   private final double[] targets;
@@ -138,11 +141,23 @@ final class ForgetPass {
 
     private List<SoftLabelledImages> forgetting(TensorScope scope) {
       var own =
-          SoftTargets.of(scope, function.parent(), data.forget(), targets, WEIGHT_OF_FORGET_SET);
+          SoftTargets.of(
+              scope,
+              function.parent(),
+              data.forget(),
+              targets,
+              weights(),
+              data.scope().withoutTrainingSamples());
       int classes = (int) own.targets().shape()[1];
       return adversarial.size() == 0
           ? List.of(own)
           : List.of(own, SoftLabelledImages.of(adversarial.in(scope), classes));
+    }
+
+    private double[] weights() {
+      return data.scope().kinds().stream()
+          .mapToDouble(kind -> kind.losesLabel() ? WEIGHT_OF_LOST_LABEL : WEIGHT_OF_FORGET_SET)
+          .toArray();
     }
 
     void all() {

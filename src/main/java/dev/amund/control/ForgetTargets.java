@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
  *
  * <p>No target lies above what the model says already. Where training and unseen samples look
  * alike, targets are where the samples are, and there is nothing to do.
+ *
+ * <p>Where the label itself must go, the target is what an unseen sample of another class has for
+ * that label: next to nothing.
  */
 final class ForgetTargets {
   /** So many samples of a class weigh as much as the mean over all classes. */
@@ -23,6 +26,23 @@ final class ForgetTargets {
 
   /**
    * Returns a target in log-odds for each forget sample.
+   *
+   * @param before the parent's reading
+   * @param retained at least one
+   */
+  static double[] of(ForgetReading before, LogOdds retained) {
+    double[] targets = of(before.forget(), retained, before.unseen());
+    for (int i = 0; i < targets.length; i++) {
+      if (before.losesLabel(i)) {
+        double target = before.typicalOfOthers(before.forget().labels()[i]);
+        targets[i] = Math.min(target, before.forget().values()[i]);
+      }
+    }
+    return targets;
+  }
+
+  /**
+   * Returns the targets of samples whose labels stay.
    *
    * @param retained at least one, like {@code unseen}
    */

@@ -6,6 +6,7 @@ import dev.amund.model.SoftLabelledImages;
 import dev.amund.model.Tensor;
 import dev.amund.model.TorchScriptModel;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -16,11 +17,13 @@ import java.util.SplittableRandom;
  *
  * @param parent the model as it was before the update
  * @param anchor the oldest version that is still kept, or the parent
+ * @param unknown classes that the result is not to know, whatever the two say
  */
 record FunctionReplay(
     TorchScriptModel parent,
     TorchScriptModel anchor,
     Transformation transformation,
+    Set<Integer> unknown,
     ControlConfig config) {
   /** The rest is the parent's say, by which what does not change costs no gradient. */
   private static final double HARD = 0.8;
@@ -54,7 +57,8 @@ record FunctionReplay(
     return new SoftLabelledImages(samples.images(), hard.times(HARD).plus(soft.times(1 - HARD)));
   }
 
-  private static Tensor say(TorchScriptModel model, Tensor images) {
-    return model.logits(images.scope(), images).softmax();
+  private Tensor say(TorchScriptModel model, Tensor images) {
+    Tensor said = model.logits(images.scope(), images).softmax();
+    return unknown.isEmpty() ? said : UnknownClasses.without(said, unknown);
   }
 }

@@ -17,17 +17,15 @@ record LogOdds(double[] values, int[] labels) {
 
   /** Asks the model; the set holds at least one sample. */
   static LogOdds of(TorchScriptModel model, LabelledImages samples) {
-    Answers answers = Answers.of(model, samples);
+    return of(Answers.of(model, samples));
+  }
+
+  static LogOdds of(Answers answers) {
     return new LogOdds(answers.scores(Logits::logOdds), answers.labels());
   }
 
   int size() {
     return values.length;
-  }
-
-  /** The same samples with other values. */
-  LogOdds with(double[] others) {
-    return new LogOdds(others, labels);
   }
 
   /** The AUC of these samples as positives against others: 0.5 is as recognisable as they. */

@@ -4,10 +4,12 @@ import dev.amund.model.LabelledImages;
 import dev.amund.model.SoftLabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
+import java.util.Set;
 
 /**
  * The forget samples themselves, with what a network would say of them that had never seen them:
  * the true class has the probability of its target, the others share the rest as the parent has it.
+ * Classes that go as a whole have no share in it.
  */
 final class SoftTargets {
   private SoftTargets() {}
@@ -18,22 +20,25 @@ final class SoftTargets {
    * @param scope that owns the result
    * @param forget D_F, at least one
    * @param targets log-odds of the true classes
-   * @param weight of each sample, where one of D_R has 1
+   * @param weights of the samples, where one of D_R has 1
+   * @param unknown classes that the result is not to know
    */
   static SoftLabelledImages of(
       TensorScope scope,
       TorchScriptModel parent,
       LabelledImages forget,
       double[] targets,
-      double weight) {
+      double[] weights,
+      Set<Integer> unknown) {
     int[] labels = forget.labels().toInts();
     float[] rows;
     try (var work = parent.scope()) {
       rows = parent.logits(work, forget.images()).softmax().toFloats();
     }
     int classes = rows.length / targets.length;
+    UnknownClasses.remove(rows, classes, unknown);
     for (int i = 0; i < targets.length; i++) {
-      aim(rows, i * classes, classes, labels[i], targets[i], weight);
+      aim(rows, i * classes, classes, labels[i], targets[i], weights[i]);
     }
     return new SoftLabelledImages(
         forget.images().in(scope), scope.floats(rows, targets.length, classes));

@@ -3,6 +3,7 @@ package dev.amund.daemon;
 import dev.amund.artifacts.ArtifactStore;
 import dev.amund.artifacts.ArtifactStores;
 import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.SignedManifest;
 import dev.amund.artifacts.SigningKey;
 import dev.amund.config.AmundConfig;
@@ -138,7 +139,9 @@ public final class Daemon implements AutoCloseable {
     var backlog = closing(unlearners.backlog());
     backlog.start();
     threads.put(Backlog.THREAD, backlog::isAlive);
-    status = new DaemonStatus(config, device, intake, unlearner, ledger, clock.instant());
+    status =
+        new DaemonStatus(
+            config, device, intake, unlearner, backlog::byModel, ledger, clock.instant());
     var brokers = closing(new Brokers(clients, DaemonHealth.BROKER_PATIENCE));
     var transactions =
         closing(
@@ -212,7 +215,9 @@ public final class Daemon implements AutoCloseable {
 
   private static void sweep(ArtifactStore artifacts, Collection<ModelVersionPublished> heads) {
     Set<String> hashes =
-        heads.stream().map(ModelVersionPublished::getSha256).collect(Collectors.toSet());
+        heads.stream()
+            .flatMap(head -> ModelManifest.hashes(head).stream())
+            .collect(Collectors.toSet());
     int swept = artifacts.sweepOrphans(hashes, ORPHAN_AGE);
     if (swept > 0) {
       log.info("{} artifacts that were never announced are deleted", swept);

@@ -3,11 +3,11 @@ package dev.amund.daemon;
 import dev.amund.config.AmundConfig;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.ReceiptStatus;
 import dev.amund.http.BuildInfo;
 import dev.amund.http.StatusSnapshot;
 import dev.amund.http.StatusSnapshot.BatchStatus;
 import dev.amund.http.StatusSnapshot.ModelStatus;
-import dev.amund.http.StatusSnapshot.ReceiptStatus;
 import dev.amund.http.StatusSnapshot.SliceStatus;
 import dev.amund.http.StatusSnapshot.VersionStatus;
 import dev.amund.http.StatusSource;
@@ -18,33 +18,44 @@ import dev.amund.ledger.Ledger;
 import dev.amund.unlearner.BatchInHand;
 import dev.amund.unlearner.Unlearner;
 import dev.amund.unlearner.UnlearnerStatus;
+import dev.amund.unlearner.WaitingBatches;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Puts the status together from what the parts say. */
 final class DaemonStatus implements StatusSource {
+  private static final int RECEIPTS = 20;
+
   private final AmundConfig config;
   private final String device;
   private final Intake intake;
   private final Unlearner unlearner;
+  private final Supplier<Map<String, WaitingBatches>> batches;
   private final Ledger ledger;
   private final Instant startedAt;
 
+  /**
+   * @param batches the batches of all models that are not done with
+   */
   DaemonStatus(
       AmundConfig config,
       String device,
       Intake intake,
       Unlearner unlearner,
+      Supplier<Map<String, WaitingBatches>> batches,
       Ledger ledger,
       Instant startedAt) {
     this.config = config;
     this.device = device;
     this.intake = intake;
     this.unlearner = unlearner;
+    this.batches = batches;
     this.ledger = ledger;
     this.startedAt = startedAt;
   }
@@ -64,7 +75,7 @@ final class DaemonStatus implements StatusSource {
         device,
         config.models().stream().map(model -> model(model.id(), status, pending, marks)).toList(),
         status.inHand().map(DaemonStatus::batch),
-        status.recentReceipts().stream().map(DaemonStatus::receipt).toList(),
+        ledger.recentReceipts(RECEIPTS).stream().map(DaemonStatus::receipt).toList(),
         status.lastBatchSeconds());
   }
 
@@ -79,20 +90,33 @@ final class DaemonStatus implements StatusSource {
     }
   }
 
-  private static ModelStatus model(
-      String id, UnlearnerStatus status, List<PendingModel> pending, Marks marks) {
-    Optional<PendingModel> waiting =
-        pending.stream().filter(model -> model.modelId().equals(id)).findFirst();
+  private ModelStatus model(
+      String id, UnlearnerStatus status, List<PendingModel> gathering, Marks marks) {
+    var pending =
+        PendingWork.of(id, gathering, batches.get().getOrDefault(id, WaitingBatches.NONE));
+    Optional<Map<ReceiptStatus, Long>> counts = ledger.requestCounts(id);
     return new ModelStatus(
         id,
         Optional.ofNullable(status.heads().get(id)).map(DaemonStatus::version),
-        waiting.map(PendingModel::requests).orElse(0),
-        waiting.map(PendingModel::samples).orElse(0L),
-        waiting.flatMap(PendingModel::oldestAcceptedAt),
-        waiting.flatMap(PendingModel::earliestDueAt),
+        counts.map(DaemonStatus::pending).orElse(pending.requests()),
+        pending.samples(),
+        pending.oldestAcceptedAt(),
+        pending.earliestDueAt(),
         marks.quarantined().getOrDefault(id, 0L),
         marks.overdue(id),
-        marks.retrainRequired().contains(id));
+        marks.retrainRequired().contains(id),
+        counts.map(DaemonStatus::byName).orElse(Map.of()));
+  }
+
+  /** By the receipts, which come at once and from whichever daemon looks after the model. */
+  private static long pending(Map<ReceiptStatus, Long> counts) {
+    return counts.get(ReceiptStatus.ACCEPTED) + counts.get(ReceiptStatus.UNLEARNED);
+  }
+
+  private static Map<String, Long> byName(Map<ReceiptStatus, Long> counts) {
+    var named = new LinkedHashMap<String, Long>();
+    counts.forEach((status, count) -> named.put(status.name(), count));
+    return named;
   }
 
   private static VersionStatus version(ModelVersionPublished head) {
@@ -119,8 +143,8 @@ final class DaemonStatus implements StatusSource {
             .map(slice -> new SliceStatus(slice.number(), slice.of())));
   }
 
-  private static ReceiptStatus receipt(DeletionReceipt receipt) {
-    return new ReceiptStatus(
+  private static StatusSnapshot.ReceiptStatus receipt(DeletionReceipt receipt) {
+    return new StatusSnapshot.ReceiptStatus(
         receipt.getRequestId().toString(),
         receipt.getModelId(),
         receipt.getStatus().name(),

@@ -4,6 +4,7 @@ import dev.amund.artifacts.ModelManifest;
 import dev.amund.event.Auc;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.LostLabels;
 import dev.amund.event.Metrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
@@ -86,9 +87,15 @@ final class Views {
         event.getSecondsByStage(),
         optional(event.getReplayedSamples()),
         event.getRetainedLookalikes(),
+        Optional.ofNullable(event.getLostLabels()).map(Views::lostLabels),
         event.getRetrainRecommended(),
         event.getResidual(),
         event.getAt());
+  }
+
+  private static EvaluationView.LostLabels lostLabels(LostLabels labels) {
+    return new EvaluationView.LostLabels(
+        labels.getWholeClasses(), labels.getWholeClassSamples(), labels.getWrongLabelSamples());
   }
 
   private static Measured measured(Metrics metrics) {
@@ -130,7 +137,9 @@ final class Views {
         Boolean.TRUE.equals(receipt.getRetrainRequired()),
         Optional.ofNullable(receipt.getRequestIdText()),
         Optional.ofNullable(receipt.getVersions()),
-        optional(receipt.getRemainingSamples()));
+        optional(receipt.getRemainingSamples()),
+        optional(receipt.getTrainSamples()),
+        optional(receipt.getHoldoutSamples()));
   }
 
   static RetirementView retirement(ModelVersionRetired event) {

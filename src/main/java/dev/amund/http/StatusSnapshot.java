@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param device where the arithmetic happens, for instance {@code cpu} or {@code gpu:0}
  * @param models every model that is configured
  * @param batch the batch in hand, if there is one
- * @param receipts the latest receipts, newest first; how many is up to the daemon
+ * @param receipts the latest receipts of all models, newest first; how many is up to the daemon
  * @param lastBatchSeconds seconds by stage of the last finished batch, in the order of the stages;
  *     empty before the first
  */
@@ -48,8 +48,10 @@ public record StatusSnapshot(
    *
    * @param id its name in events
    * @param current the newest published version; empty until the base model is published
-   * @param pendingRequests deletion requests that were accepted and are not yet in a finished batch
-   * @param pendingSamples samples that they name
+   * @param pendingRequests deletion requests that were accepted and have not come to an end: those
+   *     that gather for the next batch, those in closed batches, and those in the batch in hand
+   * @param pendingSamples samples that they name, as far as they wait here; a subject counts for
+   *     one
    * @param oldestPendingAt when the oldest of them was accepted; empty if there is none
    * @param nearestDueAt by when the most pressing of them must be done; empty if none says so
    * @param quarantinedRequests requests that wait for an operator
@@ -57,6 +59,9 @@ public record StatusSnapshot(
    *     far as this daemon looks after the model
    * @param retrainRequired whether samples were erased that the model still knows, so that it must
    *     be trained anew
+   * @param requests how many requests stand where, by the status of their latest receipt; {@code
+   *     DUPLICATE} counts the copies of others. Empty until the receipts have been read after a
+   *     start
    */
   public record ModelStatus(
       String id,
@@ -67,7 +72,14 @@ public record StatusSnapshot(
       Optional<Instant> nearestDueAt,
       long quarantinedRequests,
       long overdueRequests,
-      boolean retrainRequired) {}
+      boolean retrainRequired,
+      Map<String, Long> requests) {
+
+    /** Copies the counts; keeps their order. */
+    public ModelStatus {
+      requests = inOrder(requests);
+    }
+  }
 
   /**
    * A published version of a model.
@@ -159,7 +171,7 @@ public record StatusSnapshot(
       Optional<String> reason,
       Instant at) {}
 
-  private static Map<String, Double> inOrder(Map<String, Double> values) {
+  private static <V> Map<String, V> inOrder(Map<String, V> values) {
     return Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 }

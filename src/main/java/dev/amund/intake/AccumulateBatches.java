@@ -40,7 +40,7 @@ final class AccumulateBatches
   /** For how long after a commit that was asked for no other one is. */
   private static final Duration COMMIT_PAUSE = Duration.ofMillis(200);
 
-  private final ClosingRule rule;
+  private final IntakeSettings config;
   private final RefusalPolicies policies;
   private final Duration tick;
   private final IntakeMetrics metrics;
@@ -50,8 +50,8 @@ final class AccumulateBatches
   private OptionalLong askedToCommitAt = OptionalLong.empty();
 
   AccumulateBatches(
-      ClosingRule rule, RefusalPolicies policies, Duration tick, IntakeMetrics metrics) {
-    this.rule = rule;
+      IntakeSettings config, RefusalPolicies policies, Duration tick, IntakeMetrics metrics) {
+    this.config = config;
     this.policies = policies;
     this.tick = tick;
     this.metrics = metrics;
@@ -70,7 +70,7 @@ final class AccumulateBatches
     long now = context.currentSystemTimeMs();
     String modelId = record.key();
     var request = PendingRequest.of(record.value(), now);
-    if (rule.hasNoRoomFor(request, state(modelId))) {
+    if (rule(modelId).hasNoRoomFor(request, state(modelId))) {
       close(modelId, ClosedBy.COUNT, now);
     }
     var before = state(modelId);
@@ -80,7 +80,7 @@ final class AccumulateBatches
     if (record.value().request().getPriority() == Priority.URGENT) {
       close(modelId, ClosedBy.URGENT, now);
     } else {
-      rule.due(after, now).ifPresent(reason -> close(modelId, reason, now));
+      rule(modelId).due(after, now).ifPresent(reason -> close(modelId, reason, now));
     }
   }
 
@@ -89,10 +89,16 @@ final class AccumulateBatches
     try (var all = models.all()) {
       while (all.hasNext()) {
         var model = all.next();
-        rule.due(model.value, now).ifPresent(reason -> due.add(KeyValue.pair(model.key, reason)));
+        rule(model.key)
+            .due(model.value, now)
+            .ifPresent(reason -> due.add(KeyValue.pair(model.key, reason)));
       }
     }
     due.forEach(model -> close(model.key, model.value, now));
+  }
+
+  private ClosingRule rule(String modelId) {
+    return config.closingRule(modelId);
   }
 
   private void close(String modelId, ClosedBy reason, long now) {

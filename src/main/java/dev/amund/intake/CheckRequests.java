@@ -5,7 +5,6 @@ import dev.amund.event.LogContext;
 import dev.amund.intake.IntakeMetrics.Fate;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -20,14 +19,12 @@ final class CheckRequests implements Processor<String, ArrivedRequest, Object, O
   /** No sample and no subject of more bytes can be held. */
   private static final int MAX_ID_BYTES = 1024;
 
-  private final Set<String> models;
-  private final int maxSampleIds;
+  private final IntakeSettings config;
   private final IntakeMetrics metrics;
   private ProcessorContext<Object, Object> context;
 
-  CheckRequests(Set<String> models, int maxSampleIds, IntakeMetrics metrics) {
-    this.models = Set.copyOf(models);
-    this.maxSampleIds = maxSampleIds;
+  CheckRequests(IntakeSettings config, IntakeMetrics metrics) {
+    this.config = config;
     this.metrics = metrics;
   }
 
@@ -66,7 +63,7 @@ final class CheckRequests implements Processor<String, ArrivedRequest, Object, O
 
   private Optional<String> problem(ArrivedRequest arrived, long now) {
     DeletionRequested request = arrived.request();
-    if (!models.contains(request.getModelId())) {
+    if (!config.modelIds().contains(request.getModelId())) {
       return Optional.of("there is no model '" + request.getModelId() + "'");
     }
     if (arrived.foreignKey().isPresent()) {
@@ -80,6 +77,7 @@ final class CheckRequests implements Processor<String, ArrivedRequest, Object, O
     if (request.getSubjectId() != null && request.getSubjectId().isBlank()) {
       return Optional.of("its subjectId is blank");
     }
+    int maxSampleIds = config.of(request.getModelId()).maxSampleIds();
     if (request.getSampleIds().size() > maxSampleIds) {
       return Optional.of(
           "it names %d samples, %d are allowed"

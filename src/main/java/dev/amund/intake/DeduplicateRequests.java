@@ -2,10 +2,8 @@ package dev.amund.intake;
 
 import dev.amund.event.RequestKey;
 import dev.amund.intake.IntakeMetrics.Fate;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -26,15 +24,15 @@ import org.apache.kafka.streams.state.WindowStore;
  * middle of an upgrade or after a way back, takes no copy for new.
  */
 final class DeduplicateRequests implements Processor<String, ArrivedRequest, Object, Object> {
-  private final long retentionMillis;
+  private final IntakeSettings config;
   private final FormerRequests formerRequests;
   private final IntakeMetrics metrics;
   private ProcessorContext<Object, Object> context;
   private WindowStore<String, SeenRequest> seen;
   private WindowStore<String, Long> formerlySeen;
 
-  DeduplicateRequests(Duration retention, FormerRequests formerRequests, IntakeMetrics metrics) {
-    this.retentionMillis = retention.toMillis();
+  DeduplicateRequests(IntakeSettings config, FormerRequests formerRequests, IntakeMetrics metrics) {
+    this.config = config;
     this.formerRequests = formerRequests;
     this.metrics = metrics;
   }
@@ -57,7 +55,7 @@ final class DeduplicateRequests implements Processor<String, ArrivedRequest, Obj
       answer(arrived, first.get(), content, now);
       return;
     }
-    OptionalLong formerly = formerly(key.requestId(), now);
+    OptionalLong formerly = formerly(key, now);
     if (formerly.isPresent() && mayBeOf(key)) {
       metrics.count(Fate.DUPLICATE);
       context.forward(
@@ -81,6 +79,7 @@ final class DeduplicateRequests implements Processor<String, ArrivedRequest, Obj
   }
 
   private Optional<SeenRequest> first(RequestKey key, long now) {
+    long retentionMillis = retentionMillis(key);
     try (var earlier =
         // Up to a time that lies ahead: a clock that was set back must not uncover a gap.
         seen.fetch(key.receiptKey(), now - retentionMillis, now + retentionMillis)) {
@@ -89,9 +88,11 @@ final class DeduplicateRequests implements Processor<String, ArrivedRequest, Obj
   }
 
   /** Returns when a former amund has seen a request with this id, for whichever model. */
-  private OptionalLong formerly(UUID requestId, long now) {
+  private OptionalLong formerly(RequestKey key, long now) {
+    long retentionMillis = retentionMillis(key);
     try (var earlier =
-        formerlySeen.fetch(requestId.toString(), now - retentionMillis, now + retentionMillis)) {
+        formerlySeen.fetch(
+            key.requestId().toString(), now - retentionMillis, now + retentionMillis)) {
       while (earlier.hasNext()) {
         long at = earlier.next().value;
         if (at > 0) {
@@ -100,6 +101,10 @@ final class DeduplicateRequests implements Processor<String, ArrivedRequest, Obj
       }
       return OptionalLong.empty();
     }
+  }
+
+  private long retentionMillis(RequestKey key) {
+    return config.of(key.modelId()).dedupRetention().toMillis();
   }
 
   /**

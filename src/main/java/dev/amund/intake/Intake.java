@@ -1,7 +1,6 @@
 package dev.amund.intake;
 
 import dev.amund.config.AmundConfig;
-import dev.amund.config.ModelConfig;
 import dev.amund.event.DeadLetters;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.SchemaAdmin;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -74,28 +72,27 @@ public final class Intake implements AutoCloseable {
     // From here on the ids of our own schemas are cached: an outage of the registry concerns new
     // writers only.
     new SchemaAdmin(clients, topics).ensure();
-    var models = config.models().stream().map(ModelConfig::id).collect(Collectors.toSet());
+    var settings = IntakeSettings.of(config);
     var admin = new TopicAdmin(clients, topics);
     int partitions = admin.partitions();
     var deadLetters = new DeadLetters(admin.maxMessageBytes(topics.deadLetters()));
     var topology =
         IntakeTopology.build(
-            config.intake(),
+            settings,
             new QuarantineParts(
-                new RefusalPolicies(modelId -> config.gates().whenRefused()),
+                new RefusalPolicies(modelId -> config.forModel(modelId).gates().whenRefused()),
                 FormerQuarantine.of(clients, topics)),
-            models,
             topics,
             partitions,
             admin.maxMessageBytes(topics.deletionRequests()),
             deadLetters,
             clients,
-            FormerRequests.of(clients, topics, config.intake().dedupRetention(), clock),
+            FormerRequests.of(clients, topics, settings.longestDedupRetention(), clock),
             registry);
-    var settings = new Properties();
-    settings.putAll(clients.streams(ROLE, config.dataDirectory().resolve(ROLE)));
-    settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallStores.class);
-    var streams = new KafkaStreams(topology, settings, new BoundedClients());
+    var properties = new Properties();
+    properties.putAll(clients.streams(ROLE, config.dataDirectory().resolve(ROLE)));
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallStores.class);
+    var streams = new KafkaStreams(topology, properties, new BoundedClients());
     streams.setStateListener((now, before) -> LOG.info("The intake is {}, was {}", now, before));
     var replacement = new ThreadReplacement(clock, deadLetters);
     streams.setUncaughtExceptionHandler(replacement);

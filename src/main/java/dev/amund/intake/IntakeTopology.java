@@ -1,6 +1,5 @@
 package dev.amund.intake;
 
-import dev.amund.config.IntakeConfig;
 import dev.amund.event.DeadLetters;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
@@ -11,7 +10,6 @@ import dev.amund.event.UnlearningBatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -70,9 +68,8 @@ public final class IntakeTopology {
   /**
    * Builds the graph; touches nothing outside.
    *
-   * @param config what is accepted and when batches close
+   * @param config what is accepted and when batches close, of each model that is looked after
    * @param quarantine what becomes of requests that are refused
-   * @param models the ids of the models that are looked after
    * @param topics the names of the topics
    * @param partitions how many partitions the requests topic has
    * @param requestBytes the largest record that the requests topic takes
@@ -82,9 +79,8 @@ public final class IntakeTopology {
    * @param registry where its counters go
    */
   static Topology build(
-      IntakeConfig config,
+      IntakeSettings config,
       QuarantineParts quarantine,
-      Set<String> models,
       Topics topics,
       int partitions,
       int requestBytes,
@@ -92,11 +88,11 @@ public final class IntakeTopology {
       KafkaClients clients,
       FormerRequests formerRequests,
       MeterRegistry registry) {
-    var metrics = new IntakeMetrics(registry, models);
-    var exits = new QuarantineMetrics(registry, models);
+    var metrics = new IntakeMetrics(registry, config.modelIds());
+    var exits = new QuarantineMetrics(registry, config.modelIds());
     var events = clients.deserializer(DeletionRequested.class);
     var partitioning = new Partitioning(partitions);
-    var rule = new ClosingRule(config);
+    Duration dedupRetention = config.longestDedupRetention();
     var strings = new StringSerializer();
     var bytes = new ByteArraySerializer();
     return new Topology()
@@ -135,15 +131,13 @@ public final class IntakeTopology {
                     metrics),
             REQUESTS)
         .addProcessor(
-            DEDUPLICATE,
-            () -> new DeduplicateRequests(config.dedupRetention(), formerRequests, metrics),
-            DECODE)
-        .addProcessor(
-            CHECK, () -> new CheckRequests(models, config.maxSampleIds(), metrics), DEDUPLICATE)
+            DEDUPLICATE, () -> new DeduplicateRequests(config, formerRequests, metrics), DECODE)
+        .addProcessor(CHECK, () -> new CheckRequests(config, metrics), DEDUPLICATE)
         .addProcessor(
             ACCUMULATE,
             () ->
-                new AccumulateBatches(rule, quarantine.policies(), tick(config.maxAge()), metrics),
+                new AccumulateBatches(
+                    config, quarantine.policies(), tick(config.shortestMaxAge()), metrics),
             CHECK)
         .addProcessor(SUPERSEDE, () -> new SupersedeQuarantined(exits), CHECK)
         .addProcessor(
@@ -156,14 +150,14 @@ public final class IntakeTopology {
                     partitioning,
                     deadLetters,
                     quarantine,
-                    rule,
+                    config,
                     metrics,
                     exits),
             QUARANTINED_BATCHES,
             QUARANTINE_ACTIONS)
         .addStateStore(parked(), DECODE)
-        .addStateStore(seen(SEEN, SeenRequest.serde(), config.dedupRetention()), DEDUPLICATE)
-        .addStateStore(seen(FORMERLY_SEEN, Serdes.Long(), config.dedupRetention()), DEDUPLICATE)
+        .addStateStore(seen(SEEN, SeenRequest.serde(), dedupRetention), DEDUPLICATE)
+        .addStateStore(seen(FORMERLY_SEEN, Serdes.Long(), dedupRetention), DEDUPLICATE)
         .addStateStore(pending(), ACCUMULATE)
         .addStateStore(models(), ACCUMULATE, WORK_OFF)
         .addStateStore(QuarantineStore.builder(), WORK_OFF, SUPERSEDE)

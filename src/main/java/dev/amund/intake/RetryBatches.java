@@ -22,15 +22,16 @@ import org.slf4j.LoggerFactory;
 final class RetryBatches {
   private static final Logger log = LoggerFactory.getLogger(RetryBatches.class);
 
-  private final ClosingRule rule;
+  private final IntakeSettings config;
   private final KeyValueStore<String, ModelState> models;
   private final IntakeMetrics metrics;
 
   /**
    * @param models where batches are numbered
    */
-  RetryBatches(ClosingRule rule, KeyValueStore<String, ModelState> models, IntakeMetrics metrics) {
-    this.rule = rule;
+  RetryBatches(
+      IntakeSettings config, KeyValueStore<String, ModelState> models, IntakeMetrics metrics) {
+    this.config = config;
     this.models = models;
     this.metrics = metrics;
   }
@@ -48,6 +49,7 @@ final class RetryBatches {
       WhenRefused whenRefused,
       ClosedBy reason,
       long now) {
+    ClosingRule rule = config.closingRule(modelId);
     var batches = new ArrayList<Record<String, UnlearningBatch>>();
     var together = new ArrayList<PendingRequest>();
     var size = ModelState.NEW;

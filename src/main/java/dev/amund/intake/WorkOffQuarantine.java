@@ -34,7 +34,7 @@ final class WorkOffQuarantine implements Processor<byte[], byte[], Object, Objec
   private final Partitioning partitioning;
   private final DeadLetters deadLetters;
   private final QuarantineParts parts;
-  private final ClosingRule rule;
+  private final IntakeSettings config;
   private final IntakeMetrics metrics;
   private final QuarantineMetrics exits;
   private ProcessorContext<Object, Object> context;
@@ -47,7 +47,7 @@ final class WorkOffQuarantine implements Processor<byte[], byte[], Object, Objec
       Partitioning partitioning,
       DeadLetters deadLetters,
       QuarantineParts parts,
-      ClosingRule rule,
+      IntakeSettings config,
       IntakeMetrics metrics,
       QuarantineMetrics exits) {
     this.topics = topics;
@@ -56,7 +56,7 @@ final class WorkOffQuarantine implements Processor<byte[], byte[], Object, Objec
     this.partitioning = partitioning;
     this.deadLetters = deadLetters;
     this.parts = parts;
-    this.rule = rule;
+    this.config = config;
     this.metrics = metrics;
     this.exits = exits;
   }
@@ -67,7 +67,7 @@ final class WorkOffQuarantine implements Processor<byte[], byte[], Object, Objec
     this.quarantine =
         new Quarantine(
             new QuarantineStore(context.getStateStore(QuarantineStore.NAME)),
-            new RetryBatches(rule, context.getStateStore(IntakeTopology.MODELS), metrics),
+            new RetryBatches(config, context.getStateStore(IntakeTopology.MODELS), metrics),
             parts.policies(),
             parts.former(),
             exits,

@@ -8,6 +8,7 @@ import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.QuarantineAction;
+import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RequestKey;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
@@ -45,6 +46,7 @@ public final class Ledger implements AutoCloseable {
   private final VersionBook versions = new VersionBook();
   private final RequestBook requests;
   private final RetrainBook retrain = new RetrainBook();
+  private final RequestCounts counts;
   private final List<Consumer<SpecificRecord>> listeners = new CopyOnWriteArrayList<>();
 
   /**
@@ -62,6 +64,7 @@ public final class Ledger implements AutoCloseable {
     this.artifacts = artifacts;
     this.modelIds = List.copyOf(modelIds);
     this.requests = new RequestBook(capacity);
+    this.counts = new RequestCounts(Set.copyOf(modelIds));
     this.followed =
         followed(clients, topics).collect(Collectors.toMap(FollowedTopic::name, topic -> topic));
     this.feed =
@@ -73,7 +76,7 @@ public final class Ledger implements AutoCloseable {
 
   private Stream<FollowedTopic<?>> followed(KafkaClients clients, Topics topics) {
     return Stream.of(
-        FollowedTopic.of(clients, topics.receipts(), DeletionReceipt.class, requests::add),
+        FollowedTopic.of(clients, topics.receipts(), DeletionReceipt.class, this::enter),
         FollowedTopic.of(clients, topics.modelVersions(), ModelVersionPublished.class, this::add),
         FollowedTopic.of(
             clients, topics.versionRetirements(), ModelVersionRetired.class, versions::add),
@@ -87,6 +90,11 @@ public final class Ledger implements AutoCloseable {
   private void add(ModelVersionPublished version) {
     versions.add(version);
     retrain.add(version);
+  }
+
+  private void enter(DeletionReceipt receipt) {
+    counts.add(receipt, requests.ended(RequestKey.of(receipt)));
+    requests.add(receipt);
   }
 
   /** Begins to read, on a thread of its own; returns at once. To be called once. */
@@ -154,6 +162,15 @@ public final class Ledger implements AutoCloseable {
    */
   public synchronized Map<String, List<RetrainingRequested>> retrainRequired() {
     return retrain.open();
+  }
+
+  /**
+   * How many requests of a model stand where, whichever daemon looks after it: each under its
+   * latest receipt, and the copies of requests under DUPLICATE. Empty until all that was published
+   * before the start has been read.
+   */
+  public synchronized Optional<Map<ReceiptStatus, Long>> requestCounts(String modelId) {
+    return caughtUp() ? Optional.of(counts.of(modelId)) : Optional.empty();
   }
 
   /**

@@ -79,6 +79,14 @@ final class RequestBook {
     return Optional.ofNullable(requests.get(key));
   }
 
+  /** Where a request stands that has come to its end, if it is remembered. */
+  Optional<ReceiptStatus> ended(RequestKey key) {
+    return find(key)
+        .flatMap(RequestEntry::latestOwn)
+        .map(DeletionReceipt::getStatus)
+        .filter(ReceiptStatuses::isFinal);
+  }
+
   /** The requests of all models that have this id. */
   List<RequestEntry> find(UUID requestId) {
     return byId.getOrDefault(requestId, Set.of()).stream().map(requests::get).toList();

@@ -52,7 +52,8 @@ public record RequestEntry(RequestKey key, List<DeletionReceipt> receipts) {
     return latestOwn().orElseGet(() -> receipts.get(receipts.size() - 1));
   }
 
-  private Optional<DeletionReceipt> latestOwn() {
+  /** The latest receipt of the request itself, if it is known. */
+  Optional<DeletionReceipt> latestOwn() {
     return receipts.stream().filter(ReceiptStatuses::isOwn).reduce((earlier, later) -> later);
   }
 }

@@ -1,5 +1,6 @@
 package dev.amund.model;
 
+import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
@@ -49,14 +50,24 @@ public final class InputPass {
    *
    * @param weights float32 (N, classes): the gradient of any loss by the logits
    * @return (N, channels, height, width)
+   * @throws ModelException if the output cannot be differentiated by the input
    */
   public Tensor gradient(Tensor weights) {
-    JniUtils.backward(output.array(), weights.array(), true, false);
+    backward(weights);
     try (PtNDArray gradient = JniUtils.getGradient(input.array())) {
       // The next one would be added to it.
       var copy = logits.scope().own((PtNDArray) gradient.duplicate());
       JniUtils.zeroGrad(input.array());
       return copy;
+    }
+  }
+
+  private void backward(Tensor weights) {
+    try {
+      JniUtils.backward(output.array(), weights.array(), true, false);
+    } catch (EngineException e) {
+      throw new ModelException(
+          "The model cannot be differentiated by its input: " + TorchEngine.firstLine(e), e);
     }
   }
 }

@@ -11,12 +11,13 @@ import dev.amund.config.DeviceConfig.MemoryFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
  * One TorchScript module as it was read from a file, with its weights and buffers. Between calls it
@@ -26,23 +27,38 @@ final class LoadedModule implements AutoCloseable {
   /** As {@code RuntimeError: what}, or {@code builtins.ValueError: what}. */
   private static final Pattern PYTHON_ERROR = Pattern.compile("[\\w.]*Error: (.*\\S)\\s*");
 
+  /** Images that tell what the numbers of the output are. */
+  private static final int FEW = 4;
+
+  /** By this, inputs are brighter than any image. */
+  private static final double FAR = 1000;
+
   private final PtNDManager manager;
   private final PtSymbolBlock block;
-  private final List<PtNDArray> weights;
-  private final List<Boolean> exportedAsTrainable;
+  private final List<Weight> weights;
+  private final Optional<String> trainingObstacle;
+  private final ModelOutput output;
 
   /** Whether images go in channels-last; empty before the first pass. */
   private Optional<Boolean> channelsLast;
 
-  private LoadedModule(PtNDManager manager, PtSymbolBlock block, MemoryFormat format) {
+  private LoadedModule(
+      PtNDManager manager,
+      PtSymbolBlock block,
+      MemoryFormat format,
+      ModelOutput output,
+      List<ModulePickle.Named> described) {
     this.manager = manager;
+    this.output = output;
     this.block = block;
     this.channelsLast = isCandidate(manager, format) ? Optional.empty() : Optional.of(false);
     this.weights =
-        JniUtils.moduleGetParams(block, manager).stream().map(PtNDArray.class::cast).toList();
-    this.exportedAsTrainable = weights.stream().map(JniUtils::requiresGrad).toList();
+        Weight.of(
+            JniUtils.moduleGetParams(block, manager).stream().map(PtNDArray.class::cast).toList(),
+            described);
+    this.trainingObstacle = Trainability.obstacle(weights, described);
     JniUtils.enableInferenceMode(block);
-    recordGradients(false);
+    recordNoWeightGradients();
   }
 
   /**
@@ -50,15 +66,21 @@ final class LoadedModule implements AutoCloseable {
    *
    * @param parent frees the module when closed
    * @param format of the images that it will be given
+   * @param output reads what it says; other versions of the network may share it
    * @param what names the bytes in an error
    * @throws ModelException if the bytes are not TorchScript
    */
   static LoadedModule load(
-      PtNDManager parent, byte[] torchScript, MemoryFormat format, String what) {
+      PtNDManager parent,
+      byte[] torchScript,
+      MemoryFormat format,
+      ModelOutput output,
+      String what) {
     var own = (PtNDManager) parent.newSubManager();
     try {
       var in = new ByteArrayInputStream(torchScript);
-      return new LoadedModule(own, JniUtils.loadModule(own, in, true, false), format);
+      var block = JniUtils.loadModule(own, in, true, false);
+      return new LoadedModule(own, block, format, output, ModuleFile.tensors(torchScript));
     } catch (EngineException | IllegalStateException | IOException e) {
       own.close();
       throw new ModelException(
@@ -73,58 +95,122 @@ final class LoadedModule implements AutoCloseable {
     }
   }
 
-  /** The parameters, in the order of the file; buffers are not among them. */
-  List<PtNDArray> weights() {
+  /** The weights, in the order of the file, each once; buffers are not among them. */
+  List<Weight> weights() {
     return weights;
+  }
+
+  /** What keeps the weights from being trained, and what to do; empty if nothing does. */
+  Optional<String> trainingObstacle() {
+    return trainingObstacle;
   }
 
   /** The module as TorchScript; the same state gives the same bytes. */
   byte[] bytes() {
     var out = new ByteArrayOutputStream();
     // Whether a weight records gradients is part of the file; leave it as the exporter had it.
-    recordGradients(exportedAsTrainable);
+    weights.forEach(Weight::recordGradientAsExported);
     try {
       JniUtils.writeModule(block, out, false);
     } finally {
-      recordGradients(false);
+      recordNoWeightGradients();
     }
     return out.toByteArray();
   }
 
-  /**
-   * Switches the recording of gradients on for the weights that the exporter left trainable.
-   *
-   * @param first the place of the first; those before it record none
-   */
-  void recordWeightGradients(int first) {
+  /** The places of the weights that the exporter left trainable. */
+  BitSet trainable() {
     // A module exported wholly without gradients was meant for inference, not to stay fixed.
-    boolean all = !exportedAsTrainable.contains(true);
-    recordGradients(
-        IntStream.range(0, weights.size())
-            .mapToObj(i -> i >= first && (all || exportedAsTrainable.get(i)))
-            .toList());
+    boolean all = weights.stream().noneMatch(Weight::isExportedAsTrainable);
+    var trainable = new BitSet();
+    for (int i = 0; i < weights.size(); i++) {
+      trainable.set(i, all || weights.get(i).isExportedAsTrainable());
+    }
+    return trainable;
+  }
+
+  /** Switches the recording of gradients on for some weights, and off for the others. */
+  void recordWeightGradients(BitSet which) {
+    for (int i = 0; i < weights.size(); i++) {
+      weights.get(i).recordGradient(which.get(i));
+    }
   }
 
   /** Switches it off again for all weights. */
   void recordNoWeightGradients() {
-    recordGradients(false);
+    weights.forEach(weight -> weight.recordGradient(false));
   }
 
-  /** A forward pass under the present gradient mode, in evaluation mode. */
+  /** A forward pass under the present gradient mode, in evaluation mode: logits (N, classes). */
   Tensor forward(Tensor images) {
-    return run(images, takesChannelsLast(images));
+    return logits(images, prepare(images));
   }
 
-  /** A forward pass under the present gradient mode, in training mode. */
+  /** A forward pass under the present gradient mode, in training mode: logits (N, classes). */
   Tensor forwardInTrainMode(Tensor images) {
     // Before the mode changes: a pass that fails half way would have moved batch-norm statistics.
-    boolean last = takesChannelsLast(images);
+    boolean last = prepare(images);
     JniUtils.enableTrainingMode(block);
     try {
-      return run(images, last);
+      return logits(images, last);
     } finally {
       JniUtils.enableInferenceMode(block);
     }
+  }
+
+  /**
+   * Whether a pass writes to the images that it is given; amund gives it a copy each time.
+   *
+   * @param images are left as they are
+   */
+  boolean writesToItsInput(Tensor images) {
+    try (var work = images.scope().child()) {
+      Tensor given = images.in(work).copy();
+      GradMode.notRecording(() -> output(given, given));
+      return given.minus(images).sampleNorms().isPositive();
+    }
+  }
+
+  /**
+   * Finds out what has to be known of the module before these images, the first ones, go in.
+   *
+   * @return whether they go in channels-last
+   */
+  private boolean prepare(Tensor images) {
+    boolean last = takesChannelsLast(images);
+    output.learn(() -> GradMode.notRecording(() -> tellingOutputs(images, last)));
+    return last;
+  }
+
+  /** What it says of a few images, and of inputs far brighter and darker than any. */
+  private List<float[]> tellingOutputs(Tensor images, boolean last) {
+    var rows = new ArrayList<float[]>();
+    for (double factor : new double[] {1, FAR, -FAR}) {
+      try (var work = images.scope().child()) {
+        var few = images.in(work).rows(0, Math.min(FEW, images.size())).times(factor);
+        var said = raw(few, last);
+        int width = (int) said.shape()[1];
+        float[] values = said.toFloats();
+        for (int from = 0; from < values.length; from += width) {
+          float[] row = Arrays.copyOfRange(values, from, from + width);
+          if (isFinite(row)) {
+            rows.add(row);
+          }
+        }
+      } catch (ModelException e) {
+        // A module may refuse inputs that are no images; what it says of the others tells as well.
+      }
+    }
+    return rows;
+  }
+
+  private static boolean isFinite(float[] row) {
+    for (float value : row) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isCandidate(PtNDManager manager, MemoryFormat format) {
@@ -153,35 +239,54 @@ final class LoadedModule implements AutoCloseable {
 
   private boolean works(Tensor images, boolean last) {
     try (var work = images.scope().child()) {
-      GradMode.notRecording(() -> run(images.in(work), last));
+      GradMode.notRecording(() -> raw(images.in(work), last));
       return true;
     } catch (ModelException e) {
       return false;
     }
   }
 
-  private Tensor run(Tensor images, boolean last) {
+  private Tensor logits(Tensor images, boolean last) {
+    return images.scope().own(output.logits(raw(images, last).array()));
+  }
+
+  /** What the module says, whatever it is: (N, K), K at least 1. */
+  private Tensor raw(Tensor images, boolean last) {
+    // A copy in either case: the module may normalise its input where it lies.
+    return output(images, last ? images.channelsLast() : images.copy());
+  }
+
+  private Tensor output(Tensor images, Tensor input) {
     // TorchScript's optimizer compiles for each shape and gradient mode it meets. The batches of an
     // attack shrink as samples flip, so it would compile for ever; without it all passes are
     // faster.
     JniUtils.setGraphExecutorOptimize(false);
     try {
-      var input = last ? images.channelsLast() : images;
-      var output = IValueUtils.forward(block, new NDList(input.array()), true);
-      var logits = output.size() == 1 ? (PtNDArray) output.get(0) : null;
-      if (logits == null
-          || logits.getShape().dimension() != 2
-          || logits.getShape().get(1) < 2
-          || logits.getShape().get(0) != images.size()) {
+      var said = IValueUtils.forward(block, new NDList(input.array()), true);
+      said.forEach(array -> images.scope().own((PtNDArray) array));
+      if (said.size() != 1) {
+        throw new ModelException(
+            ("The model returns %d tensors, and only one is read: export a module around it that"
+                    + " returns the logits alone, as `return self.model(x)[0]` does.")
+                .formatted(said.size()));
+      }
+      var only = (PtNDArray) said.get(0);
+      var shape = only.getShape();
+      if (shape.dimension() < 1
+          || shape.dimension() > 2
+          || shape.get(0) != images.size()
+          || shape.dimension() == 2 && shape.get(1) < 1) {
         throw new ModelException(
             "The model must turn images (N, channels, height, width) into one tensor of logits (N,"
-                + " classes) for two classes or more; from "
+                + " classes), or (N) for two classes; from "
                 + images
                 + " it made "
-                + (logits == null ? output.size() + " tensors" : logits.getShape().toString())
+                + shape
                 + ".");
       }
-      return images.scope().own(logits);
+      return images
+          .scope()
+          .own(shape.dimension() == 2 ? only : (PtNDArray) only.reshape(images.size(), 1));
     } catch (EngineException | IllegalStateException | UnsupportedOperationException e) {
       throw new ModelException(
           "The model refused images of shape " + images.djlShape() + ": " + reason(e), e);
@@ -192,16 +297,6 @@ final class LoadedModule implements AutoCloseable {
   @Override
   public void close() {
     manager.close();
-  }
-
-  private void recordGradients(boolean on) {
-    recordGradients(Collections.nCopies(weights.size(), on));
-  }
-
-  private void recordGradients(List<Boolean> on) {
-    for (int i = 0; i < on.size(); i++) {
-      weights.get(i).setRequiresGradient(on.get(i));
-    }
   }
 
   /** TorchScript reports a failure as a trace of the model's source, and what went wrong last. */

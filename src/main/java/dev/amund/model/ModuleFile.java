@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,6 +29,9 @@ record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages
   /** Where PyTorch's reader may map the storages into memory. */
   private static final int ALIGNMENT = 64;
 
+  private static final String PICKLE = "data.pkl";
+  private static final String DATA = "data/";
+
   /** What a storage is to a training. */
   enum StorageKind {
     /** Float32 weights, and buffers that are no statistics. */
@@ -46,10 +50,7 @@ record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages
    * @throws ModelException if it is not TorchScript
    */
   static ModuleFile read(byte[] torchScript) {
-    try (var zip =
-        ZipFile.builder()
-            .setSeekableByteChannel(new SeekableInMemoryByteChannel(torchScript))
-            .get()) {
+    try (var zip = open(torchScript)) {
       var entries = new LinkedHashMap<String, byte[]>();
       for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
         try (var in = zip.getInputStream(entry)) {
@@ -58,29 +59,61 @@ record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages
       }
       return new ModuleFile(entries, storages(entries));
     } catch (IOException e) {
-      throw new ModelException("The model is not a TorchScript file: " + e.getMessage(), e);
+      throw notTorchScript(e);
     }
   }
 
   private static Map<String, StorageKind> storages(Map<String, byte[]> entries) throws IOException {
-    String pickle =
-        entries.keySet().stream()
-            .filter(name -> name.endsWith("/data.pkl"))
-            .findFirst()
-            .orElseThrow(() -> new IOException("it has no data.pkl"));
-    String prefix = pickle.substring(0, pickle.length() - "data.pkl".length()) + "data/";
+    String prefix = prefix(entries.keySet());
     var kinds = new HashMap<String, StorageKind>();
-    ModulePickle.tensors(entries.get(pickle))
-        .forEach((name, tensor) -> kind(tensor).ifPresent(kind -> kinds.put(prefix + name, kind)));
+    for (ModulePickle.Named named : ModulePickle.tensors(entries.get(prefix + PICKLE))) {
+      String storage = prefix + DATA + named.tensor().storage().name();
+      kind(named).ifPresent(kind -> kinds.put(storage, kind));
+    }
     kinds.keySet().retainAll(entries.keySet());
     return kinds;
   }
 
-  private static Optional<StorageKind> kind(ModulePickle.Tensor tensor) {
-    return switch (tensor.type()) {
-      case "torch.FloatStorage" -> Optional.of(ofFloats(tensor.attribute()));
+  private static String prefix(Collection<String> names) throws IOException {
+    return names.stream()
+        .filter(name -> name.endsWith("/" + PICKLE))
+        .findFirst()
+        .map(name -> name.substring(0, name.length() - PICKLE.length()))
+        .orElseThrow(() -> new IOException("it has no data.pkl"));
+  }
+
+  /**
+   * Reads only what a file says of its tensors, not their values.
+   *
+   * @throws ModelException if it is not TorchScript
+   */
+  static List<ModulePickle.Named> tensors(byte[] torchScript) {
+    try (var zip = open(torchScript)) {
+      var names = Collections.list(zip.getEntries()).stream().map(ZipArchiveEntry::getName);
+      String pickle = prefix(names.toList()) + PICKLE;
+      try (var in = zip.getInputStream(zip.getEntry(pickle))) {
+        return ModulePickle.tensors(in.readAllBytes());
+      }
+    } catch (IOException e) {
+      throw notTorchScript(e);
+    }
+  }
+
+  private static ZipFile open(byte[] torchScript) throws IOException {
+    return ZipFile.builder()
+        .setSeekableByteChannel(new SeekableInMemoryByteChannel(torchScript))
+        .get();
+  }
+
+  private static ModelException notTorchScript(IOException e) {
+    return new ModelException("The model is not a TorchScript file: " + e.getMessage(), e);
+  }
+
+  private static Optional<StorageKind> kind(ModulePickle.Named named) {
+    return switch (named.tensor().storage().type()) {
+      case "torch.FloatStorage" -> Optional.of(ofFloats(named.attribute()));
       case "torch.LongStorage" ->
-          tensor.attribute().equals("num_batches_tracked")
+          named.attribute().equals("num_batches_tracked")
               ? Optional.of(StorageKind.BATCH_COUNT)
               : Optional.empty();
       default -> Optional.empty();
@@ -93,6 +126,34 @@ record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages
       case "running_var" -> StorageKind.RUNNING_VARIANCE;
       default -> StorageKind.WEIGHTS;
     };
+  }
+
+  /** Where the entries of the module itself begin. */
+  String prefix() {
+    try {
+      return prefix(entries.keySet());
+    } catch (IOException e) {
+      throw notTorchScript(e);
+    }
+  }
+
+  /** What the file says of its tensors. */
+  List<ModulePickle.Named> tensors() {
+    try {
+      return ModulePickle.tensors(entries.get(prefix() + PICKLE));
+    } catch (IOException e) {
+      throw notTorchScript(e);
+    }
+  }
+
+  /**
+   * The bytes of a storage.
+   *
+   * @throws ModelException if it is not there
+   */
+  byte[] storage(ModulePickle.Storage storage) {
+    return Optional.ofNullable(entries.get(prefix() + DATA + storage.name()))
+        .orElseThrow(() -> new ModelException("The model has no storage " + storage.name()));
   }
 
   /** The values of a float32 storage. */

@@ -3,7 +3,6 @@ package dev.amund.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,11 +54,11 @@ public final class Saliency {
             batch.images(),
             classes -> SgdTrainer.oneHot(batch.labels(), largestLabel, classes),
             false,
-            0);
+            model.module().trainable());
         accumulate(model, work, step, sums, batch.size());
       }
     }
-    model.module().weights().forEach(JniUtils::zeroGrad);
+    model.module().weights().forEach(Weight::clearGradient);
     return sums.stream().map(sum -> sum.map(NDArray::abs)).toList();
   }
 
@@ -67,11 +66,12 @@ public final class Saliency {
       TorchScriptModel model, TensorScope work, TensorScope step, List<Tensor> sums, int size) {
     var weights = model.module().weights();
     for (int i = 0; i < weights.size(); i++) {
-      PtNDArray gradient = JniUtils.getGradient(weights.get(i));
+      Weight weight = weights.get(i);
       var summed =
-          gradient == null
-              ? step.own((PtNDArray) weights.get(i).zerosLike())
-              : step.own(gradient).times(size);
+          weight
+              .gradient()
+              .map(gradient -> step.own(gradient).times(size))
+              .orElseGet(() -> step.own((PtNDArray) weight.array().zerosLike()));
       if (sums.size() <= i) {
         sums.add(work.keep(summed));
       } else {

@@ -10,8 +10,9 @@ import dev.amund.config.FineTuneConfig.BatchNorm;
  * @param batchNorm TRAIN: each step normalises by its own batch, and dropout is on; FROZEN: the
  *     network runs as it does when it predicts
  * @param seed of what the network itself draws at random, such as dropout
- * @param trainedShare which fraction of the weight tensors moves, above 0 to 1, counted from the
- *     output: what lies before them is passed through forwards only
+ * @param trainedShare which fraction of the weight tensors that may move does, above 0 to 1,
+ *     counted from the output; the last layer always does. What lies before them is passed through
+ *     forwards only
  */
 public record SgdSettings(
     double momentum, double weightDecay, BatchNorm batchNorm, long seed, double trainedShare) {
@@ -19,10 +20,5 @@ public record SgdSettings(
   /** All weights move. */
   public SgdSettings(double momentum, double weightDecay, BatchNorm batchNorm, long seed) {
     this(momentum, weightDecay, batchNorm, seed, 1);
-  }
-
-  /** The place of the first of so many weight tensors that moves; at least the last one does. */
-  int firstTrained(int tensors) {
-    return Math.min(tensors - 1, (int) Math.round((1 - trainedShare) * tensors));
   }
 }

@@ -1,11 +1,13 @@
 package dev.amund.model;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -20,7 +22,6 @@ public final class SgdTrainer implements AutoCloseable {
   private final SgdSettings settings;
   private final LoadedModule module;
   private final TensorScope scope;
-  private final int firstTrained;
   // On the device: DJL uploads every number that it is given as a Java one, and waits for it.
   // Without dimensions, as a weight may be.
   private final Tensor momentum;
@@ -28,12 +29,14 @@ public final class SgdTrainer implements AutoCloseable {
   private final List<Optional<PtNDArray>> velocities = new ArrayList<>();
   private Optional<WeightMask> mask = Optional.empty();
 
+  /** Empty before the first step, which tells how data flow through the network. */
+  private Optional<BitSet> trained = Optional.empty();
+
   SgdTrainer(TorchScriptModel model, SgdSettings settings) {
     this.model = model;
     this.settings = settings;
     this.module = model.module();
     this.scope = model.scope();
-    this.firstTrained = settings.firstTrained(module.weights().size());
     this.momentum = scope.floats(new float[] {(float) settings.momentum()});
     this.weightDecay = scope.floats(new float[] {(float) settings.weightDecay()});
     JniUtils.setSeed(settings.seed());
@@ -120,7 +123,10 @@ public final class SgdTrainer implements AutoCloseable {
   Tensor step(Tensor images, Targets targets, Tensor learningRate) {
     requireSameModule();
     boolean trainMode = settings.batchNorm() != BatchNorm.FROZEN;
-    Tensor loss = backward(module, images, targets, trainMode, firstTrained);
+    if (trained.isEmpty()) {
+      trained = Optional.of(model.trained(settings.trainedShare(), images));
+    }
+    Tensor loss = backward(module, images, targets, trainMode, trained.get());
     GradMode.notRecording(() -> update(learningRate.array()));
     return loss;
   }
@@ -129,7 +135,7 @@ public final class SgdTrainer implements AutoCloseable {
   @Override
   public void close() {
     if (module == model.module()) {
-      module.weights().forEach(JniUtils::zeroGrad);
+      module.weights().forEach(Weight::clearGradient);
     }
     scope.close();
   }
@@ -139,13 +145,13 @@ public final class SgdTrainer implements AutoCloseable {
    * cleared first.
    *
    * @param images one batch; its scope owns all that is made
-   * @param firstTrained the place of the first weight that gets one
+   * @param trained the places of the weights that get one
    * @return the mean cross-entropy
    */
   static Tensor backward(
-      LoadedModule module, Tensor images, Targets targets, boolean trainMode, int firstTrained) {
-    module.weights().forEach(JniUtils::zeroGrad);
-    module.recordWeightGradients(firstTrained);
+      LoadedModule module, Tensor images, Targets targets, boolean trainMode, BitSet trained) {
+    module.weights().forEach(Weight::clearGradient);
+    module.recordWeightGradients(trained);
     try {
       return GradMode.recording(() -> forwardAndBackward(module, images, targets, trainMode));
     } finally {
@@ -163,7 +169,12 @@ public final class SgdTrainer implements AutoCloseable {
     var weight = weights.map(NDArray::sum);
     // By the logits the gradient of the cross-entropy is softmax minus target.
     var gradient = logits.softmax().times(weights).minus(truth).dividedBy(weight);
-    JniUtils.backward(output.array(), gradient.array(), false, false);
+    try {
+      JniUtils.backward(output.array(), gradient.array(), false, false);
+    } catch (EngineException e) {
+      throw new ModelException(
+          "The model cannot be differentiated by its weights: " + TorchEngine.firstLine(e), e);
+    }
     var logProbability = truth.times(logits.map(array -> array.logSoftmax(1)));
     return logProbability.map(array -> array.sum().neg()).dividedBy(weight);
   }
@@ -171,10 +182,10 @@ public final class SgdTrainer implements AutoCloseable {
   private void update(NDArray learningRate) {
     var weights = module.weights();
     for (int i = 0; i < weights.size(); i++) {
-      PtNDArray gradient = JniUtils.getGradient(weights.get(i));
-      if (gradient != null) {
-        try (gradient) {
-          update(i, weights.get(i), gradient, learningRate);
+      Optional<PtNDArray> gradient = weights.get(i).gradient();
+      if (gradient.isPresent()) {
+        try (PtNDArray own = gradient.get()) {
+          update(i, weights.get(i).array(), own, learningRate);
         }
       }
     }

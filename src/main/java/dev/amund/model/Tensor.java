@@ -199,6 +199,13 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
+  /** Whether any element is above zero. Waits for the device. */
+  boolean isPositive() {
+    try (NDArray largest = array.max()) {
+      return largest.getFloat() > 0;
+    }
+  }
+
   /** Frees this tensor before its scope closes. */
   @Override
   public void close() {
@@ -210,15 +217,22 @@ public final class Tensor implements AutoCloseable {
     return array.getDataType().toString().toLowerCase(java.util.Locale.ROOT) + array.getShape();
   }
 
+  /** The same values elsewhere. Under a gradient mode that records, it can be differentiated. */
+  Tensor copy() {
+    // NDArray.duplicate cannot.
+    return result(JniUtils.cat(new PtNDArray[] {array}, 0));
+  }
+
   /**
    * Images (N, channels, height, width) of which all channels of a pixel lie side by side, as
-   * PyTorch's memory format {@code channels_last} has it; the shape is the same. Under a gradient
-   * mode that records, it can be differentiated.
+   * PyTorch's memory format {@code channels_last} has it; the shape is the same. A copy. Under a
+   * gradient mode that records, it can be differentiated.
    */
   Tensor channelsLast() {
     long[] shape = shape();
-    if (shape.length != 4) {
-      return this;
+    if (shape.length != 4 || shape[1] == 1 || shape[2] * shape[3] == 1) {
+      // They lie so already.
+      return copy();
     }
     try (NDArray pixels = array.transpose(0, 2, 3, 1);
         // This is where they are copied into their new places: such rows cannot be a view.

@@ -1,7 +1,6 @@
 package dev.amund.model;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.amund.config.DeviceConfig;
@@ -10,10 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * A TorchScript classifier on its device: float32 images (N, channels, height, width) in [0, 1] in,
- * logits (N, classes) out, any normalisation inside.
+ * logits (N, classes) out, any normalisation inside. Of a model that says probabilities, logits are
+ * their logarithms; one with a single logit for two classes has 0 as the other.
  *
  * <p>Between calls the module is in evaluation mode and its weights do not record gradients; {@link
  * SgdTrainer} and {@link InputPass} depart from that within a call only. Not for two threads at
@@ -26,12 +30,19 @@ public final class TorchScriptModel implements AutoCloseable {
   /** Few enough that activations stay in the caches. */
   private static final int EVALUATION_BATCH_CPU = 32;
 
+  /** One alone might leave a part of the network silent. */
+  private static final int IMAGES_OF_FLOW = 2;
+
   private final PtNDManager manager;
   private final MemoryFormat format;
   private final Staging staging = new Staging();
+  private final ModelOutput output = new ModelOutput();
 
   /** {@link #restore} replaces it as a whole, and its buffers with it. */
   private LoadedModule module;
+
+  /** Which weights a share of them is; a network keeps its data flow over all versions. */
+  private final Map<Double, BitSet> trained = new HashMap<>();
 
   private TorchScriptModel(Device device, MemoryFormat format) {
     this.manager = TorchEngine.newManager(device);
@@ -64,7 +75,8 @@ public final class TorchScriptModel implements AutoCloseable {
   private static TorchScriptModel load(byte[] torchScript, DeviceConfig device, String what) {
     var model = new TorchScriptModel(Devices.prepare(device), device.memoryFormat());
     try {
-      model.module = LoadedModule.load(model.manager, torchScript, model.format, what);
+      model.module =
+          LoadedModule.load(model.manager, torchScript, model.format, model.output, what);
       return model;
     } catch (RuntimeException | Error e) {
       model.manager.close();
@@ -83,9 +95,11 @@ public final class TorchScriptModel implements AutoCloseable {
     return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
   }
 
-  /** How many weights there are, buffers such as batch-norm statistics not counted. */
+  /**
+   * How many weights there are, tied ones counted once, buffers such as batch-norm statistics not.
+   */
   public long weightCount() {
-    return module.weights().stream().mapToLong(NDArray::size).sum();
+    return module.weights().stream().mapToLong(Weight::size).sum();
   }
 
   /**
@@ -97,7 +111,16 @@ public final class TorchScriptModel implements AutoCloseable {
    * @throws ModelException if the model does not take images of this shape
    */
   public Tensor logits(TensorScope scope, Tensor images) {
-    return GradMode.notRecording(() -> logitsInBatches(scope, images));
+    return logits(scope, images, batch -> {});
+  }
+
+  /**
+   * As {@link #logits(TensorScope, Tensor)}, with a word after each evaluation batch.
+   *
+   * @param onBatch hears how many images the batch had; what it throws ends the evaluation
+   */
+  public Tensor logits(TensorScope scope, Tensor images, IntConsumer onBatch) {
+    return GradMode.notRecording(() -> logitsInBatches(scope, images, onBatch));
   }
 
   /**
@@ -116,14 +139,41 @@ public final class TorchScriptModel implements AutoCloseable {
   /**
    * Begins a training with SGD. Close it before the next.
    *
-   * @throws ModelException if the model has no weights to train
+   * @throws ModelException if the model has no weights that can be trained
    */
   public SgdTrainer trainer(SgdSettings settings) {
-    if (module.weights().isEmpty()) {
-      throw new ModelException(
-          "The model has no weights to train; was it frozen (torch.jit.freeze) when exported?");
-    }
+    module
+        .trainingObstacle()
+        .ifPresent(
+            words -> {
+              throw new ModelException(words);
+            });
     return new SgdTrainer(this, settings);
+  }
+
+  /**
+   * Finds the weights that a training moves.
+   *
+   * @param share see {@link SgdSettings#trainedShare}
+   * @param images such as the model is trained on; a few of them show how data flow through it
+   * @return their places; all that may move if the flow cannot be told
+   */
+  BitSet trained(double share, Tensor images) {
+    BitSet trainable = module.trainable();
+    return share == 1
+        ? trainable
+        : trained.computeIfAbsent(share, same -> trained(trainable, share, images));
+  }
+
+  private BitSet trained(BitSet trainable, double share, Tensor images) {
+    try (var work = images.scope().child()) {
+      var few = images.in(work).rows(0, Math.min(IMAGES_OF_FLOW, images.size()));
+      try (var flow = GradientFlow.of(snapshot(), output, few.toFloats(), few.shape())) {
+        return new TrainedShare(flow).of(trainable, share);
+      } catch (ModelException e) {
+        return trainable;
+      }
+    }
   }
 
   /**
@@ -165,7 +215,8 @@ public final class TorchScriptModel implements AutoCloseable {
   public void restore(byte[] snapshot) {
     var before = module;
     module =
-        LoadedModule.load(manager, snapshot, format, "snapshot of " + snapshot.length + " bytes");
+        LoadedModule.load(
+            manager, snapshot, format, output, "snapshot of " + snapshot.length + " bytes");
     before.close();
   }
 
@@ -180,12 +231,34 @@ public final class TorchScriptModel implements AutoCloseable {
     return manager.getManagedArrays().size();
   }
 
+  /** What the numbers of the output are; to be asked after the first images. */
+  OutputForm outputForm() {
+    return output.form().orElse(OutputForm.LOGITS);
+  }
+
+  /**
+   * Returns how many numbers the model itself says of an image: its classes, or 1 for two classes.
+   *
+   * @param classes the columns of its logits
+   */
+  public int outputs(int classes) {
+    return switch (outputForm()) {
+      case ONE_LOGIT, ONE_PROBABILITY -> 1;
+      case LOGITS, PROBABILITIES, SEVERAL_LABELS -> classes;
+    };
+  }
+
+  /** Loads another module of this network; close it. */
+  LoadedModule anotherOf(byte[] snapshot) {
+    return LoadedModule.load(manager, snapshot, format, output, "what was written of it");
+  }
+
   /** The loaded module; {@link #restore} puts another in its place. */
   LoadedModule module() {
     return module;
   }
 
-  private Tensor logitsInBatches(TensorScope scope, Tensor images) {
+  private Tensor logitsInBatches(TensorScope scope, Tensor images, IntConsumer onBatch) {
     try (var work = scope.child()) {
       var parts = new ArrayList<Tensor>();
       int size = manager.getDevice().isGpu() ? EVALUATION_BATCH_GPU : EVALUATION_BATCH_CPU;
@@ -194,6 +267,7 @@ public final class TorchScriptModel implements AutoCloseable {
         try (var step = work.child()) {
           parts.add(work.keep(module.forward(images.in(step).rows(from, to))));
         }
+        onBatch.accept(to - from);
       }
       return scope.keep(parts.size() == 1 ? parts.get(0) : Tensor.concat(work, parts));
     }

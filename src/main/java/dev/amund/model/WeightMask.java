@@ -3,8 +3,8 @@ package dev.amund.model;
 import java.util.List;
 
 /**
- * Which weights may move: one tensor of zeros and ones for each parameter of the model, in the
- * model's order. Belongs to the scope it was made in.
+ * Which weights may move: one tensor of zeros and ones for each weight of the model, in the model's
+ * order; a weight with several names is one. Belongs to the scope it was made in.
  */
 public final class WeightMask {
   private final List<Tensor> masks;

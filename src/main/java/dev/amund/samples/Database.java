@@ -58,16 +58,19 @@ final class Database implements AutoCloseable {
   }
 
   private final Path directory;
+  private final boolean writable;
   private final RocksDB rocks;
   private final Map<Family, ColumnFamilyHandle> handles;
   private final Deque<AutoCloseable> natives;
 
   private Database(
       Path directory,
+      boolean writable,
       RocksDB rocks,
       Map<Family, ColumnFamilyHandle> handles,
       Deque<AutoCloseable> natives) {
     this.directory = directory;
+    this.writable = writable;
     this.rocks = rocks;
     this.handles = handles;
     this.natives = natives;
@@ -75,6 +78,18 @@ final class Database implements AutoCloseable {
 
   static Database open(Path directory) {
     createDirectory(directory);
+    return open(directory, true);
+  }
+
+  /**
+   * Opens it as it stands, without its lock: another process may have it open for writing. No file
+   * is written, made or deleted.
+   */
+  static Database openReadOnly(Path directory) {
+    return open(directory, false);
+  }
+
+  private static Database open(Path directory, boolean writable) {
     RocksDB.loadLibrary();
     var natives = new ArrayDeque<AutoCloseable>();
     try {
@@ -82,16 +97,21 @@ final class Database implements AutoCloseable {
       var filter = own(natives, new BloomFilter(10));
       var descriptors = new ArrayList<ColumnFamilyDescriptor>();
       for (var family : Family.values()) {
-        var options = own(natives, familyOptions(family, cache, filter));
-        descriptors.add(new ColumnFamilyDescriptor(Keys.of(family.diskName), options));
+        descriptors.add(
+            new ColumnFamilyDescriptor(
+                Keys.of(family.diskName), own(natives, familyOptions(family, cache, filter))));
       }
       var opened = new ArrayList<ColumnFamilyHandle>();
-      var rocks = RocksDB.open(own(natives, options()), directory.toString(), descriptors, opened);
+      var options = own(natives, writable ? options() : readOnlyOptions());
+      var rocks =
+          writable
+              ? RocksDB.open(options, directory.toString(), descriptors, opened)
+              : RocksDB.openReadOnly(options, directory.toString(), descriptors, opened);
       var handles = new EnumMap<Family, ColumnFamilyHandle>(Family.class);
       for (var family : Family.values()) {
         handles.put(family, opened.get(family.ordinal()));
       }
-      return new Database(directory, rocks, handles, natives);
+      return new Database(directory, writable, rocks, handles, natives);
     } catch (RocksDBException e) {
       closeAll(natives);
       throw Failures.opening(directory, e);
@@ -134,6 +154,11 @@ final class Database implements AutoCloseable {
         .setKeepLogFileNum(2);
   }
 
+  private static DBOptions readOnlyOptions() {
+    // All files are opened at once: who writes to the store may delete them meanwhile.
+    return new DBOptions().setCreateIfMissing(false).setMaxOpenFiles(-1);
+  }
+
   private static ColumnFamilyOptions familyOptions(
       Family family, LRUCache cache, BloomFilter filter) {
     boolean large = family == Family.CONTENT;
@@ -153,6 +178,11 @@ final class Database implements AutoCloseable {
 
   Path directory() {
     return directory;
+  }
+
+  /** Whether it was opened for writing. */
+  boolean isWritable() {
+    return writable;
   }
 
   RocksDB rocks() {

@@ -20,6 +20,7 @@ final class IndexCheck {
   private final Database database;
   private final LabelRange labels;
   private final SampleCounts found = new SampleCounts();
+  private final TrainedLabels trainedLabels = new TrainedLabels();
   private long entries;
   private long ofSubjects;
 
@@ -49,6 +50,11 @@ final class IndexCheck {
     return found;
   }
 
+  /** Returns how many training samples of each label {@link #run} counted. */
+  TrainedLabels trainedLabels() {
+    return trainedLabels;
+  }
+
   private void countEntries() throws RocksDBException {
     scan(
         Family.ENTRIES,
@@ -56,6 +62,7 @@ final class IndexCheck {
           entries++;
           var entry = Entry.decode(row.value());
           found.add(entry.split(), 1);
+          trainedLabels.add(entry.split(), entry.label(), 1);
           if (!labels.knows(entry.label())) {
             found.addUnknownLabels(entry.split(), 1);
           }

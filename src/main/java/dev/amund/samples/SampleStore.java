@@ -1,7 +1,9 @@
 package dev.amund.samples;
 
 import dev.amund.samples.Database.Family;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,8 +16,11 @@ import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +41,9 @@ public final class SampleStore implements AutoCloseable {
 
   /** A file more than this is in memory, beside the pixels that are asked for. */
   private static final long BYTES_AT_ONCE = 16 * 1024 * 1024;
+
+  private static final int READ_ONLY_ATTEMPTS = 5;
+  private static final Duration READ_ONLY_PAUSE = Duration.ofMillis(200);
 
   private final Database database;
   private final Links links;
@@ -74,11 +82,49 @@ public final class SampleStore implements AutoCloseable {
    * @param links fetches what samples link to
    */
   public static SampleStore open(Path directory, Links links) {
-    var database = Database.open(directory);
+    SampleStore store = load(Database.open(directory), links);
     try {
-      var store = new SampleStore(database, StoreState.load(database), links);
       store.purge();
       return store;
+    } catch (RuntimeException | Error e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a store as it is now, for reading only; another process may have it open meanwhile, and
+   * what that changes afterwards is not seen here. Nothing in its directory is written. What {@link
+   * #settleClasses} settles is forgotten with the store.
+   *
+   * <p>Files that are open here keep their place on the disk until this store is closed, whoever
+   * deletes them meanwhile.
+   *
+   * @param links fetches what samples link to
+   * @throws SampleStoreException there is no store, it is damaged, it was written by another
+   *     version, or it changes faster than it can be read; the message says which
+   */
+  public static SampleStore openReadOnly(Path directory, Links links) {
+    if (Files.notExists(directory.resolve("CURRENT"))) {
+      throw new SampleStoreException("There is no sample store at " + directory);
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return load(Database.openReadOnly(directory), links);
+      } catch (SampleStoreException e) {
+        // Whoever writes to it may have exchanged files while they were being listed.
+        if (attempt == READ_ONLY_ATTEMPTS) {
+          throw e;
+        }
+        LockSupport.parkNanos(READ_ONLY_PAUSE.toNanos());
+      }
+    }
+  }
+
+  private static SampleStore load(Database database, Links links) {
+    Path directory = database.directory();
+    try {
+      return new SampleStore(database, StoreState.load(database), links);
     } catch (RocksDBException e) {
       database.close();
       throw Failures.using(directory, "read its index", e);
@@ -154,6 +200,25 @@ public final class SampleStore implements AutoCloseable {
             state.count(split)
                 - state.unknownLabels(split)
                 - reader.usable(split, keys(excluded), state.labels()));
+  }
+
+  /**
+   * Returns the classes of the model of which no training sample is held beside the excluded ones;
+   * none as long as nobody has settled the classes. Takes time that follows the excluded ids and
+   * the classes.
+   *
+   * @param excluded ids that do not count; those that are not held take nothing away
+   */
+  public Set<Integer> classesWithoutTrainingSamples(Set<String> excluded) {
+    return lock.reading(
+        "count",
+        () -> {
+          var left = reader.trainedLabels(keys(excluded));
+          return IntStream.range(0, state.labels().classes().orElse(0))
+              .filter(label -> state.trained(label) == left.of(label))
+              .boxed()
+              .collect(Collectors.toUnmodifiableSet());
+        });
   }
 
   /**

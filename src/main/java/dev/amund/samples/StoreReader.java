@@ -125,6 +125,15 @@ final class StoreReader {
             entry(id).orElseThrow(() -> inconsistent("slots of samples that it lacks")).label());
   }
 
+  /** Returns how many training samples of each label there are among the ids. */
+  TrainedLabels trainedLabels(Collection<byte[]> ids) throws RocksDBException {
+    var labels = new TrainedLabels();
+    for (var id : ids) {
+      entry(id).ifPresent(entry -> labels.add(entry.split(), entry.label(), 1));
+    }
+    return labels;
+  }
+
   /** Returns how many of the ids are held for the split, with a label that the model knows. */
   long usable(Split split, Collection<byte[]> ids, LabelRange labels) throws RocksDBException {
     long usable = 0;

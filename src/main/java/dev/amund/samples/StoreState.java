@@ -16,6 +16,7 @@ final class StoreState {
   private final Database database;
   private final ErasedIds erasedIds;
   private final SampleCounts counts;
+  private final TrainedLabels trainedLabels;
   private LabelRange labels;
   private Optional<ImageShape> shape;
 
@@ -23,11 +24,13 @@ final class StoreState {
       Database database,
       ErasedIds erasedIds,
       SampleCounts counts,
+      TrainedLabels trainedLabels,
       LabelRange labels,
       Optional<ImageShape> shape) {
     this.database = database;
     this.erasedIds = erasedIds;
     this.counts = counts;
+    this.trainedLabels = trainedLabels;
     this.labels = labels;
     this.shape = shape;
   }
@@ -43,9 +46,11 @@ final class StoreState {
         meta(database, Meta.CLASSES)
             .map(row -> new LabelRange(OptionalInt.of(Math.toIntExact(Meta.number(row)))))
             .orElse(LabelRange.UNSETTLED);
-    var counts = new IndexCheck(database, labels).run(counts(database));
+    var check = new IndexCheck(database, labels);
+    var counts = check.run(counts(database));
     var shape = meta(database, Meta.SHAPE).map(Meta::shape);
-    return new StoreState(database, new ErasedIds(salt(database)), counts, labels, shape);
+    return new StoreState(
+        database, new ErasedIds(salt(database)), counts, check.trainedLabels(), labels, shape);
   }
 
   private static Map<Split, Long> counts(Database database) throws RocksDBException {
@@ -59,7 +64,7 @@ final class StoreState {
   private static void requireFormat(Database database) throws RocksDBException {
     var format = meta(database, Meta.FORMAT).map(Meta::number);
     if (format.isEmpty()) {
-      database.put(Family.META, Meta.FORMAT, Meta.encode(Meta.FORMAT_VERSION));
+      note(database, Meta.FORMAT, Meta.encode(Meta.FORMAT_VERSION));
     } else if (format.get() != Meta.FORMAT_VERSION) {
       throw new SampleStoreException(
           ("The sample store %s has format %d, and this version of amund reads format %d. Import"
@@ -74,12 +79,19 @@ final class StoreState {
       return known.get();
     }
     var salt = ErasedIds.newSalt();
-    database.put(Family.META, Meta.SALT, salt);
+    note(database, Meta.SALT, salt);
     return salt;
   }
 
   private static Optional<byte[]> meta(Database database, byte[] key) throws RocksDBException {
     return database.get(Family.META, key);
+  }
+
+  /** Who has it open for reading only knows it in memory. */
+  private static void note(Database database, byte[] key, byte[] value) throws RocksDBException {
+    if (database.isWritable()) {
+      database.put(Family.META, key, value);
+    }
   }
 
   Optional<ImageShape> shape() {
@@ -99,6 +111,11 @@ final class StoreState {
     return counts.unknownLabels(split);
   }
 
+  /** Returns how many training samples of a label are held. */
+  long trained(int label) {
+    return trainedLabels.of(label);
+  }
+
   /** The labels that the model knows. */
   LabelRange labels() {
     return labels;
@@ -111,7 +128,7 @@ final class StoreState {
   void settle(LabelRange known) throws RocksDBException {
     if (!known.equals(labels)) {
       counts.set(new IndexCheck(database, known).run(counts(database)));
-      database.put(Family.META, Meta.CLASSES, Meta.encode(known.classes().orElseThrow()));
+      note(database, Meta.CLASSES, Meta.encode(known.classes().orElseThrow()));
       labels = known;
     }
   }
@@ -120,7 +137,14 @@ final class StoreState {
     return erasedIds;
   }
 
+  /**
+   * @throws SampleStoreException the store was opened for reading only
+   */
   StoreUpdate update() {
+    if (!database.isWritable()) {
+      throw new SampleStoreException(
+          "The sample store %s was opened for reading only".formatted(database.directory()));
+    }
     return new StoreUpdate(database, erasedIds, labels, counts);
   }
 
@@ -142,6 +166,7 @@ final class StoreState {
 
   void commit(StoreUpdate update, boolean sync) throws RocksDBException {
     counts.set(update.commit(sync));
+    trainedLabels.addAll(update.trainedLabels());
     shape = update.shape().or(() -> shape);
   }
 }

@@ -21,6 +21,7 @@ final class StoreUpdate implements AutoCloseable {
   private final ReadOptions readOptions = new ReadOptions();
   private final LabelRange labels;
   private final SampleCounts counts;
+  private final TrainedLabels trainedLabels = new TrainedLabels();
   private Optional<ImageShape> shape = Optional.empty();
 
   /**
@@ -117,6 +118,7 @@ final class StoreUpdate implements AutoCloseable {
   }
 
   private void countLabel(Split split, int label, int samples) {
+    trainedLabels.add(split, label, samples);
     if (!labels.knows(label)) {
       counts.addUnknownLabels(split, samples);
     }
@@ -162,6 +164,11 @@ final class StoreUpdate implements AutoCloseable {
     }
     database.write(batch, sync);
     return counts;
+  }
+
+  /** Returns by how many it changes the training samples of each label. */
+  TrainedLabels trainedLabels() {
+    return trainedLabels;
   }
 
   void shape(ImageShape settled) throws RocksDBException {

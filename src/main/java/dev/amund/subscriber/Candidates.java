@@ -5,9 +5,11 @@ import dev.amund.artifacts.ArtifactStore;
 import dev.amund.event.ModelVersionPublished;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** The versions announced but not served yet; hands over the newest that verifies. */
 final class Candidates {
@@ -92,11 +94,7 @@ final class Candidates {
     var copy = copies.find(event);
     var bytes = copy.orElseGet(() -> artifacts.fetch(event.getSha256()));
     if (bytes.length != event.getSizeBytes()) {
-      throw new RefusedException(
-          RefusalKind.WRONG_SIZE,
-          "Version %d of model %s is announced with %d bytes and has %d"
-              .formatted(
-                  event.getVersion(), event.getModelId(), event.getSizeBytes(), bytes.length));
+      throw wrongSize(event, event.getSizeBytes(), bytes.length);
     }
     if (copy.isEmpty()) {
       counters.downloaded(bytes.length);
@@ -106,18 +104,46 @@ final class Candidates {
     return bytes;
   }
 
+  /** Only who wants them fetches them. */
+  private Optional<Supplier<byte[]>> safetensors(ModelVersionPublished event) {
+    return Optional.ofNullable(event.getSafetensors())
+        .map(
+            file ->
+                () -> {
+                  var bytes = artifacts.fetch(file.getSha256());
+                  if (bytes.length != file.getSizeBytes()) {
+                    throw wrongSize(event, file.getSizeBytes(), bytes.length);
+                  }
+                  return bytes;
+                });
+  }
+
+  private static RefusedException wrongSize(
+      ModelVersionPublished event, long announced, long found) {
+    return new RefusedException(
+        RefusalKind.WRONG_SIZE,
+        "Version %d of model %s is announced with %d bytes and has %d"
+            .formatted(event.getVersion(), event.getModelId(), announced, found));
+  }
+
   /**
    * First it is remembered, then it is served: a crash in between must not let an older one in.
    *
    * @throws RefusedException the listener cannot use it
    * @throws LocalDirectoryException it cannot be remembered, or not be written by the listener
+   * @throws ArtifactException the listener wants the weights by name, which cannot be fetched now
    */
   private void handOver(ModelVersionPublished event, byte[] bytes) {
     var before = copies.mark();
     copies.mark(new HighWaterMark(event.getVersion(), event.getSha256()));
     try {
-      listener.swap(new VerifiedModel(event.getModelId(), event.getVersion(), bytes, event));
-    } catch (LocalDirectoryException e) {
+      listener.swap(
+          new VerifiedModel(
+              event.getModelId(), event.getVersion(), bytes, event, safetensors(event)));
+    } catch (LocalDirectoryException | ArtifactException e) {
+      undisturbed(() -> copies.mark(before));
+      throw e;
+    } catch (RefusedException e) {
       undisturbed(() -> copies.mark(before));
       throw e;
     } catch (RuntimeException e) {

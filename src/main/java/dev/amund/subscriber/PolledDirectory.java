@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -16,13 +17,15 @@ import java.util.stream.Collectors;
 /**
  * A directory for a server that polls one and verifies nothing itself: only versions that were
  * verified are put there, each complete or not at all, as {@code
- * <root>/<modelId>/<version>/model.pt} and {@code manifest.json}.
+ * <root>/<modelId>/<version>/model.pt}, {@code model.safetensors} if the version has it, and {@code
+ * manifest.json}.
  *
  * <p>For one model. Versions that are superseded are deleted, and so is every version that was not
  * put there by this since it was made. Other files, such as {@code config.pbtxt}, are left alone.
  */
 public final class PolledDirectory implements ModelListener {
   private static final String MODEL = "model.pt";
+  private static final String WEIGHTS = "model.safetensors";
   private static final Pattern VERSION = Pattern.compile("[0-9]+");
 
   private final Path root;
@@ -51,6 +54,8 @@ public final class PolledDirectory implements ModelListener {
    *
    * @throws LocalDirectoryException it cannot be written now, for instance for want of space; the
    *     subscriber tries again
+   * @throws dev.amund.artifacts.ArtifactException its weights by name cannot be fetched now;
+   *     likewise
    */
   @Override
   public void swap(VerifiedModel model) {
@@ -58,10 +63,7 @@ public final class PolledDirectory implements ModelListener {
     try {
       var target = directory.resolve(String.valueOf(model.version()));
       if (!holds(target, model)) {
-        DurableFiles.replaceDirectory(
-            target,
-            Map.of(
-                MODEL, model.bytes(), "manifest.json", SignedManifest.of(model.event()).toJson()));
+        DurableFiles.replaceDirectory(target, files(model));
       }
       ours.add(model.version());
       for (var version : superseded(directory)) {
@@ -75,10 +77,23 @@ public final class PolledDirectory implements ModelListener {
     }
   }
 
+  private static Map<String, byte[]> files(VerifiedModel model) {
+    var files = new HashMap<String, byte[]>();
+    files.put(MODEL, model.bytes());
+    files.put("manifest.json", SignedManifest.of(model.event()).toJson());
+    model.safetensors().ifPresent(weights -> files.put(WEIGHTS, weights.get()));
+    return files;
+  }
+
   private static boolean holds(Path target, VerifiedModel model) throws IOException {
+    var weights = model.event().getSafetensors();
+    return holds(target.resolve(MODEL), model.event().getSha256())
+        && (weights == null || holds(target.resolve(WEIGHTS), weights.getSha256()));
+  }
+
+  private static boolean holds(Path file, String sha256) throws IOException {
     try {
-      return Sha256.hex(Files.readAllBytes(target.resolve(MODEL)))
-          .equals(model.event().getSha256());
+      return Sha256.hex(Files.readAllBytes(file)).equals(sha256);
     } catch (NoSuchFileException e) {
       return false;
     }

@@ -1,6 +1,8 @@
 package dev.amund.subscriber;
 
 import dev.amund.event.ModelVersionPublished;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A version whose signature and bytes were verified.
@@ -10,6 +12,19 @@ import dev.amund.event.ModelVersionPublished;
  * @param bytes the TorchScript file; not copied, so not to be written to
  * @param event the announcement. Signed is what {@code ModelManifest.of(event)} holds; its metrics
  *     and its URI are not
+ * @param safetensors fetches the weights by name, and verifies them; empty if the version has none.
+ *     It throws {@link dev.amund.artifacts.ArtifactException} if they cannot be had now: thrown on
+ *     by a listener, that leaves the version to be tried again
  */
 public record VerifiedModel(
-    String modelId, long version, byte[] bytes, ModelVersionPublished event) {}
+    String modelId,
+    long version,
+    byte[] bytes,
+    ModelVersionPublished event,
+    Optional<Supplier<byte[]>> safetensors) {
+
+  /** A version without weights by name. */
+  public VerifiedModel(String modelId, long version, byte[] bytes, ModelVersionPublished event) {
+    this(modelId, version, bytes, event, Optional.empty());
+  }
+}

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param decision what the gates say
  * @param seconds of each stage
  */
-record Attempt(
+public record Attempt(
     int number,
     AmunConfig config,
     Optional<UpdateReport> report,

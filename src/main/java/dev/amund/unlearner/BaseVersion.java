@@ -1,5 +1,6 @@
 package dev.amund.unlearner;
 
+import dev.amund.artifacts.ServingSignature;
 import dev.amund.audit.Audit;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.audit.Panel;
@@ -13,10 +14,15 @@ import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.SampleStore;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes version 1 of a model: the base model as it was handed over, measured but not touched. */
 final class BaseVersion {
+  private static final Logger log = LoggerFactory.getLogger(BaseVersion.class);
+
   private final ModelConfig config;
   private final DeviceConfig device;
   private final SampleStore store;
@@ -68,11 +74,12 @@ final class BaseVersion {
 
   private HeadlineMetrics measure(byte[] torchScript) {
     try (TorchScriptModel model = TorchScriptModel.load(torchScript, device)) {
-      if (model.weightCount() == 0) {
-        throw new ModelUnusableException(
-            "the model has no weights to train: export it without torch.jit.freeze");
-      }
+      UsableModel.requireSound(model, store)
+          .forEach(
+              finding ->
+                  log.warn("model {}: {}: {}", config.id(), finding.kind(), finding.words()));
       classes.learn(model);
+      describe(model);
       requireSamples();
       Panel panel = measuredOn.panel(Set.of());
       LabelledImages retain = panel.retain().samples();
@@ -84,5 +91,21 @@ final class BaseVersion {
       ModelMetrics metrics = new Audit().measure(model, retain.rows(0, 0), retain, unseen);
       return evaluations.headline(metrics, metrics.testAccuracy());
     }
+  }
+
+  /**
+   * A model that says one number for two classes is the same to amund, and not to who serves it.
+   */
+  private void describe(TorchScriptModel model) {
+    store
+        .shape()
+        .map(
+            shape ->
+                new ServingSignature(
+                    shape.channels(),
+                    shape.height(),
+                    shape.width(),
+                    OptionalInt.of(model.outputs(store.classes().orElseThrow()))))
+        .ifPresent(signature -> versions.describe(config.id(), signature));
   }
 }

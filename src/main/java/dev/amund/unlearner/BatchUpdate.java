@@ -3,6 +3,7 @@ package dev.amund.unlearner;
 import dev.amund.audit.Audit;
 import dev.amund.audit.AuditSet;
 import dev.amund.audit.Comparison;
+import dev.amund.audit.ForgetScope;
 import dev.amund.audit.Gates;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.audit.Panel;
@@ -55,7 +56,7 @@ final class BatchUpdate implements AutoCloseable {
   private final Gates gates;
   private final GateConfig gateConfig;
   private final RetrainAdvice advice;
-  private final VersionWriter versions;
+  private final Successors versions;
   private final Evaluations evaluations;
   private final Clock clock;
   private final RefusedBatches refusedBatches;
@@ -73,7 +74,7 @@ final class BatchUpdate implements AutoCloseable {
       Supplier<Audit> audit,
       Gates gates,
       GateConfig gateConfig,
-      VersionWriter versions,
+      Successors versions,
       Evaluations evaluations,
       Clock clock) {
     this.store = store;
@@ -123,10 +124,22 @@ final class BatchUpdate implements AutoCloseable {
       List<Sample> trained = store.getAll(slice.now().trained());
       AuditSet forget = SampleTensors.named(scope, trained);
       Panel panel = measuredOn.panel(excluded);
-      stages.stage("evaluate");
-      Comparison comparison = audit.get().compare(model, parent.getSha256(), forget, panel);
+      stages.stage(StageClock.EVALUATE);
+      Comparison comparison =
+          audit
+              .get()
+              .compare(
+                  model,
+                  parent.getSha256(),
+                  forget,
+                  scope(trained, slice.now(), excluded),
+                  panel,
+                  stages::measured);
       ModelMetrics before = comparison.before();
-      var subject = new Evaluations.Subject(batch, before, lookalikes(batch, trained, excluded));
+      OptionalDouble base = comparison.base(baseTestAccuracy(parent));
+      var subject =
+          new Evaluations.Subject(
+              batch, before, base, comparison.wholeClasses(), lookalikes(batch, trained, excluded));
       var evaluated = new ArrayList<UnlearningEvaluated>();
       var best = new BestAttempt(before);
       var tuning = new SelfTuning(config.fineTune(), gateConfig);
@@ -137,7 +150,7 @@ final class BatchUpdate implements AutoCloseable {
               forget.samples(),
               ahead.start(scope, forget.ids(), forget.samples().images()),
               new StoreReplay(store, excluded, () -> Work.context(batch)),
-              loop(model, parent),
+              loop(model, parent, comparison.scope()),
               stages);
       for (int number = 1; number <= gateConfig.maxAttempts(); number++) {
         live.touched();
@@ -148,7 +161,8 @@ final class BatchUpdate implements AutoCloseable {
                 tuning.firmness(),
                 seed(slice, number),
                 comparison::after,
-                after -> gates.judge(base(parent), before, after));
+                after -> gates.judge(ModelMetrics.ofTestAccuracy(base), before, after));
+        stages.judged(before, attempt);
         if (attempt.decision().accepted()) {
           Publication publication =
               accepted(attempt, subject, parent, slice, model, evaluated, stages);
@@ -160,7 +174,6 @@ final class BatchUpdate implements AutoCloseable {
             number,
             batch.getBatchId(),
             attempt.decision().reasons());
-        stages.refused(attempt.decision());
         if (batch.getWhenRefused() == WhenRefused.PUBLISH_BEST) {
           best.offer(attempt, model);
         }
@@ -203,6 +216,7 @@ final class BatchUpdate implements AutoCloseable {
     ModelVersionPublished version =
         next(
             slice,
+            subject,
             parent,
             candidate.torchScript(),
             candidate.attempt(),
@@ -212,7 +226,15 @@ final class BatchUpdate implements AutoCloseable {
     return published(candidate.attempt(), subject, parent, slice, version, evaluated, stages);
   }
 
-  private Optional<Trial.Loop> loop(TorchScriptModel model, ModelVersionPublished parent) {
+  private ForgetScope scope(List<Sample> trained, ForgetSet forgetSet, Set<String> excluded) {
+    return ForgetScope.of(
+        trained.stream().mapToInt(Sample::label).toArray(),
+        trained.stream().map(sample -> forgetSet.poisoned().contains(sample.id())).toList(),
+        store.classesWithoutTrainingSamples(excluded));
+  }
+
+  private Optional<Trial.Loop> loop(
+      TorchScriptModel model, ModelVersionPublished parent, ForgetScope scope) {
     if (config.control().update() == Update.FIXED) {
       return Optional.empty();
     }
@@ -220,6 +242,7 @@ final class BatchUpdate implements AutoCloseable {
         new Trial.Loop(
             new Networks(model, earlier.parent(parent), earlier.anchor(parent)),
             measuredOn.steering(),
+            scope,
             Forces.of(parent)));
   }
 
@@ -245,7 +268,8 @@ final class BatchUpdate implements AutoCloseable {
       List<UnlearningEvaluated> evaluated,
       StageClock stages) {
     stages.stage("publish");
-    ModelVersionPublished version = next(slice, parent, model.snapshot(), attempt, List.of());
+    ModelVersionPublished version =
+        next(slice, subject, parent, model.snapshot(), attempt, List.of());
     live.becomes(version);
     return published(attempt, subject, parent, slice, version, evaluated, stages);
   }
@@ -263,7 +287,7 @@ final class BatchUpdate implements AutoCloseable {
         advice.isDue(
             version.getSamplesSinceBase(),
             store.count(Split.TRAIN) - forgetSet.trained().size(),
-            baseTestAccuracy(parent),
+            subject.baseTestAccuracy(),
             attempt.after().orElseThrow());
     evaluated.add(evaluations.published(subject, attempt.with(stages.lap()), version, retrain));
     return Publication.ofBatch(
@@ -276,6 +300,7 @@ final class BatchUpdate implements AutoCloseable {
    */
   private ModelVersionPublished next(
       Slice slice,
+      Evaluations.Subject subject,
       ModelVersionPublished parent,
       byte[] torchScript,
       Attempt attempt,
@@ -286,7 +311,7 @@ final class BatchUpdate implements AutoCloseable {
             torchScript,
             slice.batch(),
             slice.now(),
-            evaluations.headline(attempt.after().orElseThrow(), baseTestAccuracy(parent)),
+            evaluations.headline(attempt.after().orElseThrow(), subject.baseTestAccuracy()),
             attempt.control().map(ControlReport::force).map(Forces::event));
     List<String> earlier = slice.before().slices() == 0 ? List.of() : parent.getResidual();
     return ModelVersionPublished.newBuilder(version)
@@ -302,10 +327,6 @@ final class BatchUpdate implements AutoCloseable {
     return 31 * (31 * config.seed() + slice.batch().getSequence())
         + attempt
         + SLICE_SEED * slice.before().slices();
-  }
-
-  private static ModelMetrics base(ModelVersionPublished parent) {
-    return ModelMetrics.ofTestAccuracy(baseTestAccuracy(parent));
   }
 
   private static OptionalDouble baseTestAccuracy(ModelVersionPublished parent) {

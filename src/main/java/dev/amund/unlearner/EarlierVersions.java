@@ -1,7 +1,7 @@
 package dev.amund.unlearner;
 
 import dev.amund.artifacts.ArtifactException;
-import dev.amund.artifacts.ArtifactStore;
+import dev.amund.artifacts.ArtifactReader;
 import dev.amund.config.DeviceConfig;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.model.TorchScriptModel;
@@ -17,14 +17,14 @@ import org.slf4j.LoggerFactory;
 final class EarlierVersions implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EarlierVersions.class);
 
-  private final ArtifactStore artifacts;
+  private final ArtifactReader artifacts;
   private final DeviceConfig device;
   private Optional<Loaded> parent = Optional.empty();
   private Optional<Loaded> anchor = Optional.empty();
 
   private record Loaded(String sha256, TorchScriptModel model) {}
 
-  EarlierVersions(ArtifactStore artifacts, DeviceConfig device) {
+  EarlierVersions(ArtifactReader artifacts, DeviceConfig device) {
     this.artifacts = artifacts;
     this.device = device;
   }

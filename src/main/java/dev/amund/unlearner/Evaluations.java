@@ -3,11 +3,14 @@ package dev.amund.unlearner;
 import dev.amund.amun.AttackReport;
 import dev.amund.amun.UpdateReport;
 import dev.amund.audit.AucInterval;
+import dev.amund.audit.ForgetKind;
+import dev.amund.audit.LostLabelMetrics;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.control.ControlReport;
 import dev.amund.event.AttackStatistics;
 import dev.amund.event.Auc;
 import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.LostLabels;
 import dev.amund.event.Metrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
@@ -15,8 +18,13 @@ import dev.amund.event.Texts;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -42,9 +50,16 @@ final class Evaluations {
    * What all attempts at a batch have in common.
    *
    * @param before the parent's metrics
+   * @param baseTestAccuracy what the base model's held-out accuracy counts for beside it
+   * @param wholeClasses of which no training sample stays
    * @param lookalikes how many retained training samples look like a forgotten one
    */
-  record Subject(UnlearningBatch batch, ModelMetrics before, int lookalikes) {}
+  record Subject(
+      UnlearningBatch batch,
+      ModelMetrics before,
+      OptionalDouble baseTestAccuracy,
+      Set<Integer> wholeClasses,
+      int lookalikes) {}
 
   /**
    * @param retrainRecommended whether the errors of this and all earlier updates have added up
@@ -69,7 +84,7 @@ final class Evaluations {
         told ? boxed(metrics.forgetAccuracy()) : null,
         boxed(metrics.retainAccuracy()),
         boxed(metrics.testAccuracy()),
-        told ? metrics.forgetUnseen().map(AucInterval::value).orElse(null) : null,
+        toldOfAuc(metrics) ? metrics.forgetUnseen().map(AucInterval::value).orElse(null) : null,
         boxed(baseTestAccuracy));
   }
 
@@ -95,7 +110,43 @@ final class Evaluations {
         .setSecondsByStage(attempt.seconds())
         .setReplayedSamples(attempt.report().map(UpdateReport::replayPerEpoch).orElse(null))
         .setRetainedLookalikes(subject.lookalikes())
+        .setLostLabels(lostLabels(subject))
         .setAt(clock.instant());
+  }
+
+  /** Null, the default of the field, where every label stays, or too few samples lose theirs. */
+  private LostLabels lostLabels(Subject subject) {
+    Map<ForgetKind, LostLabelMetrics> lost = told(subject.before().lostLabels());
+    return lost.isEmpty()
+        ? null
+        : new LostLabels(
+            lost.containsKey(ForgetKind.WHOLE_CLASS)
+                ? subject.wholeClasses().stream().sorted().toList()
+                : List.of(),
+            samples(lost, ForgetKind.WHOLE_CLASS),
+            samples(lost, ForgetKind.WRONG_LABEL));
+  }
+
+  /** The AUC is about the samples whose labels stay, if there are such: there must be enough. */
+  private boolean toldOfAuc(ModelMetrics metrics) {
+    int asUnseen = metrics.samplesAsUnseen();
+    return (asUnseen == 0 ? metrics.forgetSamples() : asUnseen) >= minReportedSamples;
+  }
+
+  /** Those of the kinds with enough samples. */
+  private Map<ForgetKind, LostLabelMetrics> told(Map<ForgetKind, LostLabelMetrics> all) {
+    var told = new EnumMap<ForgetKind, LostLabelMetrics>(ForgetKind.class);
+    all.forEach(
+        (kind, lost) -> {
+          if (lost.forgotten().samples() >= minReportedSamples) {
+            told.put(kind, lost);
+          }
+        });
+    return told;
+  }
+
+  private static int samples(Map<ForgetKind, LostLabelMetrics> lost, ForgetKind kind) {
+    return Optional.ofNullable(lost.get(kind)).map(all -> all.forgotten().samples()).orElse(0);
   }
 
   private static Map<String, String> hyperParameters(Attempt attempt) {
@@ -104,7 +155,7 @@ final class Evaluations {
     return values;
   }
 
-  private static Metrics after(ModelMetrics measured, Attempt attempt, boolean told) {
+  private Metrics after(ModelMetrics measured, Attempt attempt, boolean told) {
     Metrics metrics = metrics(measured, told);
     if (told) {
       attempt.control().map(ControlReport::aucs).ifPresent(metrics.getExtra()::putAll);
@@ -112,28 +163,34 @@ final class Evaluations {
     return metrics;
   }
 
-  private static Metrics metrics(ModelMetrics metrics, boolean told) {
+  private Metrics metrics(ModelMetrics metrics, boolean told) {
     return new Metrics(
         told ? boxed(metrics.forgetAccuracy()) : null,
         boxed(metrics.retainAccuracy()),
         boxed(metrics.testAccuracy()),
-        told ? metrics.forgetUnseen().map(Evaluations::auc).orElse(null) : null,
+        toldOfAuc(metrics) ? metrics.forgetUnseen().map(Evaluations::auc).orElse(null) : null,
         told ? metrics.retainForget().map(Evaluations::auc).orElse(null) : null,
         further(metrics, told));
   }
 
-  private static Map<String, Double> further(ModelMetrics metrics, boolean told) {
+  private Map<String, Double> further(ModelMetrics metrics, boolean told) {
     var further = new TreeMap<>(metrics.furtherOnUnseen());
     if (told) {
       further.putAll(metrics.furtherOnForget());
+      told(metrics.lostLabels()).forEach((kind, lost) -> further.putAll(lost.asMap(name(kind))));
       metrics
           .forgetUnseenSameClasses()
+          .filter(auc -> toldOfAuc(metrics))
           .ifPresent(auc -> further.put("auc.same-classes", auc.value()));
     }
     // A metric of a model that has diverged is no number, and not every reader of the event's JSON
     // takes one.
     further.values().removeIf(value -> !Double.isFinite(value));
     return further;
+  }
+
+  private static String name(ForgetKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static Auc auc(AucInterval interval) {

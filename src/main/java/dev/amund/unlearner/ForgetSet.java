@@ -1,11 +1,13 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.BatchedRequest;
+import dev.amund.event.LegalBasis;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,10 +23,14 @@ import java.util.UUID;
  * @param held every distinct sample that some request of the batch names or owns, by id, and what
  *     it is held for
  * @param unknownLabels those whose label the model does not know, by id, and that label
+ * @param poisoned the ids of those whose labels some request declares to be wrong
  * @param requests the batch's requests with their share of the samples, in order
  */
 record ForgetSet(
-    Map<String, Split> held, Map<String, Integer> unknownLabels, List<Share> requests) {
+    Map<String, Split> held,
+    Map<String, Integer> unknownLabels,
+    Set<String> poisoned,
+    List<Share> requests) {
 
   /**
    * One request's share.
@@ -32,6 +38,8 @@ record ForgetSet(
    * @param ids the request's samples that the store holds
    * @param held how many of the request's samples the store holds, or held until they were erased
    *     for this very batch
+   * @param trained how many of those held the model was trained on, the others being held out;
+   *     empty if some were erased for this very batch, for the store no longer knows what for
    * @param erasedBefore how many of the ids that it names were erased for an earlier batch
    * @param unknown how many of the ids that it names are not held, those erased before among them
    * @param unknownLabels how many of those held have a label that the model does not know
@@ -40,22 +48,30 @@ record ForgetSet(
       BatchedRequest request,
       Set<String> ids,
       int held,
+      Optional<Integer> trained,
       int erasedBefore,
       int unknown,
       int unknownLabels) {
 
     /** Returns the share that is left of a request of which only these samples are meant. */
-    private Share within(Set<String> slice, Map<String, Integer> labels) {
-      Set<String> part = new LinkedHashSet<>(ids);
-      part.retainAll(slice);
-      int odd = (int) part.stream().filter(labels::containsKey).count();
-      return new Share(request, part, part.size(), erasedBefore, unknown, odd);
+    private Share within(Map<String, Split> slice, Map<String, Integer> labels) {
+      Map<String, Split> part = only(slice, ids);
+      int odd = (int) part.keySet().stream().filter(labels::containsKey).count();
+      return new Share(
+          request,
+          part.keySet(),
+          part.size(),
+          Optional.of(Collections.frequency(part.values(), Split.TRAIN)),
+          erasedBefore,
+          unknown,
+          odd);
     }
   }
 
   static ForgetSet resolve(UnlearningBatch batch, SampleStore store) {
     var held = new LinkedHashMap<String, Split>();
     var unknownLabels = new LinkedHashMap<String, Integer>();
+    var poisoned = new HashSet<String>();
     var shares = new ArrayList<Share>();
     for (BatchedRequest request : batch.getRequests()) {
       var wanted = new LinkedHashSet<>(request.getSampleIds());
@@ -64,6 +80,9 @@ record ForgetSet(
           .ifPresent(wanted::addAll);
       Map<String, Split> found = store.splits(wanted);
       held.putAll(found);
+      if (request.getLegalBasis() == LegalBasis.POISONED_DATA) {
+        poisoned.addAll(found.keySet());
+      }
       Map<String, Integer> odd = store.unknownLabels(found.keySet());
       unknownLabels.putAll(odd);
       wanted.removeAll(found.keySet());
@@ -74,11 +93,14 @@ record ForgetSet(
               request,
               found.keySet(),
               found.size() + erasedNow,
+              erasedNow > 0
+                  ? Optional.empty()
+                  : Optional.of(Collections.frequency(found.values(), Split.TRAIN)),
               erasedFor.size() - erasedNow,
               wanted.size() - erasedNow,
               odd.size()));
     }
-    return new ForgetSet(held, unknownLabels, List.copyOf(shares));
+    return new ForgetSet(held, unknownLabels, poisoned, List.copyOf(shares));
   }
 
   /**
@@ -101,7 +123,7 @@ record ForgetSet(
             .toList();
     Set<String> ids = new LinkedHashSet<>();
     others.forEach(share -> ids.addAll(share.ids()));
-    return new ForgetSet(only(held, ids), only(unknownLabels, ids), others);
+    return new ForgetSet(only(held, ids), only(unknownLabels, ids), among(poisoned, ids), others);
   }
 
   /**
@@ -109,14 +131,22 @@ record ForgetSet(
    * nothing is held.
    */
   ForgetSet within(Set<String> slice) {
+    Map<String, Split> part = only(held, slice);
     return new ForgetSet(
-        only(held, slice),
+        part,
         only(unknownLabels, slice),
+        among(poisoned, slice),
         requests.stream()
             .filter(
                 share -> share.ids().isEmpty() || share.ids().stream().anyMatch(slice::contains))
-            .map(share -> share.ids().isEmpty() ? share : share.within(slice, unknownLabels))
+            .map(share -> share.ids().isEmpty() ? share : share.within(part, unknownLabels))
             .toList());
+  }
+
+  private static Set<String> among(Set<String> samples, Set<String> ids) {
+    var some = new HashSet<>(samples);
+    some.retainAll(ids);
+    return some;
   }
 
   private static <V> Map<String, V> only(Map<String, V> samples, Set<String> ids) {

@@ -1,6 +1,6 @@
 package dev.amund.unlearner;
 
-import dev.amund.artifacts.ArtifactStore;
+import dev.amund.artifacts.ArtifactReader;
 import dev.amund.config.DeviceConfig;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.model.ModelException;
@@ -13,12 +13,12 @@ import java.util.Optional;
  * artifact where an update was made but never published.
  */
 final class LiveModel implements AutoCloseable {
-  private final ArtifactStore artifacts;
+  private final ArtifactReader artifacts;
   private final DeviceConfig device;
   private Optional<TorchScriptModel> model = Optional.empty();
   private String sha256 = "";
 
-  LiveModel(ArtifactStore artifacts, DeviceConfig device) {
+  LiveModel(ArtifactReader artifacts, DeviceConfig device) {
     this.artifacts = artifacts;
     this.device = device;
   }

@@ -30,21 +30,22 @@ import java.util.stream.Stream;
 final class ModelMeters implements MeterBinder {
   private final UnlearnerMonitor monitor;
   private final Map<String, SampleStore> stores;
-  private final RetrainAdvice advice;
+  private final Function<String, GateConfig> gates;
   private final Predicate<String> retrainRequired;
 
   /**
    * @param stores the sample store of each configured model, by model id
+   * @param gates of a model, by its id
    * @param retrainRequired whether a request waits for a model to be trained anew
    */
   ModelMeters(
       UnlearnerMonitor monitor,
       Map<String, SampleStore> stores,
-      GateConfig gates,
+      Function<String, GateConfig> gates,
       Predicate<String> retrainRequired) {
     this.monitor = monitor;
     this.stores = Map.copyOf(stores);
-    this.advice = new RetrainAdvice(gates);
+    this.gates = gates;
     this.retrainRequired = retrainRequired;
   }
 
@@ -73,12 +74,13 @@ final class ModelMeters implements MeterBinder {
     ofHead("amund.model.forgotten.samples", model, ModelVersionPublished::getSamplesSinceBase)
         .description("Samples forgotten since version 1")
         .register(registry);
-    ofHead("amund.model.retrain.recommended", model, head -> retrain(model, head) ? 1 : 0)
+    var advice = new RetrainAdvice(gates.apply(model));
+    ofHead("amund.model.retrain.recommended", model, head -> isDue(advice, model, head) ? 1 : 0)
         .description("Whether the model should be trained anew: 1 or 0")
         .register(registry);
   }
 
-  private boolean retrain(String model, ModelVersionPublished head) {
+  private boolean isDue(RetrainAdvice advice, String model, ModelVersionPublished head) {
     return retrainRequired.test(model)
         || advice.isDue(
             head.getSamplesSinceBase(),

@@ -11,6 +11,7 @@ import dev.amund.samples.Split;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -89,9 +90,15 @@ final class ModelRoom implements AutoCloseable {
   void layOut(ModelVersionPublished version) {
     store
         .shape()
-        .map(s -> new ServingSignature(s.channels(), s.height(), s.width(), store.classes()))
+        .map(s -> new ServingSignature(s.channels(), s.height(), s.width(), outputs()))
         .ifPresent(signature -> versions.describe(modelId, signature));
     versions.layOut(version);
+  }
+
+  /** Of two classes a model may say one number; which, was described with version 1. */
+  private OptionalInt outputs() {
+    OptionalInt classes = store.classes();
+    return classes.equals(OptionalInt.of(2)) ? OptionalInt.empty() : classes;
   }
 
   /**

@@ -127,6 +127,7 @@ final class Receipts {
 
   private static DeletionReceipt erased(
       ModelVersionPublished version, ForgottenRequest request, Instant at) {
+    Integer trained = request.getTrainSamples();
     DeletionReceipt.Builder receipt =
         DeletionReceipt.newBuilder()
             .setRequestId(request.getRequestId())
@@ -135,6 +136,8 @@ final class Receipts {
             .setVersion(version.getVersion())
             .setSamples(request.getSamples())
             .setUnknownSamples(request.getUnknownSamples())
+            .setTrainSamples(trained)
+            .setHoldoutSamples(trained == null ? null : request.getSamples() - trained)
             .setBatchId(version.getBatchId())
             .setReason(residualReason(version))
             .setAt(at);
@@ -175,6 +178,8 @@ final class Receipts {
         .setStatus(status)
         .setSamples(share.held())
         .setUnknownSamples(share.unknown())
+        .setTrainSamples(share.trained().orElse(null))
+        .setHoldoutSamples(share.trained().map(trained -> share.held() - trained).orElse(null))
         .setBatchId(batch.getBatchId())
         .setAt(at);
   }

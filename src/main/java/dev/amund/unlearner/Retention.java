@@ -2,6 +2,7 @@ package dev.amund.unlearner;
 
 import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.ArtifactStore;
+import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.RetentionPolicy;
 import dev.amund.artifacts.SignedManifest;
 import dev.amund.event.ModelVersionPublished;
@@ -82,7 +83,7 @@ final class Retention {
     }
     Set<String> referenced =
         allHeads.get().values().stream()
-            .map(ModelVersionPublished::getSha256)
+            .flatMap(version -> ModelManifest.hashes(version).stream())
             .collect(Collectors.toSet());
     for (long version : superseded) {
       artifacts.retire(head.getModelId(), version, referenced);

@@ -2,7 +2,7 @@ package dev.amund.unlearner;
 
 import dev.amund.amun.Stage;
 import dev.amund.amun.UpdateListener;
-import dev.amund.audit.GateDecision;
+import dev.amund.audit.ModelMetrics;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,9 +13,12 @@ import java.util.function.LongSupplier;
  * the work at the next step once it is cancelled.
  */
 final class StageClock implements UpdateListener {
+  /** The stage in which a model is measured. */
+  static final String EVALUATE = "evaluate";
+
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final UnlearnerMonitor monitor;
+  private final AttemptListener listener;
   private final Cancellation cancellation;
   private final LongSupplier nanoTime;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
@@ -23,8 +26,8 @@ final class StageClock implements UpdateListener {
   private String stage = "";
   private long since;
 
-  StageClock(UnlearnerMonitor monitor, Cancellation cancellation, LongSupplier nanoTime) {
-    this.monitor = monitor;
+  StageClock(AttemptListener listener, Cancellation cancellation, LongSupplier nanoTime) {
+    this.listener = listener;
     this.cancellation = cancellation;
     this.nanoTime = nanoTime;
   }
@@ -38,7 +41,7 @@ final class StageClock implements UpdateListener {
   void stage(String name) {
     stop();
     stage = name;
-    monitor.stage(attempt, name);
+    listener.stage(attempt, name);
     cancellation.check();
   }
 
@@ -49,13 +52,26 @@ final class StageClock implements UpdateListener {
 
   @Override
   public void progress(int done, int total) {
-    monitor.progress(done, total);
+    listener.progress(done, total);
     cancellation.check();
   }
 
-  /** The gates have refused the attempt. */
-  void refused(GateDecision decision) {
-    monitor.refused(decision);
+  /** An attempt was measured and judged. */
+  void judged(ModelMetrics before, Attempt attempt) {
+    listener.judged(before, attempt);
+  }
+
+  /**
+   * The measuring of a model has come further. An update that may stop early measures between its
+   * epochs, too, where the progress is that of its training steps.
+   */
+  void measured(int done, int total) {
+    if (stage.equals(EVALUATE)) {
+      listener.progress(done, total);
+    } else {
+      listener.worked();
+    }
+    cancellation.check();
   }
 
   /** Ends the stage that is running, and gives the seconds of each stage so far, starting anew. */

@@ -5,6 +5,7 @@ import dev.amund.amun.AmunUpdate;
 import dev.amund.amun.DivergedException;
 import dev.amund.amun.ReplaySource;
 import dev.amund.amun.UpdateReport;
+import dev.amund.audit.ForgetScope;
 import dev.amund.audit.GateDecision;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.config.AmunConfig;
@@ -40,9 +41,16 @@ final class Trial {
   /**
    * What a closed-loop update needs beyond.
    *
+   * @param scope what becomes of the classes and labels of the forget set
    * @param learned of earlier updates
    */
-  record Loop(Networks networks, Steering steering, Optional<LearnedForce> learned) {}
+  record Loop(
+      Networks networks, Steering steering, ForgetScope scope, Optional<LearnedForce> learned) {
+
+    Loop with(LearnedForce force) {
+      return new Loop(networks, steering, scope, Optional.of(force));
+    }
+  }
 
   /** What an update did, whoever chose its force. */
   private record Updated(UpdateReport report, Optional<ControlReport> control) {}
@@ -91,7 +99,7 @@ final class Trial {
     try {
       Updated updated =
           update(config, firmness, seed, () -> judge.apply(measure.apply(model)).accepted());
-      stages.stage("evaluate");
+      stages.stage(StageClock.EVALUATE);
       ModelMetrics after = measure.apply(model);
       return new Attempt(
           number,
@@ -131,13 +139,14 @@ final class Trial {
         new ClosedLoop(config)
             .update(
                 parts.networks(),
-                new ForgetData(forget, adversarial.get(), retained, parts.steering()),
+                new ForgetData(
+                    forget, adversarial.get(), retained, parts.steering(), parts.scope()),
                 parts.learned(),
                 firmness,
                 seed,
                 stages);
     // An attempt that is refused teaches the next.
-    loop = Optional.of(new Loop(parts.networks(), parts.steering(), Optional.of(report.force())));
+    loop = Optional.of(parts.with(report.force()));
     return new Updated(report.asUpdate(), Optional.of(report));
   }
 }

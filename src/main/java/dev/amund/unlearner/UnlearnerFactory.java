@@ -45,7 +45,9 @@ public final class UnlearnerFactory {
   public UnlearnerFactory(UnlearnerParts parts) {
     this.parts = parts;
     this.monitor = new UnlearnerMonitor(parts.clock());
-    this.versions = new VersionWriter(parts.artifacts(), parts.signer(), parts.clock());
+    this.versions =
+        new VersionWriter(
+            parts.artifacts(), parts.signer(), parts.config().artifacts().formats(), parts.clock());
     this.heads =
         new VersionHeads(
             reader("heads", parts.clients().deserializer(ModelVersionPublished.class)),
@@ -84,7 +86,11 @@ public final class UnlearnerFactory {
         parts.config().models().stream().map(ModelConfig::id).collect(Collectors.toSet());
     var metrics = new UnlearnerMetrics(parts.meters(), models);
     new MonitorMeters(monitor, models, parts.unusable().keySet()).bindTo(parts.meters());
-    new ModelMeters(monitor, parts.stores(), parts.config().gates(), parts.retrainRequired())
+    new ModelMeters(
+            monitor,
+            parts.stores(),
+            id -> parts.config().forModel(id).gates(),
+            parts.retrainRequired())
         .bindTo(parts.meters());
     var workshop = new Workshop(rooms(), parts.unusable(), versions, retention());
     UnlearnerConfig config = parts.config().unlearner();
@@ -136,7 +142,7 @@ public final class UnlearnerFactory {
   }
 
   private ModelRoom room(ModelConfig model, SampleStore store) {
-    var config = parts.config();
+    var config = parts.config().forModel(model.id());
     var references = new ReferenceModels(model, config.device());
     var evaluations = new Evaluations(config.gates().minReportedSamples(), parts.clock());
     var live = new LiveModel(parts.artifacts(), config.device());

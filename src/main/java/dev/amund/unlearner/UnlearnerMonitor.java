@@ -1,6 +1,7 @@
 package dev.amund.unlearner;
 
 import dev.amund.audit.GateDecision;
+import dev.amund.audit.ModelMetrics;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
@@ -18,7 +19,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** Gathers what the unlearner's two threads are doing, for those who watch from others. */
-final class UnlearnerMonitor {
+final class UnlearnerMonitor implements AttemptListener {
   private static final int RECENT = 20;
 
   private final Clock clock;
@@ -125,6 +126,18 @@ final class UnlearnerMonitor {
     problems.remove(modelId);
   }
 
+  @Override
+  public void worked() {
+    signs.worked();
+  }
+
+  @Override
+  public void judged(ModelMetrics before, Attempt attempt) {
+    if (!attempt.decision().accepted()) {
+      refused(attempt.decision());
+    }
+  }
+
   /** How often something was dropped since the start. */
   synchronized long failures() {
     return failures;
@@ -193,13 +206,15 @@ final class UnlearnerMonitor {
     stage(0, "fetch");
   }
 
-  synchronized void stage(int number, String name) {
+  @Override
+  public synchronized void stage(int number, String name) {
     attempt = number;
     stage = name;
     progress(0, 0);
   }
 
-  synchronized void progress(int doneUnits, int totalUnits) {
+  @Override
+  public synchronized void progress(int doneUnits, int totalUnits) {
     done = doneUnits;
     total = totalUnits;
     signs.worked();

@@ -7,33 +7,51 @@ import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.ServingSignature;
 import dev.amund.artifacts.SignedManifest;
 import dev.amund.artifacts.StoredBlob;
+import dev.amund.config.ArtifactConfig.Format;
 import dev.amund.event.ForgottenRequest;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.SafetensorsFile;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UpdateForce;
+import dev.amund.model.Safetensors;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns the bytes of an accepted model into a version: blob first, then the signed manifest, then
  * the event that announces both. The event is published later, in a transaction; until then the
  * blob is an orphan that a sweep would take.
  */
-final class VersionWriter {
+final class VersionWriter implements Successors {
+  private static final Logger log = LoggerFactory.getLogger(VersionWriter.class);
+
   private final ArtifactStore artifacts;
   private final ManifestSigner signer;
   private final ChainContinuity continuity;
+  private final Set<Format> formats;
   private final Clock clock;
 
+  /** Writes TorchScript alone. */
   VersionWriter(ArtifactStore artifacts, ManifestSigner signer, Clock clock) {
+    this(artifacts, signer, Set.of(Format.TORCHSCRIPT), clock);
+  }
+
+  /**
+   * @param formats TorchScript among them
+   */
+  VersionWriter(ArtifactStore artifacts, ManifestSigner signer, Set<Format> formats, Clock clock) {
     this.artifacts = artifacts;
     this.signer = signer;
     this.continuity = new ChainContinuity(signer, artifacts);
+    this.formats = formats;
     this.clock = clock;
   }
 
@@ -44,24 +62,15 @@ final class VersionWriter {
         torchScript);
   }
 
-  /**
-   * Returns if a successor of {@code parent}, which will be of about its size, could be signed and
-   * stored now.
-   *
-   * @throws dev.amund.artifacts.ArtifactException if not
-   */
-  void requireSuccessor(ModelVersionPublished parent) {
+  @Override
+  public void requireSuccessor(ModelVersionPublished parent) {
     // Another daemon may have published it, with a key of its own.
     continuity.require(SignedManifest.of(parent));
-    artifacts.checkRoomFor(parent.getSizeBytes());
+    artifacts.checkRoomFor(parent.getSizeBytes() * formats.size());
   }
 
-  /**
-   * The successor of {@code parent} that has forgotten {@code batch}.
-   *
-   * @param force to begin the next update with
-   */
-  ModelVersionPublished next(
+  @Override
+  public ModelVersionPublished next(
       ModelVersionPublished parent,
       byte[] torchScript,
       UnlearningBatch batch,
@@ -74,7 +83,10 @@ final class VersionWriter {
             .map(
                 share ->
                     new ForgottenRequest(
-                        share.request().getRequestId(), share.held(), share.unknown()))
+                        share.request().getRequestId(),
+                        share.held(),
+                        share.unknown(),
+                        share.trained().orElse(null)))
             .toList();
     return announce(
         ModelVersionPublished.newBuilder()
@@ -114,6 +126,7 @@ final class VersionWriter {
             .setSha256(blob.sha256())
             .setSizeBytes(blob.sizeBytes())
             .setFormat(ModelFormat.TORCHSCRIPT)
+            .setSafetensors(weights(version, torchScript).orElse(null))
             .setPublishedAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
             .setKeyId(signer.keyId())
             .setManifestSignature(ByteBuffer.allocate(0))
@@ -122,5 +135,22 @@ final class VersionWriter {
     return ModelVersionPublished.newBuilder(unsigned)
         .setManifestSignature(ByteBuffer.wrap(signature))
         .build();
+  }
+
+  private Optional<SafetensorsFile> weights(
+      ModelVersionPublished.Builder version, byte[] torchScript) {
+    if (!formats.contains(Format.SAFETENSORS)) {
+      return Optional.empty();
+    }
+    var weights = Safetensors.of(torchScript).map(artifacts::put);
+    if (weights.isEmpty()) {
+      log.warn(
+          "version {} of {} has no safetensors: the format does not know the type of one of its"
+              + " tensors",
+          version.getVersion(),
+          version.getModelId());
+    }
+    return weights.map(
+        blob -> new SafetensorsFile(blob.uri().toString(), blob.sha256(), blob.sizeBytes()));
   }
 }

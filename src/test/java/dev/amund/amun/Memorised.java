@@ -8,6 +8,7 @@ import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A small world for tests: images that carry a faint picture of their class under noise, so that a
@@ -42,10 +43,15 @@ public record Memorised(
 
   /** Draws from the training images from {@code from} on. */
   public ReplaySource replayFrom(int from) {
+    return replay(IntStream.range(from, train.size()).toArray());
+  }
+
+  /** Draws from these training images. */
+  public ReplaySource replay(int[] places) {
     return new ReplaySource() {
       @Override
       public int available() {
-        return train.size() - from;
+        return places.length;
       }
 
       @Override
@@ -54,7 +60,7 @@ public record Memorised(
         for (int i = 0; i < rows.length; i++) {
           int j = random.nextInt(i + 1);
           rows[i] = rows[j];
-          rows[j] = from + i;
+          rows[j] = places[i];
         }
         return into -> train.in(into).rows(java.util.Arrays.copyOf(rows, count));
       }

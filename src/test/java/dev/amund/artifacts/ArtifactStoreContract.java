@@ -69,7 +69,8 @@ abstract class ArtifactStoreContract {
         manifest.batchId(),
         manifest.requests(),
         manifest.samples(),
-        now());
+        now(),
+        manifest.safetensors());
   }
 
   /** The time by which the store dates what is written to it. */
@@ -465,5 +466,52 @@ abstract class ArtifactStoreContract {
     layOut(first("a", ONE));
     store.retire("b", 1, Set.of());
     assertThat(store.models()).containsExactly("a", "b");
+  }
+
+  @Test
+  void weightsByNameLieBesideTheModelAndAreReplacedWhenDamaged() {
+    byte[] weights = "its weights".getBytes(StandardCharsets.UTF_8);
+    store.put(ONE);
+    store.put(weights);
+    var manifest = TestManifests.with(first("m", ONE), weights);
+    layOut(manifest);
+    assertThat(store.laidOutWeights("m", 1)).hasValue(weights);
+    assertThat(store.version("m", 1).orElseThrow().manifest()).isEqualTo(manifest);
+    assertThat(store.chain("m").get(0).manifest()).isEqualTo(manifest);
+
+    delete("models/m/1/model.safetensors");
+    layOut(manifest);
+    assertThat(store.laidOutWeights("m", 1)).hasValue(weights);
+  }
+
+  @Test
+  void aVersionWhoseWeightsAreNotStoredIsNotLaidOut() {
+    store.put(ONE);
+    var manifest = TestManifests.with(first("m", ONE), TWO);
+    assertThatThrownBy(() -> layOut(manifest)).isInstanceOf(ArtifactException.class);
+    assertThat(store.version("m", 1)).isEmpty();
+  }
+
+  @Test
+  void weightsAreKeptAndRetiredWithTheirVersion() {
+    byte[] weights = "its weights".getBytes(StandardCharsets.UTF_8);
+    store.put(ONE);
+    store.put(TWO);
+    store.put(weights);
+    var first = signedNow(TestManifests.with(first("m", ONE), weights));
+    layOut(first);
+    layOut(signedNow(next(first, TWO)));
+
+    assertThat(open(Duration.ofHours(2)).sweepOrphans(Set.of(), Duration.ofHours(1))).isZero();
+    store.retire("m", 1, Set.of(Sha256.hex(weights)));
+    assertThat(store.blobBytes(Sha256.hex(weights))).isPresent();
+    layOut(signedNow(TestManifests.with(first("n", weights), weights)));
+    store.put(ONE);
+    layOut(first);
+    store.retire("n", 1, Set.of());
+    assertThat(store.blobBytes(Sha256.hex(weights))).as("of version 1 of m").isPresent();
+    store.retire("m", 1, Set.of());
+    assertThat(store.blobBytes(Sha256.hex(weights))).isEmpty();
+    assertThat(store.laidOutWeights("m", 1)).isEmpty();
   }
 }

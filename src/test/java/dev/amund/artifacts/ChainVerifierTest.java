@@ -298,7 +298,7 @@ class ChainVerifierTest {
             .setBatchId(UUID.fromString(manifest.batchId().orElseThrow()))
             .setRequests(
                 Collections.nCopies(
-                    manifest.requests(), new ForgottenRequest(UUID.randomUUID(), 1, 0)))
+                    manifest.requests(), new ForgottenRequest(UUID.randomUUID(), 1, 0, null)))
             .setSamples(manifest.samples())
             .setPublishedAt(manifest.publishedAt())
             .setManifestSignature(ByteBuffer.allocate(0))

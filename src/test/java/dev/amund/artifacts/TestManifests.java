@@ -40,4 +40,21 @@ final class TestManifests {
         17,
         TIME);
   }
+
+  /** The same with weights by name. */
+  static ModelManifest with(ModelManifest manifest, byte[] weights) {
+    return new ModelManifest(
+        manifest.modelId(),
+        manifest.version(),
+        manifest.parentVersion(),
+        manifest.parentSha256(),
+        manifest.sha256(),
+        manifest.sizeBytes(),
+        manifest.format(),
+        manifest.batchId(),
+        manifest.requests(),
+        manifest.samples(),
+        manifest.publishedAt(),
+        Optional.of(new WeightsFile(Sha256.hex(weights), weights.length)));
+  }
 }

@@ -1,10 +1,13 @@
 package dev.amund.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
 import dev.amund.config.GateConfig;
 import dev.amund.config.RefusalConfig;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -35,6 +38,27 @@ class GatesTest {
 
     assertThat(decision.accepted()).isTrue();
     assertThat(decision.reasons()).isEmpty();
+  }
+
+  @Test
+  void tellsWhatEachGateHasCompared() {
+    var decision = gates.judge(base, base, metrics(0.64, 0.62, 0.56, 0.68));
+
+    assertThat(decision.checks())
+        .extracting(
+            check -> check.key().orElse("before"),
+            check -> String.format(Locale.ROOT, "%.2f", check.value()),
+            GateCheck::side,
+            GateCheck::passed)
+        .containsExactly(
+            tuple("before", "0.12", Side.AT_MOST, true),
+            tuple("gates.max-forget-unseen-auc", "0.56", Side.AT_MOST, false),
+            tuple("gates.min-forget-unseen-auc", "0.68", Side.AT_LEAST, true),
+            tuple("gates.max-test-accuracy-drop", "0.06", Side.AT_MOST, false),
+            tuple("gates.max-total-test-accuracy-drop", "0.06", Side.AT_MOST, true));
+    assertThat(decision.checks().stream().filter(check -> !check.passed()))
+        .hasSameSizeAs(decision.refusals());
+    assertThat(decision.checks().get(1).passes(0.56)).isTrue();
   }
 
   @Test
@@ -70,8 +94,8 @@ class GatesTest {
     assertThat(refused.refusedAs(Kind.DAMAGED)).isTrue();
     assertThat(refused.reasons())
         .containsExactly(
-            "The forget set stands out more than before: AUC 0.360, after 0.550 with a 95 % interval"
-                + " of 0.480 to 0.620.");
+            "The forget set stands out more than before: AUC against held-out data 0.360, after 0.550"
+                + " with a 95 % interval of 0.480 to 0.620.");
 
     var remembered = gates.judge(base, quiet, metrics(0.70, 0.63, 0.54, 0.72));
     assertThat(remembered.refusedAs(Kind.REMEMBERED)).isTrue();
@@ -116,6 +140,35 @@ class GatesTest {
 
     assertThat(gates.judge(base, base, plain).accepted()).isFalse();
     assertThat(gates.judge(base, base, ofAnEasyClass).accepted()).isTrue();
+  }
+
+  @Test
+  void saysWhenItJudgesByTheSameClasses() {
+    var before = sameClasses(0.55, 0.48, 0.62);
+
+    assertThat(gates.judge(base, before, sameClasses(0.64, 0.58, 0.70)).reasons())
+        .containsExactly(
+            "The forget set stands out more than before: AUC against held-out data of the same"
+                + " classes 0.640, after 0.550 with a 95 % interval of 0.480 to 0.620.",
+            "The forget set is still recognised: AUC against held-out data of the same classes"
+                + " 0.640, 95 % interval 0.580 to 0.700; its low end may be 0.550 at most.");
+    assertThat(gates.judge(base, before, sameClasses(0.30, 0.25, 0.35)).reasons())
+        .allSatisfy(reason -> assertThat(reason).contains("of the same classes 0.300"));
+  }
+
+  /** Beside all classes it looks forgotten. */
+  private static ModelMetrics sameClasses(double auc, double low, double high) {
+    var plain = metrics(0.70, 0.5, 0.45, 0.55);
+    return new ModelMetrics(
+        50,
+        plain.forgetAccuracy(),
+        plain.retainAccuracy(),
+        plain.testAccuracy(),
+        plain.forgetUnseen(),
+        Optional.empty(),
+        Optional.of(new AucInterval(auc, low, high)),
+        Map.of(),
+        Map.of());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.amund.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.model.DemoModel;
@@ -8,6 +9,10 @@ import dev.amund.model.LabelledImages;
 import dev.amund.model.SgdSettings;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +22,7 @@ class PanelTest {
   private final TensorScope scope = model.scope();
   private final LabelledImages images = DemoModel.images(scope, 60);
   private final AuditSet forget = set("forget", 0, 12);
+  private final ForgetScope stays = ForgetScope.asUnseen(12);
   private final Panel panel = new Panel(set("retain", 12, 24), set("unseen", 24, 60));
   private final Audit audit = new Audit();
 
@@ -41,6 +47,44 @@ class PanelTest {
         .isEqualTo(after.furtherOnUnseen().get("ece"));
     assertThat(audit.compare(model, "3", forget, panel).before().furtherOnUnseen().get("ece"))
         .isNotEqualTo(after.furtherOnUnseen().get("ece"));
+  }
+
+  @Test
+  void theProgressCountsWhatIsShownToTheModelUpToTheTotal() {
+    var heard = new ArrayList<List<Integer>>();
+    var update =
+        audit.compare(
+            model, "1", forget, stays, panel, (done, total) -> heard.add(List.of(done, total)));
+
+    assertThat(heard).hasSizeGreaterThan(2).last().isEqualTo(List.of(60, 60));
+    assertThat(heard).isSortedAccordingTo(Comparator.comparing(report -> report.get(0)));
+
+    heard.clear();
+    update.after(model);
+    assertThat(heard).last().isEqualTo(List.of(60, 60));
+
+    heard.clear();
+    audit.compare(
+        model, "1", forget, stays, panel, (done, total) -> heard.add(List.of(done, total)));
+    assertThat(heard).as("the panel's answers are known").last().isEqualTo(List.of(12, 12));
+  }
+
+  @Test
+  void aMeasurementCanBeCancelled() {
+    assertThatThrownBy(
+            () ->
+                audit.compare(
+                    model,
+                    "1",
+                    forget,
+                    stays,
+                    panel,
+                    (done, total) -> {
+                      throw new CancellationException("stop");
+                    }))
+        .isInstanceOf(CancellationException.class);
+
+    assertThat(audit.compare(model, "1", forget, panel).before().forgetSamples()).isEqualTo(12);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.amund.amun.UpdateListener;
 import dev.amund.config.AmundConfig;
+import dev.amund.event.LegalBasis;
 import dev.amund.model.DemoModel;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TorchScriptModel;
@@ -36,7 +37,8 @@ class BaselinesTest {
         Optional.empty(),
         images.rows(0, 10),
         images.rows(10, 40),
-        images.rows(40, 60));
+        images.rows(40, 60),
+        LegalBasis.GDPR_ART_17);
   }
 
   @AfterEach

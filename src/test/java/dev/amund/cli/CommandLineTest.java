@@ -37,6 +37,7 @@ class CommandLineTest {
         "bench",
         "config",
         "doctor",
+        "try",
         "generate-completion"
       })
   void everyCommandExplainsItself(String command) {
@@ -87,6 +88,51 @@ class CommandLineTest {
     assertThat(keys.get(0).fieldNames())
         .toIterable()
         .containsExactlyInAnyOrder("name", "default", "allowed");
+  }
+
+  @Test
+  void whatHoldsForAModelIsShownWithWhereItComesFrom() throws Exception {
+    Path yaml = directory.resolve("amund.yaml");
+    Files.writeString(
+        yaml,
+        """
+        amund:
+          kafka: {properties: {sasl.jaas.config: hunter2}}
+          models:
+            m: {path: m.pt, gates: {max-attempts: 5}}
+            "v1.2": {path: other.pt}
+          intake: {max-age: 7m}
+        """);
+    assertThat(run("config", "show", "--config", yaml.toString(), "--model", "m")).isZero();
+    assertThat(out.toString())
+        .containsPattern("amund.models.m.path +m.pt +file\n")
+        .containsPattern("amund.models.m.gates.max-attempts +5 +file\n")
+        .containsPattern("amund.models.m.intake.max-age +7m +file, as amund.intake.max-age\n")
+        .containsPattern("amund.models.m.amun.seed +1 +default\n")
+        .doesNotContain("v1.2", "amund.kafka");
+
+    out.getBuffer().setLength(0);
+    assertThat(run("config", "show", "--config", yaml.toString(), "-m", "v1.2", "-o", "json"))
+        .isZero();
+    var values = new ObjectMapper().readTree(out.toString()).get("values");
+    assertThat(values)
+        .anySatisfy(
+            value -> {
+              assertThat(value.get("key").asText())
+                  .isEqualTo("amund.models.\"v1.2\".intake.max-age");
+              assertThat(value.get("value").asText()).isEqualTo("7m");
+              assertThat(value.get("origin").asText()).isEqualTo("FILE");
+              assertThat(value.get("setUnder").asText()).isEqualTo("amund.intake.max-age");
+            });
+
+    out.getBuffer().setLength(0);
+    assertThat(run("config", "show", "--config", yaml.toString())).isZero();
+    assertThat(out.toString())
+        .contains("amund.models.m.gates.max-attempts", "amund.gates.max-attempts", "***")
+        .doesNotContain("hunter2", "amund.models.m.gates.retain-samples");
+
+    assertThat(run("config", "show", "--config", yaml.toString(), "--model", "n")).isEqualTo(2);
+    assertThat(err.toString()).contains("no model n", "amund.models has v1.2, m");
   }
 
   @Test

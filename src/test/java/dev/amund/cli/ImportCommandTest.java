@@ -3,6 +3,7 @@ package dev.amund.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.daemon.DataLayout;
+import dev.amund.model.Networks;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
@@ -42,6 +43,33 @@ class ImportCommandTest {
     image("train/cat/1.png");
     image("train/dog/1.png");
     image("val/dog/2.png");
+  }
+
+  @Test
+  void afterwardsTheModelIsTriedOnTheSamples() throws IOException {
+    assertThat(run("--shape", "3x16x16", data.toString())).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("m.pt is not there yet", "amund doctor");
+  }
+
+  @Test
+  void whatIsFoundOfTheModelIsSaidAndTheSamplesAreThere() throws IOException {
+    var file = directory.resolve("m.pt");
+    Files.writeString(
+        directory.resolve("amund.yaml"),
+        "amund:\n  data-directory: '%s'\n  device: {name: cpu}\n  models: {m: {path: '%s'}}\n"
+            .formatted(directory.resolve("amund"), file));
+    Files.write(file, Networks.bytes("heads"));
+    assertThat(run("--shape", "3x16x16", data.toString())).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("3 samples imported", "tried on its samples")
+        .contains("BAD   forward: The model returns 2 tensors");
+
+    Files.write(file, Networks.bytes("in-place"));
+    run("--restart", "--shape", "3x16x16", data.toString());
+    assertThat(out.toString()).contains("note  writes-input:");
+    Files.writeString(file, "no model");
+    run("--restart", "--shape", "3x16x16", data.toString());
+    assertThat(out.toString()).contains("cannot be used: The model");
   }
 
   private void image(String name) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.amund.config.ArtifactConfig.Format;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -59,6 +60,19 @@ class AmundConfigTest {
     assertThat(config.artifacts().directory()).isEqualTo(Path.of("/var/lib/amund/artifacts"));
     assertThat(config.artifacts().signingKey())
         .isEqualTo(Path.of("/var/lib/amund/keys/signing.pem"));
+  }
+
+  @Test
+  void versionsAreKeptAsTorchScriptAtLeast() throws IOException {
+    assertThat(load("amund: {}").artifacts().formats())
+        .containsExactlyInAnyOrder(Format.TORCHSCRIPT, Format.SAFETENSORS);
+    assertThat(load("amund: {artifacts: {formats: torchscript}}").artifacts().formats())
+        .containsExactly(Format.TORCHSCRIPT);
+    for (String wrong : List.of("safetensors", "onnx, torchscript")) {
+      assertThatThrownBy(() -> load("amund: {artifacts: {formats: '" + wrong + "'}}"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("torchscript, alone or with safetensors");
+    }
   }
 
   @Test

@@ -28,6 +28,25 @@ final class ConfigurationPage {
       with a key that it does not know. Durations are written `500ms`, `30s`, `5m`, `12h` or `7d`. In a value, `${NAME}` stands for an
       environment variable or another key, `${NAME:text}` says what to take where it is not set, `${file::/run/secrets/name}` for what a file
       holds ([secrets](security.md)), and `\\${` is a plain `${`.
+
+      ## Settings of one model
+
+      Every key of [`amund.amun`](#amundamun), [`amund.gates`](#amundgates) and [`amund.intake`](#amundintake) can also be set for one
+      model, below `amund.models.<id>`. What a model does not set it takes from the section for all models, key by key; a value that is set for the
+      model is stronger, wherever it stands. Everything else (Kafka, the device and its threads, RMIA, `amund.unlearner`, ...) holds for all models,
+      and amund refuses to start if it is set for one.
+
+          amund config show --model face-classifier
+
+      shows what holds for a model and where each value comes from; secrets are hidden, as are the values behind `${...}` in a text. Without
+      `--model` it shows the whole configuration.
+
+      In a key, an id with a dot stands in quotes: `--set 'amund.models."v1.2".gates.max-attempts=5'`. In the name of an environment variable
+      everything that is no letter or digit, the quotes too, becomes `_`: `AMUND_MODELS_MY_MODEL_GATES_MAX_ATTEMPTS` is for `my-model`,
+      `AMUND_MODELS__V1_2__GATES_MAX_ATTEMPTS` for `v1.2`. So models whose ids differ in nothing but capitals, `-` and `_` share their variables;
+      set such keys in the file, or with `--set` or a system property. A variable that names no key is not reported.
+
+      ## amund
       """;
 
   private final List<ConfigKey> keys;
@@ -113,16 +132,21 @@ final class ConfigurationPage {
   private void facts(List<ConfigKey> shown) {
     page.append("\n");
     for (ConfigKey key : shown) {
-      page.append(
-          "- `%s` (`%s`), %s; allowed: %s\n"
-              .formatted(
-                  key.name(),
-                  environment(key.name()),
-                  key.defaultValue().isEmpty()
-                      ? "no default"
-                      : "default `" + key.defaultValue() + "`",
-                  escaped(key.allowed())));
+      page.append("- `%s` (`%s`), %s\n".formatted(key.name(), environment(key.name()), fact(key)));
     }
+  }
+
+  private static String fact(ConfigKey key) {
+    return key.inherited()
+        .map(general -> "else `" + general + "`")
+        .orElseGet(
+            () ->
+                "%s; allowed: %s"
+                    .formatted(
+                        key.defaultValue().isEmpty()
+                            ? "no default"
+                            : "default `" + key.defaultValue() + "`",
+                        escaped(key.allowed())));
   }
 
   private static String environment(String name) {

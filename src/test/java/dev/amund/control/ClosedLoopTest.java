@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.amund.amun.AmunUpdate;
 import dev.amund.amun.Memorised;
 import dev.amund.amun.UpdateListener;
+import dev.amund.audit.ForgetScope;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.AmundConfig;
+import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.model.DemoModel;
 import dev.amund.model.LabelledImages;
+import dev.amund.model.SgdSettings;
 import dev.amund.model.TorchScriptModel;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,23 +92,103 @@ class ClosedLoopTest {
     assertThat(world.model().snapshot()).isEqualTo(once);
   }
 
+  @Test
+  void aWholeClassIsPredictedNoMoreAndTheOthersStay() {
+    world.model().restore(original);
+    int[] ofTheClass = rows(world.train(), label -> label == 2);
+    int[] others = rows(world.train(), label -> label != 2);
+    LabelledImages judged = world.unseen().rows(400, 700);
+    LabelledImages judgedOfIt = judged.rows(rows(judged, label -> label == 2));
+    LabelledImages judgedOthers = judged.rows(rows(judged, label -> label != 2));
+    double test = world.accuracy(judgedOthers);
+    LabelledImages forget = world.train().rows(ofTheClass);
+    assertThat(world.accuracy(judgedOfIt)).isGreaterThan(0.5);
+
+    update(forget, others, ForgetScope.of(labels(forget), none(forget), Set.of(2)));
+
+    assertThat(world.accuracy(forget)).isLessThanOrEqualTo(0.05);
+    assertThat(world.accuracy(judgedOfIt)).isLessThanOrEqualTo(0.05);
+    assertThat(world.accuracy(judgedOthers)).isGreaterThan(test - 0.03);
+    assertThat(world.accuracy(world.train().rows(others))).isGreaterThan(0.95);
+  }
+
+  @Test
+  void wrongLabelsGoAndTheOthersOfTheBatchBecomeAsUnseen() {
+    world.model().restore(original);
+    LabelledImages forget = withWrongLabels(FORGET / 2);
+    LabelledImages wrong = forget.rows(0, FORGET / 2);
+    assertThat(world.accuracy(wrong)).isGreaterThan(0.9);
+    LabelledImages usual = forget.rows(FORGET / 2, FORGET);
+    LabelledImages judged = world.unseen().rows(400, 700);
+    double test = world.accuracy(judged);
+
+    update(
+        forget,
+        IntStream.range(FORGET, TRAIN).toArray(),
+        ForgetScope.of(
+            labels(forget),
+            IntStream.range(0, FORGET).mapToObj(i -> i < FORGET / 2).toList(),
+            Set.of()));
+
+    assertThat(world.accuracy(wrong)).isLessThanOrEqualTo(0.1);
+    assertThat(world.accuracy(usual)).isGreaterThan(0.4);
+    assertThat(world.accuracy(judged)).isGreaterThan(test - 0.05);
+  }
+
+  /** The forget set as the model has learned it by heart: with so many wrong labels. */
+  private static LabelledImages withWrongLabels(int count) {
+    int[] labels = labels(world.train());
+    for (int i = 0; i < count; i++) {
+      labels[i] = (labels[i] + 1) % DemoModel.CLASSES;
+    }
+    var learned = new LabelledImages(world.train().images(), world.scope().labels(labels));
+    var random = new SplittableRandom(3);
+    try (var trainer = world.model().trainer(new SgdSettings(0.9, 5e-4, BatchNorm.TRAIN, 1))) {
+      for (int step = 0; step < 200; step++) {
+        try (var work = world.scope().child()) {
+          int[] rows = random.ints(32, 0, TRAIN).toArray();
+          trainer.step(learned.in(work).rows(rows), 0.03 * (1 - step / 200.0));
+        }
+      }
+    }
+    return learned.rows(0, FORGET);
+  }
+
+  private static int[] labels(LabelledImages images) {
+    return images.labels().toInts();
+  }
+
+  private static List<Boolean> none(LabelledImages images) {
+    return Collections.nCopies(images.size(), false);
+  }
+
+  private static int[] rows(LabelledImages images, IntPredicate ofLabel) {
+    int[] labels = labels(images);
+    return IntStream.range(0, labels.length).filter(i -> ofLabel.test(labels[i])).toArray();
+  }
+
   /** D_R begins behind the forget set, if that was trained on. */
   private static ControlReport update(LabelledImages forget, int from) {
+    return update(
+        forget, IntStream.range(from, TRAIN).toArray(), ForgetScope.asUnseen(forget.size()));
+  }
+
+  private static ControlReport update(LabelledImages forget, int[] retained, ForgetScope kinds) {
     try (var parent = TorchScriptModel.load(world.model().snapshot(), DemoModel.CPU);
         var scope = world.model().scope()) {
       var adversarial =
           new AmunUpdate(CONFIG)
               .attack(world.model(), scope, forget.in(scope), UpdateListener.none());
-      int[] retained = IntStream.range(from, TRAIN).toArray();
       return new ClosedLoop(CONFIG)
           .update(
               new Networks(world.model(), parent, parent),
               new ForgetData(
                   forget,
                   adversarial,
-                  world.replayFrom(from),
+                  world.replay(retained),
                   new Steering(
-                      world.train().in(scope).rows(retained), world.unseen().rows(200, 400))),
+                      world.train().in(scope).rows(retained), world.unseen().rows(200, 400)),
+                  kinds),
               Optional.empty(),
               1,
               1,

@@ -75,13 +75,22 @@ class ForceTest {
 
   @Test
   void noRateIsAboveTheHighest() {
-    var force = new Force(100, 1, 50, 0.99, 0.5, CONFIG);
+    var force = new Force(100, 1, 50, 0.99, 0.5, 1, CONFIG);
     assertThat(force.learningRate()).isEqualTo(CONFIG.maxLearningRate());
     force.reached(0.98);
     assertThat(force.learningRate()).isEqualTo(CONFIG.maxLearningRate());
   }
 
+  @Test
+  void whatDoesNotDriftBackNeedsNoAllowance() {
+    var none = new Force(GAIN, 1, 100, 1, 0.5, 0, CONFIG);
+    assertThat(none.target()).isEqualTo(0.5);
+    none.reached(0.99);
+    assertThat(none.learned()).as("nothing for samples whose label stays").isEqualTo(GAIN);
+    assertThat(new Force(GAIN, 1, 100, 1, 0.5, 1, CONFIG).target()).isLessThan(0.45);
+  }
+
   private static Force force(int samples, double before, double ofTargets) {
-    return new Force(GAIN, 1, samples, before, ofTargets, CONFIG);
+    return new Force(GAIN, 1, samples, before, ofTargets, 1, CONFIG);
   }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.amund.event.Auc;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.LostLabels;
 import dev.amund.event.Metrics;
 import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.http.api.EvaluationView;
 import dev.amund.http.api.EvaluationView.Interval;
 import dev.amund.http.api.ReceiptView;
 import dev.amund.http.api.RetirementView;
@@ -52,9 +54,11 @@ class ViewsTest {
                     new Metrics(
                         null, 0.99, 0.93, new Auc(0.5, 0.45, 0.55), null, Map.of("ece", 0.1)))
                 .setSecondsByStage(Map.of("attack", 1.5))
+                .setLostLabels(new LostLabels(List.of(3), 40, 10))
                 .setAt(AT)
                 .build());
 
+    assertThat(view.lostLabels()).hasValue(new EvaluationView.LostLabels(List.of(3), 40, 10));
     assertThat(view.version()).isEmpty();
     assertThat(view.batchId()).isEqualTo(ID.toString());
     assertThat(view.outcome()).isEqualTo("RETRIED");
@@ -96,6 +100,8 @@ class ViewsTest {
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
                 OptionalInt.empty()));
   }
 

@@ -97,7 +97,9 @@ final class ApiInMemory implements ApiSource {
         false,
         Optional.empty(),
         Optional.empty(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        erased ? OptionalInt.of(3) : OptionalInt.empty(),
+        erased ? OptionalInt.of(1) : OptionalInt.empty());
   }
 
   static EvaluationView evaluation(String modelId, int version) {
@@ -124,6 +126,7 @@ final class ApiInMemory implements ApiSource {
         Map.of("attack", 12.5),
         OptionalInt.of(200),
         0,
+        Optional.empty(),
         false,
         false,
         AT);

@@ -25,6 +25,7 @@ class PageRoutesTest {
     "/page/page.js, text/javascript",
     "/page/stream.js, text/javascript",
     "/page/model.js, text/javascript",
+    "/page/attempts.js, text/javascript",
     "/page/chart.js, text/javascript",
     "/page/dom.js, text/javascript",
     "/page/icon.svg, image/svg+xml"

@@ -30,6 +30,9 @@ class StatusRouteTest {
     seconds.put("fetch", 0.25);
     seconds.put("attack", 12.5);
     seconds.put("fine-tune", 30.0);
+    var requests = new LinkedHashMap<String, Long>();
+    requests.put("ACCEPTED", 3L);
+    requests.put("QUARANTINED", 1L);
     return new StatusSnapshot(
         "1.2.3",
         AT,
@@ -44,9 +47,19 @@ class StatusRouteTest {
                 Optional.of(AT.plusSeconds(60)),
                 1,
                 1,
-                true),
+                true,
+                requests),
             new ModelStatus(
-                "faces", Optional.empty(), 0, 0, Optional.empty(), Optional.empty(), 0, 0, false)),
+                "faces",
+                Optional.empty(),
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0,
+                false,
+                Map.of())),
         Optional.of(new BatchStatus("b-8", "digits", 2, 9, 1, "attack", 0.5, AT)),
         List.of(
             new ReceiptStatus("r-1", "digits", "ERASED", OptionalLong.of(7), Optional.empty(), AT),
@@ -87,7 +100,8 @@ class StatusRouteTest {
                             "nearestDueAt": "2026-02-01T10:12:12.345Z",
                             "quarantinedRequests": 1,
                             "overdueRequests": 1,
-                            "retrainRequired": true
+                            "retrainRequired": true,
+                            "requests": {"ACCEPTED": 3, "QUARANTINED": 1}
                           },
                           {
                             "id": "faces",
@@ -95,7 +109,8 @@ class StatusRouteTest {
                             "pendingSamples": 0,
                             "quarantinedRequests": 0,
                             "overdueRequests": 0,
-                            "retrainRequired": false
+                            "retrainRequired": false,
+                            "requests": {}
                           }
                         ],
                         "batch": {
@@ -166,7 +181,16 @@ class StatusRouteTest {
         new StatusSnapshot("1", AT, "cpu", models, Optional.empty(), List.of(), Map.of());
     models.add(
         new ModelStatus(
-            "late", Optional.empty(), 0, 0, Optional.empty(), Optional.empty(), 0, 0, false));
+            "late",
+            Optional.empty(),
+            0,
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            0,
+            false,
+            Map.of()));
 
     assertThat(snapshot.models()).isEmpty();
     assertThatThrownBy(() -> snapshot.lastBatchSeconds().put("attack", 1.0))

@@ -30,7 +30,7 @@ class AccumulateBatchesTest {
       new MockProcessorContext<>();
   private final AccumulateBatches batches =
       new AccumulateBatches(
-          new ClosingRule(AmundConfig.of(Map.of("amund.intake.max-requests", "2")).intake()),
+          IntakeSettings.of(AmundConfig.of(Map.of("amund.intake.max-requests", "2"))),
           new RefusalPolicies(modelId -> RefusalConfig.QUARANTINE),
           Duration.ofSeconds(1),
           new IntakeMetrics(new SimpleMeterRegistry(), Set.of("m")));

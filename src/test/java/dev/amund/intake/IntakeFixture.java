@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -73,6 +72,8 @@ final class IntakeFixture implements AutoCloseable {
     values.put("amund.schema-registry.url", registryUrl);
     values.put("amund.schema-registry.properties.max.retries", "0");
     values.put("amund.kafka.replication-factor", "1");
+    values.put("amund.models.m.path", "m.pt");
+    values.put("amund.models.n.path", "n.pt");
     values.put("amund.intake.max-requests", "3");
     values.put("amund.intake.max-samples", "10");
     values.put("amund.intake.max-sample-ids", "20");
@@ -88,10 +89,9 @@ final class IntakeFixture implements AutoCloseable {
     clients = new KafkaClients(config.kafka(), config.schemaRegistry());
     var topology =
         IntakeTopology.build(
-            config.intake(),
+            IntakeSettings.of(config),
             new QuarantineParts(
                 new RefusalPolicies(modelId -> config.gates().whenRefused()), formerQuarantine),
-            Set.of("m", "n"),
             topics,
             partitions,
             requestBytes,

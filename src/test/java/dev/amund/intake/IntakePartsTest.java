@@ -91,7 +91,7 @@ class IntakePartsTest {
               "t".repeat(length),
               "é".repeat(length),
               "k".repeat(length),
-              LegalBasis.GDPR_ART_17);
+              LegalBasis.POISONED_DATA);
       var batch =
           UnlearningBatch.newBuilder()
               .setBatchId(new UUID(1, 2))
@@ -112,6 +112,27 @@ class IntakePartsTest {
     var former =
         new PendingRequest(new UUID(1, 2), List.of("a"), null, 5, null, null, null, null, null);
     assertThat(former.toBatched().getReceiptKey()).isNull();
+  }
+
+  @Test
+  void aRequestTakesItsLegalBasisIntoTheBatch() {
+    var request =
+        new PendingRequest(
+            new UUID(1, 2),
+            List.of("a"),
+            null,
+            5,
+            null,
+            null,
+            null,
+            "key",
+            LegalBasis.POISONED_DATA);
+    var serde = new JsonSerde<>(PendingRequest.class);
+
+    var restored =
+        serde.deserializer().deserialize("t", serde.serializer().serialize("t", request));
+
+    assertThat(restored.toBatched().getLegalBasis()).isEqualTo(LegalBasis.POISONED_DATA);
   }
 
   @Test
@@ -147,7 +168,8 @@ class IntakePartsTest {
     var json =
         """
         {"requestId": "00000000-0000-0001-0000-000000000002", "sampleIds": ["a"],
-         "acceptedAt": 5, "later": {"x": 1}}"""
+         "acceptedAt": 5, "later": {"x": 1}}\
+        """
             .getBytes(StandardCharsets.UTF_8);
     assertThat(serde.deserializer().deserialize("t", json))
         .isEqualTo(
@@ -230,9 +252,9 @@ class IntakePartsTest {
     var handler = new ThreadReplacement(new TurningClock(), DeadLetters.ofAnyTopic());
     handler.handle(
         new StreamsException(
-            "Existing internal topic a-changelog has invalid partitions: expected: 4; actual: 2. Use"
-                + " 'org.apache.kafka.tools.StreamsResetter' tool to clean up invalid topics before"
-                + " processing."));
+            "Existing internal topic a-changelog has invalid partitions: expected: 4; actual: 2."
+                + " Use 'org.apache.kafka.tools.StreamsResetter' tool to clean up invalid topics"
+                + " before processing."));
     assertThat(handler.lastCause())
         .hasValueSatisfying(
             cause ->

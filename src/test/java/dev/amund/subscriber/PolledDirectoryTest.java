@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,5 +96,19 @@ class PolledDirectoryTest {
         .hasMessageContaining("Version 1 of model m cannot be put into");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new PolledDirectory(root, 0, new LoggedReports()));
+  }
+
+  @Test
+  void weightsByNameLieBesideTheModel() throws IOException {
+    byte[] weights = {7, 7, 7};
+    var event = publisher.announceWithWeights("m", 1, weights);
+    var model =
+        new VerifiedModel("m", 1, Publisher.bytes("m", 1), event, Optional.of(() -> weights));
+    var file = root.resolve("m/1/model.safetensors");
+    polled.swap(model);
+    assertThat(file).hasBinaryContent(weights);
+    Files.write(file, new byte[] {8});
+    polled.swap(model);
+    assertThat(file).hasBinaryContent(weights);
   }
 }

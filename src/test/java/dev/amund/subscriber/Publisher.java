@@ -6,6 +6,7 @@ import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.Sha256;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.SafetensorsFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -40,21 +41,38 @@ final class Publisher {
     return announce(modelId, version, bytes(modelId, version), size);
   }
 
+  /** Announces weights by name as well, which are not stored. */
+  ModelVersionPublished announceWithWeights(String modelId, long version, byte[] weights) {
+    byte[] bytes = bytes(modelId, version);
+    return signed(
+        ModelVersionPublished.newBuilder(unsigned(modelId, version, bytes, bytes.length))
+            .setSafetensors(
+                new SafetensorsFile(
+                    "file:///elsewhere", Sha256.hex(weights), (long) weights.length))
+            .build());
+  }
+
   private ModelVersionPublished announce(String modelId, long version, byte[] bytes, long size) {
-    var unsigned =
-        ModelVersionPublished.newBuilder()
-            .setModelId(modelId)
-            .setVersion(version)
-            .setParentVersion(version == 1 ? null : version - 1)
-            .setParentSha256(version == 1 ? null : Sha256.hex(bytes(modelId, version - 1)))
-            .setArtifactUri("file:///elsewhere/" + Sha256.hex(bytes))
-            .setSha256(Sha256.hex(bytes))
-            .setSizeBytes(size)
-            .setFormat(ModelFormat.TORCHSCRIPT)
-            .setPublishedAt(Instant.parse("2026-03-01T10:00:00.120Z"))
-            .setManifestSignature(ByteBuffer.allocate(64))
-            .setKeyId(signer.keyId())
-            .build();
+    return signed(unsigned(modelId, version, bytes, size));
+  }
+
+  private ModelVersionPublished unsigned(String modelId, long version, byte[] bytes, long size) {
+    return ModelVersionPublished.newBuilder()
+        .setModelId(modelId)
+        .setVersion(version)
+        .setParentVersion(version == 1 ? null : version - 1)
+        .setParentSha256(version == 1 ? null : Sha256.hex(bytes(modelId, version - 1)))
+        .setArtifactUri("file:///elsewhere/" + Sha256.hex(bytes))
+        .setSha256(Sha256.hex(bytes))
+        .setSizeBytes(size)
+        .setFormat(ModelFormat.TORCHSCRIPT)
+        .setPublishedAt(Instant.parse("2026-03-01T10:00:00.120Z"))
+        .setManifestSignature(ByteBuffer.allocate(64))
+        .setKeyId(signer.keyId())
+        .build();
+  }
+
+  private ModelVersionPublished signed(ModelVersionPublished unsigned) {
     return ModelVersionPublished.newBuilder(unsigned)
         .setManifestSignature(ByteBuffer.wrap(signer.sign(ModelManifest.of(unsigned)).signature()))
         .build();

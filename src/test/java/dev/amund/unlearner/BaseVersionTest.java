@@ -51,6 +51,16 @@ class BaseVersionTest {
     assertThat(store.classes()).hasValue(6);
   }
 
+  @Test
+  void aModelThatSaysOneNumberHasTwoClassesAndServingSystemsSeeOne() throws Exception {
+    ModelVersionPublished version = base("one-class");
+    assertThat(version.getVersion()).isOne();
+    assertThat(store.classes()).hasValue(2);
+    assertThat(directory.resolve("artifacts/models/small/config.pbtxt"))
+        .content()
+        .containsPattern("OUTPUT__0[^}]*dims: \\[ 1 ]");
+  }
+
   static Stream<String> broken() {
     return TestModels.BROKEN.keySet().stream();
   }

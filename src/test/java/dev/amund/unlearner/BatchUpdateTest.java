@@ -14,12 +14,15 @@ import dev.amund.artifacts.SignedManifest;
 import dev.amund.audit.Audit;
 import dev.amund.audit.Gates;
 import dev.amund.config.AmundConfig;
+import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.config.GateConfig;
 import dev.amund.config.RefusalConfig;
 import dev.amund.embedded.GeneratedDataSet;
+import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.HandedOverRequest;
 import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.LegalBasis;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
@@ -28,18 +31,22 @@ import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.event.UpdateForce;
 import dev.amund.event.WhenRefused;
+import dev.amund.model.SgdSettings;
 import dev.amund.model.TorchScriptModel;
+import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +57,12 @@ import org.junit.jupiter.api.io.TempDir;
 class BatchUpdateTest {
   private static final GateConfig OPEN = gates(1);
   private static final GateConfig SHUT = gates(-1);
+
+  /** Only what must go of labels is judged. */
+  private static final GateConfig LABELS_MUST_GO = gates(0.999);
+
+  private static final Map<String, String> CLOSED_LOOP =
+      Map.of("amund.amun.control.update", "closed-loop");
   private static final Map<String, String> EXPLODING =
       Map.of(
           "amund.amun.fine-tune.learning-rate", "10",
@@ -67,6 +80,8 @@ class BatchUpdateTest {
           SmallModel.request(
               1, IntStream.range(0, 6).mapToObj(GeneratedDataSet::trainId).toList(), null),
           SmallModel.request(2, List.of("nobody"), null));
+
+  private LongSupplier nanoTime = System::nanoTime;
 
   @TempDir private Path directory;
   private SampleStore store;
@@ -202,6 +217,91 @@ class BatchUpdateTest {
   }
 
   @Test
+  void aClassThatGoesAsAWholeIsPublishedAndTheEvaluationSaysSo() {
+    base = memorising();
+    int going = 2;
+    List<String> ids = trainedAs(going);
+    store.settleClasses(6);
+    UnlearningBatch wholeClass = SmallModel.batch(SmallModel.request(1, ids, null));
+
+    Publication published = run(wholeClass, LABELS_MUST_GO, CLOSED_LOOP, Set.of());
+
+    ModelVersionPublished version = published.version().orElseThrow();
+    UnlearningEvaluated evaluation = last(published);
+    assertThat(evaluation.getLostLabels().getWholeClasses()).containsExactly(going);
+    assertThat(evaluation.getLostLabels().getWholeClassSamples()).isEqualTo(ids.size());
+    assertThat(evaluation.getBefore().getExtra().get("whole-class.accuracy")).isGreaterThan(0.3);
+    assertThat(evaluation.getAfter().getExtra())
+        .hasEntrySatisfying("whole-class.accuracy", share -> assertThat(share).isLessThan(0.2))
+        .containsKeys("whole-class.confidence", "whole-class.held-out-accuracy");
+    assertThat(version.getMetrics().getBaseTestAccuracy())
+        .as("what the base model counts for without the class")
+        .isNotEqualTo(0.5);
+  }
+
+  @Test
+  void aClassGoesAsAWholeWhereTheLastOfItWaitToBeForgotten() {
+    List<String> ids = trainedAs(2);
+    store.settleClasses(6);
+    UnlearningBatch part = SmallModel.batch(SmallModel.request(1, ids.subList(0, 5), null));
+
+    UnlearningEvaluated evaluation =
+        last(run(part, OPEN, CLOSED_LOOP, Set.copyOf(ids.subList(5, ids.size()))));
+    assertThat(evaluation.getLostLabels().getWholeClasses()).containsExactly(2);
+
+    assertThat(last(run(part, OPEN, CLOSED_LOOP, Set.of())).getLostLabels())
+        .as("others of it stay")
+        .isNull();
+  }
+
+  @Test
+  void wrongLabelsArePublishedWhenTheyAreGone() {
+    base = memorising();
+    List<String> ids = IntStream.range(0, 8).mapToObj(GeneratedDataSet::trainId).toList();
+    UnlearningBatch poisoned =
+        SmallModel.batch(
+            BatchedRequest.newBuilder(SmallModel.request(1, ids, null))
+                .setLegalBasis(LegalBasis.POISONED_DATA)
+                .build());
+
+    Publication published = run(poisoned, LABELS_MUST_GO, CLOSED_LOOP, Set.of());
+
+    assertThat(published.version()).isPresent();
+    UnlearningEvaluated evaluation = last(published);
+    assertThat(evaluation.getLostLabels().getWrongLabelSamples()).isEqualTo(8);
+    assertThat(evaluation.getLostLabels().getWholeClasses()).isEmpty();
+    assertThat(evaluation.getBefore().getExtra().get("wrong-label.accuracy")).isGreaterThan(0.6);
+    assertThat(evaluation.getAfter().getExtra().get("wrong-label.accuracy")).isLessThan(0.4);
+  }
+
+  /** Version 1 of a network that knows the training samples by heart. */
+  private ModelVersionPublished memorising() {
+    try (var model =
+            TorchScriptModel.load(live.at(base).snapshot(), SmallModel.config(Map.of()).device());
+        var trainer = model.trainer(new SgdSettings(0.9, 5e-4, BatchNorm.TRAIN, 1));
+        var scope = model.scope()) {
+      var samples = SampleTensors.of(scope, trained());
+      for (int step = 0; step < 120; step++) {
+        trainer.step(samples, 0.05 * (1 - step / 120.0));
+      }
+      return versions.base(
+          SmallModel.ID, model.snapshot(), new HeadlineMetrics(null, null, 0.5, null, 0.5));
+    }
+  }
+
+  private List<Sample> trained() {
+    return store.getAll(IntStream.range(0, 60).mapToObj(GeneratedDataSet::trainId).toList());
+  }
+
+  private List<String> trainedAs(int label) {
+    return trained().stream().filter(sample -> sample.label() == label).map(Sample::id).toList();
+  }
+
+  private static UnlearningEvaluated last(Publication publication) {
+    return publication.evaluations().get(publication.evaluations().size() - 1);
+  }
+
+  @Test
   void theSeedOfTheConfigurationIsUsed() {
     String usual = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow().getSha256();
     String other =
@@ -334,6 +434,31 @@ class BatchUpdateTest {
   }
 
   @Test
+  void theProgressMovesWhileTheModelIsMeasured() {
+    monitor.begin(batch, 6);
+    var atTheEnd = new ArrayList<List<Integer>>();
+    nanoTime =
+        () -> {
+          // Asked whenever a stage ends, while the monitor still shows it.
+          monitor
+              .status()
+              .inHand()
+              .filter(shown -> shown.stage().equals("evaluate"))
+              .ifPresent(shown -> atTheEnd.add(List.of(shown.done(), shown.total())));
+          return System.nanoTime();
+        };
+    run(OPEN, Map.of(), new Cancellation());
+
+    assertThat(atTheEnd).as("before the update, and after it").hasSizeGreaterThan(1);
+    assertThat(atTheEnd)
+        .allSatisfy(
+            progress -> {
+              assertThat(progress.get(0)).isEqualTo(progress.get(1));
+              assertThat(progress.get(1)).isGreaterThan(6);
+            });
+  }
+
+  @Test
   void theSameBatchOnTheSameParentGivesTheSameVersion() {
     String first = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow().getSha256();
     String again = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow().getSha256();
@@ -368,6 +493,20 @@ class BatchUpdateTest {
       Map<String, String> overrides,
       Set<String> waiting,
       Cancellation cancellation) {
+    return run(batch, gates, overrides, waiting, cancellation);
+  }
+
+  private Publication run(
+      UnlearningBatch other, GateConfig gates, Map<String, String> overrides, Set<String> waiting) {
+    return run(other, gates, overrides, waiting, new Cancellation());
+  }
+
+  private Publication run(
+      UnlearningBatch batch,
+      GateConfig gates,
+      Map<String, String> overrides,
+      Set<String> waiting,
+      Cancellation cancellation) {
     AmundConfig config = SmallModel.config(overrides);
     ForgetSet forgetSet = ForgetSet.resolve(batch, store);
     try (var measuredOn = new AuditSamples(store, gates, config.device())) {
@@ -395,11 +534,7 @@ class BatchUpdateTest {
       var excluded = new HashSet<>(forgetSet.ids());
       excluded.addAll(waiting);
       return update.run(
-          batch,
-          base,
-          forgetSet,
-          excluded,
-          new StageClock(monitor, cancellation, System::nanoTime));
+          batch, base, forgetSet, excluded, new StageClock(monitor, cancellation, nanoTime));
     }
   }
 }

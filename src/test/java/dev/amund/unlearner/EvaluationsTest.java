@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.amund.amun.AttackReport;
 import dev.amund.amun.UpdateReport;
 import dev.amund.audit.AucInterval;
+import dev.amund.audit.ForgetKind;
 import dev.amund.audit.GateDecision;
+import dev.amund.audit.LabelShare;
+import dev.amund.audit.LostLabelMetrics;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.config.ControlConfig.TransformationKind;
 import dev.amund.config.FineTuneConfig.BatchNorm;
@@ -20,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EvaluationsTest {
@@ -63,6 +67,78 @@ class EvaluationsTest {
   }
 
   @Test
+  void tellsWhichLabelsGoAndHowMuchOfThemIsLeft() {
+    UnlearningEvaluated evaluation = lostLabels(MINIMUM, MINIMUM - 1);
+
+    assertThat(evaluation.getLostLabels().getWholeClasses()).containsExactly(3);
+    assertThat(evaluation.getLostLabels().getWholeClassSamples()).isEqualTo(MINIMUM);
+    assertThat(evaluation.getLostLabels().getWrongLabelSamples())
+        .as("too few to be told of")
+        .isZero();
+    assertThat(evaluation.getAfter().getExtra())
+        .contains(
+            entry("whole-class.accuracy", 0.1),
+            entry("whole-class.held-out-confidence", 0.04),
+            entry("whole-class.of-others", 0.01))
+        .doesNotContainKey("wrong-label.accuracy");
+    assertThat(lostLabels(MINIMUM - 1, MINIMUM).getLostLabels().getWholeClasses()).isEmpty();
+    assertThat(lostLabels(MINIMUM - 1, MINIMUM - 1).getLostLabels()).isNull();
+    assertThat(evaluation(MINIMUM).getLostLabels()).isNull();
+  }
+
+  @Test
+  void theAucOfAMixedBatchIsAboutTheSamplesWhoseLabelsStay() {
+    assertThat(lostLabels(MINIMUM, MINIMUM, 0).getBefore().getForgetUnseenAuc()).isNotNull();
+    assertThat(lostLabels(MINIMUM, MINIMUM, MINIMUM).getBefore().getForgetUnseenAuc()).isNotNull();
+    UnlearningEvaluated tooFew = lostLabels(MINIMUM, MINIMUM, MINIMUM - 1);
+    assertThat(tooFew.getBefore().getForgetUnseenAuc()).isNull();
+    assertThat(tooFew.getBefore().getExtra()).doesNotContainKey("auc.same-classes");
+  }
+
+  private UnlearningEvaluated lostLabels(int ofAClass, int wrong) {
+    return lostLabels(ofAClass, wrong, 0);
+  }
+
+  private UnlearningEvaluated lostLabels(int ofAClass, int wrong, int others) {
+    ModelMetrics usual = metrics(ofAClass + wrong + others);
+    var measured =
+        new ModelMetrics(
+            ofAClass + wrong + others,
+            usual.forgetAccuracy(),
+            usual.retainAccuracy(),
+            usual.testAccuracy(),
+            usual.forgetUnseen(),
+            usual.retainForget(),
+            usual.forgetUnseenSameClasses(),
+            usual.furtherOnForget(),
+            usual.furtherOnUnseen(),
+            Map.of(
+                ForgetKind.WHOLE_CLASS,
+                new LostLabelMetrics(
+                    new LabelShare(ofAClass, 0.1, 0.2, 0.1),
+                    Optional.of(new LabelShare(9, 0.03, 0.04, 0.1)),
+                    OptionalDouble.of(0.01)),
+                ForgetKind.WRONG_LABEL,
+                new LostLabelMetrics(
+                    new LabelShare(wrong, 0.1, 0.2, 0.1),
+                    Optional.empty(),
+                    OptionalDouble.empty())));
+    var attempt =
+        new Attempt(
+            1,
+            SmallModel.config(Map.of()).amun(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(measured),
+            GateDecision.brokenOff("because"),
+            Map.of());
+    return evaluations.refused(
+        new Evaluations.Subject(SmallModel.batch(), measured, OptionalDouble.of(0.7), Set.of(3), 0),
+        attempt,
+        Outcome.RETRIED);
+  }
+
+  @Test
   void tellsHowTheForceWasChosenAndWhatItSteeredBy() {
     assertThat(evaluation(MINIMUM).getHyperParameters())
         .containsEntry("control.gain", "0.01250")
@@ -95,7 +171,9 @@ class EvaluationsTest {
             Optional.of(metrics(samples)),
             GateDecision.brokenOff("because"),
             Map.of("attack", 1.5));
-    var subject = new Evaluations.Subject(SmallModel.batch(), metrics(samples), 2);
+    var subject =
+        new Evaluations.Subject(
+            SmallModel.batch(), metrics(samples), OptionalDouble.of(0.7), Set.of(), 2);
     return evaluations.refused(subject, attempt, Outcome.RETRIED);
   }
 

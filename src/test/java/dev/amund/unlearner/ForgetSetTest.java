@@ -1,13 +1,19 @@
 package dev.amund.unlearner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.amund.embedded.GeneratedDataSet;
+import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
+import dev.amund.event.LegalBasis;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.samples.Sample;
+import dev.amund.samples.Split;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +38,25 @@ class ForgetSetTest {
       assertThat(set.held()).hasSize(6).containsKeys(FIRST, FAR);
       assertThat(set.requests()).extracting(ForgetSet.Share::held).containsExactly(1, 6, 0);
       assertThat(set.requests()).extracting(ForgetSet.Share::unknown).containsExactly(1, 0, 1);
+    }
+  }
+
+  @Test
+  void whatARequestOfPoisonedDataNamesHasWrongLabels() throws Exception {
+    try (var store = SmallModel.store(directory)) {
+      var poison =
+          BatchedRequest.newBuilder(SmallModel.request(1, List.of(FIRST, "nobody"), null))
+              .setLegalBasis(LegalBasis.POISONED_DATA)
+              .build();
+      var other =
+          BatchedRequest.newBuilder(SmallModel.request(2, List.of(FIRST, FAR), null))
+              .setLegalBasis(LegalBasis.GDPR_ART_17)
+              .build();
+      var former = SmallModel.request(3, List.of(UNSEEN), null);
+
+      var set = ForgetSet.resolve(SmallModel.batch(poison, other, former), store);
+
+      assertThat(set.poisoned()).containsExactly(FIRST);
     }
   }
 
@@ -93,6 +118,55 @@ class ForgetSetTest {
       assertThat(share.held()).as("came again before its receipt").isOne();
       assertThat(share.erasedBefore()).isOne();
       assertThat(share.unknown()).isOne();
+    }
+  }
+
+  @Test
+  void theReceiptSaysHowManySamplesWereTrainedOnAndHowManyHeldOut() throws Exception {
+    try (var store = SmallModel.store(directory)) {
+      var batch =
+          SmallModel.batch(
+              SmallModel.request(1, List.of(FIRST, UNSEEN, "nobody"), null),
+              SmallModel.request(2, List.of(UNSEEN), null));
+      var set = ForgetSet.resolve(batch, store);
+
+      assertThat(Receipts.quarantined(batch, set, "why", SmallModel.NOW))
+          .extracting(
+              DeletionReceipt::getSamples,
+              DeletionReceipt::getTrainSamples,
+              DeletionReceipt::getHoldoutSamples)
+          .containsExactly(tuple(2, 1, 1), tuple(1, 0, 1));
+    }
+  }
+
+  @Test
+  void whatTheSamplesOfASubjectWereIsInItsReceipt() throws Exception {
+    try (var store = SmallModel.store(directory)) {
+      for (var split : List.of(Split.TRAIN, Split.TRAIN, Split.HOLDOUT)) {
+        var sample = SmallModel.sample("of-s-" + store.count(Split.TRAIN) + split, 1);
+        store.put(
+            new Sample(sample.id(), 1, split, Optional.of("s"), sample.shape(), sample.pixels()));
+      }
+      var batch = SmallModel.batch(SmallModel.request(1, List.of(), "s"));
+      var receipt =
+          Receipts.quarantined(batch, ForgetSet.resolve(batch, store), "why", SmallModel.NOW)
+              .get(0);
+      assertThat(receipt.getSamples()).isEqualTo(3);
+      assertThat(receipt.getTrainSamples()).isEqualTo(2);
+      assertThat(receipt.getHoldoutSamples()).isOne();
+    }
+  }
+
+  @Test
+  void aCrashBetweenErasureAndReceiptLosesTheSplitsAndNotTheCount() throws Exception {
+    try (var store = SmallModel.store(directory)) {
+      var batch = SmallModel.batch(SmallModel.request(1, List.of(UNSEEN), null));
+      store.erase(List.of(UNSEEN), batch.getBatchId());
+      var receipt =
+          Receipts.withoutUpdate(batch, ForgetSet.resolve(batch, store), SmallModel.NOW).get(0);
+      assertThat(receipt.getSamples()).isOne();
+      assertThat(receipt.getTrainSamples()).isNull();
+      assertThat(receipt.getHoldoutSamples()).isNull();
     }
   }
 

@@ -200,6 +200,25 @@ class ModelRoomTest {
   }
 
   @Test
+  void theLastReceiptTellsTrainedFromHeldOutSamplesThoughTheyAreErased() throws Exception {
+    var sample = another("held-out");
+    store.put(
+        new Sample(
+            sample.id(), 0, Split.HOLDOUT, sample.subject(), sample.shape(), sample.pixels()));
+    var publication = forget(batch);
+    publish(publication);
+    var version = publication.version().orElseThrow();
+    room.close();
+    enter();
+    room.erase(batch, version);
+
+    var receipt = room.erase(batch, version).receipts().get(0);
+    assertThat(receipt.getSamples()).isEqualTo(version.getSamples());
+    assertThat(receipt.getTrainSamples()).isEqualTo(version.getSamples() - 1);
+    assertThat(receipt.getHoldoutSamples()).isOne();
+  }
+
+  @Test
   void whatTheStoreOfTheNextDaemonDoesNotHaveYetIsErasedToo() throws Exception {
     var publication = forget(batch);
     publish(publication);

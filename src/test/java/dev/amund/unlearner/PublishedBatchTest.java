@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -45,7 +46,7 @@ class PublishedBatchTest {
         .setBatchId(batch.getBatchId())
         .setRequests(
             Arrays.stream(requests)
-                .mapToObj(number -> new ForgottenRequest(new UUID(2, number), 1, 0))
+                .mapToObj(number -> new ForgottenRequest(new UUID(2, number), 1, 0, null))
                 .toList())
         .setPublishedAt(SmallModel.NOW)
         .setManifestSignature(ByteBuffer.allocate(0))
@@ -141,8 +142,10 @@ class PublishedBatchTest {
     for (int i = 0; i < samples; i++) {
       held.put("s" + i, Split.TRAIN);
     }
-    var share = new ForgetSet.Share(batch.getRequests().get(0), held.keySet(), samples, 0, 0, 0);
-    var all = new ForgetSet(held, Map.of(), List.of(share));
+    var share =
+        new ForgetSet.Share(
+            batch.getRequests().get(0), held.keySet(), samples, Optional.of(samples), 0, 0, 0);
+    var all = new ForgetSet(held, Map.of(), Set.of(), List.of(share));
     var before = new SliceProgress(samples == 1 ? 1 : 0, 0, Map.of());
     return PublishedBatch.mark(
             Publication.ofVersion(version(batch, 1)), work, Slice.next(batch, all, before, 1))

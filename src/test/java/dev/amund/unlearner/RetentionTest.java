@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +64,7 @@ class RetentionTest {
                   parent,
                   bytes,
                   SmallModel.batch(),
-                  new ForgetSet(Map.of(), Map.of(), List.of()),
+                  new ForgetSet(Map.of(), Map.of(), Set.of(), List.of()),
                   none,
                   Optional.empty());
       versions.layOut(version);

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -36,9 +37,9 @@ class RetrainRequiredTest {
       IntStream.range(ranges[i][0], ranges[i][1]).forEach(id -> ids.add("s" + id));
       ids.forEach(id -> held.put(id, Split.TRAIN));
       BatchedRequest request = SmallModel.request(i, List.copyOf(ids), null);
-      shares.add(new Share(request, ids, ids.size(), 0, 0, 0));
+      shares.add(new Share(request, ids, ids.size(), Optional.of(ids.size()), 0, 0, 0));
     }
-    return new ForgetSet(held, Map.of(), shares);
+    return new ForgetSet(held, Map.of(), Set.of(), shares);
   }
 
   private static int[] range(int from, int to) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -71,9 +72,10 @@ class SlicerTest {
                 }));
     var shares = new ArrayList<Share>();
     for (int i = 0; i < requests.size(); i++) {
-      shares.add(new Share(requests.get(i), ids.get(i), ids.get(i).size(), 0, 0, 0));
+      shares.add(
+          new Share(requests.get(i), ids.get(i), ids.get(i).size(), Optional.empty(), 0, 0, 0));
     }
-    return new ForgetSet(held, odd, shares);
+    return new ForgetSet(held, odd, Set.of(), shares);
   }
 
   /** What is left once these samples are erased. */

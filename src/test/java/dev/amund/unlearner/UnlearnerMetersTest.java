@@ -59,7 +59,8 @@ class UnlearnerMetersTest {
   @BeforeEach
   void bind() throws Exception {
     store = SmallModel.store(directory);
-    new ModelMeters(monitor, Map.of(MODEL, store), GATES, toRetrain::contains).bindTo(registry);
+    new ModelMeters(monitor, Map.of(MODEL, store), id -> GATES, toRetrain::contains)
+        .bindTo(registry);
     new MonitorMeters(monitor, Set.of(MODEL), Set.of()).bindTo(registry);
   }
 

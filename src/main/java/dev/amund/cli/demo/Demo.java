@@ -98,7 +98,7 @@ final class Demo {
         say("4/5  asking it to forget: two waves of deletion events");
         new Scenario(upstream, trained).play(stage);
         say("5/5  checking what came of it");
-        var auditor = new Auditor(observations, upstream, fleet, config.gates());
+        var auditor = new Auditor(observations, upstream, fleet, config.forModel(MODEL).gates());
         boolean held = report(observations, upstream, auditor);
         afterwards.linger(daemon.address(), broker.bootstrapServers(), registry.url());
         return held;

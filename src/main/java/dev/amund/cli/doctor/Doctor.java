@@ -14,7 +14,7 @@ import dev.amund.event.TopicException;
 import dev.amund.event.Topics;
 import dev.amund.model.Devices;
 import dev.amund.model.ModelException;
-import dev.amund.model.TorchScriptModel;
+import dev.amund.model.ProbeFinding;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleStoreInUseException;
 import dev.amund.samples.Split;
@@ -117,13 +117,11 @@ public final class Doctor {
   }
 
   private String base(ModelConfig model) {
-    try {
-      byte[] torchScript = Files.readAllBytes(model.path());
-      TorchScriptModel.load(torchScript, config.device()).close();
-      return "%s, %,d bytes".formatted(model.path(), torchScript.length);
-    } catch (IOException e) {
-      throw new ModelException("the base model cannot be read: " + e, e);
+    var tried = new TriedModel(config, model).run();
+    if (tried.findings().stream().anyMatch(ProbeFinding::isObstacle)) {
+      throw new ModelException(tried.words());
     }
+    return tried.words();
   }
 
   private String samples(ModelConfig model) {

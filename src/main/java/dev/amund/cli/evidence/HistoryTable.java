@@ -1,6 +1,7 @@
 package dev.amund.cli.evidence;
 
 import dev.amund.cli.JsonLine;
+import dev.amund.cli.SampleCounts;
 import dev.amund.event.Auc;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
@@ -140,11 +141,11 @@ public final class HistoryTable {
   }
 
   private static String receipt(DeletionReceipt event) {
-    return "%s%s, %d samples, %d unknown%s"
+    return "%s%s, %s, %d unknown%s"
         .formatted(
             event.getStatus(),
             event.getVersion() == null ? "" : ", version " + event.getVersion(),
-            event.getSamples(),
+            SampleCounts.words(event),
             event.getUnknownSamples(),
             event.getReason() == null ? "" : ": " + event.getReason());
   }

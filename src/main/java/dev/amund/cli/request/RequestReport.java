@@ -1,6 +1,7 @@
 package dev.amund.cli.request;
 
 import dev.amund.cli.JsonLine;
+import dev.amund.cli.SampleCounts;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.ReceiptStatus;
@@ -74,8 +75,11 @@ public final class RequestReport {
 
   private static String detail(DeletionReceipt receipt) {
     String version = receipt.getVersion() == null ? "" : "version " + receipt.getVersion() + "  ";
+    String samples = SampleCounts.words(receipt);
     return version
-        + Optional.ofNullable(receipt.getReason()).orElse(receipt.getSamples() + " samples");
+        + Optional.ofNullable(receipt.getReason())
+            .map(reason -> receipt.getSamples() > 0 ? reason + "; " + samples : reason)
+            .orElse(samples);
   }
 
   private Map<String, Object> json(DeletionRequested request) {
@@ -88,6 +92,10 @@ public final class RequestReport {
               members.put("status", receipt.getStatus().name());
               members.put("samples", receipt.getSamples());
               members.put("unknownSamples", receipt.getUnknownSamples());
+              Optional.ofNullable(receipt.getTrainSamples())
+                  .ifPresent(count -> members.put("trainSamples", count));
+              Optional.ofNullable(receipt.getHoldoutSamples())
+                  .ifPresent(count -> members.put("holdoutSamples", count));
               members.put("at", JsonLine.time(receipt.getAt()));
               Optional.ofNullable(receipt.getVersion()).ifPresent(v -> members.put("version", v));
               Optional.ofNullable(receipt.getVersions()).ifPresent(v -> members.put("versions", v));

@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Shows the status of a daemon to people. */
@@ -45,9 +45,9 @@ public final class StatusTable {
     }
     out.println();
     models(status.path("models"));
+    requests(status.path("models"));
     duties(status.path("models"));
     batch(status.path("batch"));
-    receipts(status.path("receipts"));
     out.flush();
   }
 
@@ -61,7 +61,7 @@ public final class StatusTable {
         "published",
         "test accuracy",
         "unseen AUC",
-        "requests",
+        "pending",
         "samples",
         "waiting for");
     for (var model : models) {
@@ -121,22 +121,37 @@ public final class StatusTable {
         : "";
   }
 
-  private void receipts(JsonNode receipts) {
-    if (receipts.isEmpty()) {
+  /** Of models whose receipts have been read; a request counts once, where it stands now. */
+  private void requests(JsonNode models) {
+    var row = "%-24s  %7s  %11s  %8s  %8s  %8s  %10s%n";
+    boolean known =
+        StreamSupport.stream(models.spliterator(), false)
+            .anyMatch(model -> !model.path("requests").isEmpty());
+    if (!known) {
       return;
     }
+    out.println();
     out.printf(
-        "%nLast receipts: %s%n",
-        StreamSupport.stream(receipts.spliterator(), false)
-            .collect(
-                Collectors.groupingBy(
-                    receipt -> receipt.path("status").asText(),
-                    java.util.TreeMap::new,
-                    Collectors.counting()))
-            .entrySet()
-            .stream()
-            .map(entry -> entry.getValue() + " " + entry.getKey())
-            .collect(Collectors.joining(", ")));
+        row, "requests", "pending", "quarantined", "erased", "not held", "rejected", "duplicates");
+    for (var model : models) {
+      JsonNode counts = model.path("requests");
+      out.printf(
+          row,
+          model.path("id").asText(),
+          count(counts, "ACCEPTED", "UNLEARNED"),
+          count(counts, "QUARANTINED"),
+          count(counts, "ERASED"),
+          count(counts, "NOT_HELD"),
+          count(counts, "REJECTED"),
+          count(counts, "DUPLICATE"));
+    }
+  }
+
+  private static String count(JsonNode counts, String... statuses) {
+    return counts.isEmpty()
+        ? NONE
+        : Long.toString(
+            Arrays.stream(statuses).mapToLong(status -> counts.path(status).asLong()).sum());
   }
 
   private static String shorten(String hash) {

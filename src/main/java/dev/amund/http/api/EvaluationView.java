@@ -29,6 +29,7 @@ import java.util.TreeMap;
  * @param replayedSamples how many retained samples each epoch replayed, where that is known
  * @param retainedLookalikes training samples that nobody asked to delete and that look like
  *     forgotten ones
+ * @param lostLabels of which labels themselves are to be lost, where there are such
  * @param retrainRecommended whether the model should be trained anew
  * @param residual whether it was published by policy although gates refused it
  * @param at when
@@ -48,6 +49,7 @@ public record EvaluationView(
     Map<String, Double> secondsByStage,
     OptionalInt replayedSamples,
     int retainedLookalikes,
+    Optional<LostLabels> lostLabels,
     boolean retrainRecommended,
     boolean residual,
     Instant at) {
@@ -81,6 +83,22 @@ public record EvaluationView(
     /** Copies and sorts the map. */
     public Measured {
       extra = sorted(extra);
+    }
+  }
+
+  /**
+   * Samples whose label itself must go.
+   *
+   * @param wholeClasses classes of which no training sample stays
+   * @param wholeClassSamples samples of the forget set in these
+   * @param wrongLabelSamples samples of the forget set whose label is wrong
+   */
+  public record LostLabels(
+      List<Integer> wholeClasses, int wholeClassSamples, int wrongLabelSamples) {
+
+    /** Copies the list. */
+    public LostLabels {
+      wholeClasses = List.copyOf(wholeClasses);
     }
   }
 

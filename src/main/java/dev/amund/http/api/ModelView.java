@@ -9,9 +9,8 @@ import java.util.Optional;
  * @param id its name in events
  * @param current the newest published version; empty until the base model is published
  * @param versions how many versions were published so far
- * @param pendingRequests deletion requests that were accepted and are in no finished batch yet, as
- *     far as this daemon looks after the model
- * @param pendingSamples samples that they name
+ * @param pendingRequests deletion requests that were accepted and have not come to an end
+ * @param pendingSamples samples that they name, as far as they wait at this daemon
  * @param oldestPendingAt when the oldest of them was accepted
  * @param nearestDueAt by when the most pressing of them must be done
  * @param quarantinedRequests requests that wait for an operator

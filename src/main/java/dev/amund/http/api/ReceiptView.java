@@ -27,6 +27,8 @@ import java.util.OptionalLong;
  * @param requestIdText the beginning of the requestId as it came, where that is no canonical UUID
  * @param versions all versions that have forgotten samples of it, where it was too large for one
  * @param remainingSamples how many were not forgotten, where it ended after a part of them was
+ * @param trainSamples how many of the samples the model was trained on, where that is known
+ * @param holdoutSamples how many of them were held out, where that is known
  */
 public record ReceiptView(
     String requestId,
@@ -44,7 +46,9 @@ public record ReceiptView(
     boolean retrainRequired,
     Optional<String> requestIdText,
     Optional<List<Long>> versions,
-    OptionalInt remainingSamples) {
+    OptionalInt remainingSamples,
+    OptionalInt trainSamples,
+    OptionalInt holdoutSamples) {
 
   /** Copies the lists. */
   public ReceiptView {

@@ -1,5 +1,6 @@
 // A model: its current version, what waits for it, and its chain of versions.
 
+import { attempts } from "./attempts.js";
 import { chart, legendMark, SERIES } from "./chart.js";
 import { copyable, count, el, percent, shortHash, show, time } from "./dom.js";
 
@@ -10,6 +11,7 @@ export function card(id) {
     { class: "card model", "data-model": id, "aria-label": `Model ${id}` },
     el("div", { class: "card-head", "data-part": "head" }),
     el("div", { "data-part": "waiting" }),
+    el("div", { "data-part": "attempts" }),
     el("div", { "data-part": "chain" }),
   );
 }
@@ -19,12 +21,14 @@ export function card(id) {
  *
  * @param model from the status
  * @param history the versions, the newest first, and whether there are more; undefined until known
+ * @param evaluations the latest attempts at forgetting, the newest first
  */
-export function update(place, model, history) {
+export function update(place, model, history, evaluations) {
   const part = (name) => place.querySelector(`[data-part="${name}"]`);
   show(part("head"), JSON.stringify([model.id, model.current]), () => head(model));
   const waiting = [model.pendingRequests, model.pendingSamples, model.oldestPendingAt, model.nearestDueAt];
   show(part("waiting"), JSON.stringify(waiting), () => waits(model));
+  show(part("attempts"), JSON.stringify(evaluations), () => attempts(model.id, evaluations));
   const width = part("chain").clientWidth;
   if (width === 0) return; // not to be seen; there is another resize when it is
   show(part("chain"), JSON.stringify([history, width]), () => chain(model, history, width));

@@ -7,10 +7,11 @@ import { follow, getJson, Unauthorized } from "./stream.js";
 const API = "api/v1/";
 const STAGES = ["fetch", "attack", "fine-tune", "evaluate", "publish", "erase"];
 const RECEIPTS = 10;
+const EVALUATIONS = 20;
 const TOKEN = "amund-token";
 const AGAIN = 2000;
 
-const state = { status: undefined, health: [], receipts: [], histories: new Map(), advice: new Map() };
+const state = { status: undefined, health: [], receipts: [], histories: new Map(), evaluations: new Map() };
 let stopFollowing = () => {};
 
 // ---- token --------------------------------------------------------------------------------------
@@ -65,11 +66,14 @@ function loadModel(id) {
     state.histories.set(id, { items, more: next !== undefined });
     showModels();
   });
-  load(`${path}evaluations?limit=1`, ({ items }) => {
-    state.advice.set(id, items[0]?.retrainRecommended === true);
+  load(`${path}evaluations?limit=${EVALUATIONS}`, ({ items }) => {
+    state.evaluations.set(id, items);
     showNotices();
+    showModels();
   });
 }
+
+const attemptsOf = (id) => state.evaluations.get(id) ?? [];
 
 const heard = {
   status(status) {
@@ -90,9 +94,10 @@ const heard = {
     announce(`Version ${version.version} of ${version.modelId} is published`);
     loadModel(version.modelId);
   },
-  evaluation({ modelId, retrainRecommended }) {
-    state.advice.set(modelId, retrainRecommended);
+  evaluation(evaluation) {
+    state.evaluations.set(evaluation.modelId, [evaluation, ...attemptsOf(evaluation.modelId)].slice(0, EVALUATIONS));
     showNotices();
+    showModels();
   },
   retirement: ({ modelId }) => loadModel(modelId),
   receipt(receipt) {
@@ -148,7 +153,7 @@ function showFacts() {
 function showNotices() {
   const all = state.status?.models ?? [];
   const quarantined = all.filter((model) => model.quarantinedRequests > 0);
-  const advised = all.filter(({ id }) => state.advice.get(id));
+  const advised = all.filter(({ id }) => attemptsOf(id)[0]?.retrainRecommended === true);
   const retrain = all.filter(({ retrainRequired }) => retrainRequired);
   const down = state.health.filter(({ up }) => !up);
   const key = JSON.stringify([
@@ -258,7 +263,7 @@ function showModels() {
   const all = state.status?.models ?? [];
   const ids = all.map(({ id }) => id);
   show(place, JSON.stringify(ids), () => ids.map(models.card));
-  all.forEach((model, index) => models.update(place.children[index], model, state.histories.get(model.id)));
+  all.forEach((model, index) => models.update(place.children[index], model, state.histories.get(model.id), attemptsOf(model.id)));
 }
 
 /** The latest receipt of each request, which its model and its id identify; a later record under its id has a line of its own. */
@@ -286,6 +291,10 @@ function receiptTable(receipts) {
 /** What a receipt has not, or has none of, is a dash. */
 const orDash = (value, text = value) => (value ? text : "–");
 
+/** Held-out samples are named where there are any: there was nothing to unlearn of them. */
+const samples = ({ samples, holdoutSamples }) =>
+  `${samples.toLocaleString("en")}${holdoutSamples ? ` (${holdoutSamples.toLocaleString("en")} held out)` : ""}`;
+
 const receiptRow = (receipt) => [
   el(
     "tr",
@@ -294,7 +303,7 @@ const receiptRow = (receipt) => [
     el("td", {}, copyable(receipt.requestId, receipt.requestId.slice(0, 8), "request id")),
     el("td", { class: "wide model-id" }, receipt.modelId),
     el("td", { class: "number" }, orDash(receipt.version, `v${receipt.version}`)),
-    el("td", { class: "number wide" }, orDash(receipt.samples, receipt.samples.toLocaleString("en"))),
+    el("td", { class: "number wide" }, orDash(receipt.samples, samples(receipt))),
     el("td", { class: "number" }, time(receipt.at)),
   ),
   receipt.reason ? el("tr", {}, el("td", {}), el("td", { colspan: 3, class: "reason" }, receipt.reason), el("td", { colspan: 2, class: "wide" })) : "",

@@ -78,7 +78,7 @@ class ProofTest {
         .setSizeBytes(1)
         .setFormat(ModelFormat.TORCHSCRIPT)
         .setBatchId(BATCH)
-        .setRequests(List.of(new ForgottenRequest(forgotten, 1, 0)))
+        .setRequests(List.of(new ForgottenRequest(forgotten, 1, 0, null)))
         .setPublishedAt(AT)
         .setManifestSignature(ByteBuffer.allocate(64))
         .setKeyId("key")
@@ -377,7 +377,9 @@ class ProofTest {
     var announced =
         ModelVersionPublished.newBuilder(announcement(REQUEST))
             .setRequests(
-                List.of(new ForgottenRequest(other, 1, 0), new ForgottenRequest(REQUEST, 1, 0)))
+                List.of(
+                    new ForgottenRequest(other, 1, 0, null),
+                    new ForgottenRequest(REQUEST, 1, 0, null)))
             .build();
     var history =
         new RequestHistory(

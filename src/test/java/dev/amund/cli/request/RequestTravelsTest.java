@@ -59,6 +59,8 @@ class RequestTravelsTest {
         .setVersion(status == ReceiptStatus.ERASED ? 2L : null)
         .setReason(reason)
         .setSamples(1)
+        .setTrainSamples(1)
+        .setHoldoutSamples(0)
         .setAt(AT)
         .build();
   }
@@ -298,8 +300,8 @@ class RequestTravelsTest {
         .containsExactly(
             first.getRequestId() + "  SENT",
             second.getRequestId() + "  SENT",
-            first.getRequestId() + "  ERASED       version 2  1 samples",
-            second.getRequestId() + "  QUARANTINED  no use",
+            first.getRequestId() + "  ERASED       version 2  1 sample (1 train, 0 holdout)",
+            second.getRequestId() + "  QUARANTINED  no use; 1 sample (1 train, 0 holdout)",
             "2 requests sent, 2 final receipts");
   }
 
@@ -316,6 +318,8 @@ class RequestTravelsTest {
         .isEqualTo(first.getRequestId().toString());
     assertThat(requests.get(0).get("status").asText()).isEqualTo("ERASED");
     assertThat(requests.get(0).get("version").asLong()).isEqualTo(2);
+    assertThat(requests.get(0).get("trainSamples").asInt()).isOne();
+    assertThat(requests.get(0).get("holdoutSamples").asInt()).isZero();
     assertThat(requests.get(1).has("status")).isFalse();
   }
 }

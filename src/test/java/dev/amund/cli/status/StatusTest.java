@@ -33,7 +33,8 @@ class StatusTest {
        "models":[
         {"id":"faces","current":{"version":7,"sha256":"0123456789abcdef0123456789abcdef",
           "publishedAt":"2026-03-01T09:30:00Z","metrics":{"testAccuracy":0.675,"forgetUnseenAuc":0.4942}},
-         "pendingRequests":3,"pendingSamples":12,"oldestPendingAt":"2026-03-01T09:59:15Z"},
+         "pendingRequests":3,"pendingSamples":12,"oldestPendingAt":"2026-03-01T09:59:15Z",
+         "requests":{"ACCEPTED":2,"UNLEARNED":1,"ERASED":12,"NOT_HELD":1,"DUPLICATE":4,"REJECTED":2,"QUARANTINED":5}},
         {"id":"new","pendingRequests":0,"pendingSamples":0}],
        "batch":{"batchId":"b-1","modelId":"faces","requests":2,"samples":40,"attempt":1,
          "stage":"attack","progress":0.25,"since":"2026-03-01T09:58:00Z"},
@@ -151,13 +152,15 @@ class StatusTest {
             amund 1.0 on cpu, up for 2h 0m, NOT READY
               kafka: no broker answers (for 3m 0s)
 
-            model                     version  sha256        published   test accuracy  unseen AUC  requests  samples  waiting for
+            model                     version  sha256        published   test accuracy  unseen AUC   pending  samples  waiting for
             faces                           7  0123456789ab  30m 0s ago         67.5 %       0.494         3       12  45s
             new                             -  -             -                       -           -         0        0  -
 
-            In hand: batch b-1 of faces, 2 requests, 40 samples, attempt 1: attack 25 %, for 2m 0s
+            requests                  pending  quarantined    erased  not held  rejected  duplicates
+            faces                           3            5        12         1         2           4
+            new                             -            -         -         -         -           -
 
-            Last receipts: 2 ERASED, 1 REJECTED
+            In hand: batch b-1 of faces, 2 requests, 40 samples, attempt 1: attack 25 %, for 2m 0s
             """);
   }
 
@@ -190,7 +193,7 @@ class StatusTest {
         .print(
             json("{\"version\":\"1.0\",\"device\":\"cpu\",\"models\":[],\"receipts\":[]}"),
             json("{\"status\":\"UP\",\"checks\":[]}"));
-    assertThat(out.toString()).contains("ready").doesNotContain("NOT", "In hand", "receipts");
+    assertThat(out.toString()).contains("ready").doesNotContain("NOT", "In hand", "requests");
   }
 
   @ParameterizedTest

@@ -1,0 +1,94 @@
+package dev.amund.audit;
+
+import dev.amund.audit.GateCheck.Side;
+import dev.amund.audit.GateDecision.Kind;
+import dev.amund.audit.GateDecision.Refusal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Refuses an update that has left too much of labels that must go. By the low end of each interval,
+ * as the other gates; and no more is asked for than that the samples get the labels as seldom as
+ * held-out samples do for which they are wrong.
+ */
+final class LostLabelGate {
+  private final double maxShare;
+
+  /**
+   * @param maxShare of the samples that may still get their label, where held-out samples of other
+   *     classes do not get it more often
+   */
+  LostLabelGate(double maxShare) {
+    this.maxShare = maxShare;
+  }
+
+  void judge(ModelMetrics after, List<Refusal> refusals, List<GateCheck> checks) {
+    after.lostLabels().forEach((kind, lost) -> judge(kind, lost, refusals, checks));
+  }
+
+  private void judge(
+      ForgetKind kind, LostLabelMetrics lost, List<Refusal> refusals, List<GateCheck> checks) {
+    double allowed = Math.max(maxShare, lost.ofOthers().orElse(0));
+    if (kind == ForgetKind.WHOLE_CLASS) {
+      judgeClass("forgotten samples", lost.forgotten(), allowed, refusals, checks);
+      lost.unseen()
+          .ifPresent(held -> judgeClass("held-out samples", held, allowed, refusals, checks));
+    } else {
+      LabelShare share = lost.forgotten();
+      var check =
+          check(
+              "wrong labels still given, low end",
+              Double.isNaN(share.confidence()) ? Double.NaN : share.accuracyLow(),
+              allowed);
+      judge(
+          check,
+          format(
+              "Wrong labels that must go are still given: to %.1f %% of %d samples; %.1f %% are"
+                  + " allowed.",
+              100 * share.accuracy(), share.samples(), 100 * allowed),
+          refusals,
+          checks);
+    }
+  }
+
+  private static void judgeClass(
+      String which,
+      LabelShare share,
+      double allowed,
+      List<Refusal> refusals,
+      List<GateCheck> checks) {
+    judge(
+        check("whole class predicted, " + which + ", low end", share.accuracyLow(), allowed),
+        format(
+            "A class that goes as a whole is still predicted: for %.1f %% of %d %s of it; %.1f %%"
+                + " are allowed.",
+            100 * share.accuracy(), share.samples(), which, 100 * allowed),
+        refusals,
+        checks);
+    judge(
+        check("whole class probability, " + which + ", low end", share.confidenceLow(), allowed),
+        format(
+            "A class that goes as a whole still has a mean probability of %.1f %% for %d %s of it;"
+                + " %.1f %% are allowed.",
+            100 * share.confidence(), share.samples(), which, 100 * allowed),
+        refusals,
+        checks);
+  }
+
+  private static GateCheck check(String gate, double value, double allowed) {
+    return new GateCheck(gate, Optional.empty(), value, Side.AT_MOST, allowed, Kind.REMEMBERED);
+  }
+
+  private static void judge(
+      GateCheck check, String words, List<Refusal> refusals, List<GateCheck> checks) {
+    checks.add(check);
+    if (!check.passed()) {
+      refusals.add(new Refusal(check.kind(), words));
+    }
+  }
+
+  private static String format(String template, Object... values) {
+    return String.format(Locale.ROOT, template, values);
+  }
+}

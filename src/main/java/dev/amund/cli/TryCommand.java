@@ -1,0 +1,211 @@
+package dev.amund.cli;
+
+import dev.amund.cli.dryrun.ChosenModel;
+import dev.amund.cli.dryrun.Outcome;
+import dev.amund.cli.dryrun.OutcomeJson;
+import dev.amund.cli.dryrun.OutcomeTable;
+import dev.amund.cli.dryrun.Proposal;
+import dev.amund.cli.dryrun.SampleChoice;
+import dev.amund.cli.dryrun.Search;
+import dev.amund.cli.dryrun.StageProgress;
+import dev.amund.cli.dryrun.WrongChoiceException;
+import dev.amund.config.AmunConfig;
+import dev.amund.config.AmundConfig;
+import dev.amund.config.GateConfig;
+import dev.amund.config.ModelConfig;
+import dev.amund.daemon.DataLayout;
+import dev.amund.samples.Links;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.Split;
+import dev.amund.text.TextException;
+import dev.amund.text.TextFiles;
+import dev.amund.unlearner.DryRun;
+import dev.amund.unlearner.DryRunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code amund try}: what would come of a deletion request. */
+@Command(
+    name = "try",
+    description = {
+      "Makes a copy of a model forget samples, as a daemon would with this configuration,"
+          + " and shows what comes of it: accuracies and"
+          + " membership AUCs before and after, each gate, what it takes, and whether the"
+          + " update would be published.",
+      "Nothing is published, erased or written. It needs neither a broker nor a registry,"
+          + " and a daemon may have the sample store open"
+          + " meanwhile. Where the gates refuse, it tries what would pass, and proposes only"
+          + " what follows from what was measured."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the gates would pass",
+      "1:it failed; the message says why",
+      "2:the command line or the configuration is wrong, or the samples that it names cannot"
+          + " be tried",
+      "3:the gates would refuse the update"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  amund try --model cifar --random 50",
+      "  amund try --model cifar --subject user-1236 --output json",
+      "  amund try --model cifar --ids @ids.txt --artifact model.pt%n"
+    })
+final class TryCommand implements Callable<Integer> {
+  private static final int REFUSED = 3;
+  private static final String FILE_MARK = "@";
+
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOption config;
+  @Mixin private OutputOption output;
+  @Mixin private ModelOption model;
+
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Samples samples;
+
+  @Option(
+      names = "--artifact",
+      paramLabel = "FILE|URI",
+      description =
+          "The model to try: a TorchScript file, or the artifactUri of a version (default:"
+              + " the newest version in the artifact store,"
+              + " or the base model of the configuration where there is none).")
+  private Optional<String> artifact = Optional.empty();
+
+  @Option(
+      names = "--no-search",
+      description =
+          "Where the gates refuse, do not try more effort and smaller parts of the request,"
+              + " which takes a few times as long.")
+  private boolean noSearch;
+
+  /** What is to be forgotten: one of these. */
+  static final class Samples {
+    @Option(
+        names = "--ids",
+        required = true,
+        split = ",",
+        paramLabel = "ID",
+        description =
+            "Sample ids, separated by commas, or @FILE: a file with one id a line, as one request.")
+    private List<String> ids = List.of();
+
+    @Option(
+        names = "--subject",
+        required = true,
+        paramLabel = "ID",
+        description = "A data subject: all its samples.")
+    private Optional<String> subject = Optional.empty();
+
+    @Option(
+        names = "--random",
+        required = true,
+        paramLabel = "N",
+        description = "N training samples drawn at random, by amund.amun.seed.")
+    private Optional<Integer> count = Optional.empty();
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    AmundConfig all = config.load();
+    ModelConfig configured = model.in(all, spec);
+    AmundConfig amund = all.forModel(model.id());
+    AmunConfig amun = amund.amun();
+    GateConfig gates = amund.gates();
+    SampleChoice choice = choice(amun.seed());
+    try (var store = store(amund);
+        var chosen = chosen(amund, configured);
+        var progress = new StageProgress(spec.commandLine().getErr())) {
+      var dryRun = new DryRun(amund, configured, gates, store, chosen.model(), Clock.systemUTC());
+      String device = dryRun.requireUsable();
+      List<String> ids = ids(choice, store);
+      DryRunReport report = dryRun.run(ids, amun, progress);
+      List<Proposal> passed =
+          report.accepted() || noSearch
+              ? List.of()
+              : new Search(
+                      (part, other) -> dryRun.run(part, other, progress), amun, progress::about)
+                  .run(dryRun.trained(ids), report);
+      print(Outcome.of(chosen, device, store.count(Split.TRAIN), gates, report, passed));
+      return report.accepted() ? 0 : REFUSED;
+    }
+  }
+
+  private SampleChoice choice(long seed) throws IOException {
+    if (samples.subject.isPresent()) {
+      return new SampleChoice.OfSubject(samples.subject.get());
+    }
+    if (samples.count.isPresent()) {
+      return new SampleChoice.AtRandom(samples.count.get(), seed);
+    }
+    return new SampleChoice.Named(
+        samples.ids.size() == 1 && samples.ids.get(0).startsWith(FILE_MARK)
+            ? lines(Path.of(samples.ids.get(0).substring(FILE_MARK.length())))
+            : samples.ids);
+  }
+
+  private List<String> lines(Path file) throws IOException {
+    try {
+      return TextFiles.lines(file).stream()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty())
+          .toList();
+    } catch (TextException e) {
+      throw new ParameterException(spec.commandLine(), file + ": " + e.getMessage());
+    }
+  }
+
+  private SampleStore store(AmundConfig amund) {
+    Path directory = new DataLayout(amund.dataDirectory()).samples(model.id());
+    if (Files.notExists(directory)) {
+      throw new IllegalStateException(
+          "There are no samples of model %s, for there is no %s: %s"
+              .formatted(
+                  model.id(),
+                  directory,
+                  amund.samples().topic()
+                      ? "start amund, which takes them from the topic"
+                      : "run amund import --model " + model.id()));
+    }
+    return SampleStore.openReadOnly(
+        directory, Links.below(amund.samples().linkPrefixes(), amund.samples().linkTimeout()));
+  }
+
+  private ChosenModel chosen(AmundConfig amund, ModelConfig configured) throws IOException {
+    try {
+      return ChosenModel.find(amund, configured, artifact);
+    } catch (WrongChoiceException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private List<String> ids(SampleChoice choice, SampleStore store) {
+    try {
+      return choice.ids(store);
+    } catch (WrongChoiceException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void print(Outcome outcome) {
+    var out = spec.commandLine().getOut();
+    if (output.isJson()) {
+      out.println(OutcomeJson.write(outcome));
+      out.flush();
+    } else {
+      new OutcomeTable(out).print(outcome);
+    }
+  }
+}

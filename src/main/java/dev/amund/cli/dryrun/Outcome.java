@@ -1,0 +1,90 @@
+package dev.amund.cli.dryrun;
+
+import dev.amund.config.GateConfig;
+import dev.amund.unlearner.DryRunReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * All that a dry run has to tell.
+ *
+ * @param model that was tried
+ * @param device that it ran on
+ * @param trainSamples how many training samples the store holds
+ * @param gates that judged
+ * @param report what was measured
+ * @param proposals what would help; empty if the gates pass, or if nothing is known to help
+ * @param peakBytes the most memory that the process has held; empty where that cannot be known
+ */
+public record Outcome(
+    ChosenModel model,
+    String device,
+    long trainSamples,
+    GateConfig gates,
+    DryRunReport report,
+    List<Proposal> proposals,
+    OptionalLong peakBytes) {
+
+  /** An outcome at this moment, with the proposals that follow from the report beside those. */
+  public static Outcome of(
+      ChosenModel model,
+      String device,
+      long trainSamples,
+      GateConfig gates,
+      DryRunReport report,
+      List<Proposal> tried) {
+    return new Outcome(
+        model,
+        device,
+        trainSamples,
+        gates,
+        report,
+        report.accepted()
+            ? List.of()
+            : proposals(gates, report, tried).stream()
+                .map(proposal -> proposal.ofModel(model.model().modelId()))
+                .toList(),
+        PeakMemory.bytes());
+  }
+
+  /** What costs the model least comes first. */
+  private static List<Proposal> proposals(
+      GateConfig gates, DryRunReport report, List<Proposal> tried) {
+    var proposals = new ArrayList<>(tried);
+    if (report.forgottenShare() >= gates.retrainAfterShare()) {
+      proposals.add(
+          new Proposal(
+              ("With these samples %s of all training samples would be forgotten, and from %s"
+                      + " on (gates.retrain-after-share) amund advises to train anew: train a new model"
+                      + " without them")
+                  .formatted(
+                      Figures.percent(report.forgottenShare()),
+                      Figures.percent(gates.retrainAfterShare())),
+              Map.of()));
+    }
+    var limits = new GateLimits(report.attempts());
+    if (limits.isTotalUsedUp()) {
+      proposals.add(
+          new Proposal(
+              "The update by itself would pass, but earlier ones have used up what all"
+                  + " together may cost (gates.max-total-test-accuracy-drop): train a new model"
+                  + " without the forgotten samples",
+              Map.of()));
+    }
+    limits.find().ifPresent(proposals::add);
+    return proposals;
+  }
+
+  /** One sentence that says whether the gates would pass. */
+  public String verdict() {
+    int attempt = report.last().number();
+    if (report.accepted()) {
+      return "The gates would pass: attempt %d of %d would be published."
+          .formatted(attempt, gates.maxAttempts());
+    }
+    return "The gates would not pass: after %d attempts the request would be QUARANTINED: %s"
+        .formatted(attempt, String.join(" ", report.last().decision().reasons()));
+  }
+}

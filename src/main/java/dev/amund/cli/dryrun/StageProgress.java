@@ -1,0 +1,61 @@
+package dev.amund.cli.dryrun;
+
+import dev.amund.audit.ModelMetrics;
+import dev.amund.cli.ProgressLine;
+import dev.amund.unlearner.Attempt;
+import dev.amund.unlearner.AttemptListener;
+import java.io.PrintWriter;
+import java.util.Optional;
+
+/** Shows on a terminal, on a line for each stage, how far a dry run is; elsewhere nothing. */
+public final class StageProgress implements AttemptListener, AutoCloseable {
+  private final Optional<PrintWriter> terminal;
+  private String subject = "";
+  private String title = "";
+  private Optional<ProgressLine> line = Optional.empty();
+
+  /**
+   * @param err standard error
+   */
+  public StageProgress(PrintWriter err) {
+    this(Optional.of(err).filter(writer -> System.console() != null));
+  }
+
+  /**
+   * @param terminal that shows it; empty if there is none
+   */
+  StageProgress(Optional<PrintWriter> terminal) {
+    this.terminal = terminal;
+  }
+
+  /** What is shown from here on is about something else than the request as it was given. */
+  public void about(String what) {
+    subject = what + ", ";
+  }
+
+  @Override
+  public void stage(int attempt, String stage) {
+    close();
+    title = subject + (attempt == 0 ? stage : "attempt %d, %s".formatted(attempt, stage));
+  }
+
+  @Override
+  public void progress(int done, int total) {
+    if (line.isEmpty()) {
+      line = terminal.map(out -> new ProgressLine(out, title));
+    }
+    line.ifPresent(shown -> shown.show(done, total));
+  }
+
+  @Override
+  public void judged(ModelMetrics before, Attempt attempt) {
+    close();
+  }
+
+  /** Ends the line. */
+  @Override
+  public void close() {
+    line.ifPresent(ProgressLine::close);
+    line = Optional.empty();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.amund.config;
+
+/**
+ * What may differ from model to model: of each key the model's own value, where it sets one, else
+ * that of the section of the same name for all models.
+ *
+ * @param amun how it forgets
+ * @param gates when an update of it is good enough
+ * @param intake which of its requests are accepted, and when its micro-batches close
+ */
+public record ModelSettings(AmunConfig amun, GateConfig gates, IntakeConfig intake) {
+
+  /**
+   * Reads the sections of a model.
+   *
+   * @param model its own section
+   * @param root the section that holds those for all models
+   */
+  static ModelSettings read(ConfigReader model, ConfigReader root) {
+    return new ModelSettings(
+        AmunConfig.read(inherited("amun", model, root)),
+        GateConfig.read(inherited("gates", model, root)),
+        IntakeConfig.read(inherited("intake", model, root)));
+  }
+
+  private static ConfigReader inherited(String section, ConfigReader model, ConfigReader root) {
+    return model.section(section).inheriting(root.section(section));
+  }
+}

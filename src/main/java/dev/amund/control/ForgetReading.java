@@ -1,0 +1,119 @@
+package dev.amund.control;
+
+import dev.amund.audit.Answers;
+import dev.amund.audit.ForgetKind;
+import dev.amund.audit.ForgetScope;
+import dev.amund.audit.Logits;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * How sure a model is of the labels of a forget set, and of unseen samples to compare them with.
+ *
+ * @param forget D_F with the labels that it was trained with
+ * @param unseen held-out samples with theirs
+ * @param scope what becomes of the labels
+ * @param ofOthers for each label that must go, the log-odds that unseen samples of other classes
+ *     have for it, in ascending order
+ */
+record ForgetReading(
+    LogOdds forget, LogOdds unseen, ForgetScope scope, Map<Integer, double[]> ofOthers) {
+  /**
+   * A probability of 5 %: a label below that is not predicted, and how far below it is tells
+   * nothing of a sample.
+   */
+  private static final double UNLIKELY = Math.log(0.05 / 0.95);
+
+  /** Which share of unseen samples is less sure of a label that is wrong for them. */
+  private static final double ALMOST_ALL = 0.95;
+
+  /** What a label has that no unseen sample tells of: one in a thousand. */
+  private static final double NEVER = Math.log(0.001 / 0.999);
+
+  /**
+   * Reads answers.
+   *
+   * @param forget to D_F
+   * @param unseen to held-out samples, at least one
+   */
+  static ForgetReading of(Answers forget, Answers unseen, ForgetScope scope) {
+    Answers known = unseen.without(scope.withoutTrainingSamples());
+    Answers compared = known.labels().length == 0 ? unseen : known;
+    var ofOthers = new HashMap<Integer, double[]>();
+    for (int i = 0; i < forget.labels().length; i++) {
+      if (scope.kinds().get(i).losesLabel()) {
+        ofOthers.computeIfAbsent(forget.labels()[i], label -> ofOthers(known, label));
+      }
+    }
+    return new ForgetReading(LogOdds.of(forget), LogOdds.of(compared), scope, ofOthers);
+  }
+
+  private static double[] ofOthers(Answers unseen, int label) {
+    return Arrays.stream(
+            unseen.without(Set.of(label)).scores((logits, own) -> Logits.logOdds(logits, label)))
+        .sorted()
+        .toArray();
+  }
+
+  /** Returns the number of samples of D_F. */
+  int size() {
+    return forget.size();
+  }
+
+  /** Returns whether the sample's label must go. */
+  boolean losesLabel(int sample) {
+    return scope.kinds().get(sample).losesLabel();
+  }
+
+  /** Returns which share of D_F keeps its labels, 0 to 1. */
+  double shareAsUnseen() {
+    return (double) scope.places(ForgetKind.AS_UNSEEN).length / size();
+  }
+
+  /** Returns what an unseen sample of another class typically has for a label that must go. */
+  double typicalOfOthers(int label) {
+    double[] sorted = ofOthers.get(label);
+    return sorted.length == 0 ? NEVER : Math.min(sorted[sorted.length / 2], UNLIKELY);
+  }
+
+  /**
+   * Returns how recognisable D_F is, as an AUC: 0.5 is as recognisable as unseen samples. A sample
+   * whose label must go counts as recognised as long as it is surer of it than unseen samples of
+   * other classes are, almost all of them, and as not recognisable once it is not.
+   */
+  double auc() {
+    return auc(forget.values());
+  }
+
+  /** As {@link #auc()}, if the samples had these log-odds. */
+  double auc(double[] values) {
+    int[] asUnseen = scope.places(ForgetKind.AS_UNSEEN);
+    double sum = 0;
+    if (asUnseen.length > 0) {
+      double[] own = Arrays.stream(asUnseen).mapToDouble(i -> values[i]).toArray();
+      sum += asUnseen.length * new LogOdds(own, new int[own.length]).auc(unseen);
+    }
+    sum +=
+        IntStream.range(0, size())
+            .filter(this::losesLabel)
+            .mapToDouble(i -> recognised(values[i], forget.labels()[i]))
+            .sum();
+    return sum / size();
+  }
+
+  private double recognised(double value, int label) {
+    if (Double.isNaN(value)) {
+      return Double.NaN;
+    }
+    return value > bound(ofOthers.get(label)) ? 1 : 0.5;
+  }
+
+  private static double bound(double[] sorted) {
+    return sorted.length == 0
+        ? UNLIKELY
+        : Math.max(UNLIKELY, sorted[(int) (ALMOST_ALL * (sorted.length - 1))]);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.amund.daemon;
+
+import dev.amund.intake.PendingModel;
+import dev.amund.unlearner.WaitingBatches;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What was accepted of a model and is not done with, wherever it waits.
+ *
+ * @param requests how many requests
+ * @param samples how many samples they name; a subject counts for one
+ * @param oldestAcceptedAt when the one that waits longest was accepted
+ * @param earliestDueAt by when the most pressing one must be done, if any says so
+ */
+record PendingWork(
+    long requests,
+    long samples,
+    Optional<Instant> oldestAcceptedAt,
+    Optional<Instant> earliestDueAt) {
+
+  /**
+   * Adds up what waits in the intake and in closed batches, the one in hand among them.
+   *
+   * @param intake of all models whose requests gather here
+   */
+  static PendingWork of(String modelId, List<PendingModel> intake, WaitingBatches batches) {
+    Optional<PendingModel> gathering =
+        intake.stream().filter(model -> model.modelId().equals(modelId)).findFirst();
+    return new PendingWork(
+        gathering.map(PendingModel::requests).orElse(0) + batches.requests(),
+        gathering.map(PendingModel::samples).orElse(0L) + batches.samples(),
+        earlier(gathering.flatMap(PendingModel::oldestAcceptedAt), batches.oldestAcceptedAt()),
+        earlier(gathering.flatMap(PendingModel::earliestDueAt), batches.earliestDueAt()));
+  }
+
+  private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
+    return Stream.concat(one.stream(), other.stream()).min(Instant::compareTo);
+  }
+}

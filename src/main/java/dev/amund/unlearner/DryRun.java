@@ -1,0 +1,262 @@
+package dev.amund.unlearner;
+
+import dev.amund.audit.Answers;
+import dev.amund.audit.Audit;
+import dev.amund.audit.AuditSet;
+import dev.amund.audit.Comparison;
+import dev.amund.audit.Gates;
+import dev.amund.audit.ModelMetrics;
+import dev.amund.config.AmunConfig;
+import dev.amund.config.AmundConfig;
+import dev.amund.config.GateConfig;
+import dev.amund.config.ModelConfig;
+import dev.amund.event.BatchedRequest;
+import dev.amund.event.ClosedBy;
+import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.ModelFormat;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.UnlearningBatch;
+import dev.amund.model.TorchScriptModel;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.Split;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Updates a copy of a model as a daemon would, with its settings and its gates, and keeps nothing
+ * of it: no version, no event, no erasure. It needs neither a broker nor a registry, so what waits
+ * for a later batch may be replayed, and what earlier updates have learned of the model is not
+ * known.
+ */
+public final class DryRun {
+  /** Of a first batch. */
+  private static final int SEQUENCE = 1;
+
+  private final AmundConfig config;
+  private final ModelConfig model;
+  private final GateConfig gates;
+  private final SampleStore store;
+  private final DryRunModel subject;
+  private final Clock clock;
+
+  /**
+   * @param config for the device and the audit
+   * @param gates that judge
+   * @param store may be open for reading only
+   * @param subject whose copy is updated
+   */
+  public DryRun(
+      AmundConfig config,
+      ModelConfig model,
+      GateConfig gates,
+      SampleStore store,
+      DryRunModel subject,
+      Clock clock) {
+    this.config = config;
+    this.model = model;
+    this.gates = gates;
+    this.store = store;
+    this.subject = subject;
+    this.clock = clock;
+  }
+
+  /**
+   * Finds out whether the model can be updated and measured, and how many classes it has.
+   *
+   * @return the device that it was loaded on
+   * @throws RuntimeException it cannot; the message says why and what to do
+   */
+  public String requireUsable() {
+    requireSamples();
+    try (var loaded = TorchScriptModel.load(subject.torchScript(), config.device())) {
+      UsableModel.requireSound(loaded, store);
+      new ModelClasses(model.id(), store).learn(loaded);
+      requireSamples();
+      return loaded.device();
+    }
+  }
+
+  private void requireSamples() {
+    SampleShortage.of(model.id(), store)
+        .ifPresent(
+            words -> {
+              throw new ModelUnusableException(words);
+            });
+  }
+
+  /**
+   * Attempts to forget samples until the gates accept it or the attempts are used up.
+   *
+   * @param ids of samples that are held, at least one of them a training sample whose label the
+   *     model knows
+   * @param amun how the model is updated
+   * @param listener follows it
+   * @throws IllegalArgumentException there is no such sample among them
+   * @throws RuntimeException the model or the store fails; the message says of what
+   */
+  public DryRunReport run(List<String> ids, AmunConfig amun, AttemptListener listener) {
+    UnlearningBatch batch = batch(ids);
+    ForgetSet forgetSet = ForgetSet.resolve(batch, store);
+    if (forgetSet.trained().isEmpty()) {
+      throw new IllegalArgumentException("none of the samples was trained on");
+    }
+    var recorder = new Recorder(listener);
+    try (var references = new ReferenceModels(model, config.device());
+        var live = new LiveModel(subject.artifacts(), config.device());
+        var measuredOn = new AuditSamples(store, gates, config.device());
+        var ahead = nothingAhead(live);
+        var update =
+            new BatchUpdate(
+                store,
+                measuredOn,
+                live,
+                new EarlierVersions(subject.artifacts(), config.device()),
+                ahead,
+                amun,
+                () -> new Audit(config.rmia(), references.get()),
+                new Gates(gates),
+                gates,
+                new UnpublishedSuccessors(),
+                new Evaluations(gates.minReportedSamples(), clock),
+                clock)) {
+      double baseAccuracy = baseAccuracy(measuredOn, forgetSet.ids());
+      Publication unpublished =
+          update.run(
+              batch,
+              version(baseAccuracy),
+              forgetSet,
+              forgetSet.ids(),
+              new StageClock(recorder, new Cancellation(), System::nanoTime));
+      return report(unpublished, forgetSet, recorder);
+    }
+  }
+
+  /** Returns those of the samples that an update would unlearn. */
+  public List<String> trained(List<String> ids) {
+    return ForgetSet.resolve(batch(ids), store).trained();
+  }
+
+  private AttackAhead nothingAhead(LiveModel live) {
+    return new AttackAhead(
+        model.id(),
+        config,
+        store,
+        live,
+        id -> PendingSamples.Pending.NONE,
+        new UnlearnerMonitor(clock),
+        System::nanoTime);
+  }
+
+  private double baseAccuracy(AuditSamples measuredOn, Set<String> excluded) {
+    AuditSet unseen = measuredOn.panel(excluded).unseen();
+    if (unseen.samples().size() == 0) {
+      throw new ModelUnusableException(
+          SampleShortage.wordsBeside(model.id(), store, Split.HOLDOUT, excluded));
+    }
+    Set<Integer> unknown = unknownClasses(unseen);
+    try (var base = TorchScriptModel.load(subject.base(), config.device())) {
+      return Answers.of(base, unseen.samples()).without(unknown).accuracy().orElse(Double.NaN);
+    }
+  }
+
+  /** Those that earlier updates have made the model forget as a whole: they do not count. */
+  private Set<Integer> unknownClasses(AuditSet unseen) {
+    Set<Integer> without = store.classesWithoutTrainingSamples(Set.of());
+    if (without.isEmpty()) {
+      return Set.of();
+    }
+    try (var parent = TorchScriptModel.load(subject.torchScript(), config.device())) {
+      return Comparison.unknown(without, Answers.of(parent, unseen.samples()));
+    }
+  }
+
+  private DryRunReport report(Publication unpublished, ForgetSet forgetSet, Recorder recorder) {
+    int trained = forgetSet.trained().size();
+    int heldOut =
+        (int) forgetSet.held().values().stream().filter(split -> split == Split.HOLDOUT).count();
+    long forgotten = subject.samplesSinceBase() + forgetSet.held().size();
+    long remaining = store.count(Split.TRAIN) - trained;
+    var last = unpublished.evaluations().get(unpublished.evaluations().size() - 1);
+    return new DryRunReport(
+        recorder.before(),
+        recorder.attempts(),
+        trained,
+        heldOut,
+        last.getRetainedLookalikes(),
+        (double) forgotten / (forgotten + remaining),
+        last.getRetrainRecommended());
+  }
+
+  private UnlearningBatch batch(List<String> ids) {
+    return UnlearningBatch.newBuilder()
+        .setBatchId(UUID.randomUUID())
+        .setModelId(model.id())
+        .setSequence(SEQUENCE)
+        .setRequests(
+            List.of(
+                BatchedRequest.newBuilder()
+                    .setRequestId(UUID.randomUUID())
+                    .setSampleIds(ids)
+                    .setAcceptedAt(clock.instant())
+                    .build()))
+        .setClosedAt(clock.instant())
+        .setClosedBy(ClosedBy.COUNT)
+        .build();
+  }
+
+  private ModelVersionPublished version(double baseTestAccuracy) {
+    return ModelVersionPublished.newBuilder()
+        .setModelId(model.id())
+        .setVersion(subject.version())
+        .setArtifactUri("")
+        .setSha256(subject.sha256())
+        .setSizeBytes(subject.torchScript().length)
+        .setFormat(ModelFormat.TORCHSCRIPT)
+        .setSamplesSinceBase(subject.samplesSinceBase())
+        .setPublishedAt(clock.instant())
+        .setManifestSignature(ByteBuffer.allocate(0))
+        .setKeyId("")
+        .setMetrics(new HeadlineMetrics(null, null, null, null, baseTestAccuracy))
+        .build();
+  }
+
+  /** Keeps the attempts for the report. */
+  private static final class Recorder implements AttemptListener {
+    private final AttemptListener listener;
+    private final List<Attempt> attempts = new ArrayList<>();
+    private ModelMetrics before;
+
+    Recorder(AttemptListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void stage(int attempt, String stage) {
+      listener.stage(attempt, stage);
+    }
+
+    @Override
+    public void progress(int done, int total) {
+      listener.progress(done, total);
+    }
+
+    @Override
+    public void judged(ModelMetrics metricsBefore, Attempt attempt) {
+      before = metricsBefore;
+      attempts.add(attempt);
+      listener.judged(metricsBefore, attempt);
+    }
+
+    ModelMetrics before() {
+      return before;
+    }
+
+    List<Attempt> attempts() {
+      return attempts;
+    }
+  }
+}

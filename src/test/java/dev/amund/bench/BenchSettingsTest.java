@@ -1,0 +1,27 @@
+package dev.amund.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amund.config.AmundConfig;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BenchSettingsTest {
+  @Test
+  void whatTheBenchSetsIsStrongerThanWhatIsSetForItsModel() {
+    var set =
+        Map.of(
+            "amund.models.bench.amun.attack.method", "deepfool",
+            "amund.models.bench.amun.attack.rivals", "2",
+            "amund.gates.max-attempts", "7");
+
+    var all = new HashMap<>(BenchSettings.with(set, ReferenceProcedure.SETTINGS));
+    all.put("amund.models.bench.path", "bench.pt");
+    var config = AmundConfig.of(all).forModel("bench");
+
+    assertThat(config.amun().attack().method().name()).isEqualTo("PGD");
+    assertThat(config.amun().attack().rivals()).isEqualTo(2);
+    assertThat(config.gates().maxAttempts()).isEqualTo(7);
+  }
+}
