@@ -55,6 +55,25 @@ class LostLabelGateTest {
   }
 
   @Test
+  void itTellsWhatItHasCompared() {
+    var decision = judge(wholeClass(0.2, 0.02, 0, 0.001));
+
+    assertThat(decision.checks())
+        .filteredOn(check -> check.gate().startsWith("whole class"))
+        .hasSize(4)
+        .allSatisfy(check -> assertThat(check.key()).as("none sets the limit").isEmpty());
+    assertThat(decision.checks())
+        .filteredOn(check -> !check.passed())
+        .singleElement()
+        .satisfies(
+            check -> {
+              assertThat(check.gate())
+                  .isEqualTo("whole class predicted, forgotten samples, low end");
+              assertThat(check.limit()).isEqualTo(0.05);
+            });
+  }
+
+  @Test
   void wrongLabelsMustNotBeGivenAnyMore() {
     assertThat(judge(wrongLabels(0.02, OptionalDouble.of(0.01))).accepted()).isTrue();
     assertThat(judge(wrongLabels(0.41, OptionalDouble.of(0.01))).reasons())
