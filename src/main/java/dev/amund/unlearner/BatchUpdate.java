@@ -230,7 +230,14 @@ final class BatchUpdate implements AutoCloseable {
     return ForgetScope.of(
         trained.stream().mapToInt(Sample::label).toArray(),
         trained.stream().map(sample -> forgetSet.poisoned().contains(sample.id())).toList(),
-        store.classesWithoutTrainingSamples(excluded));
+        lostClasses(excluded));
+  }
+
+  /** Where no class stays, there is no network to compare with, and no class is special. */
+  private Set<Integer> lostClasses(Set<String> excluded) {
+    return store.drawable(Split.TRAIN, excluded) == 0
+        ? Set.of()
+        : store.classesWithoutTrainingSamples(excluded);
   }
 
   private Optional<Trial.Loop> loop(
