@@ -165,16 +165,20 @@ public final class ClosedLoop {
                       .choose(parent));
     }
 
+    /** Trains until enough is forgotten; a pass that only brought something back is undone. */
     private ModelState train(Force force, ForgetPass pass, int maxPasses) {
       Displacement earlier = parent.minus(networks.anchor().state());
-      ModelState state = parent;
+      ModelState best = parent;
       while (force.wantsPass(maxPasses)) {
         pass.run(force.learningRate(), random.split());
-        state = settled(state, earlier);
+        ModelState state = settled(best, earlier);
         model.load(state);
-        force.reached(auc());
+        if (force.reached(auc())) {
+          best = state;
+        }
+        model.load(best);
       }
-      return state;
+      return best;
     }
 
     /** Where the training went, but not back on the earlier way, with statistics to match. */

@@ -3,13 +3,14 @@ package dev.amund.control;
 import dev.amund.config.ControlConfig;
 
 /**
- * The controller of one update. On the log-odds of an AUC the effect of a pass is about in
- * proportion to its learning rate; the gain is the factor of proportion, learned from update to
+ * The controller of one update. A pass ends where forgetting and replay are in balance: how far
+ * that is, on the log-odds of an AUC, is about in proportion to its learning rate, and further
+ * passes at the same rate add nothing. The gain is the factor of proportion, learned from update to
  * update.
  */
 final class Force {
   /** What a network needs of which nothing is known yet: little. */
-  static final double FIRST_GAIN = 0.008 / 0.68;
+  static final double FIRST_GAIN = 0.006 / 0.68;
 
   /** Makes log-odds about as large as the quantiles of the normal distribution. */
   private static final double LOGISTIC = 0.6;
@@ -17,10 +18,21 @@ final class Force {
   private static final double LEAST_NEED = 0.05;
   private static final double LARGEST_NEED = 1.2;
   private static final double LEAST_MOVE = 0.03;
+
+  /** How much stronger than the last pass the next is, for it to move the balance. */
+  private static final double LEAST_RISE = 1.15;
+
+  /** The same after one that has forgotten nothing. */
+  private static final double LEAST_RISE_AFTER_NONE = 1.5;
+
+  private static final double LARGEST_RISE = 2;
   private static final double LEAST_RATE = 0.0005;
 
   /** How far above its target an AUC may stay, with the usual number of samples. */
   private static final double TOLERANCE_ABOVE = 0.02;
+
+  /** The same as a share of the way there. */
+  private static final double SHARE_LEFT = 0.05;
 
   private static final double TOLERANCE_BELOW = 0.04;
 
@@ -39,7 +51,6 @@ final class Force {
   private final double target;
   private double rate;
   private double lastRate;
-  private double sumOfRates;
   private int passes;
   private double reached;
 
@@ -79,7 +90,8 @@ final class Force {
 
   /** Whether another pass is due, of so many at most. */
   boolean wantsPass(int maxPasses) {
-    return passes == 0 || passes < maxPasses && reached > target + TOLERANCE_ABOVE * scale;
+    double enough = target + Math.max(TOLERANCE_ABOVE * scale, SHARE_LEFT * (before - target));
+    return passes == 0 || passes < maxPasses && reached > enough;
   }
 
   /** The learning rate that the next pass begins with. */
@@ -87,14 +99,22 @@ final class Force {
     return rate;
   }
 
-  /** A pass at that rate has led to this AUC. */
-  void reached(double auc) {
+  /**
+   * A pass at that rate has led to this AUC.
+   *
+   * @return whether it has forgotten more than those before; if not, it is to be undone
+   */
+  boolean reached(double auc) {
     passes++;
-    sumOfRates += rate;
-    lastRate = rate;
-    reached = auc;
-    double next = (z(auc) - z(target)) * sumOfRates / moved();
-    rate = Math.min(clamp(next, rate / 2, 4 * rate), maxRate);
+    boolean further = passes == 1 || auc < reached;
+    if (further) {
+      lastRate = rate;
+      reached = auc;
+    }
+    double wanted = (z(before) - z(target)) / moved() * lastRate;
+    double leastRise = further ? LEAST_RISE : LEAST_RISE_AFTER_NONE;
+    rate = Math.min(clamp(wanted, leastRise * rate, LARGEST_RISE * rate), maxRate);
+    return further;
   }
 
   /** Whether the passes have made the forget set stand out as unknown. */
@@ -109,7 +129,7 @@ final class Force {
 
   /** What the next update should begin with; a few samples teach little. */
   double learned() {
-    double factor = clamp(sumOfRates / moved() / gain, 0.33, 4);
+    double factor = clamp(lastRate / moved() / gain, 0.33, 4);
     double trust =
         passes == 1
             ? 0.6 * Math.min(1, samples / USUAL_SAMPLES)
@@ -125,7 +145,7 @@ final class Force {
     return target;
   }
 
-  /** The AUC that the last pass led to. */
+  /** The AUC that the passes led to. */
   double reached() {
     return reached;
   }
@@ -134,7 +154,7 @@ final class Force {
     return passes;
   }
 
-  /** Of the last pass. */
+  /** Of the last pass that counts. */
   double lastRate() {
     return lastRate;
   }

@@ -27,7 +27,13 @@ import java.util.stream.IntStream;
  */
 final class ForgetPass {
   /** Heavier, it would hold the samples where they are; without it, all would go the same way. */
-  private static final double WEIGHT_OF_FORGET_SET = 0.3;
+  private static final double WEIGHT_OF_FORGET_SET = 0.45;
+
+  /**
+   * Of each sample of D_A. What forgets more by its weight needs a lower learning rate, which wears
+   * what is to stay less.
+   */
+  private static final double WEIGHT_OF_ADVERSARIAL = 1.5;
 
   /** One whose label must go is not held by anything where it is. */
   private static final double WEIGHT_OF_LOST_LABEL = 1;
@@ -151,7 +157,12 @@ final class ForgetPass {
       int classes = (int) own.targets().shape()[1];
       return adversarial.size() == 0
           ? List.of(own)
-          : List.of(own, SoftLabelledImages.of(adversarial.in(scope), classes));
+          : List.of(own, heavier(SoftLabelledImages.of(adversarial.in(scope), classes)));
+    }
+
+    private static SoftLabelledImages heavier(SoftLabelledImages samples) {
+      return new SoftLabelledImages(
+          samples.images(), samples.targets().times(WEIGHT_OF_ADVERSARIAL));
     }
 
     private double[] weights() {

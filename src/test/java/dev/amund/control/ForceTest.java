@@ -48,6 +48,32 @@ class ForceTest {
   }
 
   @Test
+  void aPassThatBringsSomethingBackDoesNotCountAndTheNextIsMuchStronger() {
+    var force = force(50, 0.8, 0.5);
+    double first = force.learningRate();
+    assertThat(force.reached(0.55)).isTrue();
+    double second = force.learningRate();
+    assertThat(second).as("a weaker one would hold less down").isGreaterThan(first);
+
+    assertThat(force.reached(0.58)).isFalse();
+    assertThat(force.reached()).isEqualTo(0.55);
+    assertThat(force.lastRate()).isEqualTo(first);
+    assertThat(force.learningRate()).isGreaterThanOrEqualTo(1.5 * second);
+  }
+
+  @Test
+  void futilePassesTeachNothing() {
+    var once = force(50, 0.8, 0.5);
+    once.reached(0.52);
+    var thrice = force(50, 0.8, 0.5);
+    thrice.reached(0.52);
+    thrice.reached(0.53);
+    thrice.reached(0.54);
+
+    assertThat(thrice.learned()).isBetween(0.9 * once.learned(), 1.1 * once.learned());
+  }
+
+  @Test
   void goesBackWhereTooMuchIs() {
     var force = force(50, 0.8, 0.5);
     force.reached(0.3);
