@@ -29,7 +29,9 @@ class RequestIT {
         whatIsRejectedIsTold(household);
 
         assertThat(run(household, 0, "status", "--url", url))
-            .contains(", ready", Household.MODEL, "ERASED");
+            .contains(", ready", Household.MODEL)
+            .as("pending, quarantined, erased, not held, rejected, duplicates")
+            .containsPattern(Household.MODEL + "  +0 +0 +1 +1 +1 +1");
         JsonNode status = json(run(household, 0, "status", "--url", url, "--output", "json"));
         assertThat(status.at("/status/models/0/current/version").asLong()).isEqualTo(2);
         assertThat(status.at("/readiness/status").asText()).isEqualTo("UP");

@@ -165,7 +165,7 @@ public final class ClosedLoop {
                       .choose(parent));
     }
 
-    /** Trains until enough is forgotten; a pass that only brought something back is undone. */
+    /** Trains until enough is forgotten; a pass that brought something back is undone. */
     private ModelState train(Force force, ForgetPass pass, int maxPasses) {
       Displacement earlier = parent.minus(networks.anchor().state());
       ModelState best = parent;

@@ -22,8 +22,14 @@ final class Force {
   /** How much stronger than the last pass the next is, for it to move the balance. */
   private static final double LEAST_RISE = 1.15;
 
-  /** The same after one that has forgotten nothing. */
+  /** The same after one that has brought something back. */
   private static final double LEAST_RISE_AFTER_NONE = 1.5;
+
+  /**
+   * By how much an AUC must rise for that. Where it is near 1 it may stay as it is while a pass
+   * changes much.
+   */
+  private static final double BROUGHT_BACK = 0.01;
 
   private static final double LARGEST_RISE = 2;
   private static final double LEAST_RATE = 0.0005;
@@ -102,19 +108,19 @@ final class Force {
   /**
    * A pass at that rate has led to this AUC.
    *
-   * @return whether it has forgotten more than those before; if not, it is to be undone
+   * @return whether it counts; if not, for it has brought something back, it is to be undone
    */
   boolean reached(double auc) {
     passes++;
-    boolean further = passes == 1 || auc < reached;
-    if (further) {
+    boolean counts = passes == 1 || auc <= reached + BROUGHT_BACK;
+    if (counts) {
       lastRate = rate;
       reached = auc;
     }
     double wanted = (z(before) - z(target)) / moved() * lastRate;
-    double leastRise = further ? LEAST_RISE : LEAST_RISE_AFTER_NONE;
+    double leastRise = counts ? LEAST_RISE : LEAST_RISE_AFTER_NONE;
     rate = Math.min(clamp(wanted, leastRise * rate, LARGEST_RISE * rate), maxRate);
-    return further;
+    return counts;
   }
 
   /** Whether the passes have made the forget set stand out as unknown. */

@@ -62,13 +62,21 @@ class ForceTest {
   }
 
   @Test
+  void aPassCountsWhereTheAucIsTooHighToTell() {
+    var force = force(50, 0.999, 0.5);
+    force.reached(0.998);
+    assertThat(force.reached(0.999)).isTrue();
+    assertThat(force.reached(0.6)).isTrue();
+  }
+
+  @Test
   void futilePassesTeachNothing() {
     var once = force(50, 0.8, 0.5);
     once.reached(0.52);
     var thrice = force(50, 0.8, 0.5);
     thrice.reached(0.52);
-    thrice.reached(0.53);
     thrice.reached(0.54);
+    thrice.reached(0.55);
 
     assertThat(thrice.learned()).isBetween(0.9 * once.learned(), 1.1 * once.learned());
   }
