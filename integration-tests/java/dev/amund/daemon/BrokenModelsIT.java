@@ -48,7 +48,7 @@ class BrokenModelsIT {
       }
       good.add(Household.MODEL);
       try (var daemon = household.serve()) {
-        daemon.awaitUnready("models", "half: The model refused images");
+        daemon.awaitUnready("models", TestModels.BROKEN.get("half"));
         var receipts = household.receipts();
         Instant due = Instant.now().plus(DUE_IN);
         var waiting = new HashMap<String, UUID>();
