@@ -192,7 +192,7 @@ class SecuredKafkaIT {
         var brokers = new Brokers(clients, PATIENCE)) {
       var topics = new Topics(access + ".");
       assertThat(brokers.problem()).isEmpty();
-      assertThat(new TopicAdmin(clients, topics).ensure()).hasSize(7);
+      assertThat(new TopicAdmin(clients, topics).ensure()).hasSize(10);
       copyByStreams(clients, topics);
       sendInATransaction(clients, topics.deletionRequests(), "hello");
       assertThat(receive(clients, topics.unlearningBatches())).isEqualTo("hello");

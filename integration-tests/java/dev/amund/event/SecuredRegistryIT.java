@@ -94,7 +94,7 @@ class SecuredRegistryIT {
             .build();
     byte[] written;
     try (var clients = clients(login.before, login.properties, trust())) {
-      assertThat(new SchemaAdmin(clients, topics).ensure()).hasSize(6);
+      assertThat(new SchemaAdmin(clients, topics).ensure()).hasSize(9);
       written = clients.<DeletionReceipt>serializer().serialize(topics.receipts(), receipt);
     }
     try (var others = clients(login.before, login.properties, trust())) {
@@ -112,7 +112,7 @@ class SecuredRegistryIT {
             "schema.registry.ssl.truststore.certificates",
             Files.readString(key.certificate()));
     try (var clients = clients("https://", Login.BASIC.properties, pem)) {
-      assertThat(new SchemaAdmin(clients, new Topics("pem.")).ensure()).hasSize(6);
+      assertThat(new SchemaAdmin(clients, new Topics("pem.")).ensure()).hasSize(9);
     }
   }
 
