@@ -121,11 +121,11 @@ final class Receipts {
   static List<DeletionReceipt> erased(ModelVersionPublished version, Instant at) {
     return version.getRequests().stream()
         .filter(request -> request.getSamples() > 0)
-        .map(request -> erased(version, request, at))
+        .map(request -> erased(version, request, at).build())
         .toList();
   }
 
-  private static DeletionReceipt erased(
+  static DeletionReceipt.Builder erased(
       ModelVersionPublished version, ForgottenRequest request, Instant at) {
     Integer trained = request.getTrainSamples();
     DeletionReceipt.Builder receipt =
@@ -141,7 +141,7 @@ final class Receipts {
             .setBatchId(version.getBatchId())
             .setReason(residualReason(version))
             .setAt(at);
-    return residual(receipt, version).build();
+    return residual(receipt, version);
   }
 
   /** Of a version that passed the gates there is nothing to say. */

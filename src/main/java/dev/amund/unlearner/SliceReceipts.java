@@ -59,7 +59,7 @@ final class SliceReceipts {
   private static DeletionReceipt complete(
       UnlearningBatch batch, Standing request, ReceiptStatus status, Instant at) {
     DeletionReceipt.Builder receipt =
-        Receipts.share(batch, request.share(), status, at).setSamples(request.samples());
+        counted(Receipts.share(batch, request.share(), status, at), request.samples());
     if (request.versions().isEmpty()) {
       return receipt.setReason(Receipts.withoutUpdate(request.share())).build();
     }
@@ -129,8 +129,7 @@ final class SliceReceipts {
                 earlier.samples() + remaining,
                 words(earlier.versions()),
                 remaining);
-    return receipt
-        .setSamples(earlier.samples() + remaining)
+    return counted(receipt, earlier.samples() + remaining)
         .setRemainingSamples(remaining)
         .setVersions(earlier.versions())
         .setReason(Texts.shorten(reason, LONGEST_REASON - part.length()) + part);
@@ -161,20 +160,17 @@ final class SliceReceipts {
         .toList();
   }
 
+  /** How many of all samples were trained on is not known: the versions count their own parts. */
+  private static DeletionReceipt.Builder counted(DeletionReceipt.Builder receipt, int samples) {
+    return samples == receipt.getSamples()
+        ? receipt
+        : receipt.setSamples(samples).setTrainSamples(null).setHoldoutSamples(null);
+  }
+
   private static DeletionReceipt erased(
       ModelVersionPublished version, SlicedRequest request, int unknown, Instant at) {
-    DeletionReceipt.Builder receipt =
-        DeletionReceipt.newBuilder()
-            .setRequestId(request.getRequestId())
-            .setModelId(version.getModelId())
-            .setStatus(ReceiptStatus.ERASED)
-            .setVersion(version.getVersion())
-            .setSamples(request.getSamples())
-            .setUnknownSamples(unknown)
-            .setBatchId(version.getBatchId())
-            .setReason(Receipts.residualReason(version))
-            .setAt(at);
-    Receipts.residual(receipt, version);
+    var whole = new ForgottenRequest(request.getRequestId(), request.getSamples(), unknown, null);
+    DeletionReceipt.Builder receipt = Receipts.erased(version, whole, at);
     return request.getVersions().isEmpty()
         ? receipt.build()
         : versions(receipt, request.getVersions()).build();
