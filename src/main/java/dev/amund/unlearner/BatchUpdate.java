@@ -59,7 +59,6 @@ final class BatchUpdate implements AutoCloseable {
   private final Successors versions;
   private final Evaluations evaluations;
   private final Clock clock;
-  private final RefusedBatches refusedBatches;
 
   /**
    * @param audit with the reference models, which are loaded when they are first needed
@@ -90,7 +89,6 @@ final class BatchUpdate implements AutoCloseable {
     this.versions = versions;
     this.evaluations = evaluations;
     this.clock = clock;
-    this.refusedBatches = new RefusedBatches(clock);
   }
 
   /** As {@link #run(Slice, ModelVersionPublished, Set, StageClock)}, of a batch as a whole. */
@@ -195,9 +193,9 @@ final class BatchUpdate implements AutoCloseable {
           "batch {} is refused and its samples are erased by policy: train model {} anew",
           batch.getBatchId(),
           batch.getModelId());
-      return refusedBatches.handOver(slice, parent, evaluated);
+      return RefusedBatches.handOver(slice, parent, evaluated, clock.instant());
     }
-    return refusedBatches.quarantine(slice, evaluated);
+    return RefusedBatches.quarantine(slice, evaluated, clock.instant());
   }
 
   /** Publishes a refused attempt by policy. */

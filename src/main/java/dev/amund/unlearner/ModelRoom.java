@@ -122,20 +122,19 @@ final class ModelRoom implements AutoCloseable {
         before.slices() > 0
             ? RetrainRequired.NONE
             : RetrainRequired.among(forgetSet, trained, largeRequests);
-    if (batch.getWhenRefused() == WhenRefused.ERASE_AND_RETRAIN && retrain.isAllOf(forgetSet)) {
-      Slice untried = Slice.whole(batch, forgetSet);
-      report(untried, retrain);
-      return PublishedBatch.mark(
-          new RefusedBatches(clock).handOverUntried(untried, parent, retrain.reasons()),
-          work,
-          untried);
-    }
     // Of what was held before the batch, so that its slices do not become smaller and smaller.
     int limit = largeRequests.sliceLimit(trained + before.samples());
     Slice slice = Slice.next(batch, forgetSet.without(retrain.ids()), before, limit);
     report(slice, retrain);
     monitor.begin(batch, slice.now().held().size(), slice.position());
     try {
+      if (batch.getWhenRefused() == WhenRefused.ERASE_AND_RETRAIN && retrain.isAllOf(forgetSet)) {
+        Slice untried = Slice.whole(batch, forgetSet);
+        return PublishedBatch.mark(
+            RefusedBatches.handOverUntried(untried, parent, retrain.reasons(), clock.instant()),
+            work,
+            untried);
+      }
       return forget(work, slice, forgetSet, parent, cancellation)
           .with(retrain.answer(batch, clock.instant()));
     } finally {

@@ -8,7 +8,7 @@ import dev.amund.event.Texts;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.event.WhenRefused;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,18 +19,14 @@ import java.util.Optional;
 final class RefusedBatches {
   private static final int LONGEST_REASON = 1000;
 
-  private final Clock clock;
-
-  RefusedBatches(Clock clock) {
-    this.clock = clock;
-  }
+  private RefusedBatches() {}
 
   /**
    * It waits for an operator.
    *
    * @param evaluated its attempts, in order, at least one
    */
-  Publication quarantine(Slice slice, List<UnlearningEvaluated> evaluated) {
+  static Publication quarantine(Slice slice, List<UnlearningEvaluated> evaluated, Instant at) {
     String policy =
         slice.batch().getWhenRefused() == WhenRefused.PUBLISH_BEST
             ? "; none of them can be published, for none could be measured to its end"
@@ -41,7 +37,7 @@ final class RefusedBatches {
     return Publication.ofBatch(
         Optional.empty(),
         ending(evaluated, Outcome.QUARANTINED),
-        SliceReceipts.quarantined(slice, reason, clock.instant()));
+        SliceReceipts.quarantined(slice, reason, at));
   }
 
   /**
@@ -50,10 +46,14 @@ final class RefusedBatches {
    *
    * @param evaluated its attempts, in order, at least one
    */
-  Publication handOver(
-      Slice slice, ModelVersionPublished parent, List<UnlearningEvaluated> evaluated) {
+  static Publication handOver(
+      Slice slice, ModelVersionPublished parent, List<UnlearningEvaluated> evaluated, Instant at) {
     return handOver(
-        slice, parent, ending(evaluated, Outcome.RETRAIN_REQUIRED), last(evaluated).getReasons());
+        slice,
+        parent,
+        ending(evaluated, Outcome.RETRAIN_REQUIRED),
+        last(evaluated).getReasons(),
+        at);
   }
 
   /**
@@ -61,15 +61,17 @@ final class RefusedBatches {
    *
    * @param reasons a sentence each
    */
-  Publication handOverUntried(Slice slice, ModelVersionPublished parent, List<String> reasons) {
-    return handOver(slice, parent, List.of(), reasons);
+  static Publication handOverUntried(
+      Slice slice, ModelVersionPublished parent, List<String> reasons, Instant at) {
+    return handOver(slice, parent, List.of(), reasons, at);
   }
 
-  private Publication handOver(
+  private static Publication handOver(
       Slice slice,
       ModelVersionPublished parent,
       List<UnlearningEvaluated> evaluations,
-      List<String> reasons) {
+      List<String> reasons,
+      Instant at) {
     UnlearningBatch batch = slice.batch();
     ForgetSet forgetSet = slice.all();
     List<HandedOverRequest> requests =
@@ -91,10 +93,9 @@ final class RefusedBatches {
             .setSamples(forgetSet.held().size())
             .setReasons(
                 reasons.stream().map(reason -> Texts.shorten(reason, LONGEST_REASON)).toList())
-            .setAt(clock.instant())
+            .setAt(at)
             .build();
-    return Publication.ofRetrain(
-        evaluations, SliceReceipts.notHeld(slice, clock.instant()), retrain);
+    return Publication.ofRetrain(evaluations, SliceReceipts.notHeld(slice, at), retrain);
   }
 
   private static UnlearningEvaluated last(List<UnlearningEvaluated> evaluated) {

@@ -164,6 +164,9 @@ class SliceRoomTest {
     assertThat(fourth.getSlice().getRemainingSamples()).isZero();
     assertThat(fourth.getBatchOffset()).isEqualTo(7);
     assertThat(statuses(last)).isEqualTo(Map.of(1L, ReceiptStatus.UNLEARNED));
+    assertThat(receipt(last, 1).getSamples()).isEqualTo(12);
+    assertThat(receipt(last, 1).getTrainSamples()).as("the last part's is not all").isNull();
+    assertThat(receipt(first, 2).getTrainSamples()).isEqualTo(3);
     DeletionReceipt erased = receipt(room.erase(batch, fourth), 1);
     assertThat(erased.getStatus()).isEqualTo(ReceiptStatus.ERASED);
     assertThat(erased.getSamples()).isEqualTo(12);
