@@ -175,8 +175,9 @@ public final class ClosedLoop {
         model.load(state);
         if (force.reached(auc())) {
           best = state;
+        } else {
+          model.load(best);
         }
-        model.load(best);
       }
       return best;
     }
