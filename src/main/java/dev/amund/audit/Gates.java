@@ -4,8 +4,6 @@ import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
 import dev.amund.audit.GateDecision.Refusal;
 import dev.amund.config.GateConfig;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -43,13 +41,12 @@ public final class Gates {
    * @param after metrics of the candidate, on the same samples
    */
   public GateDecision judge(ModelMetrics base, ModelMetrics before, ModelMetrics after) {
-    var refusals = new ArrayList<Refusal>();
-    var checks = new ArrayList<GateCheck>();
+    var verdict = new GateVerdict();
     if (after.samplesAsUnseen() > 0 || after.lostLabels().isEmpty()) {
-      judgeForgetting(before, after, refusals, checks);
+      judgeForgetting(before, after, verdict);
     }
     if (config.maxForgetUnseenAuc() < 1) {
-      new LostLabelGate(MAX_LOST_LABEL_SHARE).judge(after, refusals, checks);
+      new LostLabelGate(MAX_LOST_LABEL_SHARE).judge(after, verdict);
     }
     judgeDrop(
         "the version before",
@@ -57,23 +54,20 @@ public final class Gates {
         after,
         "gates.max-test-accuracy-drop",
         config.maxTestAccuracyDrop(),
-        refusals,
-        checks);
+        verdict);
     judgeDrop(
         "the base model",
         base,
         after,
         "gates.max-total-test-accuracy-drop",
         config.maxTotalTestAccuracyDrop(),
-        refusals,
-        checks);
-    return new GateDecision(refusals, checks);
+        verdict);
+    return verdict.decision();
   }
 
-  private void judgeForgetting(
-      ModelMetrics before, ModelMetrics after, List<Refusal> refusals, List<GateCheck> checks) {
+  private void judgeForgetting(ModelMetrics before, ModelMetrics after, GateVerdict verdict) {
     if (after.forgetUnseen().isEmpty()) {
-      refusals.add(
+      verdict.refuse(
           new Refusal(
               Kind.UNMEASURABLE,
               "No held-out samples: whether the model has forgotten cannot be measured."));
@@ -83,42 +77,30 @@ public final class Gates {
     var auc = after.forgetUnseenSameClasses().orElse(after.forgetUnseen().get());
     var then = sameClasses ? before.forgetUnseenSameClasses() : before.forgetUnseen();
     String name = sameClasses ? SAME_CLASSES_AUC : ALL_CLASSES_AUC;
-    then.ifPresent(interval -> judgeStandingOut(name, interval, auc, refusals, checks));
+    then.ifPresent(interval -> judgeStandingOut(name, interval, auc, verdict));
     String subject = sameClasses ? "AUC within its own classes" : "AUC";
-    var remembered =
+    verdict.judge(
         new GateCheck(
             subject + ", low end",
             Optional.of("gates.max-forget-unseen-auc"),
             auc.low(),
             Side.AT_MOST,
             config.maxForgetUnseenAuc(),
-            Kind.REMEMBERED);
-    checks.add(remembered);
-    if (!remembered.passed()) {
-      refusals.add(
-          new Refusal(
-              Kind.REMEMBERED,
-              format(
-                  "The forget set is still recognised: %s; its low end may be %.3f at most.",
-                  describe(name, auc), config.maxForgetUnseenAuc())));
-    }
-    var unknown =
+            Kind.REMEMBERED),
+        "The forget set is still recognised: %s; its low end may be %.3f at most.",
+        describe(name, auc),
+        config.maxForgetUnseenAuc());
+    verdict.judge(
         new GateCheck(
             subject + ", high end",
             Optional.of("gates.min-forget-unseen-auc"),
             auc.high(),
             Side.AT_LEAST,
             config.minForgetUnseenAuc(),
-            Kind.DAMAGED);
-    checks.add(unknown);
-    if (!unknown.passed()) {
-      refusals.add(
-          new Refusal(
-              Kind.DAMAGED,
-              format(
-                  "The forget set stands out as unknown: %s; its high end must be %.3f at least.",
-                  describe(name, auc), config.minForgetUnseenAuc())));
-    }
+            Kind.DAMAGED),
+        "The forget set stands out as unknown: %s; its high end must be %.3f at least.",
+        describe(name, auc),
+        config.minForgetUnseenAuc());
   }
 
   /**
@@ -126,11 +108,7 @@ public final class Gates {
    * themselves as those do that are remembered.
    */
   private void judgeStandingOut(
-      String name,
-      AucInterval then,
-      AucInterval now,
-      List<Refusal> refusals,
-      List<GateCheck> checks) {
+      String name, AucInterval then, AucInterval now, GateVerdict verdict) {
     boolean limited =
         now.value() > 0.5 ? config.maxForgetUnseenAuc() < 1 : config.minForgetUnseenAuc() > 0;
     if (!limited) {
@@ -142,24 +120,21 @@ public final class Gates {
       // The other two gates refuse it.
       return;
     }
-    var check =
+    verdict.judge(
         new GateCheck(
             "distance of the AUC from 0.5",
             Optional.empty(),
             distance,
             Side.AT_MOST,
             allowed,
-            now.value() > 0.5 ? Kind.REMEMBERED : Kind.DAMAGED);
-    checks.add(check);
-    if (!check.passed()) {
-      refusals.add(
-          new Refusal(
-              check.kind(),
-              format(
-                  "The forget set stands out more than before: %s %.3f, after %.3f with a 95 %%"
-                      + " interval of %.3f to %.3f.",
-                  name, now.value(), then.value(), then.low(), then.high())));
-    }
+            now.value() > 0.5 ? Kind.REMEMBERED : Kind.DAMAGED),
+        "The forget set stands out more than before: %s %.3f, after %.3f with a 95 %% interval of"
+            + " %.3f to %.3f.",
+        name,
+        now.value(),
+        then.value(),
+        then.low(),
+        then.high());
   }
 
   /**
@@ -176,7 +151,13 @@ public final class Gates {
   }
 
   private static String describe(String name, AucInterval auc) {
-    return format("%s %.3f, 95 %% interval %.3f to %.3f", name, auc.value(), auc.low(), auc.high());
+    return String.format(
+        Locale.ROOT,
+        "%s %.3f, 95 %% interval %.3f to %.3f",
+        name,
+        auc.value(),
+        auc.low(),
+        auc.high());
   }
 
   private static void judgeDrop(
@@ -185,10 +166,9 @@ public final class Gates {
       ModelMetrics now,
       String key,
       double allowed,
-      List<Refusal> refusals,
-      List<GateCheck> checks) {
+      GateVerdict verdict) {
     if (then.testAccuracy().isEmpty() || now.testAccuracy().isEmpty()) {
-      refusals.add(
+      verdict.refuse(
           new Refusal(
               Kind.UNMEASURABLE,
               "No held-out samples: the accuracy cannot be compared with that of "
@@ -197,31 +177,19 @@ public final class Gates {
       return;
     }
     double drop = then.testAccuracy().getAsDouble() - now.testAccuracy().getAsDouble();
-    var check =
+    verdict.judge(
         new GateCheck(
             "fall of the held-out accuracy below " + reference,
             Optional.of(key),
             drop,
             Side.AT_MOST,
             allowed,
-            Kind.DAMAGED);
-    checks.add(check);
-    if (!check.passed()) {
-      refusals.add(
-          new Refusal(
-              Kind.DAMAGED,
-              format(
-                  "Held-out accuracy fell from %.2f %% (%s) to %.2f %%, by %.2f points; %.2f are"
-                      + " allowed.",
-                  100 * then.testAccuracy().getAsDouble(),
-                  reference,
-                  100 * now.testAccuracy().getAsDouble(),
-                  100 * drop,
-                  100 * allowed)));
-    }
-  }
-
-  private static String format(String template, Object... values) {
-    return String.format(Locale.ROOT, template, values);
+            Kind.DAMAGED),
+        "Held-out accuracy fell from %.2f %% (%s) to %.2f %%, by %.2f points; %.2f are allowed.",
+        100 * then.testAccuracy().getAsDouble(),
+        reference,
+        100 * now.testAccuracy().getAsDouble(),
+        100 * drop,
+        100 * allowed);
   }
 }

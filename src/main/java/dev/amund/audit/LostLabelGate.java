@@ -2,9 +2,6 @@ package dev.amund.audit;
 
 import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
-import dev.amund.audit.GateDecision.Refusal;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -23,72 +20,51 @@ final class LostLabelGate {
     this.maxShare = maxShare;
   }
 
-  void judge(ModelMetrics after, List<Refusal> refusals, List<GateCheck> checks) {
-    after.lostLabels().forEach((kind, lost) -> judge(kind, lost, refusals, checks));
+  void judge(ModelMetrics after, GateVerdict verdict) {
+    after.lostLabels().forEach((kind, lost) -> judge(kind, lost, verdict));
   }
 
-  private void judge(
-      ForgetKind kind, LostLabelMetrics lost, List<Refusal> refusals, List<GateCheck> checks) {
+  private void judge(ForgetKind kind, LostLabelMetrics lost, GateVerdict verdict) {
     double allowed = Math.max(maxShare, lost.ofOthers().orElse(0));
     if (kind == ForgetKind.WHOLE_CLASS) {
-      judgeClass("forgotten samples", lost.forgotten(), allowed, refusals, checks);
-      lost.unseen()
-          .ifPresent(held -> judgeClass("held-out samples", held, allowed, refusals, checks));
+      judgeClass("forgotten samples", lost.forgotten(), allowed, verdict);
+      lost.unseen().ifPresent(held -> judgeClass("held-out samples", held, allowed, verdict));
     } else {
       LabelShare share = lost.forgotten();
-      var check =
+      verdict.judge(
           check(
               "wrong labels still given, low end",
               Double.isNaN(share.confidence()) ? Double.NaN : share.accuracyLow(),
-              allowed);
-      judge(
-          check,
-          format(
-              "Wrong labels that must go are still given: to %.1f %% of %d samples; %.1f %% are"
-                  + " allowed.",
-              100 * share.accuracy(), share.samples(), 100 * allowed),
-          refusals,
-          checks);
+              allowed),
+          "Wrong labels that must go are still given: to %.1f %% of %d samples; %.1f %% are"
+              + " allowed.",
+          100 * share.accuracy(),
+          share.samples(),
+          100 * allowed);
     }
   }
 
   private static void judgeClass(
-      String which,
-      LabelShare share,
-      double allowed,
-      List<Refusal> refusals,
-      List<GateCheck> checks) {
-    judge(
+      String which, LabelShare share, double allowed, GateVerdict verdict) {
+    verdict.judge(
         check("whole class predicted, " + which + ", low end", share.accuracyLow(), allowed),
-        format(
-            "A class that goes as a whole is still predicted: for %.1f %% of %d %s of it; %.1f %%"
-                + " are allowed.",
-            100 * share.accuracy(), share.samples(), which, 100 * allowed),
-        refusals,
-        checks);
-    judge(
+        "A class that goes as a whole is still predicted: for %.1f %% of %d %s of it; %.1f %% are"
+            + " allowed.",
+        100 * share.accuracy(),
+        share.samples(),
+        which,
+        100 * allowed);
+    verdict.judge(
         check("whole class probability, " + which + ", low end", share.confidenceLow(), allowed),
-        format(
-            "A class that goes as a whole still has a mean probability of %.1f %% for %d %s of it;"
-                + " %.1f %% are allowed.",
-            100 * share.confidence(), share.samples(), which, 100 * allowed),
-        refusals,
-        checks);
+        "A class that goes as a whole still has a mean probability of %.1f %% for %d %s of it;"
+            + " %.1f %% are allowed.",
+        100 * share.confidence(),
+        share.samples(),
+        which,
+        100 * allowed);
   }
 
   private static GateCheck check(String gate, double value, double allowed) {
     return new GateCheck(gate, Optional.empty(), value, Side.AT_MOST, allowed, Kind.REMEMBERED);
-  }
-
-  private static void judge(
-      GateCheck check, String words, List<Refusal> refusals, List<GateCheck> checks) {
-    checks.add(check);
-    if (!check.passed()) {
-      refusals.add(new Refusal(check.kind(), words));
-    }
-  }
-
-  private static String format(String template, Object... values) {
-    return String.format(Locale.ROOT, template, values);
   }
 }
