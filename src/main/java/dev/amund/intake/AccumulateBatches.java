@@ -5,6 +5,7 @@ import dev.amund.event.ClosedBy;
 import dev.amund.event.LogContext;
 import dev.amund.event.Priority;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.WhenRefused;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,28 +106,18 @@ final class AccumulateBatches
     var state = state(modelId);
     long sequence = state.batches() + 1;
     List<PendingRequest> taken = takePending(modelId, state);
-    List<BatchedRequest> requests = taken.stream().map(PendingRequest::toBatched).toList();
     models.put(modelId, state.closed());
     metrics.closed(modelId, reason, state);
-    UUID batchId = batchId(modelId, sequence, requests);
-    try (var about = LogContext.of().model(modelId).batch(batchId)) {
+    UnlearningBatch batch =
+        batch(modelId, sequence, taken, reason, policies.ofAll(modelId, taken, now), now);
+    try (var about = LogContext.of().model(modelId).batch(batch.getBatchId())) {
       LOG.info(
           "Batch {} of model {} closed by {}: {} requests",
           sequence,
           modelId,
           reason,
-          requests.size());
+          taken.size());
     }
-    var batch =
-        UnlearningBatch.newBuilder()
-            .setBatchId(batchId)
-            .setModelId(modelId)
-            .setSequence(sequence)
-            .setRequests(requests)
-            .setClosedAt(Instant.ofEpochMilli(now))
-            .setClosedBy(reason)
-            .setWhenRefused(policies.ofAll(modelId, taken, now))
-            .build();
     context.forward(new Record<>(modelId, batch, now), IntakeTopology.BATCHES);
     askToCommit(now);
   }
@@ -154,6 +145,30 @@ final class AccumulateBatches
   private ModelState state(String modelId) {
     var state = models.get(modelId);
     return state == null ? ModelState.NEW : state;
+  }
+
+  /**
+   * Returns a batch of these requests.
+   *
+   * @param now epoch milliseconds
+   */
+  static UnlearningBatch batch(
+      String modelId,
+      long sequence,
+      List<PendingRequest> taken,
+      ClosedBy reason,
+      WhenRefused whenRefused,
+      long now) {
+    List<BatchedRequest> requests = taken.stream().map(PendingRequest::toBatched).toList();
+    return UnlearningBatch.newBuilder()
+        .setBatchId(batchId(modelId, sequence, requests))
+        .setModelId(modelId)
+        .setSequence(sequence)
+        .setRequests(requests)
+        .setClosedAt(Instant.ofEpochMilli(now))
+        .setClosedBy(reason)
+        .setWhenRefused(whenRefused)
+        .build();
   }
 
   /**

@@ -1,15 +1,12 @@
 package dev.amund.intake;
 
-import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
 import dev.amund.event.LogContext;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.WhenRefused;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
@@ -79,27 +76,17 @@ final class RetryBatches {
     long sequence = state.batches() + 1;
     models.put(modelId, state.withFurtherBatch());
     metrics.closed(modelId, reason, size);
-    List<BatchedRequest> requests = together.stream().map(PendingRequest::toBatched).toList();
-    UUID batchId = AccumulateBatches.batchId(modelId, sequence, requests);
-    try (var about = LogContext.of().model(modelId).batch(batchId)) {
+    UnlearningBatch batch =
+        AccumulateBatches.batch(modelId, sequence, together, reason, whenRefused, now);
+    try (var about = LogContext.of().model(modelId).batch(batch.getBatchId())) {
       log.info(
           "batch {} of model {} holds {} requests out of quarantine, closed by {}; when refused: {}",
           sequence,
           modelId,
-          requests.size(),
+          together.size(),
           reason,
           whenRefused);
     }
-    var batch =
-        UnlearningBatch.newBuilder()
-            .setBatchId(batchId)
-            .setModelId(modelId)
-            .setSequence(sequence)
-            .setRequests(requests)
-            .setClosedAt(Instant.ofEpochMilli(now))
-            .setClosedBy(reason)
-            .setWhenRefused(whenRefused)
-            .build();
     return new Record<>(modelId, batch, now);
   }
 }
