@@ -22,17 +22,10 @@ final class UnpublishedSuccessors implements Successors {
       ForgetSet forgetSet,
       HeadlineMetrics metrics,
       Optional<UpdateForce> force) {
-    return ModelVersionPublished.newBuilder(parent)
-        .setVersion(parent.getVersion() + 1)
-        .setParentVersion(parent.getVersion())
-        .setParentSha256(parent.getSha256())
+    return Successors.describe(
+            ModelVersionPublished.newBuilder(parent), parent, batch, forgetSet, metrics, force)
         .setSha256(Sha256.hex(torchScript))
         .setSizeBytes(torchScript.length)
-        .setBatchId(batch.getBatchId())
-        .setSamples(forgetSet.held().size())
-        .setSamplesSinceBase(parent.getSamplesSinceBase() + forgetSet.held().size())
-        .setMetrics(metrics)
-        .setForce(force.orElse(null))
         .build();
   }
 }

@@ -8,7 +8,6 @@ import dev.amund.artifacts.ServingSignature;
 import dev.amund.artifacts.SignedManifest;
 import dev.amund.artifacts.StoredBlob;
 import dev.amund.config.ArtifactConfig.Format;
-import dev.amund.event.ForgottenRequest;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
@@ -19,7 +18,6 @@ import dev.amund.model.Safetensors;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -77,29 +75,9 @@ final class VersionWriter implements Successors {
       ForgetSet forgetSet,
       HeadlineMetrics metrics,
       Optional<UpdateForce> force) {
-    List<ForgottenRequest> requests =
-        forgetSet.requests().stream()
-            .filter(share -> share.held() > 0)
-            .map(
-                share ->
-                    new ForgottenRequest(
-                        share.request().getRequestId(),
-                        share.held(),
-                        share.unknown(),
-                        share.trained().orElse(null)))
-            .toList();
     return announce(
-        ModelVersionPublished.newBuilder()
-            .setModelId(parent.getModelId())
-            .setVersion(parent.getVersion() + 1)
-            .setParentVersion(parent.getVersion())
-            .setParentSha256(parent.getSha256())
-            .setBatchId(batch.getBatchId())
-            .setRequests(requests)
-            .setSamples(forgetSet.held().size())
-            .setSamplesSinceBase(parent.getSamplesSinceBase() + forgetSet.held().size())
-            .setMetrics(metrics)
-            .setForce(force.orElse(null)),
+        Successors.describe(
+            ModelVersionPublished.newBuilder(), parent, batch, forgetSet, metrics, force),
         torchScript);
   }
 
