@@ -59,24 +59,17 @@ public record RequestRow(
   }
 
   String line() {
-    return String.format(
-        Locale.ROOT,
-        "%-24s %,7d %-11s %8d %8.1f %23s %23s %6s %6s",
-        name,
-        forgetSamples,
-        end.status(),
-        end.attempts(),
-        end.seconds(),
-        forget(),
-        heldOut(),
-        gap(original),
-        gap(left));
+    return format("%-24s %,7d %-11s %8d %8.1f %23s %23s %6s %6s");
   }
 
   String markdown() {
+    return format("| %s | %,d | `%s` | %d | %.0f | %s | %s | %s | %s |%n");
+  }
+
+  private String format(String cells) {
     return String.format(
         Locale.ROOT,
-        "| %s | %,d | `%s` | %d | %.0f | %s | %s | %s | %s |%n",
+        cells,
         name,
         forgetSamples,
         end.status(),
