@@ -236,37 +236,35 @@ CASES = dict(
 )
 
 
-def make(name, out, cifar_dir):
-    c = CASES[name]
-    torch.set_num_threads(1)
-    if c["data"] == "cifar":
-        x, y, hx, hy = cifar(cifar_dir)
-        p = np.random.default_rng(42).permutation(len(x))[: c["n"]]
-        x, y = x[p], y[p]
-    else:
-        x, y, hx, hy = digit_data(c["noise"])
-    d = out / name
-    d.mkdir(parents=True, exist_ok=True)
-    for f, a, b in (("train.bin", x, y), ("holdout.bin", hx, hy)):
-        np.concatenate([b.astype(np.uint8)[:, None], a.reshape(len(a), -1)], 1).tofile(d / f)
-    with open(d / "manifest.csv", "w", newline="") as f:
-        w = csv.writer(f)
-        w.writerow("file index id label split subject".split())
+def write_case(directory, samples, forget, subjects):
+    """Writes what `amund bench quality` reads: images with labels, which split they are in, and the forget set."""
+    x, y, hx, hy = samples
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, images, labels in (("train.bin", x, y), ("holdout.bin", hx, hy)):
+        np.concatenate([labels.astype(np.uint8)[:, None], images.reshape(len(images), -1)], 1).tofile(directory / name)
+    with open(directory / "manifest.csv", "w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow("file index id label split subject".split())
         for i in range(len(x)):
-            w.writerow(["train.bin", i, f"train/{i:05d}", y[i], "TRAIN", f"user-{i % 500}"])
+            rows.writerow(["train.bin", i, f"train/{i:05d}", y[i], "TRAIN", f"user-{i % subjects}"])
         for i in range(len(hx)):
-            w.writerow(["holdout.bin", i, f"holdout/{i:05d}", hy[i], "HOLDOUT", ""])
-    g = np.sort(np.random.default_rng(7).permutation(len(x))[: len(x) // 10])
-    (d / "forget.txt").write_text("".join(f"train/{i:05d}\n" for i in g))
-    (d / "shape.txt").write_text("%d %d %d" % x.shape[1:])
+            rows.writerow(["holdout.bin", i, f"holdout/{i:05d}", hy[i], "HOLDOUT", ""])
+    (directory / "forget.txt").write_text("".join(f"train/{i:05d}\n" for i in np.sort(forget)))
+    (directory / "shape.txt").write_text("%d %d %d" % x.shape[1:])
+
+
+def make_twins(directory, samples, forget, network, name):
+    """Trains a network of CASES on all samples, and again without the forget set."""
+    c = CASES[network]
+    x, y, hx, hy = samples
     tx, ty = torch.from_numpy(x.astype(np.float32) / 255), torch.from_numpy(y)
     thx, thy = torch.from_numpy(hx.astype(np.float32) / 255), torch.from_numpy(hy)
-    keep = np.setdiff1d(np.arange(len(x)), g)
-    for which, sel in (("original", np.arange(len(x))), ("retrained", keep)):
+    keep = np.setdiff1d(np.arange(len(x)), forget)
+    for which, rows in (("original", np.arange(len(x))), ("retrained", keep)):
         net = train(
             Norm(c["net"](), c["mean"], c["std"]),
-            tx[sel],
-            ty[sel],
+            tx[rows],
+            ty[rows],
             c["epochs"],
             c["lr"],
             c["wd"],
@@ -277,16 +275,31 @@ def make(name, out, cifar_dir):
             f"{name} {which}",
         )
         torch.jit.save(
-            torch.jit.trace(net, tx[:4], check_trace=False) if name == "transformer" else torch.jit.script(net),
-            str(d / f"{which}.pt"),
+            torch.jit.trace(net, tx[:4], check_trace=False) if network == "transformer" else torch.jit.script(net),
+            str(directory / f"{which}.pt"),
         )
         print(
             name,
             which,
             "forget %.3f retain %.3f test %.3f"
-            % (acc(net, tx[g], ty[g]), acc(net, tx[keep], ty[keep]), acc(net, thx, thy)),
+            % (acc(net, tx[forget], ty[forget]), acc(net, tx[keep], ty[keep]), acc(net, thx, thy)),
             flush=True,
         )
+
+
+def make(name, out, cifar_dir):
+    c = CASES[name]
+    torch.set_num_threads(1)
+    if c["data"] == "cifar":
+        x, y, hx, hy = cifar(cifar_dir)
+        p = np.random.default_rng(42).permutation(len(x))[: c["n"]]
+        x, y = x[p], y[p]
+    else:
+        x, y, hx, hy = digit_data(c["noise"])
+    samples = (x, y, hx, hy)
+    forget = np.sort(np.random.default_rng(7).permutation(len(x))[: len(x) // 10])
+    write_case(out / name, samples, forget, 500)
+    make_twins(out / name, samples, forget, name, name)
 
 
 if __name__ == "__main__":

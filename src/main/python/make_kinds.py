@@ -11,7 +11,6 @@ Needs torch, numpy and scikit-learn.
 """
 
 import argparse
-import csv
 import pathlib
 
 import numpy as np
@@ -19,7 +18,6 @@ import torch
 
 import make_cases
 
-TRAINED = 1200
 SUBJECTS = 40
 
 
@@ -57,62 +55,16 @@ KINDS = dict(
 )
 
 
-def write(directory, samples, forget, kind):
-    x, y, hx, hy = samples
-    directory.mkdir(parents=True, exist_ok=True)
-    for name, images, labels in (("train.bin", x, y), ("holdout.bin", hx, hy)):
-        np.concatenate([labels.astype(np.uint8)[:, None], images.reshape(len(images), -1)], 1).tofile(directory / name)
-    with open(directory / "manifest.csv", "w", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow("file index id label split subject".split())
-        for i in range(len(x)):
-            rows.writerow(["train.bin", i, f"train/{i:05d}", y[i], "TRAIN", f"user-{i % SUBJECTS}"])
-        for i in range(len(hx)):
-            rows.writerow(["holdout.bin", i, f"holdout/{i:05d}", hy[i], "HOLDOUT", ""])
-    (directory / "forget.txt").write_text("".join(f"train/{i:05d}\n" for i in np.sort(forget)))
-    (directory / "shape.txt").write_text("%d %d %d" % x.shape[1:])
-    if kind == "poisoned":
-        (directory / "legal-basis.txt").write_text("POISONED_DATA\n")
-
-
 def make(kind, output, network):
     choose, noise = KINDS[kind]
-    x, y, hx, hy = make_cases.digit_data(noise)
-    true = make_cases.digit_data()[1]
-    wrong = np.flatnonzero(y != true)
-    forget = choose(y, wrong, np.random.default_rng(11))
-    keep = np.setdiff1d(np.arange(TRAINED), forget)
+    samples = make_cases.digit_data(noise)
+    labels, true = samples[1], make_cases.digit_data()[1]
+    forget = choose(labels, np.flatnonzero(labels != true), np.random.default_rng(11))
     directory = output / kind.replace("_", "-")
-    write(directory, (x, y, hx, hy), forget, kind)
-    settings = make_cases.CASES[network]
-    tx, ty = torch.from_numpy(x.astype(np.float32) / 255), torch.from_numpy(y)
-    thx, thy = torch.from_numpy(hx.astype(np.float32) / 255), torch.from_numpy(hy)
-    for name, rows in (("original", np.arange(TRAINED)), ("retrained", keep)):
-        net = make_cases.train(
-            make_cases.Norm(settings["net"](), settings["mean"], settings["std"]),
-            tx[rows],
-            ty[rows],
-            settings["epochs"],
-            settings["lr"],
-            settings["wd"],
-            settings["batch"],
-            1,
-            opt=settings.get("opt", "sgd"),
-            log=f"{kind} {name}",
-        )
-        script = torch.jit.trace(net, tx[:4], check_trace=False) if network == "transformer" else torch.jit.script(net)
-        torch.jit.save(script, str(directory / f"{name}.pt"))
-        print(
-            kind,
-            name,
-            "forget %.3f retain %.3f test %.3f"
-            % (
-                make_cases.acc(net, tx[forget], ty[forget]),
-                make_cases.acc(net, tx[keep], ty[keep]),
-                make_cases.acc(net, thx, thy),
-            ),
-            flush=True,
-        )
+    make_cases.write_case(directory, samples, forget, SUBJECTS)
+    if kind == "poisoned":
+        (directory / "legal-basis.txt").write_text("POISONED_DATA\n")
+    make_cases.make_twins(directory, samples, forget, network, kind)
 
 
 if __name__ == "__main__":
