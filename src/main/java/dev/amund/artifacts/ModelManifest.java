@@ -76,34 +76,6 @@ public record ModelManifest(
     publishedAt = publishedAt.truncatedTo(ChronoUnit.MILLIS);
   }
 
-  /** A version without weights by name. */
-  public ModelManifest(
-      String modelId,
-      long version,
-      OptionalLong parentVersion,
-      Optional<String> parentSha256,
-      String sha256,
-      long sizeBytes,
-      String format,
-      Optional<String> batchId,
-      int requests,
-      int samples,
-      Instant publishedAt) {
-    this(
-        modelId,
-        version,
-        parentVersion,
-        parentSha256,
-        sha256,
-        sizeBytes,
-        format,
-        batchId,
-        requests,
-        samples,
-        publishedAt,
-        Optional.empty());
-  }
-
   /**
    * The manifest of the version that the event announces: what its {@code manifestSignature} signs.
    *

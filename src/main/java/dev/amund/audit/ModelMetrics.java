@@ -48,30 +48,6 @@ public record ModelMetrics(
     lostLabels = Map.copyOf(lostLabels);
   }
 
-  /** Metrics of a forget set whose labels all stay. */
-  public ModelMetrics(
-      int forgetSamples,
-      OptionalDouble forgetAccuracy,
-      OptionalDouble retainAccuracy,
-      OptionalDouble testAccuracy,
-      Optional<AucInterval> forgetUnseen,
-      Optional<AucInterval> retainForget,
-      Optional<AucInterval> forgetUnseenSameClasses,
-      Map<String, Double> furtherOnForget,
-      Map<String, Double> furtherOnUnseen) {
-    this(
-        forgetSamples,
-        forgetAccuracy,
-        retainAccuracy,
-        testAccuracy,
-        forgetUnseen,
-        retainForget,
-        forgetUnseenSameClasses,
-        furtherOnForget,
-        furtherOnUnseen,
-        Map.of());
-  }
-
   /** Returns how many of the forget samples are to be treated as unseen ones of their class. */
   public int samplesAsUnseen() {
     return forgetSamples
@@ -88,6 +64,7 @@ public record ModelMetrics(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Map.of(),
         Map.of(),
         Map.of());
   }

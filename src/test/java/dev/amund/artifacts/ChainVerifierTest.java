@@ -142,7 +142,8 @@ class ChainVerifierTest {
             child.batchId(),
             3,
             17,
-            child.publishedAt()),
+            child.publishedAt(),
+            Optional.empty()),
         signer);
     assertThat(kinds(chain.verify("m"))).containsExactly(Kind.PARENT);
   }
@@ -162,7 +163,8 @@ class ChainVerifierTest {
             child.batchId(),
             3,
             17,
-            child.publishedAt().minusMillis(1)),
+            child.publishedAt().minusMillis(1),
+            Optional.empty()),
         signer);
     assertThat(kinds(chain.verify("m"))).containsExactly(Kind.TIME);
   }

@@ -52,7 +52,8 @@ class ModelManifestTest {
             Optional.empty(),
             0,
             0,
-            Instant.parse("2026-03-01T10:00:00.120999Z"));
+            Instant.parse("2026-03-01T10:00:00.120999Z"),
+            Optional.empty());
     assertThat(manifest.publishedAt()).isEqualTo(TIME);
   }
 
@@ -123,6 +124,7 @@ class ModelManifestTest {
         Optional.empty(),
         0,
         0,
-        TIME);
+        TIME,
+        Optional.empty());
   }
 }

@@ -23,7 +23,8 @@ final class TestManifests {
         Optional.empty(),
         0,
         0,
-        TIME);
+        TIME,
+        Optional.empty());
   }
 
   static ModelManifest next(ModelManifest parent, byte[] model) {
@@ -38,7 +39,8 @@ final class TestManifests {
         Optional.of(BATCH),
         3,
         17,
-        TIME);
+        TIME,
+        Optional.empty());
   }
 
   /** The same with weights by name. */

@@ -136,6 +136,7 @@ class GatesTest {
             Optional.empty(),
             Optional.of(new AucInterval(0.52, 0.45, 0.59)),
             Map.of(),
+            Map.of(),
             Map.of());
 
     assertThat(gates.judge(base, base, plain).accepted()).isFalse();
@@ -168,6 +169,7 @@ class GatesTest {
         Optional.empty(),
         Optional.of(new AucInterval(auc, low, high)),
         Map.of(),
+        Map.of(),
         Map.of());
   }
 
@@ -182,6 +184,7 @@ class GatesTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Map.of(),
             Map.of(),
             Map.of());
 
@@ -201,6 +204,7 @@ class GatesTest {
         Optional.of(new AucInterval(auc, low, high)),
         Optional.empty(),
         Optional.empty(),
+        Map.of(),
         Map.of(),
         Map.of());
   }

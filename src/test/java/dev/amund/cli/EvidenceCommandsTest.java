@@ -75,7 +75,8 @@ class EvidenceCommandsTest {
         base ? Optional.empty() : Optional.of("0b7e0f3e-5c39-4c5e-9d0e-0a6f9a3b1c2d"),
         base ? 0 : 3,
         base ? 0 : 17,
-        TIME);
+        TIME,
+        Optional.empty());
   }
 
   private int run(String... arguments) {

@@ -372,7 +372,8 @@ class TryCommandTest {
             parent.map(version -> new UUID(1, 1).toString()),
             parent.isPresent() ? 1 : 0,
             parent.isPresent() ? 10 : 0,
-            Instant.parse("2026-01-02T03:04:05.678Z"));
+            Instant.parse("2026-01-02T03:04:05.678Z"),
+            Optional.empty());
     store.layOut(manifest, signer.sign(manifest.canonicalJson()), signer.keyId());
     return manifest;
   }

@@ -77,7 +77,8 @@ class BooksTest {
         Optional.empty(),
         0,
         0,
-        AT);
+        AT,
+        Optional.empty());
   }
 
   private static UnlearningEvaluated evaluation(long version, double testAccuracy) {

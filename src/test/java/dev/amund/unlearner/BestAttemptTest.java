@@ -44,6 +44,7 @@ class BestAttemptTest {
         Optional.empty(),
         Optional.empty(),
         Map.of(),
+        Map.of(),
         Map.of());
   }
 

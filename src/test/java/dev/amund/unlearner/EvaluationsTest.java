@@ -196,6 +196,7 @@ class EvaluationsTest {
         Optional.of(new AucInterval(0.5, 0.4, 0.6)),
         Optional.of(new AucInterval(0.69, 0.6, 0.79)),
         Map.of("auc.margin", 0.71, "rmia", 0.72),
-        Map.of("ece", 0.1, "kl.parent", Double.NaN));
+        Map.of("ece", 0.1, "kl.parent", Double.NaN),
+        Map.of());
   }
 }

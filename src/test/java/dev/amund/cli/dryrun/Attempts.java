@@ -54,6 +54,7 @@ final class Attempts {
         Optional.empty(),
         Optional.empty(),
         Map.of(),
+        Map.of(),
         Map.of());
   }
 }

@@ -65,7 +65,8 @@ class ProofTest {
             Optional.of(BATCH.toString()),
             1,
             1,
-            AT);
+            AT,
+            Optional.empty());
     return new CheckedVersion(new SignedManifest(manifest, "key", new byte[64]), bytes);
   }
 
