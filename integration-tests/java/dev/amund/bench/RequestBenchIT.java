@@ -34,19 +34,7 @@ class RequestBenchIT {
   @TempDir private Path directory;
   private final List<String> lines = new ArrayList<>();
 
-  private final BenchProgress progress =
-      new BenchProgress() {
-        @Override
-        public void begin(String what) {}
-
-        @Override
-        public void show(int done, int total) {}
-
-        @Override
-        public void finished(String line) {
-          lines.add(line);
-        }
-      };
+  private final BenchProgress progress = new FinishedLines(lines);
 
   @Test
   void tellsHowEachRequestEndsAndWhatItLeaves() throws Exception {

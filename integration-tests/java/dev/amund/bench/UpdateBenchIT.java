@@ -34,21 +34,7 @@ class UpdateBenchIT {
   @TempDir private Path directory;
   private final List<String> lines = new ArrayList<>();
 
-  private final BenchProgress progress =
-      new BenchProgress() {
-        @Override
-        public void begin(String what) {}
-
-        @Override
-        public void show(int done, int total) {
-          assertThat(done).isLessThanOrEqualTo(total);
-        }
-
-        @Override
-        public void finished(String line) {
-          lines.add(line);
-        }
-      };
+  private final BenchProgress progress = new FinishedLines(lines);
 
   @BeforeEach
   void write() throws IOException {

@@ -35,6 +35,21 @@ class LargeRequestIT {
 
   @TempDir private Path directory;
 
+  /** A request for all the samples, and what is told of it. */
+  private record Sent(
+      ReceiptBook receipts,
+      TopicTail<ModelVersionPublished> versions,
+      TopicTail<UnlearningEvaluated> evaluations,
+      UUID request) {
+    static Sent by(Household household) throws Exception {
+      return new Sent(
+          household.receipts(),
+          household.versions(),
+          household.evaluations(),
+          household.request(SAMPLES));
+    }
+  }
+
   @Test
   void killedInTheMiddleOfASliceItContinuesWithWhatNoVersionHasForgotten() throws Exception {
     var settings = new HashMap<>(Household.SLOW);
@@ -42,28 +57,22 @@ class LargeRequestIT {
     // Each of the slices is as slow.
     settings.put("amund.amun.fine-tune.epochs", "300");
     try (var household = new Household(directory, settings)) {
-      ReceiptBook receipts;
-      TopicTail<ModelVersionPublished> versions;
-      TopicTail<UnlearningEvaluated> evaluations;
-      UUID request;
+      Sent sent;
       try (var daemon = household.serve()) {
         daemon.awaitReady();
-        receipts = household.receipts();
-        versions = household.versions();
-        evaluations = household.evaluations();
-        request = household.request(SAMPLES);
+        sent = Sent.by(household);
         awaitSlice(daemon, 2, "fine-tune");
         daemon.process().kill();
       }
-      assertThat(receipts.statuses(request)).containsExactly(ReceiptStatus.ACCEPTED);
-      assertThat(versions.values()).hasSize(2);
+      assertThat(sent.receipts().statuses(sent.request())).containsExactly(ReceiptStatus.ACCEPTED);
+      assertThat(sent.versions().values()).hasSize(2);
       try (var daemon = household.serve()) {
-        awaitVersions(versions, 3);
-        DeletionReceipt erased = receipts.await(request, ReceiptStatus.ERASED);
-        assertErasedOverThreeVersions(erased, receipts, versions, evaluations);
+        awaitVersions(sent.versions(), 3);
+        DeletionReceipt erased = sent.receipts().await(sent.request(), ReceiptStatus.ERASED);
+        assertErasedOverThreeVersions(erased, sent);
         assertThat(daemon.text("/metrics")).contains("amund_slices_total{model=\"small\"} 2.0");
         UUID next = household.request(20, 21).get(0);
-        assertThat(receipts.await(next, ReceiptStatus.ERASED).getVersion()).isEqualTo(5);
+        assertThat(sent.receipts().await(next, ReceiptStatus.ERASED).getVersion()).isEqualTo(5);
         assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
       }
       assertNothingIsHeld(household);
@@ -73,26 +82,20 @@ class LargeRequestIT {
   @Test
   void killedBetweenThePublicationOfASliceAndItsErasureItErasesThatSliceAlone() throws Exception {
     try (var household = new Household(directory, FOUR_AT_ONCE)) {
-      ReceiptBook receipts;
-      TopicTail<ModelVersionPublished> versions;
-      TopicTail<UnlearningEvaluated> evaluations;
-      UUID request;
+      Sent sent;
       try (var daemon = household.serve()) {
         daemon.awaitReady();
-        receipts = household.receipts();
-        versions = household.versions();
-        evaluations = household.evaluations();
-        request = household.request(SAMPLES);
-        awaitVersions(versions, 2);
+        sent = Sent.by(household);
+        awaitVersions(sent.versions(), 2);
         daemon.process().kill();
       }
       try (var daemon = household.serve()) {
-        awaitVersions(versions, 3);
+        awaitVersions(sent.versions(), 3);
         daemon.process().kill();
       }
       try (var daemon = household.serve()) {
-        DeletionReceipt erased = receipts.await(request, ReceiptStatus.ERASED);
-        assertErasedOverThreeVersions(erased, receipts, versions, evaluations);
+        DeletionReceipt erased = sent.receipts().await(sent.request(), ReceiptStatus.ERASED);
+        assertErasedOverThreeVersions(erased, sent);
         assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
       }
       assertNothingIsHeld(household);
@@ -144,23 +147,19 @@ class LargeRequestIT {
         .until(() -> versions.values().size() >= count);
   }
 
-  private static void assertErasedOverThreeVersions(
-      DeletionReceipt erased,
-      ReceiptBook receipts,
-      TopicTail<ModelVersionPublished> versions,
-      TopicTail<UnlearningEvaluated> evaluations) {
-    receipts.assertErasedOnce(List.of(erased.getRequestId()));
+  private static void assertErasedOverThreeVersions(DeletionReceipt erased, Sent sent) {
+    sent.receipts().assertErasedOnce(List.of(erased.getRequestId()));
     assertThat(erased.getVersion()).isEqualTo(4);
     assertThat(erased.getVersions()).containsExactly(2L, 3L, 4L);
     assertThat(erased.getSamples()).isEqualTo(SAMPLES.size());
-    assertThat(versions.values())
+    assertThat(sent.versions().values())
         .extracting(ModelVersionPublished::getVersion)
         .containsExactly(1L, 2L, 3L, 4L);
-    assertThat(versions.values())
+    assertThat(sent.versions().values())
         .extracting(ModelVersionPublished::getSamples)
         .containsExactly(0, 4, 4, 4);
     var forgotten = new HashSet<Long>();
-    evaluations.values().stream()
+    sent.evaluations().values().stream()
         .filter(evaluation -> evaluation.getOutcome() == Outcome.PUBLISHED)
         .map(UnlearningEvaluated::getForgotten)
         .forEach(

@@ -174,21 +174,7 @@ class QualityBenchTest {
   private QualityReport run(String only, Map<String, String> overrides) {
     var settings = new HashMap<>(SETTINGS);
     settings.putAll(overrides);
-    var progress =
-        new BenchProgress() {
-          @Override
-          public void begin(String what) {}
-
-          @Override
-          public void show(int done, int total) {
-            assertThat(done).isBetween(0, total);
-          }
-
-          @Override
-          public void finished(String line) {
-            lines.add(line);
-          }
-        };
+    var progress = new FinishedLines(lines);
     return new QualityBench(AmundConfig.of(settings), progress)
         .run(directory, SHAPE, 3, name -> only.isEmpty() || name.equals(only), report -> {});
   }

@@ -16,17 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RepeatedSamplesTest {
-  private static final BenchProgress NOBODY =
-      new BenchProgress() {
-        @Override
-        public void begin(String what) {}
-
-        @Override
-        public void show(int done, int total) {}
-
-        @Override
-        public void finished(String line) {}
-      };
+  private static final BenchProgress NOBODY = new FinishedLines();
 
   @TempDir private Path directory;
 

@@ -17,20 +17,7 @@ class SampleStoreBenchTest {
   private final List<String> lines = new ArrayList<>();
 
   private SampleStoreBench bench() {
-    return new SampleStoreBench(
-        Optional.of(directory),
-        new BenchProgress() {
-          @Override
-          public void begin(String what) {}
-
-          @Override
-          public void show(int done, int total) {}
-
-          @Override
-          public void finished(String line) {
-            lines.add(line);
-          }
-        });
+    return new SampleStoreBench(Optional.of(directory), new FinishedLines(lines));
   }
 
   @Test

@@ -38,19 +38,7 @@ class SpeedBenchTest {
   }
 
   private SpeedReport run(int samples, int rounds) {
-    var progress =
-        new BenchProgress() {
-          @Override
-          public void begin(String what) {}
-
-          @Override
-          public void show(int done, int total) {}
-
-          @Override
-          public void finished(String line) {
-            lines.add(line);
-          }
-        };
+    var progress = new FinishedLines(lines);
     return new SpeedBench(CONFIG, progress).run(directory, SHAPE, samples, rounds);
   }
 

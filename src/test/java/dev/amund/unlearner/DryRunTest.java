@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.audit.Audit;
-import dev.amund.audit.Gates;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.GateConfig;
@@ -125,19 +124,8 @@ class DryRunTest {
                 monitor,
                 System::nanoTime);
         var update =
-            new BatchUpdate(
-                store,
-                measuredOn,
-                live,
-                new EarlierVersions(artifacts, config.device()),
-                ahead,
-                config.amun(),
-                Audit::new,
-                new Gates(gates),
-                gates,
-                versions,
-                new Evaluations(gates.minReportedSamples(), clock),
-                clock)) {
+            SmallRoom.update(
+                config, gates, store, measuredOn, live, ahead, artifacts, versions, clock)) {
       var batch = SmallModel.batch(SmallModel.request(1, ids, null));
       var forgetSet = ForgetSet.resolve(batch, store);
       var base =

@@ -131,20 +131,7 @@ record SmallRoom(
     var ahead =
         new AttackAhead(model.id(), config, store, live, pending, monitor, System::nanoTime);
     var measuredOn = new AuditSamples(store, gates, config.device());
-    var update =
-        new BatchUpdate(
-            store,
-            measuredOn,
-            live,
-            new EarlierVersions(artifacts, config.device()),
-            ahead,
-            config.amun(),
-            Audit::new,
-            new Gates(gates),
-            gates,
-            versions,
-            evaluations,
-            clock);
+    var update = update(config, gates, store, measuredOn, live, ahead, artifacts, versions, clock);
     var classes = new ModelClasses(model.id(), store);
     var baseVersion =
         new BaseVersion(model, config.device(), store, measuredOn, classes, evaluations, versions);
@@ -185,5 +172,31 @@ record SmallRoom(
           consumer.updateEndOffsets(Map.of(PARTITION, 1L));
           return consumer;
         });
+  }
+
+  /** What updates a batch in such a room. */
+  static BatchUpdate update(
+      AmundConfig config,
+      GateConfig gates,
+      SampleStore store,
+      AuditSamples measuredOn,
+      LiveModel live,
+      AttackAhead ahead,
+      DirectoryArtifactStore artifacts,
+      VersionWriter versions,
+      Clock clock) {
+    return new BatchUpdate(
+        store,
+        measuredOn,
+        live,
+        new EarlierVersions(artifacts, config.device()),
+        ahead,
+        config.amun(),
+        Audit::new,
+        new Gates(gates),
+        gates,
+        versions,
+        new Evaluations(gates.minReportedSamples(), clock),
+        clock);
   }
 }
