@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,6 +45,34 @@ public final class ModelProbe {
   private final TorchScriptModel model;
   private final List<ProbeFinding> findings = new ArrayList<>();
 
+  /**
+   * The model as it was before it was tried.
+   *
+   * @param values the bytes of its parameters and buffers, by name
+   */
+  private record State(byte[] torchScript, ModuleFile file, Map<String, byte[]> values) {
+    static State of(byte[] torchScript) {
+      var file = ModuleFile.read(torchScript);
+      var values = new HashMap<String, byte[]>();
+      StateDict.of(file).forEach(named -> values.put(named.name(), bytes(file, named)));
+      return new State(torchScript, file, values);
+    }
+
+    /** Returns the names of the parameters and buffers that are not the same after, sorted. */
+    List<String> movedIn(byte[] after) {
+      ModuleFile file = ModuleFile.read(after);
+      return StateDict.of(file).stream()
+          .filter(named -> !Arrays.equals(bytes(file, named), values.get(named.name())))
+          .map(ModulePickle.Named::name)
+          .sorted()
+          .toList();
+    }
+
+    private static byte[] bytes(ModuleFile file, ModulePickle.Named named) {
+      return file.storage(named.tensor().storage());
+    }
+  }
+
   private ModelProbe(TorchScriptModel model) {
     this.model = model;
   }
@@ -58,11 +87,11 @@ public final class ModelProbe {
    */
   public static List<ProbeFinding> of(TorchScriptModel model, Tensor images) {
     var probe = new ModelProbe(model);
-    byte[] before = model.snapshot();
+    var before = State.of(model.snapshot());
     try (var scope = images.scope().child()) {
       probe.run(before, images.in(scope));
     } finally {
-      model.restore(before);
+      model.restore(before.torchScript());
     }
     return List.copyOf(probe.findings);
   }
@@ -78,10 +107,10 @@ public final class ModelProbe {
     model.module().trainingObstacle().ifPresent(words -> found(Kind.WEIGHTS, words));
   }
 
-  private void run(byte[] before, Tensor given) {
+  private void run(State before, Tensor given) {
     weights();
     var images = atLeastOdd(given).rows(0, Math.max(ODD, Math.min(MOST_IMAGES, given.size())));
-    var devices = devices(before);
+    var devices = devices(before.file());
     if (!findings.isEmpty() || !goesThrough(images, devices)) {
       return;
     }
@@ -147,10 +176,9 @@ public final class ModelProbe {
     }
   }
 
-  private static Set<String> devices(byte[] torchScript) {
+  private static Set<String> devices(ModuleFile file) {
     var devices = new TreeSet<String>();
-    ModuleFile.read(torchScript)
-        .entries()
+    file.entries()
         .forEach(
             (name, bytes) -> {
               if (name.endsWith(".py")) {
@@ -193,14 +221,14 @@ public final class ModelProbe {
     }
   }
 
-  private void deterministic(byte[] before, Tensor images, Tensor logits) {
+  private void deterministic(State before, Tensor images, Tensor logits) {
     if (differ(logits, model.logits(images.scope(), images))) {
       found(
           Kind.NOT_DETERMINISTIC,
           "It says something else of the same images: call model.eval() before torch.jit.trace or"
               + " script, and do not call dropout with training=True.");
     }
-    List<String> moved = moved(before, model.snapshot());
+    List<String> moved = before.movedIn(model.snapshot());
     if (!moved.isEmpty()) {
       found(
           Kind.STATE_MOVES,
@@ -248,14 +276,14 @@ public final class ModelProbe {
     }
   }
 
-  private void trainingMode(byte[] before, Tensor images) {
+  private void trainingMode(State before, Tensor images) {
     try {
       var logits = GradMode.notRecording(() -> model.module().forwardInTrainMode(images));
       if (!logits.isFinite()) {
         found(Kind.TRAINING_MODE, "In training mode its logits are not finite.");
       }
       List<String> moved =
-          moved(before, model.snapshot()).stream()
+          before.movedIn(model.snapshot()).stream()
               .filter(name -> !STATISTICS.contains(name.substring(name.lastIndexOf('.') + 1)))
               .toList();
       if (!moved.isEmpty()) {
@@ -271,37 +299,20 @@ public final class ModelProbe {
           "It fails in training mode: %s Call the module once in train() before the export."
               .formatted(e.getMessage()));
     } finally {
-      model.restore(before);
+      model.restore(before.torchScript());
     }
   }
 
-  private void savedAndLoaded(byte[] before, Tensor images, Tensor logits) {
-    try (var again = model.anotherOf(before)) {
+  private void savedAndLoaded(State before, Tensor images, Tensor logits) {
+    try (var again = model.anotherOf(before.torchScript())) {
       var said = GradMode.notRecording(() -> again.forward(images));
-      if (differ(logits, said) || !moved(before, again.bytes()).isEmpty()) {
+      if (differ(logits, said) || !before.movedIn(again.bytes()).isEmpty()) {
         found(
             Kind.SAVE_AND_LOAD,
             "Written and read again it says something else: register all that it computes with as"
                 + " parameters or buffers.");
       }
     }
-  }
-
-  /** The names of the parameters and buffers that are not the same in both, sorted. */
-  private static List<String> moved(byte[] before, byte[] after) {
-    ModuleFile was = ModuleFile.read(before);
-    ModuleFile is = ModuleFile.read(after);
-    var values = new HashMap<String, byte[]>();
-    StateDict.of(was).forEach(named -> values.put(named.name(), bytes(was, named)));
-    return StateDict.of(is).stream()
-        .filter(named -> !Arrays.equals(bytes(is, named), values.get(named.name())))
-        .map(ModulePickle.Named::name)
-        .sorted()
-        .toList();
-  }
-
-  private static byte[] bytes(ModuleFile file, ModulePickle.Named named) {
-    return file.storage(named.tensor().storage());
   }
 
   private static boolean differ(Tensor left, Tensor right) {
