@@ -8,12 +8,15 @@ import dev.amund.cli.dryrun.Proposal;
 import dev.amund.cli.dryrun.SampleChoice;
 import dev.amund.cli.dryrun.Search;
 import dev.amund.cli.dryrun.StageProgress;
+import dev.amund.cli.dryrun.Untried;
 import dev.amund.cli.dryrun.WrongChoiceException;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.config.ModelConfig;
+import dev.amund.config.RefusalPolicy;
 import dev.amund.daemon.DataLayout;
+import dev.amund.event.LegalBasis;
 import dev.amund.samples.Links;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
@@ -21,6 +24,7 @@ import dev.amund.text.TextException;
 import dev.amund.text.TextFiles;
 import dev.amund.unlearner.DryRun;
 import dev.amund.unlearner.DryRunReport;
+import dev.amund.unlearner.TriedRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,13 +59,15 @@ import picocli.CommandLine.Spec;
       "1:it failed; the message says why",
       "2:the command line or the configuration is wrong, or the samples that it names cannot"
           + " be tried",
-      "3:the gates would refuse the update"
+      "3:a daemon would publish no such update: the gates refuse it, or the request is for so"
+          + " much that it asks for a new training"
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  amund try --model cifar --random 50",
       "  amund try --model cifar --subject user-1236 --output json",
-      "  amund try --model cifar --ids @ids.txt --artifact model.pt%n"
+      "  amund try --model cifar --ids @ids.txt --artifact model.pt",
+      "  amund try --model cifar --ids @mislabelled.txt --legal-basis POISONED_DATA%n"
     })
 final class TryCommand implements Callable<Integer> {
   private static final int REFUSED = 3;
@@ -83,6 +89,15 @@ final class TryCommand implements Callable<Integer> {
               + " the newest version in the artifact store,"
               + " or the base model of the configuration where there is none).")
   private Optional<String> artifact = Optional.empty();
+
+  @Option(
+      names = "--legal-basis",
+      paramLabel = "BASIS",
+      defaultValue = "OTHER",
+      description =
+          "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). With POISONED_DATA the"
+              + " labels of the samples are wrong, and must go.")
+  private LegalBasis legalBasis;
 
   @Option(
       names = "--no-search",
@@ -130,15 +145,23 @@ final class TryCommand implements Callable<Integer> {
         var progress = new StageProgress(spec.commandLine().getErr())) {
       var dryRun = new DryRun(amund, configured, gates, store, chosen.model(), Clock.systemUTC());
       String device = dryRun.requireUsable();
-      List<String> ids = ids(choice, store);
-      DryRunReport report = dryRun.run(ids, amun, progress);
+      var request = new TriedRequest(ids(choice, store), legalBasis);
+      List<String> retrain = dryRun.retrainReasons(request);
+      if (!retrain.isEmpty()) {
+        print(new Untried(model.id(), dryRun.trained(request).size(), retrain));
+        return REFUSED;
+      }
+      DryRunReport report = dryRun.run(request, amun, progress);
       List<Proposal> passed =
           report.accepted() || noSearch
               ? List.of()
               : new Search(
-                      (part, other) -> dryRun.run(part, other, progress), amun, progress::about)
-                  .run(dryRun.trained(ids), report);
-      print(Outcome.of(chosen, device, store.count(Split.TRAIN), gates, report, passed));
+                      (part, other) -> dryRun.run(request.of(part), other, progress),
+                      amun,
+                      progress::about)
+                  .run(dryRun.trained(request), report);
+      RefusalPolicy policy = gates.whenRefused().policyFor(Optional.of(legalBasis.name()));
+      print(Outcome.of(chosen, device, store.count(Split.TRAIN), gates, policy, report, passed));
       return report.accepted() ? 0 : REFUSED;
     }
   }
@@ -197,6 +220,12 @@ final class TryCommand implements Callable<Integer> {
     } catch (WrongChoiceException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private void print(Untried untried) {
+    var out = spec.commandLine().getOut();
+    out.println(output.isJson() ? untried.json() : untried.verdict());
+    out.flush();
   }
 
   private void print(Outcome outcome) {

@@ -9,6 +9,7 @@ import dev.amund.audit.ModelMetrics;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.GateConfig;
+import dev.amund.config.LargeRequestConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
@@ -89,21 +90,32 @@ public final class DryRun {
   }
 
   /**
-   * Attempts to forget samples until the gates accept it or the attempts are used up.
+   * Returns why a daemon would not try the request but ask for a new training at once, a sentence
+   * each; empty where it would try.
+   */
+  public List<String> retrainReasons(TriedRequest request) {
+    ForgetSet forgetSet = ForgetSet.resolve(batch(request), store);
+    return RetrainRequired.among(forgetSet, store.count(Split.TRAIN), largeRequests()).reasons();
+  }
+
+  /**
+   * Attempts to forget samples until the gates accept it or the attempts are used up. Of a request
+   * that is too large for one update the first slice is tried.
    *
-   * @param ids of samples that are held, at least one of them a training sample whose label the
-   *     model knows
    * @param amun how the model is updated
    * @param listener follows it
-   * @throws IllegalArgumentException there is no such sample among them
+   * @throws IllegalArgumentException the request names no training sample whose label the model
+   *     knows
    * @throws RuntimeException the model or the store fails; the message says of what
    */
-  public DryRunReport run(List<String> ids, AmunConfig amun, AttemptListener listener) {
-    UnlearningBatch batch = batch(ids);
+  public DryRunReport run(TriedRequest request, AmunConfig amun, AttemptListener listener) {
+    UnlearningBatch batch = batch(request);
     ForgetSet forgetSet = ForgetSet.resolve(batch, store);
     if (forgetSet.trained().isEmpty()) {
       throw new IllegalArgumentException("none of the samples was trained on");
     }
+    int limit = largeRequests().sliceLimit(store.count(Split.TRAIN));
+    Slice slice = Slice.next(batch, forgetSet, SliceProgress.NONE, limit);
     var recorder = new Recorder(listener);
     try (var references = new ReferenceModels(model, config.device());
         var live = new LiveModel(subject.artifacts(), config.device());
@@ -126,18 +138,21 @@ public final class DryRun {
       double baseAccuracy = baseAccuracy(measuredOn, forgetSet.ids());
       Publication unpublished =
           update.run(
-              batch,
+              slice,
               version(baseAccuracy),
-              forgetSet,
               forgetSet.ids(),
               new StageClock(recorder, new Cancellation(), System::nanoTime));
-      return report(unpublished, forgetSet, recorder);
+      return report(unpublished, slice, recorder);
     }
   }
 
-  /** Returns those of the samples that an update would unlearn. */
-  public List<String> trained(List<String> ids) {
-    return ForgetSet.resolve(batch(ids), store).trained();
+  /** Returns those of the request's samples that updates would unlearn. */
+  public List<String> trained(TriedRequest request) {
+    return ForgetSet.resolve(batch(request), store).trained();
+  }
+
+  private LargeRequestConfig largeRequests() {
+    return config.unlearner().largeRequests();
   }
 
   private AttackAhead nothingAhead(LiveModel live) {
@@ -174,24 +189,25 @@ public final class DryRun {
     }
   }
 
-  private DryRunReport report(Publication unpublished, ForgetSet forgetSet, Recorder recorder) {
-    int trained = forgetSet.trained().size();
+  private DryRunReport report(Publication unpublished, Slice slice, Recorder recorder) {
+    ForgetSet asked = slice.all();
+    int trained = asked.trained().size();
     int heldOut =
-        (int) forgetSet.held().values().stream().filter(split -> split == Split.HOLDOUT).count();
-    long forgotten = subject.samplesSinceBase() + forgetSet.held().size();
+        (int) asked.held().values().stream().filter(split -> split == Split.HOLDOUT).count();
+    long forgotten = subject.samplesSinceBase() + asked.held().size();
     long remaining = store.count(Split.TRAIN) - trained;
     var last = unpublished.evaluations().get(unpublished.evaluations().size() - 1);
     return new DryRunReport(
         recorder.before(),
         recorder.attempts(),
-        trained,
-        heldOut,
+        new DryRunReport.Extent(
+            trained, slice.now().trained().size(), slice.position().of(), heldOut),
         last.getRetainedLookalikes(),
         (double) forgotten / (forgotten + remaining),
         last.getRetrainRecommended());
   }
 
-  private UnlearningBatch batch(List<String> ids) {
+  private UnlearningBatch batch(TriedRequest request) {
     return UnlearningBatch.newBuilder()
         .setBatchId(UUID.randomUUID())
         .setModelId(model.id())
@@ -200,7 +216,8 @@ public final class DryRun {
             List.of(
                 BatchedRequest.newBuilder()
                     .setRequestId(UUID.randomUUID())
-                    .setSampleIds(ids)
+                    .setSampleIds(request.sampleIds())
+                    .setLegalBasis(request.legalBasis())
                     .setAcceptedAt(clock.instant())
                     .build()))
         .setClosedAt(clock.instant())

@@ -12,9 +12,7 @@ import java.util.Optional;
  *
  * @param before metrics of the model
  * @param attempts the attempts that a daemon would have made, at least one
- * @param forgetSamples how many training samples were to be forgotten
- * @param heldOut how many held-out samples were named beside them, which would be erased without an
- *     update
+ * @param extent how much was to be forgotten
  * @param lookalikes how many retained training samples look like a forgotten one
  * @param forgottenShare which share of all training samples ever held would be forgotten then
  * @param retrainRecommended whether an evaluation would recommend to train anew
@@ -22,11 +20,22 @@ import java.util.Optional;
 public record DryRunReport(
     ModelMetrics before,
     List<Attempt> attempts,
-    int forgetSamples,
-    int heldOut,
+    Extent extent,
     int lookalikes,
     double forgottenShare,
     boolean retrainRecommended) {
+
+  /**
+   * How much was to be forgotten.
+   *
+   * @param asked how many training samples the request names
+   * @param forgotten how many of them the update that was tried forgets: all, or those of the first
+   *     slice
+   * @param updates how many updates, each a version of its own, a daemon divides the request into
+   * @param heldOut how many held-out samples are named beside them, which would be erased without
+   *     an update
+   */
+  public record Extent(int asked, int forgotten, int updates, int heldOut) {}
 
   public DryRunReport {
     attempts = List.copyOf(attempts);

@@ -264,6 +264,49 @@ class TryCommandTest {
   }
 
   @Test
+  void saysWhatThePolicyOfTheLegalBasisWouldDo() {
+    String[] policies =
+        with(
+            List.of(HARSH),
+            "--no-search",
+            "--random=24",
+            "--set=amund.gates.max-attempts=1",
+            "--set=amund.gates.when-refused.gdpr-art-17=publish-best",
+            "--set=amund.gates.when-refused.ccpa=erase-and-retrain");
+    assertThat(run(policies)).isEqualTo(3);
+    assertThat(out.toString()).contains("the request would be QUARANTINED");
+    assertThat(run(policies, "--legal-basis=GDPR_ART_17")).isEqualTo(3);
+    assertThat(out.toString()).contains("the best of them would be published as residual");
+    assertThat(run(policies, "--legal-basis=CCPA")).isEqualTo(3);
+    assertThat(out.toString()).contains("erased and a new training requested");
+  }
+
+  @Test
+  void saysIntoHowManyUpdatesALargeRequestIsDivided() throws IOException {
+    assertThat(run(QUICK, "--random", "60")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("to be forgotten: 60 of 120 TRAIN samples")
+        .contains("in 2 updates (unlearner.max-forget-share). This is the first, of 30 samples.");
+    assertThat(run(QUICK, "--random", "60", "--output", "json")).isZero();
+    assertThat(json().get("updates").asInt()).isEqualTo(2);
+    assertThat(json().get("forgetSamples").asInt()).isEqualTo(60);
+    assertThat(json().get("forgetSamplesTried").asInt()).isEqualTo(30);
+  }
+
+  @Test
+  void aRequestThatAsksForANewTrainingIsNotTried() throws IOException {
+    assertThat(run(QUICK, "--random", "61")).isEqualTo(3);
+    assertThat(out.toString())
+        .contains("ask for a new training", "61 of its 120", "amund.unlearner.retrain-share=1");
+    assertThat(run(QUICK, "--random", "61", "--output", "json")).isEqualTo(3);
+    assertThat(json().get("retrainRequired").asBoolean()).isTrue();
+    assertThat(json().get("passes").asBoolean()).isFalse();
+    assertThat(run(QUICK, "--random", "61", "--set=amund.unlearner.retrain-share=1"))
+        .as(err.toString())
+        .isZero();
+  }
+
+  @Test
   void nothingIsWritten() throws Exception {
     Map<String, String> before = contents(shared);
     assertThat(run(QUICK, "--subject", DATA.subjectOf(0))).as(err.toString()).isZero();
@@ -407,6 +450,7 @@ class TryCommandTest {
         "--random=121 | --random 121 is more than the 120 TRAIN samples",
         "--random=0 | --random must be at least 1",
         "--random=many | 'many' is not an int",
+        "--legal-basis=ART_17 | expected one of",
         "--urgent | Unknown option"
       })
   void wrongSamplesAreMistakes(String option, String message) {

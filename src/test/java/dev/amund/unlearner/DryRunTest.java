@@ -13,6 +13,7 @@ import dev.amund.config.ModelConfig;
 import dev.amund.config.RefusalConfig;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.LegalBasis;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.SampleStore;
 import java.nio.file.Path;
@@ -60,12 +61,12 @@ class DryRunTest {
   void findsWhatTheDaemonFinds(String update) throws Exception {
     AmundConfig config = SmallModel.config(Map.of("amund.amun.control.update", update));
     List<Attempt> published = byTheDaemon(config, SHUT);
-    DryRunReport tried = dryRun(config, SHUT).run(ids, config.amun(), listener());
+    DryRunReport tried = dryRun(config, SHUT).run(request(ids), config.amun(), listener());
 
     assertThat(tried.attempts()).hasSize(3).isEqualTo(heard);
     assertThat(withoutTimes(tried.attempts())).isEqualTo(withoutTimes(published));
     assertThat(tried.accepted()).isFalse();
-    assertThat(tried.forgetSamples()).isEqualTo(ids.size());
+    assertThat(tried.extent()).isEqualTo(new DryRunReport.Extent(ids.size(), ids.size(), 1, 0));
     assertThat(tried.forgottenShare()).isEqualTo(0.1);
     assertThat(tried.before().testAccuracy()).isPresent();
     assertThat(tried.samplesTrained()).isPositive();
@@ -76,7 +77,7 @@ class DryRunTest {
   @Test
   void whatTheGatesAcceptIsAccepted() throws Exception {
     AmundConfig config = SmallModel.config(Map.of());
-    DryRunReport report = dryRun(config, OPEN).run(ids, config.amun(), listener());
+    DryRunReport report = dryRun(config, OPEN).run(request(ids), config.amun(), listener());
     assertThat(report.accepted()).isTrue();
     assertThat(report.lastMeasured()).contains(report.last());
     assertThat(report.retrainRecommended()).as("a tenth is less than 15 %").isFalse();
@@ -88,12 +89,50 @@ class DryRunTest {
     AmundConfig config = SmallModel.config(Map.of());
     DryRun dryRun = dryRun(config, OPEN);
     var some = List.of(ids.get(0), GeneratedDataSet.holdoutId(0));
-    assertThat(dryRun.trained(some)).containsExactly(ids.get(0));
-    DryRunReport report = dryRun.run(some, config.amun(), listener());
-    assertThat(report.forgetSamples()).isOne();
-    assertThat(report.heldOut()).isOne();
+    assertThat(dryRun.trained(request(some))).containsExactly(ids.get(0));
+    DryRunReport report = dryRun.run(request(some), config.amun(), listener());
+    assertThat(report.extent()).isEqualTo(new DryRunReport.Extent(1, 1, 1, 1));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> dryRun.run(some.subList(1, 2), config.amun(), listener()));
+        .isThrownBy(() -> dryRun.run(request(some.subList(1, 2)), config.amun(), listener()));
+  }
+
+  @Test
+  void ofALargeRequestTheFirstSliceIsTried() throws Exception {
+    AmundConfig config =
+        SmallModel.config(
+            Map.of(
+                "amund.unlearner.max-forget-samples", "4",
+                "amund.unlearner.min-forget-samples", "1",
+                "amund.unlearner.max-forget-share", "1"));
+    DryRunReport report = dryRun(config, OPEN).run(request(ids), config.amun(), listener());
+    assertThat(report.extent()).isEqualTo(new DryRunReport.Extent(6, 3, 2, 0));
+    assertThat(report.before().forgetSamples()).isEqualTo(3);
+    assertThat(report.forgottenShare()).as("once all of it is forgotten").isEqualTo(0.1);
+  }
+
+  @Test
+  void aRequestForTooMuchIsNotTried() throws Exception {
+    AmundConfig config = SmallModel.config(Map.of("amund.unlearner.retrain-share", "0.09"));
+    DryRun dryRun = dryRun(config, OPEN);
+    assertThat(dryRun.retrainReasons(request(ids)))
+        .singleElement()
+        .asString()
+        .contains("6 of its 60 training samples", "unlearner.retrain-share");
+    assertThat(dryRun.retrainReasons(request(ids.subList(0, 5)))).isEmpty();
+  }
+
+  @Test
+  void theLegalBasisSaysThatLabelsAreWrong() throws Exception {
+    AmundConfig config = SmallModel.config(Map.of());
+    var poisoned = new TriedRequest(ids, LegalBasis.POISONED_DATA);
+    DryRunReport report = dryRun(config, OPEN).run(poisoned, config.amun(), listener());
+    assertThat(report.before().lostLabels()).isNotEmpty();
+    DryRunReport asUnseen = dryRun(config, OPEN).run(request(ids), config.amun(), listener());
+    assertThat(asUnseen.before().lostLabels()).isEmpty();
+  }
+
+  private static TriedRequest request(List<String> ids) {
+    return new TriedRequest(ids, LegalBasis.OTHER);
   }
 
   private DryRun dryRun(AmundConfig config, GateConfig gates) throws Exception {

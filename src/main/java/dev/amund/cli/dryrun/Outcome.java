@@ -1,6 +1,7 @@
 package dev.amund.cli.dryrun;
 
 import dev.amund.config.GateConfig;
+import dev.amund.config.RefusalPolicy;
 import dev.amund.unlearner.DryRunReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
  * @param device that it ran on
  * @param trainSamples how many training samples the store holds
  * @param gates that judged
+ * @param policy what a daemon would do where they refuse
  * @param report what was measured
  * @param proposals what would help; empty if the gates pass, or if nothing is known to help
  * @param peakBytes the most memory that the process has held; empty where that cannot be known
@@ -23,6 +25,7 @@ public record Outcome(
     String device,
     long trainSamples,
     GateConfig gates,
+    RefusalPolicy policy,
     DryRunReport report,
     List<Proposal> proposals,
     OptionalLong peakBytes) {
@@ -33,6 +36,7 @@ public record Outcome(
       String device,
       long trainSamples,
       GateConfig gates,
+      RefusalPolicy policy,
       DryRunReport report,
       List<Proposal> tried) {
     return new Outcome(
@@ -40,6 +44,7 @@ public record Outcome(
         device,
         trainSamples,
         gates,
+        policy,
         report,
         report.accepted()
             ? List.of()
@@ -84,7 +89,16 @@ public record Outcome(
       return "The gates would pass: attempt %d of %d would be published."
           .formatted(attempt, gates.maxAttempts());
     }
-    return "The gates would not pass: after %d attempts the request would be QUARANTINED: %s"
-        .formatted(attempt, String.join(" ", report.last().decision().reasons()));
+    return "The gates would not pass: after %d attempts %s: %s"
+        .formatted(attempt, end(), String.join(" ", report.last().decision().reasons()));
+  }
+
+  private String end() {
+    return switch (policy) {
+      case QUARANTINE -> "the request would be QUARANTINED";
+      case PUBLISH_BEST -> "the best of them would be published as residual (gates.when-refused)";
+      case ERASE_AND_RETRAIN ->
+          "the samples would be erased and a new training requested (gates.when-refused)";
+    };
   }
 }

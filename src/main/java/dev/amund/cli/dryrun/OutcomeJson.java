@@ -28,8 +28,10 @@ public final class OutcomeJson {
     members.put("source", outcome.model().source());
     members.put("device", outcome.device());
     members.put("trainSamples", outcome.trainSamples());
-    members.put("forgetSamples", report.forgetSamples());
-    members.put("holdoutSamples", report.heldOut());
+    members.put("forgetSamples", report.extent().asked());
+    members.put("forgetSamplesTried", report.extent().forgotten());
+    members.put("updates", report.extent().updates());
+    members.put("holdoutSamples", report.extent().heldOut());
     members.put("retainedLookalikes", report.lookalikes());
     members.put("passes", report.accepted());
     members.put("verdict", outcome.verdict());

@@ -45,18 +45,22 @@ public final class OutcomeTable {
   }
 
   private void head(Outcome outcome) {
-    DryRunReport report = outcome.report();
+    DryRunReport.Extent extent = outcome.report().extent();
     out.printf(
         "%s: %s, version %d, on %s%n",
         outcome.model().model().modelId(),
         outcome.model().source(),
         outcome.model().model().version(),
         outcome.device());
-    out.printf(
-        "to be forgotten: %,d of %,d TRAIN samples",
-        report.forgetSamples(), outcome.trainSamples());
-    if (report.heldOut() > 0) {
-      out.printf(", and %,d HOLDOUT samples that no update is needed for", report.heldOut());
+    out.printf("to be forgotten: %,d of %,d TRAIN samples", extent.asked(), outcome.trainSamples());
+    if (extent.heldOut() > 0) {
+      out.printf(", and %,d HOLDOUT samples that no update is needed for", extent.heldOut());
+    }
+    if (extent.updates() > 1) {
+      out.printf(
+          "%nA daemon forgets so many in %d updates (unlearner.max-forget-share). This is the first,"
+              + " of %,d samples.",
+          extent.updates(), extent.forgotten());
     }
     out.printf("%n%n");
   }
@@ -139,7 +143,7 @@ public final class OutcomeTable {
     if (report.retrainRecommended()) {
       out.println("The evaluation would recommend to train the model anew (retrainRecommended).");
     }
-    if (report.forgetSamples() < outcome.gates().minReportedSamples()) {
+    if (report.extent().forgotten() < outcome.gates().minReportedSamples()) {
       out.printf(
           "Figures of fewer than %d samples (gates.min-reported-samples) stand in no event"
               + " of amund: keep these to yourself.%n",

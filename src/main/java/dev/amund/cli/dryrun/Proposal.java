@@ -11,12 +11,16 @@ import java.util.stream.Collectors;
  */
 public record Proposal(String text, Map<String, String> settings) {
   private static final String ROOT = "amund.";
+  private static final String UNLEARNER = ROOT + "unlearner.";
 
   public Proposal {
     settings = Map.copyOf(settings);
   }
 
-  /** The same for one model alone, whose own settings go before those for all models. */
+  /**
+   * The same for one model alone, whose own settings go before those for all models. What a model
+   * cannot have of its own stays as it is.
+   */
   Proposal ofModel(String id) {
     String section = ROOT + "models." + (id.contains(".") ? "\"" + id + "\"" : id) + ".";
     return new Proposal(
@@ -24,7 +28,10 @@ public record Proposal(String text, Map<String, String> settings) {
         settings.entrySet().stream()
             .collect(
                 Collectors.toMap(
-                    setting -> section + setting.getKey().substring(ROOT.length()),
+                    setting ->
+                        setting.getKey().startsWith(UNLEARNER)
+                            ? setting.getKey()
+                            : section + setting.getKey().substring(ROOT.length()),
                     Map.Entry::getValue)));
   }
 }

@@ -43,7 +43,7 @@ public final class Search {
   /**
    * Tries what may help, each as a dry run of its own.
    *
-   * @param ids of the training samples that were refused
+   * @param ids of the training samples that the request names
    * @param refused what came of them
    * @return what passed
    */
@@ -51,7 +51,7 @@ public final class Search {
     var found = new ArrayList<Proposal>();
     moreEffort(ids).ifPresent(found::add);
     if (refused.attempts().stream().anyMatch(a -> a.decision().refusedAs(Kind.DAMAGED))) {
-      fewerSamples(ids).ifPresent(found::add);
+      fewerSamples(ids, refused.extent().forgotten()).ifPresent(found::add);
     }
     return List.copyOf(found);
   }
@@ -78,16 +78,19 @@ public final class Search {
                     Map.of("amund.amun.control.effort", effort)));
   }
 
-  private Optional<Proposal> fewerSamples(List<String> ids) {
+  /**
+   * @param refused how many of them were refused at once
+   */
+  private Optional<Proposal> fewerSamples(List<String> ids, int refused) {
     var order = new ArrayList<>(ids);
     Collections.shuffle(order, new Random(amun.seed()));
-    int size = order.size();
+    int size = refused;
     for (int i = 0; i < HALVINGS && size > 1; i++) {
       size /= 2;
       List<String> part = order.subList(0, size);
       about.accept("%,d samples".formatted(size));
       if (runner.run(part, amun).accepted()) {
-        return Optional.of(split(size, ids.size()));
+        return Optional.of(split(size, refused));
       }
     }
     return Optional.empty();
@@ -95,10 +98,10 @@ public final class Search {
 
   private static Proposal split(int size, int all) {
     return new Proposal(
-        ("The request is too large for this model at once: %,d of its %,d samples pass by"
-                + " themselves (tried with the first such part only). Send requests of at most %,d"
-                + " samples")
-            .formatted(size, all, size),
-        Map.of("amund.intake.max-samples", Integer.toString(size)));
+        ("So many samples are too much for this model at once: %,d of the %,d pass by themselves"
+                + " (tried with the first such part only). Let an update forget no more, so that"
+                + " larger batches are forgotten in slices")
+            .formatted(size, all),
+        Map.of("amund.unlearner.max-forget-samples", Integer.toString(size)));
   }
 }

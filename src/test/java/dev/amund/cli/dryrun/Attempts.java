@@ -41,7 +41,8 @@ final class Attempts {
   }
 
   static DryRunReport report(Attempt... attempts) {
-    return new DryRunReport(BEFORE, List.of(attempts), 8, 0, 0, 0.01, false);
+    return new DryRunReport(
+        BEFORE, List.of(attempts), new DryRunReport.Extent(20, 20, 1, 0), 0, 0.01, false);
   }
 
   private static ModelMetrics metrics(double testAccuracy, double auc) {

@@ -33,8 +33,8 @@ class SearchTest {
     List<Proposal> found = search(DAMAGED, (part, amun) -> part.size() <= 5);
     assertThat(found)
         .extracting(Proposal::settings)
-        .containsExactly(Map.of("amund.intake.max-samples", "5"));
-    assertThat(found.get(0).text()).contains("5 of its 20 samples", "first such part only");
+        .containsExactly(Map.of("amund.unlearner.max-forget-samples", "5"));
+    assertThat(found.get(0).text()).contains("5 of the 20 pass", "first such part only");
     assertThat(tried).containsExactly("effort thorough", "10 samples", "5 samples");
   }
 
