@@ -9,6 +9,7 @@ import dev.amund.event.WhenRefused;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -108,9 +109,12 @@ final class ModelRoom implements AutoCloseable {
    */
   Publication forget(Work.Forget work, ModelVersionPublished parent, Cancellation cancellation) {
     registry.awaitReplica(modelId);
-    classes.learnOnce(() -> live.at(parent));
     SliceProgress before = SliceProgress.of(Optional.of(parent), work);
     UnlearningBatch batch = before.open(work.batch());
+    if (work.givenUp().isPresent()) {
+      return handOver(work, batch, before, parent);
+    }
+    classes.learnOnce(() -> live.at(parent));
     ForgetSet forgetSet = ForgetSet.resolve(batch, store);
     long trained = store.count(Split.TRAIN);
     if (trained == 0 && before.slices() == 0 && forgetSet.hasUnexplained()) {
@@ -129,11 +133,7 @@ final class ModelRoom implements AutoCloseable {
     monitor.begin(batch, slice.now().held().size(), slice.position());
     try {
       if (batch.getWhenRefused() == WhenRefused.ERASE_AND_RETRAIN && retrain.isAllOf(forgetSet)) {
-        Slice untried = Slice.whole(batch, forgetSet);
-        return PublishedBatch.mark(
-            RefusedBatches.handOverUntried(untried, parent, retrain.reasons(), clock.instant()),
-            work,
-            untried);
+        return handOver(work, Slice.whole(batch, forgetSet), parent, retrain.reasons());
       }
       return forget(work, slice, forgetSet, parent, cancellation)
           .with(retrain.answer(batch, clock.instant()));
@@ -141,6 +141,20 @@ final class ModelRoom implements AutoCloseable {
       ahead.drop(forgetSet.ids());
       monitor.end();
     }
+  }
+
+  /** Without the model, which may be what the attempts failed of. */
+  private Publication handOver(
+      Work.Forget work, UnlearningBatch batch, SliceProgress before, ModelVersionPublished parent) {
+    Slice rest = Slice.next(batch, ForgetSet.resolve(batch, store), before, Integer.MAX_VALUE);
+    return handOver(work, rest, parent, List.of(work.givenUp().orElseThrow()));
+  }
+
+  private Publication handOver(
+      Work.Forget work, Slice untried, ModelVersionPublished parent, List<String> reasons) {
+    ahead.drop(untried.all().ids());
+    return PublishedBatch.mark(
+        RefusedBatches.handOverUntried(untried, parent, reasons, clock.instant()), work, untried);
   }
 
   /**

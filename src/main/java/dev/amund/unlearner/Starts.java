@@ -37,6 +37,14 @@ final class Starts {
   }
 
   /**
+   * Whether even handing the batch to retraining, which is begun as often again, has not come to an
+   * end.
+   */
+  boolean hopeless(int begun) {
+    return begun >= 2 * most;
+  }
+
+  /**
    * How often work on it was begun before, less the last time if that was excused.
    *
    * @param progress in its partition

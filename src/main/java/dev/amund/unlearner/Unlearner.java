@@ -7,6 +7,7 @@ import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.RepeatedFailures;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.WhenRefused;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -321,8 +322,12 @@ public final class Unlearner implements AutoCloseable {
       giveUp(work, begun);
       return;
     }
-    committer.begun(work, begun + 1);
-    perform(work, begun + 1);
+    start(work, begun + 1);
+  }
+
+  private void start(Work.Forget work, int begun) {
+    committer.begun(work, begun);
+    perform(work, begun);
   }
 
   private void giveUp(Work.Forget work, int begun) {
@@ -330,11 +335,18 @@ public final class Unlearner implements AutoCloseable {
     String reason =
         "begun %d times, each ended in an error or with the process; the daemon's log says of what"
             .formatted(begun);
+    boolean handOver =
+        work.batch().getWhenRefused() == WhenRefused.ERASE_AND_RETRAIN && !starts.hopeless(begun);
     log.error(
-        "batch {} is quarantined: {}; last: {}",
+        "batch {} is {}: {}; last: {}",
         work.batch().getBatchId(),
+        handOver ? "handed to retraining by policy" : "quarantined",
         reason,
         monitor.status().problemOf(work.modelId()).orElse("the end of the process"));
+    if (handOver) {
+      start(work.givenUp(reason), begun + 1);
+      return;
+    }
     var before = SliceProgress.of(head(work), work);
     var receipts =
         SliceReceipts.givenUp(before.open(work.batch()), before, reason, clock.instant());

@@ -72,17 +72,28 @@ sealed interface Work {
    * Forget a batch, or the next slice of one: attack, fine-tune, evaluate.
    *
    * @param continued whether a version has forgotten a slice of it before, and that is erased
+   * @param givenUp why no attempt is made any more, and the batch is handed to retraining instead
    */
-  record Forget(TopicPartition partition, long offset, UnlearningBatch batch, boolean continued)
+  record Forget(
+      TopicPartition partition,
+      long offset,
+      UnlearningBatch batch,
+      boolean continued,
+      Optional<String> givenUp)
       implements OnBatch {
     /** A batch of which nothing is known to be forgotten. */
     Forget(TopicPartition partition, long offset, UnlearningBatch batch) {
-      this(partition, offset, batch, false);
+      this(partition, offset, batch, false, Optional.empty());
     }
 
     /** Returns the work on the next slice, where the one before is published and erased. */
     Forget next() {
-      return new Forget(partition, offset, batch, true);
+      return new Forget(partition, offset, batch, true, Optional.empty());
+    }
+
+    /** Returns the work of handing the batch, or what is left of it, to retraining. */
+    Forget givenUp(String reason) {
+      return new Forget(partition, offset, batch, continued, Optional.of(reason));
     }
 
     /** What is left to do once {@code version}, which has forgotten the batch, is published. */
@@ -105,7 +116,7 @@ sealed interface Work {
       implements Erasure {
     /** What is left to do where the version has forgotten a slice of the batch. */
     Forget next() {
-      return new Forget(partition, offset, batch, true);
+      return new Forget(partition, offset, batch).next();
     }
 
     @Override

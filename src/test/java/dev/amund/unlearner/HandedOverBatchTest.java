@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.amund.embedded.GeneratedDataSet;
+import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ReceiptStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +14,38 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A daemon dies between handing a batch to retraining and the erasure of its samples. */
+/** Batches that are handed to retraining without an attempt that has come to an end. */
 @Timeout(300)
 class HandedOverBatchTest {
   @TempDir private Path directory;
 
+  @Test
+  void whatIsGivenUpIsHandedOverWhereThePolicySaysSo() throws Exception {
+    Path model = Files.write(directory.resolve("model.pt"), SmallModel.torchScript());
+    var store = SmallModel.store(directory.resolve("samples"));
+    try (var memory = new UnlearnerInMemory(directory)) {
+      memory.add(SmallModel.ID, model, store);
+      memory.failToForget(SmallModel.ID);
+      var waits = memory.request(SmallModel.ID, List.of(GeneratedDataSet.trainId(0)));
+      var goes = memory.request(SmallModel.ID, List.of(GeneratedDataSet.trainId(1)));
+      memory.eraseAndRetrainLast();
+      memory.start(20);
+
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> memory.statuses(goes).contains(ReceiptStatus.ERASED));
+
+      assertThat(memory.statuses(waits)).containsExactly(ReceiptStatus.QUARANTINED);
+      assertThat(store.get(GeneratedDataSet.trainId(0))).isPresent();
+      DeletionReceipt erased = memory.receipts(goes).get(0);
+      assertThat(erased.getRetrainRequired()).isTrue();
+      assertThat(erased.getSamples()).isEqualTo(1);
+      assertThat(erased.getRemained()).singleElement().asString().contains("begun 3 times");
+      assertThat(store.get(GeneratedDataSet.trainId(1))).isEmpty();
+    }
+  }
+
+  /** A daemon dies between handing a batch to retraining and the erasure of its samples. */
   @Test
   void theNextOneErasesThemWithoutAnotherAttempt() throws Exception {
     Path model = Files.write(directory.resolve("model.pt"), SmallModel.torchScript());

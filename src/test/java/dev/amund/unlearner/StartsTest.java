@@ -49,6 +49,12 @@ class StartsTest {
   }
 
   @Test
+  void isHopelessAtTwiceTheMost() {
+    assertThat(starts.hopeless(5)).isFalse();
+    assertThat(starts.hopeless(6)).isTrue();
+  }
+
+  @Test
   void whatIsAwayIsNotOfTheBatch() {
     assertThat(Starts.isOfTheBatch(new TimeoutException())).isFalse();
     assertThat(Starts.isOfTheBatch(new RegistryUnavailableException("away"))).isFalse();

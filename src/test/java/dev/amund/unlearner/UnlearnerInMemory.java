@@ -15,6 +15,7 @@ import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.event.WhenRefused;
 import dev.amund.samples.SampleStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -60,6 +61,7 @@ final class UnlearnerInMemory implements AutoCloseable {
   private final Map<String, SampleStore> stores = new HashMap<>();
   private final Map<String, Path> models = new HashMap<>();
   private final Map<String, Supplier<? extends Error>> errors = new ConcurrentHashMap<>();
+  private final Set<String> forgetless = ConcurrentHashMap.newKeySet();
   private final List<UnlearningBatch> log = new CopyOnWriteArrayList<>();
   private final List<DeletionReceipt> receipts = new CopyOnWriteArrayList<>();
   private final List<ModelVersionPublished> versions = new CopyOnWriteArrayList<>();
@@ -95,6 +97,28 @@ final class UnlearnerInMemory implements AutoCloseable {
   /** From now on it does not any more. */
   void mend(String modelId) {
     errors.remove(modelId);
+  }
+
+  /** From now on every attempt to forget samples of a model ends in an error. */
+  void failToForget(String modelId) {
+    forgetless.add(modelId);
+  }
+
+  /** What is refused of the last batch is to be erased, and the model trained anew. */
+  void eraseAndRetrainLast() {
+    int last = log.size() - 1;
+    log.set(
+        last,
+        UnlearningBatch.newBuilder(log.get(last))
+            .setWhenRefused(WhenRefused.ERASE_AND_RETRAIN)
+            .build());
+  }
+
+  private PendingSamples.Pending pending(String modelId) {
+    if (forgetless.contains(modelId)) {
+      throw new IllegalStateException("no attempt ends");
+    }
+    return PendingSamples.Pending.NONE;
   }
 
   /** Whether the unlearner's thread runs. */
@@ -195,7 +219,7 @@ final class UnlearnerInMemory implements AutoCloseable {
                     SmallRoom.OPEN,
                     stores.get(id),
                     new Registry(),
-                    model -> PendingSamples.Pending.NONE,
+                    this::pending,
                     monitor,
                     artifacts,
                     versions,
