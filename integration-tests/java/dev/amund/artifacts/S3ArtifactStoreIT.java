@@ -120,7 +120,7 @@ class S3ArtifactStoreIT extends ArtifactStoreContract {
   @Test
   void aVersionIsThereWhenItsManifestIs() {
     store.put(ONE);
-    layOut(first("m", ONE));
+    writeServingLayout(first("m", ONE));
     delete("models/m/1/manifest.json");
     assertThat(store.versions("m")).isEmpty();
     assertThat(store.version("m", 1)).isEmpty();
@@ -129,8 +129,8 @@ class S3ArtifactStoreIT extends ArtifactStoreContract {
   @Test
   void aRetirementOrALayoutThatWasCutShortIsSwept() {
     store.put(ONE);
-    layOut(first("m", ONE));
-    layOut(next(first("m", ONE), ONE));
+    writeServingLayout(first("m", ONE));
+    writeServingLayout(next(first("m", ONE), ONE));
     delete("models/m/1/manifest.json");
 
     var later = open(Duration.ofHours(2));
@@ -150,9 +150,9 @@ class S3ArtifactStoreIT extends ArtifactStoreContract {
   void aSecondChainFindsTheVersionTakenEvenIfItIsRetired() {
     store.put(ONE);
     store.put(TWO);
-    layOut(first("m", ONE));
+    writeServingLayout(first("m", ONE));
     store.retire("m", 1, Set.of());
-    assertThatThrownBy(() -> layOut(first("m", TWO)))
+    assertThatThrownBy(() -> writeServingLayout(first("m", TWO)))
         .isInstanceOf(ArtifactException.class)
         .hasMessageContaining("Two chains of one model");
     assertThat(store.versions("m")).isEmpty();

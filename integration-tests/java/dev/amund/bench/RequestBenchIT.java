@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.LegalBasis;
-import dev.amund.model.DemoModel;
+import dev.amund.model.DemoNetwork;
 import dev.amund.process.SmallCase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,9 +42,9 @@ class RequestBenchIT {
     cases.put("usual", write("usual"));
     cases.put("poisoned", write("poisoned"));
     Files.writeString(cases.get("poisoned").resolve("legal-basis.txt"), "POISONED_DATA\n");
-    Files.write(cases.get("usual").resolve("retrained.pt"), DemoModel.bytes());
+    Files.write(cases.get("usual").resolve("retrained.pt"), DemoNetwork.bytes());
 
-    RequestReport report = run(cases, SETTINGS);
+    RequestBenchReport report = run(cases, SETTINGS);
 
     assertThat(report.areAllErased()).isTrue();
     assertThat(report.rows())
@@ -72,7 +72,7 @@ class RequestBenchIT {
     shut.put("amund.amun.fine-tune.learning-rate", "10");
     shut.put("amund.amun.fine-tune.batch-norm", "frozen");
 
-    RequestReport report = run(Map.of("shut", write("shut")), shut);
+    RequestBenchReport report = run(Map.of("shut", write("shut")), shut);
 
     RequestRow row = report.rows().get(0);
     assertThat(row.end().status()).isEqualTo("QUARANTINED");
@@ -82,7 +82,7 @@ class RequestBenchIT {
     assertThat(report.areAllErased()).isFalse();
   }
 
-  private RequestReport run(Map<String, Path> cases, Map<String, String> settings)
+  private RequestBenchReport run(Map<String, Path> cases, Map<String, String> settings)
       throws IOException {
     var shapes = new HashMap<String, dev.amund.samples.ImageShape>();
     cases.keySet().forEach(name -> shapes.put(name, SmallCase.SHAPE));
@@ -92,7 +92,7 @@ class RequestBenchIT {
   private Path write(String name) throws IOException {
     Path files = directory.resolve(name);
     new GeneratedDataSet(6, 60, 30, 5, 3).writeTo(files);
-    Files.write(files.resolve("original.pt"), DemoModel.bytes());
+    Files.write(files.resolve("original.pt"), DemoNetwork.bytes());
     Files.write(
         files.resolve("forget.txt"),
         IntStream.range(0, 9).mapToObj(GeneratedDataSet::trainId).toList());

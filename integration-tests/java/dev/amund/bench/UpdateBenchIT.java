@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.embedded.GeneratedDataSet;
-import dev.amund.model.DemoModel;
+import dev.amund.model.DemoNetwork;
 import dev.amund.process.SmallCase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ class UpdateBenchIT {
   @BeforeEach
   void write() throws IOException {
     new GeneratedDataSet(6, 60, 30, 5, 3).writeTo(directory);
-    Files.write(directory.resolve("original.pt"), DemoModel.bytes());
+    Files.write(directory.resolve("original.pt"), DemoNetwork.bytes());
     Files.write(
         directory.resolve("forget.txt"),
         IntStream.range(0, 9).mapToObj(GeneratedDataSet::trainId).toList());

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code amund import} as a process with half a gigabyte of heap, on files that want more. */
 class HostileImportIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final long GIBIBYTE = 1024L * 1024 * 1024;
 
   @TempDir private Path directory;
@@ -48,7 +48,7 @@ class HostileImportIT {
     var all = new ArrayList<>(command);
     all.addAll(List.of(arguments));
     try (var process = JavaProcess.start(Main.class, all, log)) {
-      var code = process.awaitEnd(PATIENCE);
+      var code = process.awaitEnd(TIMEOUT);
       var printed = Files.readString(log);
       assertThat(code).as(printed).hasValue(1);
       assertThat(printed).doesNotContain("OutOfMemoryError", "Exception", "\tat ");

@@ -17,20 +17,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a real daemon has done, as its API tells it: while it works, and after another start. */
 class ApiIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String MODEL = "/api/v1/models/" + Household.MODEL;
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final String MODEL = "/api/v1/models/" + TestCluster.MODEL;
 
   @TempDir private Path directory;
 
   @Test
   void theApiTellsWhatBecameOfRequestsAndVersions() throws Exception {
-    try (var household = new Household(directory, Map.of())) {
+    try (var cluster = new TestCluster(directory, Map.of())) {
       UUID request;
       List<JsonNode> chain;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        var receipts = household.receipts();
-        request = household.request(0, 1).get(0);
+        var receipts = cluster.receipts();
+        request = cluster.request(0, 1).get(0);
         receipts.await(request, ReceiptStatus.ERASED);
 
         awaitErased(daemon, request);
@@ -44,7 +44,7 @@ class ApiIT {
         assertThat(daemon.status("/")).isEqualTo(200);
         assertThat(daemon.status("/api/v1/requests/" + UUID.randomUUID())).isEqualTo(404);
       }
-      try (var again = household.serve()) {
+      try (var again = cluster.serve()) {
         again.awaitReady();
         awaitErased(again, request);
         assertThat(items(again, MODEL + "/versions")).isEqualTo(chain);
@@ -55,7 +55,7 @@ class ApiIT {
   /** The ledger reads a moment after the topic is written. */
   private static void awaitErased(ServeProcess daemon, UUID request) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 daemon

@@ -31,13 +31,13 @@ class BatchIdentityIT {
   void twoBatchesWithOneIdAreBothForgotten() throws Exception {
     UUID first = UUID.randomUUID();
     UUID second = UUID.randomUUID();
-    try (var household = new Household(directory, Map.of());
-        var daemon = household.serve()) {
+    try (var cluster = new TestCluster(directory, Map.of());
+        var daemon = cluster.serve()) {
       daemon.awaitReady();
-      var receipts = household.receipts();
-      var versions = household.versions();
-      household.sendToBatches(batch(first, GeneratedDataSet.trainId(0)));
-      household.sendToBatches(batch(second, GeneratedDataSet.trainId(1)));
+      var receipts = cluster.receipts();
+      var versions = cluster.versions();
+      cluster.sendToBatches(batch(first, GeneratedDataSet.trainId(0)));
+      cluster.sendToBatches(batch(second, GeneratedDataSet.trainId(1)));
 
       assertThat(receipts.await(first, ReceiptStatus.ERASED).getVersion()).isEqualTo(2);
       assertThat(receipts.await(second, ReceiptStatus.ERASED).getVersion()).isEqualTo(3);
@@ -52,7 +52,7 @@ class BatchIdentityIT {
   private static UnlearningBatch batch(UUID request, String sample) {
     return UnlearningBatch.newBuilder()
         .setBatchId(new UUID(4, 2))
-        .setModelId(Household.MODEL)
+        .setModelId(TestCluster.MODEL)
         .setSequence(1)
         .setRequests(
             List.of(
@@ -68,28 +68,28 @@ class BatchIdentityIT {
 
   @Test
   void aPublishedBatchThatComesAgainErasesNothingButWhatItsVersionHasForgotten() throws Exception {
-    try (var household = new Household(directory, Map.of())) {
-      household.add(sample("first"));
-      ReceiptBook receipts;
+    try (var cluster = new TestCluster(directory, Map.of())) {
+      cluster.add(sample("first"));
+      ReceivedReceipts receipts;
       UUID request;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        receipts = household.receipts();
-        request = household.requestSubject(SUBJECT);
+        receipts = cluster.receipts();
+        request = cluster.requestSubject(SUBJECT);
         receipts.await(request, ReceiptStatus.ERASED);
         assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
       }
       // As after a crash before the erasure was confirmed: the offset lies on the batch.
-      household.rewindBatches("");
-      household.add(sample("later"));
-      try (var daemon = household.serve()) {
+      cluster.rewindBatches("");
+      cluster.add(sample("later"));
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
         // What lies behind it is done when it is.
-        UUID next = household.request(0, 1).get(0);
+        UUID next = cluster.request(0, 1).get(0);
         receipts.await(next, ReceiptStatus.ERASED);
         assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
       }
-      try (var store = SampleStore.open(household.samples())) {
+      try (var store = SampleStore.open(cluster.samples())) {
         assertThat(store.idsOfSubject(SUBJECT)).containsExactly("later");
       }
       assertThat(receipts.statuses(request))

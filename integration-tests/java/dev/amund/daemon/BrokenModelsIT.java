@@ -39,26 +39,26 @@ class BrokenModelsIT {
     var good = new ArrayList<>(IntStream.rangeClosed(1, 8).mapToObj(i -> "good-" + i).toList());
     good.forEach(model -> configure(model, "good"));
     TestModels.BROKEN.keySet().forEach(kind -> configure(kind, kind));
-    try (var household = new Household(directory, settings)) {
+    try (var cluster = new TestCluster(directory, settings)) {
       for (String model : good) {
-        household.importSamples(model);
+        cluster.importSamples(model);
       }
       for (String kind : TestModels.BROKEN.keySet()) {
-        household.importSamples(kind);
+        cluster.importSamples(kind);
       }
-      good.add(Household.MODEL);
-      try (var daemon = household.serve()) {
+      good.add(TestCluster.MODEL);
+      try (var daemon = cluster.serve()) {
         daemon.awaitUnready("models", TestModels.BROKEN.get("half"));
-        var receipts = household.receipts();
+        var receipts = cluster.receipts();
         Instant due = Instant.now().plus(DUE_IN);
         var waiting = new HashMap<String, UUID>();
         TestModels.BROKEN
             .keySet()
-            .forEach(kind -> waiting.put(kind, household.request(kind, ids(0, 1), due)));
+            .forEach(kind -> waiting.put(kind, cluster.request(kind, ids(0, 1), due)));
         var others = new ArrayList<UUID>();
         for (int round = 0; round < 3; round++) {
           for (String model : good) {
-            others.add(household.request(model, ids(2 * round, 2 * round + 2), due));
+            others.add(cluster.request(model, ids(2 * round, 2 * round + 2), due));
           }
         }
         for (UUID request : others) {
@@ -84,31 +84,31 @@ class BrokenModelsIT {
   @Test
   void aModelWithoutHeldOutSamplesWaitsForSomeAndTheOtherRuns() throws Exception {
     configure("other", "good");
-    try (var household = new Household(directory, settings)) {
-      household.importSamples("other");
-      ReceiptBook receipts;
-      try (var daemon = household.serve()) {
+    try (var cluster = new TestCluster(directory, settings)) {
+      cluster.importSamples("other");
+      ReceivedReceipts receipts;
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        receipts = household.receipts();
+        receipts = cluster.receipts();
         List<String> heldOut =
             IntStream.range(0, 120).mapToObj(GeneratedDataSet::holdoutId).toList();
-        receipts.await(List.of(household.request(heldOut)), ReceiptStatus.ERASED);
+        receipts.await(List.of(cluster.request(heldOut)), ReceiptStatus.ERASED);
         daemon.awaitUnready("models", "small: there are no HOLDOUT samples of model small");
         stop(daemon);
       }
       UUID waiting;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitUnready("models", "amund import --model small");
-        waiting = household.request(ids(0, 1));
+        waiting = cluster.request(ids(0, 1));
         receipts.await(waiting, ReceiptStatus.ACCEPTED);
-        UUID other = household.request("other", ids(0, 1), null);
+        UUID other = cluster.request("other", ids(0, 1), null);
         receipts.await(other, ReceiptStatus.ERASED);
         assertThat(receipts.statuses(waiting)).containsExactly(ReceiptStatus.ACCEPTED);
         assertThat(daemon.status("/health/live")).isEqualTo(200);
         stop(daemon);
       }
-      try (var store = SampleStore.open(household.samples());
-          var others = SampleStore.open(household.samples("other"))) {
+      try (var store = SampleStore.open(cluster.samples());
+          var others = SampleStore.open(cluster.samples("other"))) {
         for (String id : List.of(GeneratedDataSet.holdoutId(1), GeneratedDataSet.holdoutId(2))) {
           var sample = others.get(id).orElseThrow();
           store.put(
@@ -121,7 +121,7 @@ class BrokenModelsIT {
                   sample.pixels()));
         }
       }
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         receipts.await(List.of(waiting), ReceiptStatus.ERASED);
         receipts.assertErasedOnce(List.of(waiting));
         daemon.awaitReady();
@@ -133,13 +133,13 @@ class BrokenModelsIT {
   void aStoreThatCannotBeOpenedStopsOnlyItsModel() throws Exception {
     configure("other", "good");
     settings.put("amund.models.other.image-shape", "3x8x8");
-    try (var household = new Household(directory, settings)) {
-      household.importSamples("other");
-      try (var daemon = household.serve()) {
+    try (var cluster = new TestCluster(directory, settings)) {
+      cluster.importSamples("other");
+      try (var daemon = cluster.serve()) {
         daemon.awaitUnready("models", "other: The samples of the store");
-        var receipts = household.receipts();
-        UUID waiting = household.request("other", ids(0, 1), null);
-        receipts.await(List.of(household.request(ids(0, 1))), ReceiptStatus.ERASED);
+        var receipts = cluster.receipts();
+        UUID waiting = cluster.request("other", ids(0, 1), null);
+        receipts.await(List.of(cluster.request(ids(0, 1))), ReceiptStatus.ERASED);
         assertThat(receipts.statuses(waiting)).containsExactly(ReceiptStatus.ACCEPTED);
         assertThat(daemon.status("/health/live")).isEqualTo(200);
       }

@@ -23,24 +23,24 @@ class EvidenceIT {
 
   @Test
   void aRequestCanBeProvenUntilSomethingIsTamperedWith() throws Exception {
-    try (var household = new Household(directory, Map.of())) {
+    try (var cluster = new TestCluster(directory, Map.of())) {
       List<UUID> requests;
       UUID notHeld;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        var receipts = household.receipts();
-        household.sendToRequests(new byte[] {1, 2, 3});
-        requests = household.request(0, 3);
-        notHeld = household.request(List.of("train/none"));
+        var receipts = cluster.receipts();
+        cluster.sendToRequests(new byte[] {1, 2, 3});
+        requests = cluster.request(0, 3);
+        notHeld = cluster.request(List.of("train/none"));
         receipts.await(requests, ReceiptStatus.ERASED);
         receipts.await(notHeld, ReceiptStatus.NOT_HELD);
       }
-      auditProves(household, requests.get(1));
-      auditOfWhatIsNotHeld(household, notHeld);
-      unknownRequestsAreUnknown(household);
-      versionsAndVerify(household);
-      aSideCarFillsADirectoryToPoll(household);
-      tamperingIsFound(household, requests.get(1));
+      auditProves(cluster, requests.get(1));
+      auditOfWhatIsNotHeld(cluster, notHeld);
+      unknownRequestsAreUnknown(cluster);
+      versionsAndVerify(cluster);
+      aSideCarFillsADirectoryToPoll(cluster);
+      tamperingIsFound(cluster, requests.get(1));
     }
   }
 
@@ -48,8 +48,8 @@ class EvidenceIT {
     return directory.resolve("output.txt");
   }
 
-  private String run(Household household, int expected, String... arguments) throws Exception {
-    var code = household.command(output(), arguments);
+  private String run(TestCluster cluster, int expected, String... arguments) throws Exception {
+    var code = cluster.command(output(), arguments);
     var text = Files.readString(output());
     assertThat(code).as(text).hasValue(expected);
     return text;
@@ -60,15 +60,15 @@ class EvidenceIT {
         .readTree(text.lines().filter(line -> line.startsWith("{")).findFirst().orElseThrow());
   }
 
-  private void auditProves(Household household, UUID request) throws Exception {
-    var text = run(household, 0, "audit", "--request", request.toString());
+  private void auditProves(TestCluster cluster, UUID request) throws Exception {
+    var text = run(cluster, 0, "audit", "--request", request.toString());
     assertThat(text)
         .contains("requested", "batch", "evaluations", "announced", "receipts", "checks")
         .contains("ERASED, version 2", "amund.deletion-requests-", "outcome PUBLISHED")
         .contains("Passed over in amund.deletion-requests, since they are no events of it: 1")
         .doesNotContain("FAILED");
 
-    var first = run(household, 0, "audit", "--request", request.toString(), "-o", "json");
+    var first = run(cluster, 0, "audit", "--request", request.toString(), "-o", "json");
     var history = json(first);
     assertThat(history.get("sound").asBoolean()).isTrue();
     assertThat(history.at("/requests/0/event/sampleIds/0").asText())
@@ -83,62 +83,62 @@ class EvidenceIT {
     assertThat(history.at("/version/bytes").asText()).isEqualTo("verified");
     assertThat(history.at("/chain/versions")).hasSize(2);
     assertThat(history.get("checks")).allMatch(check -> check.get("held").asBoolean());
-    assertThat(json(run(household, 0, "audit", "--request", request.toString(), "-o", "json")))
+    assertThat(json(run(cluster, 0, "audit", "--request", request.toString(), "-o", "json")))
         .as("the same again")
         .isEqualTo(history);
   }
 
-  private void auditOfWhatIsNotHeld(Household household, UUID request) throws Exception {
-    var text = run(household, 0, "audit", "--request", request.toString());
+  private void auditOfWhatIsNotHeld(TestCluster cluster, UUID request) throws Exception {
+    var text = run(cluster, 0, "audit", "--request", request.toString());
     assertThat(text)
         .contains("NOT_HELD")
         .doesNotContain("FAILED", "announced", "in the artifact store");
   }
 
-  private void unknownRequestsAreUnknown(Household household) throws Exception {
+  private void unknownRequestsAreUnknown(TestCluster cluster) throws Exception {
     var unknown = "00000000-0000-4000-8000-000000000000";
-    assertThat(run(household, 1, "audit", "--request", unknown))
+    assertThat(run(cluster, 1, "audit", "--request", unknown))
         .contains("No topic with the prefix \"amund.\" knows the request " + unknown);
-    assertThat(run(household, 2, "audit", "--request", "x")).contains("--request");
+    assertThat(run(cluster, 2, "audit", "--request", "x")).contains("--request");
   }
 
-  private void versionsAndVerify(Household household) throws Exception {
-    assertThat(run(household, 0, "versions", "--model", Household.MODEL).lines())
+  private void versionsAndVerify(TestCluster cluster) throws Exception {
+    assertThat(run(cluster, 0, "versions", "--model", TestCluster.MODEL).lines())
         .anyMatch(line -> line.contains(" 1  ") && line.contains("laid-out"))
         .anyMatch(line -> line.contains(" 2  ") && line.contains("laid-out"));
-    assertThat(run(household, 0, "verify", "--model", Household.MODEL))
+    assertThat(run(cluster, 0, "verify", "--model", TestCluster.MODEL))
         .contains("2 versions, all as they should be");
   }
 
-  private void aSideCarFillsADirectoryToPoll(Household household) throws Exception {
+  private void aSideCarFillsADirectoryToPoll(TestCluster cluster) throws Exception {
     var polled = directory.resolve("polled");
     var follow =
-        household.start(output(), "follow", "--model", Household.MODEL, "--to", polled.toString());
+        cluster.start(output(), "follow", "--model", TestCluster.MODEL, "--to", polled.toString());
     try (follow) {
       var model = polled.resolve("small/2/model.pt");
       await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(model));
       assertThat(model)
-          .hasSameBinaryContentAs(household.artifacts().resolve("models/small/2/model.pt"));
+          .hasSameBinaryContentAs(cluster.artifacts().resolve("models/small/2/model.pt"));
       assertThat(polled.resolve("small/1")).doesNotExist();
       assertThat(follow.terminate(Duration.ofSeconds(30))).isTrue();
     }
   }
 
-  private void tamperingIsFound(Household household, UUID request) throws Exception {
-    var manifest = household.artifacts().resolve("manifests/small/2.json");
+  private void tamperingIsFound(TestCluster cluster, UUID request) throws Exception {
+    var manifest = cluster.artifacts().resolve("manifests/small/2.json");
     var genuine = Files.readString(manifest);
     Files.writeString(manifest, genuine.replace("\"samples\":3", "\"samples\":2"));
-    assertThat(run(household, 1, "verify", "--model", Household.MODEL)).contains("SIGNATURE");
-    assertThat(run(household, 1, "audit", "--request", request.toString()))
+    assertThat(run(cluster, 1, "verify", "--model", TestCluster.MODEL)).contains("SIGNATURE");
+    assertThat(run(cluster, 1, "audit", "--request", request.toString()))
         .containsPattern("FAILED +signature");
     Files.writeString(manifest, genuine);
 
-    var model = household.artifacts().resolve("models/small/2/model.pt");
+    var model = cluster.artifacts().resolve("models/small/2/model.pt");
     Files.delete(model);
     Files.write(model, "another model".getBytes(StandardCharsets.UTF_8));
-    assertThat(run(household, 1, "verify", "--model", Household.MODEL))
+    assertThat(run(cluster, 1, "verify", "--model", TestCluster.MODEL))
         .contains("The bytes of version 2 laid out are 13");
-    assertThat(run(household, 1, "audit", "--request", request.toString()))
+    assertThat(run(cluster, 1, "audit", "--request", request.toString()))
         .containsPattern("FAILED +chain");
   }
 }

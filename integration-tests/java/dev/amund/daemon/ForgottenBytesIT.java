@@ -3,7 +3,7 @@ package dev.amund.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.amund.Traces;
+import dev.amund.BytesOnDisk;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.process.SmallCase;
 import dev.amund.samples.Content;
@@ -59,42 +59,42 @@ class ForgottenBytesIT {
 
   @Test
   void nothingOfThemIsLeftOnDiskAndTheyDoNotComeBack() throws Exception {
-    try (var household = new Household(directory, Map.of("amund.samples.topic", "true"))) {
-      household.add(
+    try (var cluster = new TestCluster(directory, Map.of("amund.samples.topic", "true"))) {
+      cluster.add(
           new Sample(IMPORTED, 0, Split.TRAIN, Optional.of(SUBJECT), SmallCase.SHAPE, pixels(0)));
       Path temporary = Files.createDirectories(directory.resolve("tmp"));
       var environment = Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
-      try (var daemon = household.serve(environment)) {
+      try (var daemon = cluster.serve(environment)) {
         daemon.awaitReady();
-        var receipts = household.receipts();
-        household.register(registration());
-        assertThat(Traces.of(MARKER, household.samples())).isNotEmpty();
-        assertThat(Traces.of(utf8(IMPORTED), household.samples())).isNotEmpty();
+        var receipts = cluster.receipts();
+        cluster.register(registration());
+        assertThat(BytesOnDisk.of(MARKER, cluster.samples())).isNotEmpty();
+        assertThat(BytesOnDisk.of(utf8(IMPORTED), cluster.samples())).isNotEmpty();
 
-        var request = household.requestSubject(SUBJECT);
+        var request = cluster.requestSubject(SUBJECT);
         var erased = receipts.await(request, ReceiptStatus.ERASED);
         assertThat(erased.getSamples()).as("imported and registered").isEqualTo(2);
-        assertNothingIsLeft(household, temporary);
+        assertNothingIsLeft(cluster, temporary);
 
-        household.register(registration());
+        cluster.register(registration());
         await("the registration is taken back")
             .atMost(Duration.ofMinutes(1))
-            .until(() -> household.registered(REGISTERED).isEmpty());
-        var late = household.request(List.of(IMPORTED, REGISTERED));
+            .until(() -> cluster.registered(REGISTERED).isEmpty());
+        var late = cluster.request(List.of(IMPORTED, REGISTERED));
         assertThat(receipts.await(late, ReceiptStatus.NOT_HELD).getReason())
             .contains("erased before");
-        assertNothingIsLeft(household, temporary);
+        assertNothingIsLeft(cluster, temporary);
         daemon.process().kill();
       }
-      assertNothingIsLeft(household, temporary);
+      assertNothingIsLeft(cluster, temporary);
     }
   }
 
-  private void assertNothingIsLeft(Household household, Path temporary) throws IOException {
-    assertThat(Traces.of(MARKER, household.data(), temporary, directory.resolve("serve.log")))
+  private void assertNothingIsLeft(TestCluster cluster, Path temporary) throws IOException {
+    assertThat(BytesOnDisk.of(MARKER, cluster.data(), temporary, directory.resolve("serve.log")))
         .isEmpty();
     for (var name : List.of(IMPORTED, REGISTERED, SUBJECT)) {
-      assertThat(Traces.of(utf8(name), household.samples(), household.artifacts()))
+      assertThat(BytesOnDisk.of(utf8(name), cluster.samples(), cluster.artifacts()))
           .as(name)
           .isEmpty();
     }

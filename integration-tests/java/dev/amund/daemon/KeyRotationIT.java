@@ -21,24 +21,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A signing key that is exchanged stops the daemon, until somebody says that it was meant. */
 class KeyRotationIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   @TempDir private Path directory;
 
   @Test
   void onlyAChangeThatIsSaidIsSignedWithAndEveryoneFollowsIt() throws Exception {
-    try (var household =
-        new Household(Files.createDirectories(directory.resolve("house")), Map.of())) {
-      Path pem = household.data().resolve("keys/signing.pem");
+    try (var cluster =
+        new TestCluster(Files.createDirectories(directory.resolve("house")), Map.of())) {
+      Path pem = cluster.data().resolve("keys/signing.pem");
       Path pub = ManifestSigner.publicKeyFile(pem);
-      ReceiptBook receipts;
+      ReceivedReceipts receipts;
       List<UUID> requests;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        receipts = household.receipts();
-        requests = household.request(0, 2);
+        receipts = cluster.receipts();
+        requests = cluster.request(0, 2);
         receipts.await(requests, ReceiptStatus.ERASED);
-        assertThat(rotate(household)).as("while a daemon runs").hasValue(1);
+        assertThat(rotate(cluster)).as("while a daemon runs").hasValue(1);
         assertThat(output()).contains("Daemons are running");
       }
       String oldKeyId = KeyFile.read(pem).keyId();
@@ -47,27 +47,27 @@ class KeyRotationIT {
       Files.delete(pub);
       ManifestSigner.loadOrCreate(pem); // as a Secret that was exchanged, public key and all
 
-      try (var daemon = household.serve()) {
-        assertThat(daemon.process().awaitEnd(PATIENCE)).hasValue(1);
-        assertThat(household.log())
+      try (var daemon = cluster.serve()) {
+        assertThat(daemon.process().awaitEnd(TIMEOUT)).hasValue(1);
+        assertThat(cluster.log())
             .contains("is signed with the key " + oldKeyId, "amund keys rotate --old");
       }
-      assertThat(rotate(household, "--old", oldPrivate.toString())).hasValue(0);
+      assertThat(rotate(cluster, "--old", oldPrivate.toString())).hasValue(0);
       assertThat(output()).contains(oldKeyId, KeyFile.read(pem).keyId());
 
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        var later = household.request(2, 4);
+        var later = cluster.request(2, 4);
         receipts.await(later, ReceiptStatus.ERASED);
         for (Path trusted : List.of(oldPublic, pub)) {
           assertThat(
-                  run(household, "verify", "--model", Household.MODEL, "--key", trusted.toString()))
+                  run(cluster, "verify", "--model", TestCluster.MODEL, "--key", trusted.toString()))
               .as(output())
               .hasValue(0);
         }
         assertThat(
                 run(
-                    household,
+                    cluster,
                     "audit",
                     "--request",
                     later.get(0).toString(),
@@ -76,24 +76,24 @@ class KeyRotationIT {
             .as(output())
             .hasValue(0);
       }
-      assertThat(keysOfVersions(household)).containsExactly(oldKeyId, KeyFile.read(pem).keyId());
+      assertThat(keysOfVersions(cluster)).containsExactly(oldKeyId, KeyFile.read(pem).keyId());
     }
   }
 
-  private List<String> keysOfVersions(Household household) throws Exception {
-    var versions = household.versions();
+  private List<String> keysOfVersions(TestCluster cluster) throws Exception {
+    var versions = cluster.versions();
     await().until(() -> versions.values().size() >= 3);
     return versions.values().stream().map(ModelVersionPublished::getKeyId).distinct().toList();
   }
 
-  private OptionalInt rotate(Household household, String... more) throws Exception {
+  private OptionalInt rotate(TestCluster cluster, String... more) throws Exception {
     var arguments = new ArrayList<>(List.of("keys", "rotate"));
     arguments.addAll(List.of(more));
-    return run(household, arguments.toArray(String[]::new));
+    return run(cluster, arguments.toArray(String[]::new));
   }
 
-  private OptionalInt run(Household household, String... arguments) throws Exception {
-    return household.command(directory.resolve("output.txt"), arguments);
+  private OptionalInt run(TestCluster cluster, String... arguments) throws Exception {
+    return cluster.command(directory.resolve("output.txt"), arguments);
   }
 
   private String output() throws IOException {

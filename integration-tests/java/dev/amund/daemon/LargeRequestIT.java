@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A request that takes several versions, by a daemon that is killed in between. */
 class LargeRequestIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final List<String> SAMPLES =
       IntStream.range(0, 12).mapToObj(GeneratedDataSet::trainId).toList();
 
@@ -37,79 +37,76 @@ class LargeRequestIT {
 
   /** A request for all the samples, and what is told of it. */
   private record Sent(
-      ReceiptBook receipts,
+      ReceivedReceipts receipts,
       TopicTail<ModelVersionPublished> versions,
       TopicTail<UnlearningEvaluated> evaluations,
       UUID request) {
-    static Sent by(Household household) throws Exception {
+    static Sent by(TestCluster cluster) throws Exception {
       return new Sent(
-          household.receipts(),
-          household.versions(),
-          household.evaluations(),
-          household.request(SAMPLES));
+          cluster.receipts(), cluster.versions(), cluster.evaluations(), cluster.request(SAMPLES));
     }
   }
 
   @Test
   void killedInTheMiddleOfASliceItContinuesWithWhatNoVersionHasForgotten() throws Exception {
-    var settings = new HashMap<>(Household.SLOW);
+    var settings = new HashMap<>(TestCluster.SLOW);
     settings.putAll(FOUR_AT_ONCE);
     // Each of the slices is as slow.
     settings.put("amund.amun.fine-tune.epochs", "300");
-    try (var household = new Household(directory, settings)) {
+    try (var cluster = new TestCluster(directory, settings)) {
       Sent sent;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        sent = Sent.by(household);
+        sent = Sent.by(cluster);
         awaitSlice(daemon, 2, "fine-tune");
         daemon.process().kill();
       }
       assertThat(sent.receipts().statuses(sent.request())).containsExactly(ReceiptStatus.ACCEPTED);
       assertThat(sent.versions().values()).hasSize(2);
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         awaitVersions(sent.versions(), 3);
         DeletionReceipt erased = sent.receipts().await(sent.request(), ReceiptStatus.ERASED);
         assertErasedOverThreeVersions(erased, sent);
         assertThat(daemon.text("/metrics")).contains("amund_slices_total{model=\"small\"} 2.0");
-        UUID next = household.request(20, 21).get(0);
+        UUID next = cluster.request(20, 21).get(0);
         assertThat(sent.receipts().await(next, ReceiptStatus.ERASED).getVersion()).isEqualTo(5);
         assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
       }
-      assertNothingIsHeld(household);
+      assertNothingIsHeld(cluster);
     }
   }
 
   @Test
   void killedBetweenThePublicationOfASliceAndItsErasureItErasesThatSliceAlone() throws Exception {
-    try (var household = new Household(directory, FOUR_AT_ONCE)) {
+    try (var cluster = new TestCluster(directory, FOUR_AT_ONCE)) {
       Sent sent;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        sent = Sent.by(household);
+        sent = Sent.by(cluster);
         awaitVersions(sent.versions(), 2);
         daemon.process().kill();
       }
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         awaitVersions(sent.versions(), 3);
         daemon.process().kill();
       }
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         DeletionReceipt erased = sent.receipts().await(sent.request(), ReceiptStatus.ERASED);
         assertErasedOverThreeVersions(erased, sent);
         assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
       }
-      assertNothingIsHeld(household);
+      assertNothingIsHeld(cluster);
     }
   }
 
   @Test
   void aRequestForMoreThanUpdatesShouldForgetIsAnsweredAtOnce() throws Exception {
     var settings = Map.of("amund.unlearner.retrain-share", "0.03");
-    try (var household = new Household(directory, settings);
-        var daemon = household.serve()) {
+    try (var cluster = new TestCluster(directory, settings);
+        var daemon = cluster.serve()) {
       daemon.awaitReady();
-      var receipts = household.receipts();
-      UUID request = household.request(SAMPLES);
+      var receipts = cluster.receipts();
+      UUID request = cluster.request(SAMPLES);
 
       DeletionReceipt receipt = receipts.await(request, ReceiptStatus.QUARANTINED);
       assertThat(receipt.getRetrainRequired()).isTrue();
@@ -117,19 +114,19 @@ class LargeRequestIT {
       assertThat(receipts.statuses(request))
           .containsExactly(ReceiptStatus.ACCEPTED, ReceiptStatus.QUARANTINED);
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .untilAsserted(
               () ->
                   assertThat(daemon.text("/metrics"))
                       .contains("amund_model_retrain_recommended{model=\"small\"} 1.0"));
-      UUID next = household.request(20, 21).get(0);
+      UUID next = cluster.request(20, 21).get(0);
       assertThat(receipts.await(next, ReceiptStatus.ERASED).getVersion()).isEqualTo(2);
     }
   }
 
   private static void awaitSlice(ServeProcess daemon, int number, String stage) {
     await("slice " + number)
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
@@ -142,7 +139,7 @@ class LargeRequestIT {
 
   private static void awaitVersions(TopicTail<ModelVersionPublished> versions, int count) {
     await(count + " versions")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(2))
         .until(() -> versions.values().size() >= count);
   }
@@ -171,8 +168,8 @@ class LargeRequestIT {
     assertThat(forgotten).hasSameSizeAs(SAMPLES);
   }
 
-  private static void assertNothingIsHeld(Household household) {
-    try (var store = SampleStore.open(household.samples())) {
+  private static void assertNothingIsHeld(TestCluster cluster) {
+    try (var store = SampleStore.open(cluster.samples())) {
       assertThat(store.splits(SAMPLES)).isEmpty();
     }
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What Prometheus gets to see of a daemon that works. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class MetricsIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final Pattern TYPE = Pattern.compile("# TYPE (amund_\\w+) (\\w+)");
   private static final Pattern SAMPLE = Pattern.compile("(amund_\\w+?)(?:\\{(.*)})? (\\S+)");
   private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
@@ -36,8 +36,8 @@ class MetricsIT {
 
   @Test
   void theDaemonReportsWhatIsDocumentedAndNothingElse() throws Exception {
-    try (var household = new Household(directory, Map.of("amund.samples.topic", "true"));
-        var daemon = household.serve()) {
+    try (var cluster = new TestCluster(directory, Map.of("amund.samples.topic", "true"));
+        var daemon = cluster.serve()) {
       daemon.awaitReady();
       String atFirst = scrape(daemon);
       var documented = new TreeMap<>(MetricsPage.metrics());
@@ -46,11 +46,11 @@ class MetricsIT {
           .removeIf(name -> name.startsWith("amund_subscriber_") || name.startsWith("amund_gpu_"));
       assertThat(scraped(atFirst)).isEqualTo(documented);
 
-      var receipts = household.receipts();
-      List<UUID> requests = household.request(0, 6);
+      var receipts = cluster.receipts();
+      List<UUID> requests = cluster.request(0, 6);
       receipts.await(requests, ReceiptStatus.ERASED);
       await("all is done with")
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .untilAsserted(
               () ->
                   assertThat(values(scrape(daemon)))
@@ -72,8 +72,8 @@ class MetricsIT {
   @Test
   void promtoolFindsNothingToComplainOfInOurNames() throws Exception {
     assumeThat(PROMTOOL).as("promtool is not installed").isExecutable();
-    try (var household = new Household(directory, Map.of());
-        var daemon = household.serve()) {
+    try (var cluster = new TestCluster(directory, Map.of());
+        var daemon = cluster.serve()) {
       daemon.awaitReady();
       Path ours = directory.resolve("metrics.txt");
       Files.writeString(

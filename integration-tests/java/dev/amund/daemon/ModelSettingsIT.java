@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two models of one daemon, one of them with settings of its own; and what the status counts. */
 class ModelSettingsIT {
   private static final String WILD = "wild";
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   @TempDir private Path directory;
 
@@ -42,22 +42,22 @@ class ModelSettingsIT {
     // Batch norm in training mode would keep the activations bounded.
     settings.put("amund.models.wild.amun.fine-tune.batch-norm", "frozen");
     settings.put("amund.models.wild.gates.max-attempts", "2");
-    settings.put("amund.models.wild.gates.gentler-factor", "1");
+    settings.put("amund.models.wild.gates.learning-rate-decrease-factor", "1");
     settings.put("amund.models.wild.intake.max-sample-ids", "100");
     settings.put("amund.intake.max-sample-ids", "40");
-    try (var household = new Household(directory, settings)) {
-      household.importSamples(WILD);
+    try (var cluster = new TestCluster(directory, settings)) {
+      cluster.importSamples(WILD);
       UUID calm = UUID.randomUUID();
       UUID quarantined = UUID.randomUUID();
       UUID tooLarge = UUID.randomUUID();
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        var receipts = household.receipts();
-        var evaluations = household.evaluations();
-        household.request(calm, Household.MODEL, ids(0, 4));
-        household.request(calm, Household.MODEL, ids(0, 4));
-        household.request(tooLarge, Household.MODEL, ids(0, 60));
-        household.request(quarantined, WILD, ids(0, 60));
+        var receipts = cluster.receipts();
+        var evaluations = cluster.evaluations();
+        cluster.request(calm, TestCluster.MODEL, ids(0, 4));
+        cluster.request(calm, TestCluster.MODEL, ids(0, 4));
+        cluster.request(tooLarge, TestCluster.MODEL, ids(0, 60));
+        cluster.request(quarantined, WILD, ids(0, 60));
 
         receipts.await(tooLarge, ReceiptStatus.REJECTED);
         DeletionReceipt erased = receipts.await(calm, ReceiptStatus.ERASED);
@@ -75,7 +75,7 @@ class ModelSettingsIT {
             .containsEntry("amun.fine-tune.learning-rate", "10.0");
         awaitCounts(daemon);
       }
-      try (var again = household.serve()) {
+      try (var again = cluster.serve()) {
         again.awaitReady();
         awaitCounts(again);
       }
@@ -85,7 +85,7 @@ class ModelSettingsIT {
   /** As an operator counts the requests: each once, by where it stands. */
   private static void awaitCounts(ServeProcess daemon) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () -> {
               Map<String, JsonNode> models = new HashMap<>();
@@ -93,7 +93,7 @@ class ModelSettingsIT {
                   .json("/status")
                   .path("models")
                   .forEach(model -> models.put(model.path("id").asText(), model));
-              assertThat(counts(models.get(Household.MODEL)))
+              assertThat(counts(models.get(TestCluster.MODEL)))
                   .isEqualTo(Map.of("ERASED", 1, "DUPLICATE", 1, "REJECTED", 1));
               assertThat(counts(models.get(WILD))).isEqualTo(Map.of("QUARANTINED", 1));
               models

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * when that is back. Only a damaged sample store needs a person, who is told what to do.
  */
 class OutageIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** The clients give up within seconds, so that outages need not last for minutes. */
   private static final Map<String, String> IMPATIENT =
@@ -52,29 +52,29 @@ class OutageIT {
 
   @Test
   void withoutABrokerItWaitsAndThenFinishesWhatItHadAccepted() throws Exception {
-    var settings = new HashMap<>(Household.SLOW);
+    var settings = new HashMap<>(TestCluster.SLOW);
     settings.putAll(IMPATIENT);
     settings.put("amund.amun.fine-tune.epochs", "80");
     settings.put("amund.intake.max-requests", "6");
     settings.put("amund.intake.max-age", "10s");
-    try (var household = new Household(directory, settings);
-        var daemon = household.serve()) {
+    try (var cluster = new TestCluster(directory, settings);
+        var daemon = cluster.serve()) {
       daemon.awaitReady();
-      var receipts = household.receipts();
-      var versions = household.versions();
+      var receipts = cluster.receipts();
+      var versions = cluster.versions();
       // One batch in hand, the next gathering.
-      List<UUID> requests = household.request(0, 9);
+      List<UUID> requests = cluster.request(0, 9);
       daemon.awaitStage("fine-tune");
       receipts.await(requests, ReceiptStatus.ACCEPTED);
 
-      household.broker().process().kill();
-      daemon.awaitUnready("kafka", "no Kafka broker answers at " + household.broker().address());
+      cluster.broker().process().kill();
+      daemon.awaitUnready("kafka", "no Kafka broker answers at " + cluster.broker().address());
       assertStaysAlive(daemon, OUTAGE);
-      household.broker().start();
+      cluster.broker().start();
 
       receipts.await(requests, ReceiptStatus.ERASED);
       daemon.awaitReady();
-      requests.addAll(household.request(9, 15));
+      requests.addAll(cluster.request(9, 15));
       receipts.await(requests, ReceiptStatus.ERASED);
       receipts.assertErasedOnce(requests);
       assertThat(versions.values())
@@ -87,37 +87,37 @@ class OutageIT {
 
   @Test
   void withoutARegistryItDoesWhatItCanAndKeepsTheRest() throws Exception {
-    try (var household = new Household(directory, Map.of())) {
-      ReceiptBook receipts;
+    try (var cluster = new TestCluster(directory, Map.of())) {
+      ReceivedReceipts receipts;
       UUID unknown = UUID.randomUUID();
       List<UUID> known;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        receipts = household.receipts();
-        known = household.request(1, 3);
+        receipts = cluster.receipts();
+        known = cluster.request(1, 3);
         receipts.await(known, ReceiptStatus.ERASED);
         byte[] inANewSchema =
-            household
+            cluster
                 .newerWriter()
-                .request(unknown, Household.MODEL, List.of(GeneratedDataSet.trainId(0)));
-        household.registry().process().kill();
+                .request(unknown, TestCluster.MODEL, List.of(GeneratedDataSet.trainId(0)));
+        cluster.registry().process().kill();
         daemon.awaitUnready("schema-registry", "the schema registry gave no answer");
 
-        household.sendToRequests(inANewSchema);
-        known.addAll(household.request(3, 5));
+        cluster.sendToRequests(inANewSchema);
+        known.addAll(cluster.request(3, 5));
         receipts.await(known, ReceiptStatus.ERASED);
         assertThat(receipts.statuses(unknown)).isEmpty();
         assertStaysAlive(daemon, Duration.ofSeconds(1));
         daemon.process().kill();
       }
-      try (var daemon = household.serve()) {
-        assertThat(daemon.process().awaitEnd(PATIENCE)).hasValue(1);
-        assertThat(household.log())
+      try (var daemon = cluster.serve()) {
+        assertThat(daemon.process().awaitEnd(TIMEOUT)).hasValue(1);
+        assertThat(cluster.log())
             .contains("the schema registry gave no answer")
             .contains("check amund.schema-registry.url");
       }
-      household.registry().start();
-      try (var daemon = household.serve()) {
+      cluster.registry().start();
+      try (var daemon = cluster.serve()) {
         receipts.await(List.of(unknown), ReceiptStatus.ERASED);
         daemon.awaitReady();
         var all = new ArrayList<>(known);
@@ -129,17 +129,18 @@ class OutageIT {
 
   @Test
   void behindATransactionThatStaysOpenItSaysWhereAndForHowLong() throws Exception {
-    try (var household =
-            new Household(directory, Map.of("amund.health.max-open-transaction", "1s"));
-        var daemon = household.serve()) {
+    try (var cluster =
+            new TestCluster(directory, Map.of("amund.health.max-open-transaction", "1s"));
+        var daemon = cluster.serve()) {
       daemon.awaitReady();
-      var receipts = household.receipts();
-      try (var upstream = transactionalUpstream(household)) {
+      var receipts = cluster.receipts();
+      try (var upstream = transactionalUpstream(cluster)) {
         upstream.beginTransaction();
         upstream
-            .send(new ProducerRecord<>("amund.deletion-requests", Household.MODEL, new byte[] {1}))
+            .send(
+                new ProducerRecord<>("amund.deletion-requests", TestCluster.MODEL, new byte[] {1}))
             .get();
-        List<UUID> behind = household.request(0, 1);
+        List<UUID> behind = cluster.request(0, 1);
 
         daemon.awaitUnready("open-transactions", "partition amund.deletion-requests-");
         daemon.awaitUnready("open-transactions", "2 records wait from its first one on (offset 0)");
@@ -153,11 +154,11 @@ class OutageIT {
     }
   }
 
-  private static KafkaProducer<String, byte[]> transactionalUpstream(Household household) {
+  private static KafkaProducer<String, byte[]> transactionalUpstream(TestCluster cluster) {
     var producer =
         new KafkaProducer<>(
             Map.<String, Object>of(
-                "bootstrap.servers", household.broker().address(), "transactional.id", "upstream"),
+                "bootstrap.servers", cluster.broker().address(), "transactional.id", "upstream"),
             new StringSerializer(),
             new ByteArraySerializer());
     producer.initTransactions();
@@ -166,17 +167,17 @@ class OutageIT {
 
   @Test
   void withoutAPlaceForArtifactsItWaitsForOne() throws Exception {
-    var settings = new HashMap<>(Household.SLOW);
+    var settings = new HashMap<>(TestCluster.SLOW);
     settings.put("amund.amun.fine-tune.epochs", "100");
-    settings.put("amund.unlearner.max-starts", "1");
-    try (var household = new Household(directory, settings);
-        var daemon = household.serve()) {
+    settings.put("amund.unlearner.max-deliveries", "1");
+    try (var cluster = new TestCluster(directory, settings);
+        var daemon = cluster.serve()) {
       daemon.awaitReady();
-      var receipts = household.receipts();
-      List<UUID> requests = household.request(0, 3);
+      var receipts = cluster.receipts();
+      List<UUID> requests = cluster.request(0, 3);
       daemon.awaitStage("fine-tune");
-      Path blobs = household.artifacts().resolve("blobs");
-      Path away = household.artifacts().resolve("away");
+      Path blobs = cluster.artifacts().resolve("blobs");
+      Path away = cluster.artifacts().resolve("away");
       Files.move(blobs, away);
       Files.createFile(blobs);
 
@@ -202,24 +203,24 @@ class OutageIT {
   void aDamagedSampleStoreStopsItWithInstructions() throws Exception {
     // So that next to nothing of the store is in memory when it is damaged.
     var settings = Map.of("amund.gates.retain-samples", "1", "amund.gates.holdout-samples", "1");
-    try (var household = new Household(directory, settings)) {
-      Map<Path, byte[]> intact = tables(household.samples());
+    try (var cluster = new TestCluster(directory, settings)) {
+      Map<Path, byte[]> intact = tables(cluster.samples());
       damage(intact);
-      try (var daemon = household.serve()) {
-        assertThat(daemon.process().awaitEnd(PATIENCE)).hasValue(1);
-        assertThat(household.log())
-            .contains("The sample store " + household.samples() + " is damaged")
+      try (var daemon = cluster.serve()) {
+        assertThat(daemon.process().awaitEnd(TIMEOUT)).hasValue(1);
+        assertThat(cluster.log())
+            .contains("The sample store " + cluster.samples() + " is damaged")
             .contains("move the directory away")
             .doesNotContain("\tat ");
       }
       restore(intact);
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        var receipts = household.receipts();
+        var receipts = cluster.receipts();
         damage(intact);
         var samples =
             IntStream.range(0, 60).mapToObj(i -> GeneratedDataSet.trainId(4 * i)).toList();
-        List<UUID> requests = List.of(household.request(samples));
+        List<UUID> requests = List.of(cluster.request(samples));
         daemon.awaitUnready("models", "is damaged");
         daemon.awaitUnready("models", "move the directory away");
         assertStaysAlive(daemon, Duration.ofSeconds(5));
@@ -274,7 +275,7 @@ class OutageIT {
     var seen = new HashSet<T>();
     Instant end = Instant.now().plus(time);
     await("time passes")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(200))
         .until(

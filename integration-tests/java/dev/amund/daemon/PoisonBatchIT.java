@@ -32,36 +32,36 @@ class PoisonBatchIT {
         Map.of(
             "amund.amun.control.update",
             "fixed",
-            "amund.unlearner.max-starts",
+            "amund.unlearner.max-deliveries",
             "2",
             // The sample must be met only where it is to be forgotten, not among the retained.
             "amund.amun.replay-ratio",
             "0",
             "amund.gates.retain-samples",
             "1",
-            "amund.unlearner.attack-ahead",
+            "amund.unlearner.max-precomputed-examples",
             "0",
-            "amund.models." + Household.MODEL + ".path",
+            "amund.models." + TestCluster.MODEL + ".path",
             model.toString());
     TestModels.write("throws-on-black", model);
-    try (var household = new Household(directory, settings)) {
-      try (var daemon = household.serve()) {
+    try (var cluster = new TestCluster(directory, settings)) {
+      try (var daemon = cluster.serve()) {
         // A model that fails on a sample of its own does not become version 1.
         daemon.awaitReady();
       }
-      household.add(blackSample("poison", 0));
-      try (var daemon = household.serve()) {
+      cluster.add(blackSample("poison", 0));
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        var receipts = household.receipts();
-        UUID poisoned = household.request(List.of("poison"));
+        var receipts = cluster.receipts();
+        UUID poisoned = cluster.request(List.of("poison"));
         DeletionReceipt receipt = receipts.await(poisoned, ReceiptStatus.QUARANTINED);
         assertThat(receipt.getReason()).contains("begun 2 times").doesNotContain("black");
-        assertThat(household.log())
+        assertThat(cluster.log())
             .contains("begun 2 times")
             .contains("last: ")
             .contains("there is a black image");
 
-        UUID next = household.request(0, 1).get(0);
+        UUID next = cluster.request(0, 1).get(0);
         receipts.await(next, ReceiptStatus.ERASED);
         assertThat(receipts.statuses(poisoned))
             .containsExactly(ReceiptStatus.ACCEPTED, ReceiptStatus.QUARANTINED);
@@ -72,22 +72,22 @@ class PoisonBatchIT {
 
   @Test
   void aBatchThatTakesTheProcessWithItIsQuarantinedByTheNext() throws Exception {
-    var settings = new HashMap<>(Household.SLOW);
-    settings.put("amund.unlearner.max-starts", "1");
-    try (var household = new Household(directory, settings)) {
-      ReceiptBook receipts;
+    var settings = new HashMap<>(TestCluster.SLOW);
+    settings.put("amund.unlearner.max-deliveries", "1");
+    try (var cluster = new TestCluster(directory, settings)) {
+      ReceivedReceipts receipts;
       UUID deadly;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        receipts = household.receipts();
-        deadly = household.request(0, 1).get(0);
+        receipts = cluster.receipts();
+        deadly = cluster.request(0, 1).get(0);
         daemon.awaitStage("fine-tune");
         daemon.process().kill();
       }
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         DeletionReceipt receipt = receipts.await(deadly, ReceiptStatus.QUARANTINED);
         assertThat(receipt.getReason()).contains("begun 1 times");
-        assertThat(household.log()).contains("the end of the process");
+        assertThat(cluster.log()).contains("the end of the process");
         assertThat(daemon.process().isAlive()).isTrue();
       }
     }
@@ -95,20 +95,20 @@ class PoisonBatchIT {
 
   @Test
   void aBatchThatWasStoppedInGoodOrderIsNotSuspected() throws Exception {
-    var settings = new HashMap<>(Household.SLOW);
-    settings.put("amund.unlearner.max-starts", "1");
+    var settings = new HashMap<>(TestCluster.SLOW);
+    settings.put("amund.unlearner.max-deliveries", "1");
     settings.put("amund.shutdown-grace", "100ms");
-    try (var household = new Household(directory, settings)) {
-      ReceiptBook receipts;
+    try (var cluster = new TestCluster(directory, settings)) {
+      ReceivedReceipts receipts;
       UUID request;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        receipts = household.receipts();
-        request = household.request(0, 1).get(0);
+        receipts = cluster.receipts();
+        request = cluster.request(0, 1).get(0);
         daemon.awaitStage("fine-tune");
         assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
       }
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         receipts.await(request, ReceiptStatus.ERASED);
         assertThat(daemon.process().isAlive()).isTrue();
       }
@@ -118,17 +118,17 @@ class PoisonBatchIT {
   @Test
   void aRecordThatIsNoBatchBecomesADeadLetterAndTheNextIsForgotten() throws Exception {
     byte[] garbage = "not a batch".getBytes(StandardCharsets.UTF_8);
-    try (var household = new Household(directory, Map.of());
-        var daemon = household.serve()) {
+    try (var cluster = new TestCluster(directory, Map.of());
+        var daemon = cluster.serve()) {
       daemon.awaitReady();
-      var receipts = household.receipts();
-      var dead = household.deadLetters();
-      household.sendToBatches(garbage);
-      UUID next = household.request(0, 1).get(0);
+      var receipts = cluster.receipts();
+      var dead = cluster.deadLetters();
+      cluster.sendToBatches(garbage);
+      UUID next = cluster.request(0, 1).get(0);
       receipts.await(next, ReceiptStatus.ERASED);
       assertThat(dead.records()).hasSize(1);
       var letter = dead.records().get(0);
-      assertThat(letter.key()).isEqualTo(Household.MODEL);
+      assertThat(letter.key()).isEqualTo(TestCluster.MODEL);
       assertThat(letter.value()).isEqualTo(garbage);
       assertThat(letter.headers().lastHeader(DeadLetter.ORIGIN_TOPIC).value())
           .asString()
@@ -141,18 +141,18 @@ class PoisonBatchIT {
 
   @Test
   void aSampleOfAClassThatTheModelDoesNotHaveIsErasedAndHoldsUpNothing() throws Exception {
-    try (var household = new Household(directory, Map.of("amund.unlearner.max-starts", "1"))) {
+    try (var cluster = new TestCluster(directory, Map.of("amund.unlearner.max-deliveries", "1"))) {
       for (int i = 0; i < 20; i++) {
-        household.add(blackSample("odd-" + i, 200));
+        cluster.add(blackSample("odd-" + i, 200));
       }
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
         assertThat(daemon.text("/metrics"))
             .contains("amund_samples_unknown_label{model=\"small\"} 20.0");
-        var receipts = household.receipts();
-        UUID odd = household.request(List.of("odd-1"));
-        UUID both = household.request(List.of("odd-2", GeneratedDataSet.trainId(1)));
-        UUID next = household.request(2, 3).get(0);
+        var receipts = cluster.receipts();
+        UUID odd = cluster.request(List.of("odd-1"));
+        UUID both = cluster.request(List.of("odd-2", GeneratedDataSet.trainId(1)));
+        UUID next = cluster.request(2, 3).get(0);
         assertThat(receipts.await(odd, ReceiptStatus.ERASED).getSamples()).isOne();
         assertThat(receipts.await(both, ReceiptStatus.ERASED).getSamples()).isEqualTo(2);
         receipts.await(next, ReceiptStatus.ERASED);

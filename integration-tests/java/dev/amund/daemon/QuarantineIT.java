@@ -46,33 +46,33 @@ class QuarantineIT {
           Map.entry("amund.amun.replay-ratio", "0"),
           Map.entry("amund.amun.replay-minimum", "0"),
           Map.entry("amund.gates.max-attempts", "2"),
-          Map.entry("amund.gates.gentler-factor", "1"),
+          Map.entry("amund.gates.learning-rate-decrease-factor", "1"),
           Map.entry("amund.gates.min-forget-unseen-auc", "0.5"));
 
   @TempDir private Path directory;
 
   @Test
   void byHandAndOverRestarts() throws Exception {
-    try (var household = new Household(directory, EXPLODING)) {
-      ReceiptBook receipts;
+    try (var cluster = new TestCluster(directory, EXPLODING)) {
+      ReceivedReceipts receipts;
       List<UUID> requests;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        receipts = household.receipts();
-        requests = household.request(0, 3);
+        receipts = cluster.receipts();
+        requests = cluster.request(0, 3);
         receipts.await(requests, ReceiptStatus.QUARANTINED);
-        assertThat(run(household, 0, "quarantine", "list"))
+        assertThat(run(cluster, 0, "quarantine", "list"))
             .contains(requests.get(0).toString(), requests.get(2).toString(), "2 attempts");
         awaitQuarantined(daemon, 3);
         stop(daemon);
       }
-      assertThat(run(household, 1, "quarantine", "retry", "--request", id(9), "--why", "x"))
+      assertThat(run(cluster, 1, "quarantine", "retry", "--request", id(9), "--why", "x"))
           .contains("No such request is quarantined");
-      run(household, 0, "quarantine", "retry", "--request", id(requests, 0), "--why", "gentler");
-      run(household, 0, "quarantine", "resolve", "--request", id(requests, 1), "--why", "gone");
-      household.set("amund.amun.fine-tune.learning-rate", "0.001");
-      household.set("amund.amun.fine-tune.epochs", "1");
-      try (var daemon = household.serve()) {
+      run(cluster, 0, "quarantine", "retry", "--request", id(requests, 0), "--why", "gentler");
+      run(cluster, 0, "quarantine", "resolve", "--request", id(requests, 1), "--why", "gone");
+      cluster.set("amund.amun.fine-tune.learning-rate", "0.001");
+      cluster.set("amund.amun.fine-tune.epochs", "1");
+      try (var daemon = cluster.serve()) {
         receipts.await(requests.get(0), ReceiptStatus.ERASED);
         assertThat(receipts.statuses(requests.get(0)))
             .containsExactly(
@@ -86,11 +86,11 @@ class QuarantineIT {
         awaitQuarantined(daemon, 1);
         String successor =
             run(
-                household,
+                cluster,
                 0,
                 "request",
                 "--model",
-                Household.MODEL,
+                TestCluster.MODEL,
                 "--ids",
                 GeneratedDataSet.trainId(2),
                 "--replaces",
@@ -99,18 +99,17 @@ class QuarantineIT {
         assertThat(successor).contains("ERASED");
         receipts.await(requests.get(2), ReceiptStatus.RESOLVED);
         awaitQuarantined(daemon, 0);
-        assertThat(run(household, 0, "audit", "--request", id(requests, 0)))
-            .doesNotContain("FAILED");
+        assertThat(run(cluster, 0, "audit", "--request", id(requests, 0))).doesNotContain("FAILED");
         stop(daemon);
       }
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
         awaitQuarantined(daemon, 0);
         assertThat(receipts.statuses(requests.get(1)))
             .containsExactly(
                 ReceiptStatus.ACCEPTED, ReceiptStatus.QUARANTINED, ReceiptStatus.RESOLVED);
       }
-      assertThat(run(household, 0, "quarantine", "list")).contains("Nothing is quarantined");
+      assertThat(run(cluster, 0, "quarantine", "list")).contains("Nothing is quarantined");
     }
   }
 
@@ -118,13 +117,13 @@ class QuarantineIT {
   void byPolicyTheBestAttemptIsPublished() throws Exception {
     var settings = new HashMap<>(OVER_FORGETTING);
     settings.put("amund.gates.when-refused.default", "publish-best");
-    try (var household = new Household(directory, settings);
-        var daemon = household.serve()) {
+    try (var cluster = new TestCluster(directory, settings);
+        var daemon = cluster.serve()) {
       daemon.awaitReady();
-      var receipts = household.receipts();
-      var evaluations = household.evaluations();
+      var receipts = cluster.receipts();
+      var evaluations = cluster.evaluations();
       UUID request =
-          household.request(IntStream.range(0, 20).mapToObj(GeneratedDataSet::trainId).toList());
+          cluster.request(IntStream.range(0, 20).mapToObj(GeneratedDataSet::trainId).toList());
 
       DeletionReceipt receipt = receipts.await(request, ReceiptStatus.ERASED);
 
@@ -138,10 +137,10 @@ class QuarantineIT {
           .singleElement()
           .satisfies(event -> assertThat(event.getOutcome()).isEqualTo(Outcome.PUBLISHED));
       assertThat(daemon.text("/api/v1/requests/" + request)).contains("\"residual\":true");
-      assertThat(run(household, 1, "audit", "--request", request.toString()))
+      assertThat(run(cluster, 1, "audit", "--request", request.toString()))
           .contains("passed-the-gates", "ended by policy");
-      assertThat(run(household, 0, "verify", "--model", Household.MODEL)).doesNotContain("FAILED");
-      UUID again = household.request(List.of(GeneratedDataSet.trainId(0)));
+      assertThat(run(cluster, 0, "verify", "--model", TestCluster.MODEL)).doesNotContain("FAILED");
+      UUID again = cluster.request(List.of(GeneratedDataSet.trainId(0)));
       assertThat(receipts.await(again, ReceiptStatus.NOT_HELD).getReason()).contains("erased");
     }
   }
@@ -151,18 +150,18 @@ class QuarantineIT {
     var settings = new HashMap<>(EXPLODING);
     settings.put("amund.gates.when-refused.other", "erase-and-retrain");
     settings.put("amund.gates.when-refused.lead-time", "1d");
-    try (var household = new Household(directory, settings)) {
-      ReceiptBook receipts;
+    try (var cluster = new TestCluster(directory, settings)) {
+      ReceivedReceipts receipts;
       UUID request;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        receipts = household.receipts();
+        receipts = cluster.receipts();
         Instant soon = Instant.now().plus(Duration.ofDays(1)).plusSeconds(30);
-        request = household.request(Household.MODEL, List.of(GeneratedDataSet.trainId(0)), soon);
+        request = cluster.request(TestCluster.MODEL, List.of(GeneratedDataSet.trainId(0)), soon);
         receipts.await(request, ReceiptStatus.QUARANTINED);
         stop(daemon);
       }
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
         DeletionReceipt receipt = receipts.await(request, ReceiptStatus.ERASED);
         assertThat(receipt.getRetrainRequired()).isTrue();
@@ -177,24 +176,24 @@ class QuarantineIT {
         assertThat(daemon.text("/metrics"))
             .contains("amund_model_retrain_required{model=\"small\"} 1.0");
         assertThat(daemon.text("/health/ready")).contains("must be trained anew");
-        UUID again = household.request(List.of(GeneratedDataSet.trainId(0)));
+        UUID again = cluster.request(List.of(GeneratedDataSet.trainId(0)));
         receipts.await(again, ReceiptStatus.NOT_HELD);
-        JsonNode list = json(run(household, 0, "quarantine", "list", "-o", "json"));
+        JsonNode list = json(run(cluster, 0, "quarantine", "list", "-o", "json"));
         assertThat(list.at("/retrainRequired/0/requestIds/0").asText())
             .isEqualTo(request.toString());
         run(
-            household,
+            cluster,
             0,
             "quarantine",
             "retrained",
             "--model",
-            Household.MODEL,
+            TestCluster.MODEL,
             "--why",
             "run 2 is served");
         awaitRetrainRequired(daemon, false);
         stop(daemon);
       }
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
         awaitRetrainRequired(daemon, false);
       }
@@ -236,9 +235,9 @@ class QuarantineIT {
                     .isEqualTo(expected));
   }
 
-  private String run(Household household, int expected, String... arguments) throws Exception {
+  private String run(TestCluster cluster, int expected, String... arguments) throws Exception {
     Path output = directory.resolve("output.txt");
-    var code = household.command(output, arguments);
+    var code = cluster.command(output, arguments);
     String text = Files.readString(output);
     assertThat(code).as(text).hasValue(expected);
     return text;

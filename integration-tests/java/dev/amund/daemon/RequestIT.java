@@ -19,29 +19,29 @@ class RequestIT {
 
   @Test
   void requestsAreSentAndFollowedToTheirReceipts() throws Exception {
-    try (var household = new Household(directory, Map.of())) {
+    try (var cluster = new TestCluster(directory, Map.of())) {
       String url;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
         url = daemon.address();
-        fromCsv(household);
-        theSameAgain(household);
-        whatIsRejectedIsTold(household);
+        fromCsv(cluster);
+        theSameAgain(cluster);
+        whatIsRejectedIsTold(cluster);
 
-        assertThat(run(household, 0, "status", "--url", url))
-            .contains(", ready", Household.MODEL)
+        assertThat(run(cluster, 0, "status", "--url", url))
+            .contains(", ready", TestCluster.MODEL)
             .as("pending, quarantined, erased, not held, rejected, duplicates")
-            .containsPattern(Household.MODEL + "  +0 +0 +1 +1 +1 +1");
-        JsonNode status = json(run(household, 0, "status", "--url", url, "--output", "json"));
+            .containsPattern(TestCluster.MODEL + "  +0 +0 +1 +1 +1 +1");
+        JsonNode status = json(run(cluster, 0, "status", "--url", url, "--output", "json"));
         assertThat(status.at("/status/models/0/current/version").asLong()).isEqualTo(2);
         assertThat(status.at("/readiness/status").asText()).isEqualTo("UP");
       }
-      assertThat(run(household, 1, "status", "--url", url)).contains("No daemon answers at " + url);
-      nobodyAnswersInTime(household);
+      assertThat(run(cluster, 1, "status", "--url", url)).contains("No daemon answers at " + url);
+      nobodyAnswersInTime(cluster);
     }
   }
 
-  private void fromCsv(Household household) throws Exception {
+  private void fromCsv(TestCluster cluster) throws Exception {
     Path csv = directory.resolve("requests.csv");
     Files.writeString(
         csv,
@@ -49,7 +49,7 @@ class RequestIT {
             .formatted(ID, GeneratedDataSet.trainId(0), ID, GeneratedDataSet.trainId(1)));
 
     var requests =
-        json(request(household, 0, "--csv", csv.toString(), "--wait=120", "--output", "json"))
+        json(request(cluster, 0, "--csv", csv.toString(), "--wait=120", "--output", "json"))
             .get("requests");
 
     assertThat(requests).hasSize(2);
@@ -61,10 +61,10 @@ class RequestIT {
   }
 
   /** Who was interrupted while waiting may send the same again and finds the receipt of before. */
-  private void theSameAgain(Household household) throws Exception {
+  private void theSameAgain(TestCluster cluster) throws Exception {
     assertThat(
             request(
-                household,
+                cluster,
                 0,
                 "--ids",
                 GeneratedDataSet.trainId(1) + "," + GeneratedDataSet.trainId(0),
@@ -74,39 +74,33 @@ class RequestIT {
         .contains(ID + "  SENT", ID + "  ERASED       version 2  2 samples");
     assertThat(
             request(
-                household,
-                4,
-                "--ids",
-                GeneratedDataSet.trainId(2),
-                "--request-id",
-                ID,
-                "--wait=60"))
+                cluster, 4, "--ids", GeneratedDataSet.trainId(2), "--request-id", ID, "--wait=60"))
         .as("something else under the same id")
         .contains(ID + "  REJECTED", "this id was used for another request");
   }
 
-  private void whatIsRejectedIsTold(Household household) throws Exception {
-    assertThat(run(household, 4, "request", "--model", "unknown", "--ids", "x", "--wait=60"))
+  private void whatIsRejectedIsTold(TestCluster cluster) throws Exception {
+    assertThat(run(cluster, 4, "request", "--model", "unknown", "--ids", "x", "--wait=60"))
         .contains("REJECTED", "unknown");
   }
 
-  private void nobodyAnswersInTime(Household household) throws Exception {
-    assertThat(request(household, 3, "--ids", GeneratedDataSet.trainId(5), "--wait=1"))
+  private void nobodyAnswersInTime(TestCluster cluster) throws Exception {
+    assertThat(request(cluster, 3, "--ids", GeneratedDataSet.trainId(5), "--wait=1"))
         .contains("1 requests sent, 0 final receipts");
   }
 
-  private String request(Household household, int expected, String... arguments) throws Exception {
+  private String request(TestCluster cluster, int expected, String... arguments) throws Exception {
     var all = new String[arguments.length + 3];
     all[0] = "request";
     all[1] = "--model";
-    all[2] = Household.MODEL;
+    all[2] = TestCluster.MODEL;
     System.arraycopy(arguments, 0, all, 3, arguments.length);
-    return run(household, expected, all);
+    return run(cluster, expected, all);
   }
 
-  private String run(Household household, int expected, String... arguments) throws Exception {
+  private String run(TestCluster cluster, int expected, String... arguments) throws Exception {
     Path output = directory.resolve("output.txt");
-    var code = household.command(output, arguments);
+    var code = cluster.command(output, arguments);
     var text = Files.readString(output);
     assertThat(code).as(text).hasValue(expected);
     return text;

@@ -27,8 +27,8 @@ class S3ServeIT {
   @Test
   void publishesItsVersionsThereAndTheChainIsSound() throws Exception {
     try (var server = new S3Server();
-        var household =
-            new Household(
+        var cluster =
+            new TestCluster(
                 directory,
                 Map.of(
                     "amund.artifacts.s3.bucket",
@@ -40,27 +40,27 @@ class S3ServeIT {
                     "amund.artifacts.s3.path-style",
                     "true"))) {
       var identity = Map.of("AWS_ACCESS_KEY_ID", "amund", "AWS_SECRET_ACCESS_KEY", "secret");
-      try (var daemon = household.serve(identity)) {
+      try (var daemon = cluster.serve(identity)) {
         daemon.awaitReady();
-        var receipts = household.receipts();
-        var versions = household.versions();
-        receipts.await(household.request(0, 4), ReceiptStatus.ERASED);
+        var receipts = cluster.receipts();
+        var versions = cluster.versions();
+        receipts.await(cluster.request(0, 4), ReceiptStatus.ERASED);
         assertThat(versions.values())
             .extracting(ModelVersionPublished::getArtifactUri)
             .hasSize(2)
             .allMatch(uri -> uri.startsWith("s3://models/fleet/blobs/sha256/"));
       }
-      var key = ManifestSigner.publicKeyFile(household.data().resolve("keys/signing.pem"));
+      var key = ManifestSigner.publicKeyFile(cluster.data().resolve("keys/signing.pem"));
       try (var store =
           ArtifactStores.open(server.config(S3Server.BUCKET, PREFIX), Clock.systemUTC())) {
-        var report = new ChainVerifier(store, ManifestVerifier.of(key)).verify(Household.MODEL);
+        var report = new ChainVerifier(store, ManifestVerifier.of(key)).verify(TestCluster.MODEL);
         assertThat(report.findings()).isEmpty();
         assertThat(report.versions())
             .extracting(CheckedVersion::bytes)
             .containsExactly(CheckedVersion.Bytes.VERIFIED, CheckedVersion.Bytes.VERIFIED);
       }
       assertThat(keys(server)).contains("fleet/models/small/config.pbtxt");
-      assertThat(household.artifacts()).as("nothing in the directory").doesNotExist();
+      assertThat(cluster.artifacts()).as("nothing in the directory").doesNotExist();
     }
   }
 

@@ -50,7 +50,7 @@ class SecuredServeIT {
   /** Whose samples are to be forgotten. */
   private static final String SUBJECT = DATA.subjectOf(0);
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** A row of the list in {@code security.md}: operation, kind of resource, prefix. */
   private static final Pattern RIGHT =
@@ -124,7 +124,7 @@ class SecuredServeIT {
     DATA.writeTo(directory.resolve("files"));
     Path data = directory.resolve("data");
     SmallCase.importSamples(
-        directory.resolve("files"), new DataLayout(data).samples(Household.MODEL));
+        directory.resolve("files"), new DataLayout(data).samples(TestCluster.MODEL));
     Path password = Files.writeString(directory.resolve("kafka-password"), MARKER + "\n");
     settings.put("amund.data-directory", data.toString());
     settings.put("amund.kafka.bootstrap-servers", broker.address("SASL_SSL"));
@@ -142,7 +142,7 @@ class SecuredServeIT {
     settings.put("amund.schema-registry.url", "https://amund:" + MARKER + "@" + registry.address());
     registry("schema.registry.ssl.truststore.location", key.trustStore().toString());
     registry("schema.registry.ssl.truststore.password", KeyStores.PASSWORD);
-    settings.put("amund.models." + Household.MODEL + ".path", model.toString());
+    settings.put("amund.models." + TestCluster.MODEL + ".path", model.toString());
     settings.put("amund.samples.topic", "true");
     settings.put("amund.device.threads", "1");
     settings.put("amund.intake.max-age", "1s");
@@ -191,7 +191,7 @@ class SecuredServeIT {
             Main.class,
             all,
             directory.resolve(name + ".log"))) {
-      return process.awaitEnd(PATIENCE).orElse(-1);
+      return process.awaitEnd(TIMEOUT).orElse(-1);
     }
   }
 
@@ -207,7 +207,7 @@ class SecuredServeIT {
                   "request",
                   "request",
                   "--model",
-                  Household.MODEL,
+                  TestCluster.MODEL,
                   "--subject",
                   SUBJECT,
                   "--urgent",
@@ -215,13 +215,13 @@ class SecuredServeIT {
                   "90"))
           .as(log("request"))
           .isZero();
-      assertThat(command("versions", "versions", "--model", Household.MODEL)).isZero();
+      assertThat(command("versions", "versions", "--model", TestCluster.MODEL)).isZero();
       var answers = new StringBuilder();
       for (String path : List.of("/status", "/metrics", "/health/live", "/health/ready")) {
         answers.append(daemon.text(path));
       }
       Files.writeString(directory.resolve("http.log"), answers);
-      assertThat(daemon.process().terminate(PATIENCE)).isTrue();
+      assertThat(daemon.process().terminate(TIMEOUT)).isTrue();
     }
     assertThat(log("request")).contains("ERASED");
     assertThat(log("http")).contains("amund_", "\"models\"");
@@ -250,7 +250,7 @@ class SecuredServeIT {
   void aWrongPasswordIsSaidInOneLineAtTheStart() throws Exception {
     Files.writeString(directory.resolve("kafka-password"), "wrong-" + MARKER);
     try (var daemon = serve(PartProcess.freePort())) {
-      assertThat(daemon.process().awaitEnd(PATIENCE)).hasValue(1);
+      assertThat(daemon.process().awaitEnd(TIMEOUT)).hasValue(1);
     }
     assertThat(log("serve"))
         .contains("Kafka refused the credentials")

@@ -20,33 +20,33 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code amund serve} as a process, against a broker and a registry outside of it. */
 class ServeIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   @TempDir private Path directory;
 
   @Test
   void killedInTheMiddleOfABatchItComesBackAndDoesItOnce() throws Exception {
-    try (var household = new Household(directory, Household.SLOW)) {
-      ReceiptBook receipts;
+    try (var cluster = new TestCluster(directory, TestCluster.SLOW)) {
+      ReceivedReceipts receipts;
       TopicTail<ModelVersionPublished> versions;
       List<UUID> requests;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        receipts = household.receipts();
-        versions = household.versions();
-        requests = household.request(0, 6);
+        receipts = cluster.receipts();
+        versions = cluster.versions();
+        requests = cluster.request(0, 6);
         daemon.awaitStage("fine-tune");
         daemon.process().kill();
       }
       assertThat(versions.values())
           .extracting(ModelVersionPublished::getVersion)
           .containsExactly(1L);
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         receipts.await(requests, ReceiptStatus.ERASED);
-        requests.addAll(household.request(6, 9));
+        requests.addAll(cluster.request(6, 9));
         receipts.await(requests, ReceiptStatus.ERASED);
         receipts.assertErasedOnce(requests);
-        assertChain(household, versions.values(), 3);
+        assertChain(cluster, versions.values(), 3);
         assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
       }
     }
@@ -54,22 +54,22 @@ class ServeIT {
 
   @Test
   void killedBetweenPublicationAndErasureItOnlyErases() throws Exception {
-    try (var household = new Household(directory, Map.of())) {
+    try (var cluster = new TestCluster(directory, Map.of())) {
       // The publication is seen from outside before the erasure is confirmed, so kill right then.
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        var receipts = household.receipts();
-        var versions = household.versions();
-        List<UUID> requests = household.request(0, 6);
+        var receipts = cluster.receipts();
+        var versions = cluster.versions();
+        List<UUID> requests = cluster.request(0, 6);
         await()
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .pollInterval(Duration.ofMillis(2))
             .until(() -> versions.values().size() == 2);
         daemon.process().kill();
-        try (var again = household.serve()) {
+        try (var again = cluster.serve()) {
           receipts.await(requests, ReceiptStatus.ERASED);
           receipts.assertErasedOnce(requests);
-          assertChain(household, versions.values(), 2);
+          assertChain(cluster, versions.values(), 2);
         }
       }
     }
@@ -77,14 +77,14 @@ class ServeIT {
 
   @Test
   void terminatedItAbandonsABatchThatOutlastsTheGracePeriod() throws Exception {
-    var settings = new HashMap<>(Household.SLOW);
+    var settings = new HashMap<>(TestCluster.SLOW);
     settings.put("amund.shutdown-grace", "100ms");
     settings.put("amund.amun.fine-tune.epochs", "1000");
-    try (var household = new Household(directory, settings)) {
-      try (var daemon = household.serve()) {
+    try (var cluster = new TestCluster(directory, settings)) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        var versions = household.versions();
-        household.request(0, 6);
+        var versions = cluster.versions();
+        cluster.request(0, 6);
         daemon.awaitStage("fine-tune");
         assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
         assertThat(versions.values()).hasSize(1);
@@ -94,13 +94,13 @@ class ServeIT {
 
   @Test
   void anUpdateThatOutlastsThePollIntervalKeepsItsPartition() throws Exception {
-    var settings = new HashMap<>(Household.SLOW);
+    var settings = new HashMap<>(TestCluster.SLOW);
     settings.put("amund.kafka.properties.max.poll.interval.ms", "2000");
-    try (var household = new Household(directory, settings);
-        var daemon = household.serve()) {
+    try (var cluster = new TestCluster(directory, settings);
+        var daemon = cluster.serve()) {
       daemon.awaitReady();
-      var receipts = household.receipts();
-      List<UUID> requests = household.request(0, 6);
+      var receipts = cluster.receipts();
+      List<UUID> requests = cluster.request(0, 6);
       daemon.awaitStage("fine-tune");
       String begun = daemon.json("/status").at("/batch/since").asText();
       await("longer than the interval")
@@ -108,12 +108,12 @@ class ServeIT {
           .until(() -> daemon.json("/status").at("/batch/since").asText().equals(begun));
       receipts.await(requests, ReceiptStatus.ERASED);
       receipts.assertErasedOnce(requests);
-      assertThat(household.log()).doesNotContain("cannot go on");
+      assertThat(cluster.log()).doesNotContain("cannot go on");
     }
   }
 
   private static void assertChain(
-      Household household, List<ModelVersionPublished> versions, int length) throws Exception {
+      TestCluster cluster, List<ModelVersionPublished> versions, int length) throws Exception {
     assertThat(versions).hasSize(length);
     String parent = null;
     for (int i = 0; i < length; i++) {
@@ -121,15 +121,15 @@ class ServeIT {
       assertThat(version.getVersion()).isEqualTo(i + 1);
       assertThat(version.getParentSha256()).isEqualTo(parent);
       Path laidOut =
-          household
+          cluster
               .artifacts()
-              .resolve("models/" + Household.MODEL + "/" + version.getVersion() + "/model.pt");
+              .resolve("models/" + TestCluster.MODEL + "/" + version.getVersion() + "/model.pt");
       assertThat(Sha256.hex(Files.readAllBytes(laidOut))).isEqualTo(version.getSha256());
       parent = version.getSha256();
     }
     // A kill may have left a hidden directory that was not finished; nobody sees it, a sweep takes
     // it.
-    try (Stream<Path> laidOut = Files.list(household.artifacts().resolve("models/small"))) {
+    try (Stream<Path> laidOut = Files.list(cluster.artifacts().resolve("models/small"))) {
       assertThat(
               laidOut
                   .filter(Files::isDirectory)

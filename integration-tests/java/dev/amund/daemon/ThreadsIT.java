@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ThreadsIT {
   private static final Path LIST = Path.of("src/site/markdown/faults.md");
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   /** The virtual machine's, the tests' and the household's. */
   private static final List<Pattern> OTHERS =
@@ -39,16 +39,16 @@ class ThreadsIT {
     List<Pattern> listed = listed();
     assertThat(listed).hasSizeGreaterThan(10);
     var settings = Map.of("amund.samples.topic", "true", "amund.http.port", "0");
-    try (var household = new Household(directory, settings)) {
+    try (var cluster = new TestCluster(directory, settings)) {
       Set<String> before = names();
       var seen = new ConcurrentSkipListSet<String>();
-      try (var daemon = Daemon.start(household.config())) {
+      try (var daemon = Daemon.start(cluster.config())) {
         assertThat(daemon.address()).isNotEmpty();
-        var receipts = household.receipts();
+        var receipts = cluster.receipts();
         // So that it trains, draws and writes; some threads live only as long as that.
-        var requests = household.request(0, 4);
+        var requests = cluster.request(0, 4);
         await()
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .pollInterval(Duration.ofMillis(5))
             .until(
                 () -> {
@@ -71,7 +71,7 @@ class ThreadsIT {
               "amund-ledger",
               "amund-backlog");
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .untilAsserted(() -> assertThat(names()).noneMatch(name -> name.startsWith("amund-")));
     }
   }

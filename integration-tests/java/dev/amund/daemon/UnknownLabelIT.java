@@ -21,28 +21,28 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A pipeline registers a label that the model does not know. */
 class UnknownLabelIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   @TempDir private Path directory;
 
   @Test
   void isRefusedByNameAndWhatComesBehindItIsTaken() throws Exception {
-    try (var household = new Household(directory, Map.of("amund.samples.topic", "true"));
-        var daemon = household.serve()) {
+    try (var cluster = new TestCluster(directory, Map.of("amund.samples.topic", "true"));
+        var daemon = cluster.serve()) {
       daemon.awaitReady();
-      var dead = household.deadLetters();
-      household.register(sample("odd", 200));
-      household.register(sample("good", 1));
+      var dead = cluster.deadLetters();
+      cluster.register(sample("odd", 200));
+      cluster.register(sample("good", 1));
 
-      await().atMost(PATIENCE).until(() -> !dead.records().isEmpty());
+      await().atMost(TIMEOUT).until(() -> !dead.records().isEmpty());
       var letter = dead.records().get(0);
       assertThat(letter.key()).isEqualTo("odd");
       assertThat(letter.headers().lastHeader(DeadLetter.REASON).value())
           .asString(StandardCharsets.UTF_8)
           .startsWith("Sample odd has label 200, and the model has ");
 
-      var receipts = household.receipts();
-      UUID good = household.request(List.of("good"));
+      var receipts = cluster.receipts();
+      UUID good = cluster.request(List.of("good"));
       receipts.await(good, ReceiptStatus.ERASED);
       assertThat(daemon.status("/health/ready")).isEqualTo(200);
     }

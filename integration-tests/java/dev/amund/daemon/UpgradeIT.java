@@ -36,29 +36,29 @@ class UpgradeIT {
 
   @Test
   void nothingIsLostAndNothingIsDoneTwice() throws Exception {
-    try (var household = new Household(directory, SETTINGS)) {
-      ReceiptBook receipts;
+    try (var cluster = new TestCluster(directory, SETTINGS)) {
+      ReceivedReceipts receipts;
       List<UUID> done;
       UUID waiting;
-      try (var former = household.serve(Path.of(FORMER))) {
+      try (var former = cluster.serve(Path.of(FORMER))) {
         former.awaitReady();
-        receipts = household.receipts();
-        done = household.request(0, 2);
+        receipts = cluster.receipts();
+        done = cluster.request(0, 2);
         receipts.await(done, ReceiptStatus.ERASED);
-        waiting = household.request(2, 3).get(0);
+        waiting = cluster.request(2, 3).get(0);
         receipts.await(waiting, ReceiptStatus.ACCEPTED);
         stop(former);
       }
       UUID next;
-      try (var daemon = household.serve()) {
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        household.request(done.get(0), Household.MODEL, List.of(GeneratedDataSet.trainId(0)));
+        cluster.request(done.get(0), TestCluster.MODEL, List.of(GeneratedDataSet.trainId(0)));
         receipts.await(done.get(0), ReceiptStatus.DUPLICATE);
-        household.request(waiting, Household.MODEL, List.of(GeneratedDataSet.trainId(2)));
+        cluster.request(waiting, TestCluster.MODEL, List.of(GeneratedDataSet.trainId(2)));
         receipts.await(waiting, ReceiptStatus.DUPLICATE);
-        household.request(done.get(1), "nosuch", List.of("x"));
+        cluster.request(done.get(1), "nosuch", List.of("x"));
         receipts.await(done.get(1), ReceiptStatus.REJECTED);
-        next = household.request(3, 4).get(0);
+        next = cluster.request(3, 4).get(0);
         receipts.await(List.of(waiting, next), ReceiptStatus.ERASED);
         stop(daemon);
       }
@@ -68,40 +68,40 @@ class UpgradeIT {
           .as("the compacted topic keeps the last one of all of them")
           .contains(waiting.toString())
           .allMatch(key -> key.equals(waiting.toString()) || key.startsWith(waiting + "@"));
-      assertThat(receipts.keys(next)).containsOnly(next + "/" + Household.MODEL);
+      assertThat(receipts.keys(next)).containsOnly(next + "/" + TestCluster.MODEL);
 
-      theWayBack(household, receipts, next);
+      theWayBack(cluster, receipts, next);
     }
   }
 
-  private static void theWayBack(Household household, ReceiptBook receipts, UUID known)
+  private static void theWayBack(TestCluster cluster, ReceivedReceipts receipts, UUID known)
       throws Exception {
-    try (var former = household.serve(Path.of(FORMER))) {
+    try (var former = cluster.serve(Path.of(FORMER))) {
       former.awaitReady();
-      household.request(known, Household.MODEL, List.of(GeneratedDataSet.trainId(3)));
+      cluster.request(known, TestCluster.MODEL, List.of(GeneratedDataSet.trainId(3)));
       receipts.await(known, ReceiptStatus.DUPLICATE);
-      receipts.await(household.request(4, 6), ReceiptStatus.ERASED);
+      receipts.await(cluster.request(4, 6), ReceiptStatus.ERASED);
     }
     assertThat(own(receipts, known)).containsExactlyElementsOf(erasedOnce());
   }
 
   @Test
   void whatAFormerVersionHasPublishedIsErased() throws Exception {
-    try (var household = new Household(directory, SETTINGS)) {
-      ReceiptBook receipts;
+    try (var cluster = new TestCluster(directory, SETTINGS)) {
+      ReceivedReceipts receipts;
       List<UUID> published;
-      try (var former = household.serve(Path.of(FORMER))) {
+      try (var former = cluster.serve(Path.of(FORMER))) {
         former.awaitReady();
-        receipts = household.receipts();
-        published = household.request(0, 2);
+        receipts = cluster.receipts();
+        published = cluster.request(0, 2);
         receipts.await(published, ReceiptStatus.ERASED);
         stop(former);
       }
       // As after a crash before the erasure was confirmed.
-      household.rewindBatches("published version 2");
-      try (var daemon = household.serve()) {
+      cluster.rewindBatches("published version 2");
+      try (var daemon = cluster.serve()) {
         daemon.awaitReady();
-        receipts.await(household.request(2, 4), ReceiptStatus.ERASED);
+        receipts.await(cluster.request(2, 4), ReceiptStatus.ERASED);
       }
       assertThat(receipts.statuses(published.get(0)))
           .as("forgotten once, and erased again")
@@ -117,7 +117,7 @@ class UpgradeIT {
     assertThat(daemon.process().terminate(Duration.ofSeconds(40))).isTrue();
   }
 
-  private static List<ReceiptStatus> own(ReceiptBook receipts, UUID request) {
+  private static List<ReceiptStatus> own(ReceivedReceipts receipts, UUID request) {
     return receipts.statuses(request).stream()
         .filter(status -> status != ReceiptStatus.DUPLICATE)
         .toList();

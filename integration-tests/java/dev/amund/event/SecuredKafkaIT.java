@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind of client that the house has, at a broker that wants to know who it is. */
 class SecuredKafkaIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final String MARKER = "hunter2";
   private static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
 
@@ -189,7 +189,7 @@ class SecuredKafkaIT {
   @EnumSource
   void everyClientIsLetIn(Access access) throws Exception {
     try (var clients = clients(access.listener, access.properties(), access + ".");
-        var brokers = new Brokers(clients, PATIENCE)) {
+        var brokers = new Brokers(clients, TIMEOUT)) {
       var topics = new Topics(access + ".");
       assertThat(brokers.problem()).isEmpty();
       assertThat(new TopicAdmin(clients, topics).ensure()).hasSize(10);
@@ -301,7 +301,7 @@ class SecuredKafkaIT {
         var partition = new TopicPartition(topics.unlearningBatches(), 0);
         consumer.assign(List.of(partition));
         await("the stream has copied")
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .until(() -> !consumer.poll(Duration.ofMillis(200)).isEmpty());
       }
     }
@@ -325,7 +325,7 @@ class SecuredKafkaIT {
     try (var consumer = consumer(clients.groupConsumer("test"))) {
       consumer.subscribe(List.of(topic));
       return await("a record in the group")
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(() -> consumer.poll(Duration.ofMillis(200)), records -> !records.isEmpty())
           .iterator()
           .next()

@@ -1,7 +1,7 @@
 package dev.amund.fuzz;
 
 import dev.amund.process.ServeProcess;
-import dev.amund.soak.Estate;
+import dev.amund.soak.SoakCluster;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -50,11 +50,11 @@ final class Fuzz {
 
   FuzzResult run() throws IOException, InterruptedException {
     out.println("seed " + seed);
-    try (var estate = Estate.withOneDaemon(directory, MODELS);
-        var records = new RecordFuzz(estate, seed);
+    try (var cluster = SoakCluster.withOneDaemon(directory, MODELS);
+        var records = new RecordFuzz(cluster, seed);
         var imports = new ImportFuzz(directory.resolve("imports"), seed)) {
-      ServeProcess daemon = estate.daemon(0);
-      var http = new HttpFuzz(address(daemon), seed, estate.models());
+      ServeProcess daemon = cluster.daemon(0);
+      var http = new HttpFuzz(address(daemon), seed, cluster.models());
       var watch = new DaemonWatch(daemon);
       var clock = new RunClock(duration, MEASUREMENTS);
       while (problems.isEmpty() && !clock.isOver()) {

@@ -6,7 +6,7 @@ import dev.amund.event.DeletionRequested;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.ReceiptStatuses;
 import dev.amund.event.RequestKey;
-import dev.amund.soak.Estate;
+import dev.amund.soak.SoakCluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ final class RecordFuzz implements AutoCloseable {
   private static final int RECENT = 10;
 
   /** How long no receipt may come while some are outstanding. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -62,11 +62,11 @@ final class RecordFuzz implements AutoCloseable {
   private final Queue<String> recent = new ArrayDeque<>();
   private int rounds;
 
-  RecordFuzz(Estate estate, long seed) {
-    var clients = estate.clients();
+  RecordFuzz(SoakCluster cluster, long seed) {
+    var clients = cluster.clients();
     random = new Random(seed);
-    topic = estate.topics().deletionRequests();
-    models = estate.models();
+    topic = cluster.topics().deletionRequests();
+    models = cluster.models();
     events = clients.serializer();
     receipts =
         new KafkaConsumer<>(
@@ -74,14 +74,14 @@ final class RecordFuzz implements AutoCloseable {
             new StringDeserializer(),
             clients.deserializer(DeletionReceipt.class));
     var partitions =
-        receipts.partitionsFor(estate.topics().receipts()).stream()
+        receipts.partitionsFor(cluster.topics().receipts()).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     receipts.assign(partitions);
     receipts.seekToBeginning(partitions);
     records =
         new HostileRecords(
-            random, clients, estate.topics(), models, receipts.partitionsFor(topic).size());
+            random, clients, cluster.topics(), models, receipts.partitionsFor(topic).size());
     producers = new HostileProducers(clients);
   }
 
@@ -113,7 +113,7 @@ final class RecordFuzz implements AutoCloseable {
     String sample = "unknown-" + rounds;
     var end = ReceiptStatus.NOT_HELD;
     int next = nextSample.getOrDefault(model, 0);
-    if (rounds % ONE_IN_IS_HELD == 0 && next < Estate.DATA.train() / 2) {
+    if (rounds % ONE_IN_IS_HELD == 0 && next < SoakCluster.DATA.train() / 2) {
       nextSample.put(model, next + 1);
       sample = GeneratedDataSet.trainId(next);
       end = ReceiptStatus.ERASED;
@@ -167,7 +167,7 @@ final class RecordFuzz implements AutoCloseable {
 
   private List<String> await(Map<RequestKey, Honest> outstanding, String problem) {
     long since = System.nanoTime();
-    while (!outstanding.isEmpty() && System.nanoTime() - since < PATIENCE.toNanos()) {
+    while (!outstanding.isEmpty() && System.nanoTime() - since < TIMEOUT.toNanos()) {
       if (poll()) {
         since = System.nanoTime();
       }

@@ -29,7 +29,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A headless Chromium with a profile of its own; where there is none, the test is skipped. */
 final class Browser implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
   private final ChromeDriver driver;
@@ -102,7 +102,7 @@ final class Browser implements AutoCloseable {
   }
 
   Object runAsync(String script, Object... arguments) {
-    driver.manage().timeouts().scriptTimeout(PATIENCE);
+    driver.manage().timeouts().scriptTimeout(TIMEOUT);
     return driver.executeAsyncScript(script, arguments);
   }
 
@@ -121,7 +121,7 @@ final class Browser implements AutoCloseable {
 
   void awaitText(String selector, String text) {
     await("%s shows '%s'".formatted(selector, text))
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> text(selector).contains(text));
   }
 

@@ -36,8 +36,8 @@ class StatusPageIT {
 
   @TempDir private Path directory;
   private final AtomicReference<StatusSnapshot> status =
-      new AtomicReference<>(Scene.busy("attack", 0.62));
-  private ApiInMemory api = Scene.history();
+      new AtomicReference<>(StatusFixtures.busy("attack", 0.62));
+  private ApiInMemory api = StatusFixtures.history();
   private HttpEndpointFixture server;
 
   @BeforeAll
@@ -110,7 +110,7 @@ class StatusPageIT {
   @Test
   void aDaemonThatHasOnlyJustStarted() throws IOException {
     api = new ApiInMemory().model("traffic-signs", 0);
-    status.set(Scene.empty());
+    status.set(StatusFixtures.empty());
     open();
 
     browser.awaitText("#overall", "Ready");
@@ -135,12 +135,12 @@ class StatusPageIT {
     open();
     browser.awaitText("#bar-text", "62 %");
 
-    status.set(Scene.busy("attack", 0.87));
+    status.set(StatusFixtures.busy("attack", 0.87));
     browser.awaitText("#bar-text", "87 %");
-    status.set(Scene.busy("fine-tune", 0.1));
+    status.set(StatusFixtures.busy("fine-tune", 0.1));
     browser.awaitText(".steps [aria-current=step]", "fine-tune");
 
-    status.set(Scene.preparing());
+    status.set(StatusFixtures.preparing());
     browser.awaitText(".steps [aria-current=step]", "measure");
     assertThat(browser.count(".steps [data-state=done]")).isZero();
 
@@ -239,7 +239,7 @@ class StatusPageIT {
     String id = "<img src=x onerror=\"document.title='broken'\"><b>bold";
     api = new ApiInMemory().model(id, 3);
     status.set(
-        Scene.status(
+        StatusFixtures.status(
             List.of(
                 new ModelStatus(
                     id,
@@ -271,7 +271,7 @@ class StatusPageIT {
             HttpEndpointFixture.config(Optional.of(token), HttpLimitsConfig.DEFAULT),
             status::get,
             api,
-            Scene.checks());
+            StatusFixtures.checks());
     browser.open(server.endpoint.address());
 
     browser.awaitText("#login", "This daemon asks for its token");
@@ -310,13 +310,13 @@ class StatusPageIT {
         new HttpEndpointFixture(
             HttpEndpointFixture.FREE_PORT, status::get, api, checksOf(status.get()));
     server.clock.advance(
-        Duration.between(server.clock.instant(), Scene.NOW.minus(Duration.ofHours(2))));
+        Duration.between(server.clock.instant(), StatusFixtures.NOW.minus(Duration.ofHours(2))));
     browser.open(server.endpoint.address());
   }
 
   private static HealthCheck[] checksOf(StatusSnapshot shown) {
     return shown.batch().isPresent()
-        ? Scene.checks()
+        ? StatusFixtures.checks()
         : new HealthCheck[] {HealthCheck.ready("kafka", Health::up)};
   }
 

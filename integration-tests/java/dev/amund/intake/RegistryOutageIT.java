@@ -46,7 +46,7 @@ class RegistryOutageIT {
                   assertThat(batch.getRequests())
                       .extracting(request -> request.getRequestId())
                       .containsExactly(known.getRequestId(), alsoKnown.getRequestId()));
-      assertThat(intake.fates()).containsEntry("parked", 2.0).containsEntry("accepted", 2.0);
+      assertThat(intake.outcomes()).containsEntry("parked", 2.0).containsEntry("accepted", 2.0);
       assertThat(intake.deadLetters.isEmpty()).isTrue();
       intake.receipts.readRecordsToList();
 

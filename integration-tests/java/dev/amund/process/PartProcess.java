@@ -16,7 +16,7 @@ import java.util.List;
  */
 public final class PartProcess implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final String part;
   private final Path directory;
@@ -62,7 +62,7 @@ public final class PartProcess implements AutoCloseable {
     List<String> arguments = List.of(part, directory.toString(), Integer.toString(port));
     Path log = directory.resolveSibling(part + ".log");
     process = JavaProcess.start(PartMain.class, arguments, log);
-    await(part + " serves").atMost(PATIENCE).until(this::answers);
+    await(part + " serves").atMost(TIMEOUT).until(this::answers);
   }
 
   private boolean answers() {

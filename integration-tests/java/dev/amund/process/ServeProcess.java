@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /** A real {@code amund serve} in a process of its own. */
 public final class ServeProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
   private final JavaProcess process;
   private final int port;
@@ -77,13 +77,13 @@ public final class ServeProcess implements AutoCloseable {
   }
 
   public void awaitReady() {
-    await("ready").atMost(PATIENCE).until(() -> status("/health/ready") == 200);
+    await("ready").atMost(TIMEOUT).until(() -> status("/health/ready") == 200);
   }
 
   /** Waits until the batch in hand is in this stage. */
   public void awaitStage(String stage) {
     await("stage " + stage)
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> json("/status").at("/batch/stage").asText().equals(stage));
   }
@@ -91,7 +91,7 @@ public final class ServeProcess implements AutoCloseable {
   /** Waits until this check of readiness is down for a reason that contains the text. */
   public void awaitUnready(String check, String text) {
     await(check + " is down: " + text)
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .ignoreException(IOException.class)
         .until(
             () ->

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.amund.Traces;
+import dev.amund.BytesOnDisk;
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.EmbeddedBroker;
 import dev.amund.embedded.EmbeddedSchemaRegistry;
@@ -69,7 +69,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SampleTopicIT {
   private static final ImageShape SHAPE = new ImageShape(1, 4, 4);
   private static final UUID BATCH = UUID.fromString("11111111-2222-4333-8444-555555555555");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   @TempDir private static Path directory;
   private static EmbeddedBroker broker;
@@ -195,7 +195,7 @@ class SampleTopicIT {
     }
 
     Replica caughtUp() {
-      feed.await("m", PATIENCE);
+      feed.await("m", TIMEOUT);
       return this;
     }
 
@@ -417,12 +417,12 @@ class SampleTopicIT {
   void whoWaitsForAReplicaThatCannotFollowIsTold() {
     try (var installation = new Installation("absent");
         var replica = installation.replica("one")) {
-      await().atMost(PATIENCE).until(() -> replica.feed.problem().isPresent());
+      await().atMost(TIMEOUT).until(() -> replica.feed.problem().isPresent());
       assertThatThrownBy(() -> replica.feed.await("m", Duration.ofMillis(100)))
           .isInstanceOf(KafkaException.class);
       installation.prepare();
       installation.register("s", noise(1));
-      await().atMost(PATIENCE).until(() -> replica.feed.problem().isEmpty());
+      await().atMost(TIMEOUT).until(() -> replica.feed.problem().isEmpty());
       replica.caughtUp();
       assertThat(replica.store.get("s")).isPresent();
     }
@@ -477,7 +477,7 @@ class SampleTopicIT {
               installation.topic,
               meters)) {
         feed.start();
-        feed.await("good", PATIENCE);
+        feed.await("good", TIMEOUT);
         assertThat(good.count(Split.TRAIN)).isOne();
         assertThat(
                 meters
@@ -490,7 +490,7 @@ class SampleTopicIT {
         feed.await("bad", Duration.ofMinutes(3));
         assertThat(bad.splits(List.of("image", "after"))).containsOnlyKeys("after");
         assertThat(feed.problem()).isEmpty();
-        assertThat(feed.silence()).isLessThan(PATIENCE);
+        assertThat(feed.silence()).isLessThan(TIMEOUT);
       }
     } finally {
       over.countDown();
@@ -529,21 +529,21 @@ class SampleTopicIT {
               installation.topic,
               new SimpleMeterRegistry())) {
         feed.start();
-        feed.await("good", PATIENCE);
+        feed.await("good", TIMEOUT);
         assertThat(good.count(Split.TRAIN)).isEqualTo(5);
         await()
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .untilAsserted(
                 () ->
                     assertThat(feed.problem().orElse(""))
                         .contains("model absent: ", "model broken: ")
                         .doesNotContain("model good"));
-        assertThatThrownBy(() -> feed.await("broken", PATIENCE))
+        assertThatThrownBy(() -> feed.await("broken", TIMEOUT))
             .as("at once, and not after all of the time")
             .isInstanceOf(KafkaException.class)
             .hasMessageContaining("model broken: ");
         installation.register("good", sample("later", content(noise(9))));
-        feed.await("good", PATIENCE);
+        feed.await("good", TIMEOUT);
         assertThat(good.count(Split.TRAIN)).isEqualTo(6);
       }
     }
@@ -596,7 +596,7 @@ class SampleTopicIT {
       var marker = noise(4711);
       var log = directory.resolve("broker");
       pipeline.register("marked", marker);
-      assertThat(Traces.of(marker, log)).isNotEmpty();
+      assertThat(BytesOnDisk.of(marker, log)).isNotEmpty();
       assertThat(installation.read(installation.topics.trainingSamples("m")))
           .extracting(ConsumerRecord::partition)
           .doesNotContain(
@@ -605,7 +605,7 @@ class SampleTopicIT {
         assertThat(replica.store.get("marked")).isPresent();
         installation.topic.erase("m", List.of("marked"), BATCH);
         replica.caughtUp();
-        assertThat(Traces.of(marker, directory.resolve("compacted"))).isEmpty();
+        assertThat(BytesOnDisk.of(marker, directory.resolve("compacted"))).isEmpty();
         // A segment is closed by the next record that comes after its time.
         await()
             .atMost(Duration.ofSeconds(90))
@@ -615,7 +615,7 @@ class SampleTopicIT {
                   // One of them goes to the partition of the marked one.
                   installation.register("marked too", noise(1));
                   pipeline.register("marked too", noise(1));
-                  return Traces.of(marker, log).isEmpty();
+                  return BytesOnDisk.of(marker, log).isEmpty();
                 });
       }
     }

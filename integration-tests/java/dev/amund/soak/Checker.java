@@ -39,7 +39,7 @@ final class Checker {
           ReceiptStatus.REJECTED,
           ReceiptStatus.QUARANTINED);
 
-  private final List<SentRequest> requests;
+  private final List<SoakRequest> requests;
   private final List<Garbage> garbage;
   private final Evidence evidence;
   private final Map<RequestKey, List<DeletionReceipt>> receipts = new HashMap<>();
@@ -50,7 +50,7 @@ final class Checker {
 
   private final List<String> violations = new ArrayList<>();
 
-  private Checker(List<SentRequest> requests, List<Garbage> garbage, Evidence evidence) {
+  private Checker(List<SoakRequest> requests, List<Garbage> garbage, Evidence evidence) {
     this.requests = requests;
     this.garbage = garbage;
     this.evidence = evidence;
@@ -71,14 +71,14 @@ final class Checker {
 
   /** Every broken promise, in words; empty when all were kept. */
   static List<String> violations(
-      List<SentRequest> requests, List<Garbage> garbage, Evidence evidence) {
+      List<SoakRequest> requests, List<Garbage> garbage, Evidence evidence) {
     var checker = new Checker(requests, garbage, evidence);
     checker.check();
     return List.copyOf(checker.violations);
   }
 
   /** How many answers have not come yet. */
-  static int outstanding(List<SentRequest> requests, List<Garbage> garbage, Evidence evidence) {
+  static int outstanding(List<SoakRequest> requests, List<Garbage> garbage, Evidence evidence) {
     var checker = new Checker(requests, garbage, evidence);
     int later =
         requests.stream().mapToInt(request -> request.copies() - 1 + request.others()).sum();
@@ -96,7 +96,7 @@ final class Checker {
 
   private void check() {
     requests.forEach(this::checkReceipts);
-    Set<RequestKey> known = requests.stream().map(SentRequest::key).collect(Collectors.toSet());
+    Set<RequestKey> known = requests.stream().map(SoakRequest::key).collect(Collectors.toSet());
     receipts.keySet().stream()
         .filter(id -> !known.contains(id))
         .forEach(id -> violate("receipts of %s, which nobody sent", id));
@@ -107,7 +107,7 @@ final class Checker {
   }
 
   /** P1: exactly one terminal receipt, the right one, and what must come before it. */
-  private void checkReceipts(SentRequest request) {
+  private void checkReceipts(SoakRequest request) {
     RequestKey id = request.key();
     List<ReceiptStatus> all = statuses(request, any -> true);
     List<ReceiptStatus> wanted =
@@ -142,7 +142,7 @@ final class Checker {
     return keys.size() == count && new HashSet<>(keys).size() == count;
   }
 
-  private void checkForgottenOnce(SentRequest request) {
+  private void checkForgottenOnce(SoakRequest request) {
     RequestKey id = request.key();
     List<ModelVersionPublished> ofModel =
         evidence.versions().stream().filter(v -> v.getModelId().equals(id.modelId())).toList();
@@ -224,7 +224,7 @@ final class Checker {
         batches.stream()
             .flatMap(batch -> batch.getRequests().stream())
             .collect(Collectors.groupingBy(r -> r.getRequestId(), Collectors.counting()));
-    for (SentRequest request : requests) {
+    for (SoakRequest request : requests) {
       boolean accepted =
           request.modelId().equals(model) && request.expected() != ReceiptStatus.REJECTED;
       long count = times.getOrDefault(request.key().requestId(), 0L);
@@ -290,7 +290,7 @@ final class Checker {
     return evaluation.getModelId() + " " + evaluation.getVersion();
   }
 
-  private List<ReceiptStatus> statuses(SentRequest request, Predicate<ReceiptStatus> which) {
+  private List<ReceiptStatus> statuses(SoakRequest request, Predicate<ReceiptStatus> which) {
     return receipts.getOrDefault(request.key(), List.of()).stream()
         .map(DeletionReceipt::getStatus)
         .filter(which)

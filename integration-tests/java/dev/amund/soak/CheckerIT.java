@@ -38,10 +38,10 @@ class CheckerIT {
   private static final UUID BATCH = new UUID(1, 1);
   private static final byte[] GARBAGE = {1, 2, 3};
 
-  private final List<SentRequest> requests =
+  private final List<SoakRequest> requests =
       List.of(
-          new SentRequest(key(ERASED), List.of("a", "b"), ReceiptStatus.ERASED, 2, 1),
-          new SentRequest(key(REJECTED), List.of(), ReceiptStatus.REJECTED, 1, 0));
+          new SoakRequest(key(ERASED), List.of("a", "b"), ReceiptStatus.ERASED, 2, 1),
+          new SoakRequest(key(REJECTED), List.of(), ReceiptStatus.REJECTED, 1, 0));
   private final List<ConsumerRecord<String, DeletionReceipt>> receipts = new ArrayList<>();
   private final List<UnlearningBatch> batches = new ArrayList<>();
   private final List<ModelVersionPublished> versions = new ArrayList<>();

@@ -10,16 +10,16 @@ import java.util.Optional;
 /** Makes things go wrong. */
 final class FaultInjector {
   /** How long to wait for the daemons to do what a fault is aimed at. */
-  private static final Duration PATIENCE = Duration.ofSeconds(45);
+  private static final Duration TIMEOUT = Duration.ofSeconds(45);
 
   /** Until what was committed is seen by those who read. */
   private static final Duration SIGHT = Duration.ofMillis(500);
 
-  private final Estate estate;
+  private final SoakCluster cluster;
   private final Sightings sightings;
 
-  FaultInjector(Estate estate, Sightings sightings) {
-    this.estate = estate;
+  FaultInjector(SoakCluster cluster, Sightings sightings) {
+    this.cluster = cluster;
     this.sightings = sightings;
   }
 
@@ -36,7 +36,7 @@ final class FaultInjector {
         startAfter(fault);
       }
       case TERMINATE_DAEMON -> {
-        estate.daemon(fault.daemon()).process().terminate(Duration.ofMinutes(1));
+        cluster.daemon(fault.daemon()).process().terminate(Duration.ofMinutes(1));
         startAfter(fault);
       }
       case KILL_IN_RESTORE -> {
@@ -48,17 +48,17 @@ final class FaultInjector {
       case KILL_BEFORE_ERASED -> {
         return killBeforeErased(fault);
       }
-      case FREEZE_DAEMON -> freeze(estate.daemon(fault.daemon()).process(), fault.length());
+      case FREEZE_DAEMON -> freeze(cluster.daemon(fault.daemon()).process(), fault.length());
       case FREEZE_BEFORE_COMMIT -> {
         return freezeBeforeCommit(fault);
       }
-      case KILL_BROKER -> restart(estate.broker(), fault.length());
-      case FREEZE_BROKER -> freeze(estate.broker().process(), fault.length());
-      case KILL_REGISTRY -> restart(estate.registry(), fault.length());
+      case KILL_BROKER -> restart(cluster.broker(), fault.length());
+      case FREEZE_BROKER -> freeze(cluster.broker().process(), fault.length());
+      case KILL_REGISTRY -> restart(cluster.registry(), fault.length());
       case CLOCK_JUMP -> {
-        estate.setClock(fault.daemon(), fault.aim());
+        cluster.setClock(fault.daemon(), fault.aim());
         Thread.sleep(fault.length().toMillis());
-        estate.setClock(fault.daemon(), Duration.ZERO);
+        cluster.setClock(fault.daemon(), Duration.ZERO);
       }
     }
     return true;
@@ -66,17 +66,17 @@ final class FaultInjector {
 
   private boolean killInRestore(Fault fault) throws IOException, InterruptedException {
     kill(fault.daemon());
-    estate.startDaemon(fault.daemon());
+    cluster.startDaemon(fault.daemon());
     Thread.sleep(fault.aim().toMillis());
-    boolean restoring = estate.daemon(fault.daemon()).status("/health/ready") != 200;
+    boolean restoring = cluster.daemon(fault.daemon()).status("/health/ready") != 200;
     kill(fault.daemon());
     startAfter(fault);
     return restoring;
   }
 
   private boolean killBeforeCommit(Fault fault) throws IOException, InterruptedException {
-    try (var watch = new OwnerWatch(estate)) {
-      Optional<String> artifact = sightings.awaitArtifact(PATIENCE);
+    try (var watch = new OwnerWatch(cluster)) {
+      Optional<String> artifact = sightings.awaitArtifact(TIMEOUT);
       int daemon = watch.atWork().orElse(fault.daemon());
       Thread.sleep(fault.aim().toMillis());
       kill(daemon);
@@ -87,8 +87,8 @@ final class FaultInjector {
   }
 
   private boolean killBeforeErased(Fault fault) throws IOException, InterruptedException {
-    try (var watch = new OwnerWatch(estate)) {
-      Optional<ModelVersionPublished> version = sightings.awaitVersion(PATIENCE);
+    try (var watch = new OwnerWatch(cluster)) {
+      Optional<ModelVersionPublished> version = sightings.awaitVersion(TIMEOUT);
       int daemon = version.flatMap(v -> watch.ownerOf(v.getModelId())).orElse(fault.daemon());
       Thread.sleep(fault.aim().toMillis());
       kill(daemon);
@@ -104,11 +104,11 @@ final class FaultInjector {
   }
 
   private boolean freezeBeforeCommit(Fault fault) throws IOException, InterruptedException {
-    try (var watch = new OwnerWatch(estate)) {
-      Optional<String> artifact = sightings.awaitArtifact(PATIENCE);
+    try (var watch = new OwnerWatch(cluster)) {
+      Optional<String> artifact = sightings.awaitArtifact(TIMEOUT);
       int daemon = watch.atWork().orElse(fault.daemon());
       Thread.sleep(fault.aim().toMillis());
-      JavaProcess process = estate.daemon(daemon).process();
+      JavaProcess process = cluster.daemon(daemon).process();
       process.freeze();
       boolean hit = isUncommitted(artifact);
       Thread.sleep(fault.length().toMillis());
@@ -137,7 +137,7 @@ final class FaultInjector {
   }
 
   private void kill(int daemon) throws InterruptedException {
-    estate.daemon(daemon).process().kill();
+    cluster.daemon(daemon).process().kill();
   }
 
   private void startAfter(Fault fault) throws IOException, InterruptedException {
@@ -146,6 +146,6 @@ final class FaultInjector {
 
   private void startAfter(Fault fault, int daemon) throws IOException, InterruptedException {
     Thread.sleep(fault.length().toMillis());
-    estate.startDaemon(daemon);
+    cluster.startDaemon(daemon);
   }
 }

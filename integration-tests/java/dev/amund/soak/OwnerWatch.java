@@ -17,13 +17,13 @@ import java.util.function.Predicate;
 final class OwnerWatch implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
-  private final Estate estate;
+  private final SoakCluster cluster;
   private final Map<Integer, JsonNode> doing = new ConcurrentHashMap<>();
   private final List<Thread> threads = new ArrayList<>();
 
-  OwnerWatch(Estate estate) {
-    this.estate = estate;
-    for (int i = 0; i < estate.daemons(); i++) {
+  OwnerWatch(SoakCluster cluster) {
+    this.cluster = cluster;
+    for (int i = 0; i < cluster.daemons(); i++) {
       int daemon = i;
       var thread = new Thread(() -> watch(daemon), "owner-watch-" + daemon);
       thread.start();
@@ -44,7 +44,7 @@ final class OwnerWatch implements AutoCloseable {
 
   private void ask(int daemon) throws InterruptedException {
     try {
-      doing.put(daemon, estate.daemon(daemon).json("/status"));
+      doing.put(daemon, cluster.daemon(daemon).json("/status"));
     } catch (IOException e) {
       doing.remove(daemon);
     }

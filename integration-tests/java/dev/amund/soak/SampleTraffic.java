@@ -20,19 +20,20 @@ import java.util.Random;
 final class SampleTraffic implements AutoCloseable {
   private static final int PAUSE_MILLIS = 12_000;
 
-  private final Estate estate;
+  private final SoakCluster cluster;
   private final Random random;
   private final SampleTopic topic;
   private final List<SentSample> samples = new ArrayList<>();
   private final SenderThread thread;
   private int rounds;
 
-  SampleTraffic(Estate estate, long seed) {
-    this.estate = estate;
+  SampleTraffic(SoakCluster cluster, long seed) {
+    this.cluster = cluster;
     this.random = new Random(seed);
-    this.topic = new SampleTopic(estate.clients(), estate.topics(), "pipeline", Clock.systemUTC());
+    this.topic =
+        new SampleTopic(cluster.clients(), cluster.topics(), "pipeline", Clock.systemUTC());
     // From then on the schemas of all are known, and the registry may go away.
-    estate.models().forEach(this::registerSound);
+    cluster.models().forEach(this::registerSound);
     this.thread =
         new SenderThread("pipelines", this::registerTwo, () -> random.nextInt(PAUSE_MILLIS));
     thread.start();
@@ -54,7 +55,7 @@ final class SampleTraffic implements AutoCloseable {
 
   private void registerTwo() {
     var kinds = HostileSample.values();
-    String model = estate.models().get(random.nextInt(estate.models().size()));
+    String model = cluster.models().get(random.nextInt(cluster.models().size()));
     registerHostile(model, kinds[rounds++ % kinds.length]);
     registerSound(model);
   }
@@ -70,8 +71,8 @@ final class SampleTraffic implements AutoCloseable {
         switch (kind) {
           case UNKNOWN_LABEL -> pixels();
           case FORBIDDEN_LINK -> new Content.Link(URI.create("file:///forbidden/" + name));
-          case MISSING_LINK -> new Content.Link(estate.linkedFiles().resolve(name));
-          case SILENT_LINK -> new Content.Link(estate.silentServer().resolve(name));
+          case MISSING_LINK -> new Content.Link(cluster.linkedFiles().resolve(name));
+          case SILENT_LINK -> new Content.Link(cluster.silentServer().resolve(name));
         };
     register(model, label, content, Optional.of(kind.refusal()));
   }

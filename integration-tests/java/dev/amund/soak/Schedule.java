@@ -8,8 +8,8 @@ import java.util.Random;
 
 /** Draws faults: the same for the same seed. */
 final class Schedule {
-  /** Longer than the session timeout of the daemons, {@link Estate#SESSION_TIMEOUT}. */
-  private static final Duration FREEZE = Estate.SESSION_TIMEOUT.plusSeconds(1);
+  /** Longer than the session timeout of the daemons, {@link SoakCluster#SESSION_TIMEOUT}. */
+  private static final Duration FREEZE = SoakCluster.SESSION_TIMEOUT.plusSeconds(1);
 
   /** Milliseconds. Kafka's clients measure some of their waiting by the wall clock. */
   private static final int LARGEST_JUMP = 120_000;

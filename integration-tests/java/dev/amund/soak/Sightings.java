@@ -36,19 +36,19 @@ final class Sightings implements AutoCloseable {
   private final TopicTail<DeletionReceipt> receipts;
 
   /** Begins to watch; the topics and the artifact store must exist. */
-  Sightings(Estate estate) throws IOException {
-    artifacts = estate.artifacts();
+  Sightings(SoakCluster cluster) throws IOException {
+    artifacts = cluster.artifacts();
     Path blobs = artifacts.resolve("blobs").resolve("sha256");
     files = blobs.getFileSystem().newWatchService();
     blobs.register(files, StandardWatchEventKinds.ENTRY_CREATE);
-    var clients = estate.clients();
+    var clients = cluster.clients();
     versions =
         new TopicTail<>(
             new KafkaConsumer<>(
                 clients.reader("fleet"),
                 new StringDeserializer(),
                 clients.deserializer(ModelVersionPublished.class)),
-            estate.topics().modelVersions(),
+            cluster.topics().modelVersions(),
             record -> announced(record.value()));
     receipts =
         new TopicTail<>(
@@ -56,14 +56,14 @@ final class Sightings implements AutoCloseable {
                 clients.reader("requester"),
                 new StringDeserializer(),
                 clients.deserializer(DeletionReceipt.class)),
-            estate.topics().receipts(),
+            cluster.topics().receipts(),
             record -> {});
   }
 
   /** P2: at the moment at which a fleet sees a version, its bytes are there. */
   private void announced(ModelVersionPublished version) {
     fresh.add(version);
-    violations.addAll(Remains.blobViolations(artifacts, version));
+    violations.addAll(LeftoverBytes.blobViolations(artifacts, version));
   }
 
   /** Every version whose artifact was not there when it was announced, in words. */

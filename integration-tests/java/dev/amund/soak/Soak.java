@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 /** One run: traffic and faults, then rest, then the reckoning. */
 final class Soak {
   /** How long nothing may happen while answers are outstanding. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** The exit code of a daemon that could not start. */
   private static final int REFUSED = 1;
@@ -46,22 +46,23 @@ final class Soak {
     List<Fault> schedule = plan.schedule();
     say("seed %d, %d daemons, %d models", plan.seed(), plan.daemons(), plan.models());
     schedule.forEach(fault -> say("%s", fault));
-    try (var estate = new Estate(directory, plan);
-        var sightings = new Sightings(estate);
-        var traffic = new Traffic(estate.clients(), estate.topics(), plan.modelIds(), plan.seed());
-        var pipelines = new SampleTraffic(estate, plan.seed())) {
-      var injector = new FaultInjector(estate, sightings);
+    try (var cluster = new SoakCluster(directory, plan);
+        var sightings = new Sightings(cluster);
+        var traffic =
+            new Traffic(cluster.clients(), cluster.topics(), plan.modelIds(), plan.seed());
+        var pipelines = new SampleTraffic(cluster, plan.seed())) {
+      var injector = new FaultInjector(cluster, sightings);
       for (Fault fault : schedule) {
         say("%s", fault);
         boolean hit = injector.inject(fault);
         faults.merge(fault.kind(), 1, Integer::sum);
         onTarget.merge(fault.kind(), hit ? 1 : 0, Integer::sum);
-        restartWhatEnded(estate);
+        restartWhatEnded(cluster);
       }
       traffic.stop();
       pipelines.stop();
       violations.addAll(sightings.violations());
-      return reckon(estate, traffic, pipelines.samples());
+      return reckon(cluster, traffic, pipelines.samples());
     }
   }
 
@@ -69,39 +70,40 @@ final class Soak {
    * Does what an orchestrator does. A daemon may refuse to start while it can reach no broker or no
    * registry; nothing else but a kill may end it.
    */
-  private void restartWhatEnded(Estate estate) throws IOException, InterruptedException {
-    for (int i = 0; i < estate.daemons(); i++) {
-      OptionalInt code = estate.daemon(i).process().awaitEnd(Duration.ZERO);
+  private void restartWhatEnded(SoakCluster cluster) throws IOException, InterruptedException {
+    for (int i = 0; i < cluster.daemons(); i++) {
+      OptionalInt code = cluster.daemon(i).process().awaitEnd(Duration.ZERO);
       if (code.isPresent()) {
         refusals++;
         if (code.getAsInt() != REFUSED) {
           violations.add("daemon %d ended by itself with %d".formatted(i, code.getAsInt()));
         }
-        estate.startDaemon(i);
+        cluster.startDaemon(i);
       }
     }
   }
 
-  private SoakResult reckon(Estate estate, Traffic traffic, List<SentSample> samples)
+  private SoakResult reckon(SoakCluster cluster, Traffic traffic, List<SentSample> samples)
       throws IOException, InterruptedException {
-    awaitAnswers(estate, traffic, samples);
+    awaitAnswers(cluster, traffic, samples);
     Thread.sleep(AFTERMATH.toMillis());
-    Evidence evidence = Evidence.read(estate.clients(), estate.topics());
+    Evidence evidence = Evidence.read(cluster.clients(), cluster.topics());
     violations.addAll(Checker.violations(traffic.requests(), traffic.garbage(), evidence));
     violations.addAll(SampleCheck.violations(samples, evidence));
-    for (int i = 0; i < estate.daemons(); i++) {
-      if (estate.daemon(i).status("/health/live") != 200) {
+    for (int i = 0; i < cluster.daemons(); i++) {
+      if (cluster.daemon(i).status("/health/live") != 200) {
         violations.add("daemon %d says that it needs a restart".formatted(i));
       }
     }
-    estate.stopDaemons();
+    cluster.stopDaemons();
     violations.addAll(
-        Remains.layoutViolations(estate.artifacts(), estate.signingKey(), evidence.versions()));
+        LeftoverBytes.layoutViolations(
+            cluster.artifacts(), cluster.signingKey(), evidence.versions()));
     for (String model : plan.modelIds()) {
       List<Path> stores =
-          IntStream.range(0, estate.daemons()).mapToObj(i -> estate.samples(i, model)).toList();
-      IntStream.range(0, estate.daemons()).forEach(i -> estate.catchUp(i, model));
-      violations.addAll(Remains.sampleViolations(model, stores, traffic.requests(), samples));
+          IntStream.range(0, cluster.daemons()).mapToObj(i -> cluster.samples(i, model)).toList();
+      IntStream.range(0, cluster.daemons()).forEach(i -> cluster.catchUp(i, model));
+      violations.addAll(LeftoverBytes.sampleViolations(model, stores, traffic.requests(), samples));
     }
     return new SoakResult(
         faults,
@@ -114,26 +116,26 @@ final class Soak {
         List.copyOf(violations));
   }
 
-  private void awaitAnswers(Estate estate, Traffic traffic, List<SentSample> samples)
+  private void awaitAnswers(SoakCluster cluster, Traffic traffic, List<SentSample> samples)
       throws IOException, InterruptedException {
     int fewest = Integer.MAX_VALUE;
     long since = System.nanoTime();
     while (fewest > 0) {
-      int outstanding = outstanding(estate, traffic, samples);
+      int outstanding = outstanding(cluster, traffic, samples);
       if (outstanding < fewest) {
         fewest = outstanding;
         since = System.nanoTime();
-      } else if (System.nanoTime() - since > PATIENCE.toNanos()) {
+      } else if (System.nanoTime() - since > TIMEOUT.toNanos()) {
         violations.add("%d answers do not come".formatted(outstanding));
         return;
       }
-      restartWhatEnded(estate);
+      restartWhatEnded(cluster);
       Thread.sleep(INTERVAL.toMillis());
     }
   }
 
-  private int outstanding(Estate estate, Traffic traffic, List<SentSample> samples) {
-    var evidence = Evidence.read(estate.clients(), estate.topics());
+  private int outstanding(SoakCluster cluster, Traffic traffic, List<SentSample> samples) {
+    var evidence = Evidence.read(cluster.clients(), cluster.topics());
     int outstanding =
         Checker.outstanding(traffic.requests(), traffic.garbage(), evidence)
             + SampleCheck.outstanding(samples, evidence);

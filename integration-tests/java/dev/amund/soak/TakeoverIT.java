@@ -15,36 +15,36 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two daemons, three models, one dies and stays dead: the other does the work of both. */
 class TakeoverIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   @TempDir private Path directory;
 
   @Test
   void theOtherDaemonTakesAllModelsOver() throws Exception {
     var plan = new SoakPlan(3, 0, List.of(), 2, 3, "", Optional.empty());
-    try (var estate = new Estate(directory.resolve("estate"), plan);
+    try (var cluster = new SoakCluster(directory.resolve("estate"), plan);
         var traffic =
-            new Traffic(estate.clients(), estate.topics(), plan.modelIds(), plan.seed())) {
-      ServeProcess survivor = estate.daemon(1);
-      await("work for both").atMost(PATIENCE).until(() -> owned(estate.daemon(0)) > 0);
-      estate.daemon(0).process().kill();
-      await("all models").atMost(PATIENCE).until(() -> owned(survivor) == plan.models());
+            new Traffic(cluster.clients(), cluster.topics(), plan.modelIds(), plan.seed())) {
+      ServeProcess survivor = cluster.daemon(1);
+      await("work for both").atMost(TIMEOUT).until(() -> owned(cluster.daemon(0)) > 0);
+      cluster.daemon(0).process().kill();
+      await("all models").atMost(TIMEOUT).until(() -> owned(survivor) == plan.models());
       traffic.stop();
       await("all answers")
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(
               () ->
-                  Checker.outstanding(traffic.requests(), traffic.garbage(), evidence(estate))
+                  Checker.outstanding(traffic.requests(), traffic.garbage(), evidence(cluster))
                       == 0);
       assertThat(traffic.requests()).isNotEmpty();
-      assertThat(Checker.violations(traffic.requests(), traffic.garbage(), evidence(estate)))
+      assertThat(Checker.violations(traffic.requests(), traffic.garbage(), evidence(cluster)))
           .isEmpty();
       assertThat(survivor.status("/health/ready")).isEqualTo(200);
     }
   }
 
-  private static Evidence evidence(Estate estate) {
-    return Evidence.read(estate.clients(), estate.topics());
+  private static Evidence evidence(SoakCluster cluster) {
+    return Evidence.read(cluster.clients(), cluster.topics());
   }
 
   private static long owned(ServeProcess daemon) throws Exception {

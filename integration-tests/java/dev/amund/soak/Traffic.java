@@ -46,10 +46,10 @@ final class Traffic implements AutoCloseable {
   private final Random random;
   private final String topic;
   private final Serializer<DeletionRequested> events;
-  private final Upstream upstream;
+  private final SoakUpstream upstream;
   private final Map<String, Integer> nextSample = new HashMap<>();
   private final Map<String, Integer> nextSubject = new HashMap<>();
-  private final Map<RequestKey, SentRequest> requests = new LinkedHashMap<>();
+  private final Map<RequestKey, SoakRequest> requests = new LinkedHashMap<>();
 
   /** Those that lie in the partitions of their models. Others are overtaken by what comes later. */
   private final Map<RequestKey, DeletionRequested> sent = new LinkedHashMap<>();
@@ -63,14 +63,14 @@ final class Traffic implements AutoCloseable {
     this.random = new Random(seed);
     this.topic = topics.deletionRequests();
     this.events = clients.serializer();
-    this.upstream = new Upstream(clients, topics);
+    this.upstream = new SoakUpstream(clients, topics);
     this.garbageValues = new GarbageValues(random);
     this.thread = new SenderThread("traffic", this::one, () -> random.nextInt(PAUSE_MILLIS));
     thread.start();
   }
 
   /** Every request, in order; call it after {@link #stop()}. */
-  List<SentRequest> requests() {
+  List<SoakRequest> requests() {
     return List.copyOf(requests.values());
   }
 
@@ -152,19 +152,20 @@ final class Traffic implements AutoCloseable {
   private List<String> nextSamples(String model) {
     int count = 1 + random.nextInt(MOST_SAMPLES);
     int first = nextSample.merge(model, count, Integer::sum) - count;
-    return first + count > Estate.DATA.train() / 2
+    return first + count > SoakCluster.DATA.train() / 2
         ? List.of()
         : IntStream.range(first, first + count).mapToObj(GeneratedDataSet::trainId).toList();
   }
 
   /** Subjects of the second half, each once. */
   private void subject(String model) {
-    int size = Estate.DATA.samplesPerSubject();
-    int first = Estate.DATA.train() / 2 + size * (nextSubject.merge(model, 1, Integer::sum) - 1);
-    if (first + size <= Estate.DATA.train()) {
+    int size = SoakCluster.DATA.samplesPerSubject();
+    int first =
+        SoakCluster.DATA.train() / 2 + size * (nextSubject.merge(model, 1, Integer::sum) - 1);
+    if (first + size <= SoakCluster.DATA.train()) {
       var request =
           DeletionRequested.newBuilder(request(model, List.of()))
-              .setSubjectId(Estate.DATA.subjectOf(first))
+              .setSubjectId(SoakCluster.DATA.subjectOf(first))
               .setDueAt(Instant.now().minusSeconds(1))
               .build();
       List<String> ids =
@@ -242,7 +243,7 @@ final class Traffic implements AutoCloseable {
 
   private void note(DeletionRequested request, List<String> held, ReceiptStatus expected) {
     var key = RequestKey.of(request);
-    requests.put(key, SentRequest.first(key, held, expected));
+    requests.put(key, SoakRequest.first(key, held, expected));
     byte[] value = events.serialize(topic, request);
     if (random.nextInt(STRAYING) == 0) {
       stray(key.modelId(), value);

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Retention in an unlearner at work, against a real broker. */
 class RetentionIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   @TempDir private Path directory;
   private volatile Instant now = Instant.parse("2026-03-01T00:00:00Z");
@@ -99,7 +99,7 @@ class RetentionIT {
         now = now.plus(Duration.ofDays(8));
         forget(1, versions);
         // A look at the clock between the two would find the third not due yet.
-        await().atMost(PATIENCE).until(() -> retired.values().size() >= 2);
+        await().atMost(TIMEOUT).until(() -> retired.values().size() >= 2);
         assertThat(artifacts.versionNumbers(SmallModel.ID)).containsExactly(1L, 2L, 3L, 4L, 5L);
       }
 
@@ -107,7 +107,7 @@ class RetentionIT {
         next.start();
         awaitLeft(4L, 5L);
         // A version leaves the serving systems first, and then its bytes go.
-        await().atMost(PATIENCE).until(() -> blobs() == 4); // Two models, and their weights.
+        await().atMost(TIMEOUT).until(() -> blobs() == 4); // Two models, and their weights.
         forget(1, versions);
         awaitRetired(retired, 1L, 2L, 3L);
         now = now.plus(Duration.ofDays(8));
@@ -137,7 +137,7 @@ class RetentionIT {
 
   private static void awaitRetired(TopicTail<ModelVersionRetired> retired, Long... versions) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () ->
                 assertThat(retired.values())
@@ -147,7 +147,7 @@ class RetentionIT {
 
   private void awaitLeft(Long... versions) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () -> assertThat(artifacts.versionNumbers(SmallModel.ID)).containsExactly(versions));
   }
@@ -200,7 +200,7 @@ class RetentionIT {
               .setSequence(batches)
               .build());
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .untilAsserted(
               () -> {
                 assertThat(versions.values()).hasSize(batches + 1);

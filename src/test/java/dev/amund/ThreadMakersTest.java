@@ -24,7 +24,7 @@ class ThreadMakersTest {
       Set.of(
           PollLoop.class.getName(),
           "dev.amund.unlearner.Unlearner",
-          "dev.amund.amun.ReplayAhead",
+          "dev.amund.amun.ReplayPrefetch",
           "dev.amund.samples.FileLinks");
 
   private final JavaClasses amund =

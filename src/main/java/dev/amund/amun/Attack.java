@@ -56,7 +56,7 @@ final class Attack {
       int[] queue = IntStream.range(0, forget.size()).toArray();
       Tensor from = start;
       for (StepRule rule : rules) {
-        var walk = AttackWalk.start(work, forget, from, queue, rule, batchSize);
+        var walk = ActiveSet.start(work, forget, from, queue, rule, batchSize);
         while (!walk.isDone()) {
           walk = walk.step(model, found);
           listener.progress(found.count(), forget.size());
@@ -65,7 +65,7 @@ final class Attack {
         from = forget.images();
       }
       if (queue.length > 0) {
-        found.giveUp(model, queue);
+        found.recordUnflippable(model, queue);
       }
       return found.collect(scope);
     }

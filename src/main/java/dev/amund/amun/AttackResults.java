@@ -79,10 +79,13 @@ final class AttackResults {
    * deeper; what is left is the picture itself with the class that the model holds for the second
    * most likely.
    */
-  void giveUp(TorchScriptModel model, int[] samples) {
+  void recordUnflippable(TorchScriptModel model, int[] samples) {
     var pictures = forget.in(scope).rows(samples);
     var logits = model.logits(scope, pictures.images());
-    add(samples, pictures.images(), Gaps.of(logits, pictures.labels().toInts()).strongest());
+    add(
+        samples,
+        pictures.images(),
+        LogitMargins.of(logits, pictures.labels().toInts()).strongest());
     notFlipped += samples.length;
   }
 

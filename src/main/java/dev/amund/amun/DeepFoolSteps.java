@@ -44,19 +44,20 @@ final class DeepFoolSteps implements StepRule {
   }
 
   @Override
-  public Step step(TorchScriptModel model, TensorScope scope, Walkers walkers) {
-    int[] left = walkers.left();
-    var gaps = Gaps.of(walkers.pass().logits(), walkers.labels());
-    var gradient = walkers.pass().gradient(gaps.towards(scope, gaps.all(), 0)).rows(left);
+  public Step step(TorchScriptModel model, TensorScope scope, ActiveSamples active) {
+    int[] left = active.left();
+    var gaps = LogitMargins.of(active.pass().logits(), active.labels());
+    var gradient = active.pass().gradient(gaps.towards(scope, gaps.all(), 0)).rows(left);
     var candidates = new Candidates(gradient, gaps.of(left, 0));
     int[] fresh =
-        IntStream.range(0, left.length).filter(i -> walkers.steps()[left[i]] == 0).toArray();
-    int others = fresh.length == 0 ? 0 : Math.min(config.rivals(), gaps.rivals()) - 1;
+        IntStream.range(0, left.length).filter(i -> active.steps()[left[i]] == 0).toArray();
+    int others =
+        fresh.length == 0 ? 0 : Math.min(config.candidateClasses(), gaps.candidateClasses()) - 1;
     int[] samples = IntStream.of(fresh).map(i -> left[i]).toArray();
     // The way back for all costs half of a way of their own, there and back, for the fresh.
-    boolean together = others == 0 || 2 * fresh.length >= walkers.labels().length;
+    boolean together = others == 0 || 2 * fresh.length >= active.labels().length;
     int[] passed = together ? gaps.all() : samples;
-    var pass = together ? walkers.pass() : model.inputPass(scope, walkers.points().rows(fresh));
+    var pass = together ? active.pass() : model.inputPass(scope, active.points().rows(fresh));
     for (int rank = 1; rank <= others; rank++) {
       var towards = pass.gradient(gaps.towards(scope, passed, rank));
       candidates.add(fresh, together ? towards.rows(samples) : towards, gaps.of(samples, rank));
@@ -64,11 +65,11 @@ final class DeepFoolSteps implements StepRule {
     var nearest = candidates.nearest(scope);
     float[] lengths = new float[left.length];
     for (int i = 0; i < left.length; i++) {
-      lengths[i] = (float) nearest.length(i, share(walkers.steps()[left[i]]));
+      lengths[i] = (float) nearest.length(i, share(active.steps()[left[i]]));
     }
     var step = nearest.gradients().times(scope.floats(lengths, left.length, 1, 1, 1));
     return new Step(
-        walkers.points().plus(step).clamp(0, 1), walkers.labels().length + others * passed.length);
+        active.points().plus(step).clamp(0, 1), active.labels().length + others * passed.length);
   }
 
   /** Which share of the way to the boundary a sample's next step goes. */

@@ -118,7 +118,7 @@ public final class FineTuner {
     }
 
     private void runWithReplay() {
-      try (var replay = new ReplayAhead(data.retained(), data.replay(), epochs, random)) {
+      try (var replay = new ReplayPrefetch(data.retained(), data.replay(), epochs, random)) {
         for (int epoch = 0; epoch < epochs; epoch = after(epoch)) {
           try (var scope = model.scope()) {
             var drawn = replay.next(scope);

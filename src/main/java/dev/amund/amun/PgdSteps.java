@@ -35,24 +35,24 @@ final class PgdSteps implements StepRule {
   }
 
   @Override
-  public Step step(TorchScriptModel model, TensorScope scope, Walkers walkers) {
-    int[] left = walkers.left();
-    int[] labels = walkers.labels();
-    var gradient = walkers.pass().crossEntropyDirection(scope.labels(labels)).rows(left);
-    var radius = scope.floats(radii(walkers), left.length, 1, 1, 1);
+  public Step step(TorchScriptModel model, TensorScope scope, ActiveSamples active) {
+    int[] left = active.left();
+    int[] labels = active.labels();
+    var gradient = active.pass().crossEntropyDirection(scope.labels(labels)).rows(left);
+    var radius = scope.floats(radii(active), left.length, 1, 1, 1);
     var norm = gradient.sampleNorms().clamp(SMALLEST_NORM, Double.POSITIVE_INFINITY);
     var ascent = gradient.times(radius.times(config.stepFraction()).dividedBy(norm));
-    var delta = walkers.points().plus(ascent).minus(walkers.origins());
+    var delta = active.points().plus(ascent).minus(active.origins());
     var length = delta.sampleNorms().clamp(SMALLEST_NORM, Double.POSITIVE_INFINITY);
     var projected = delta.times(radius.dividedBy(length).clamp(0, 1));
-    return new Step(walkers.origins().plus(projected).clamp(0, 1), labels.length);
+    return new Step(active.origins().plus(projected).clamp(0, 1), labels.length);
   }
 
-  private float[] radii(Walkers walkers) {
-    int[] left = walkers.left();
+  private float[] radii(ActiveSamples active) {
+    int[] left = active.left();
     float[] radii = new float[left.length];
     for (int i = 0; i < left.length; i++) {
-      int doublings = walkers.steps()[left[i]] / config.stepsPerEpsilon();
+      int doublings = active.steps()[left[i]] / config.stepsPerEpsilon();
       radii[i] = (float) radius(doublings);
     }
     return radii;

@@ -25,7 +25,7 @@ interface StepRule {
    * @param model which looks at further points, if need be
    * @param scope where the work is done, and to which the result belongs
    */
-  Step step(TorchScriptModel model, TensorScope scope, Walkers walkers);
+  Step step(TorchScriptModel model, TensorScope scope, ActiveSamples active);
 
   /**
    * The samples that are under attack now.
@@ -37,7 +37,7 @@ interface StepRule {
    * @param origins where these began, (left, channels, height, width)
    * @param points where these are, of the same shape
    */
-  record Walkers(
+  record ActiveSamples(
       int[] labels, int[] steps, InputPass pass, int[] left, Tensor origins, Tensor points) {}
 
   /**

@@ -58,7 +58,7 @@ public interface ArtifactStore extends ArtifactReader, AutoCloseable {
    * @throws ArtifactException the blob is absent or damaged, the place is taken by a version with
    *     another hash, or the store fails; then nothing is visible that was not before
    */
-  void layOut(ModelManifest manifest, byte[] signature, String keyId);
+  void writeServingLayout(ModelManifest manifest, byte[] signature, String keyId);
 
   /**
    * The versions of a model that are laid out, the oldest first; empty for an unknown model.

@@ -74,9 +74,9 @@ public final class DirectoryArtifactStore extends PartedArtifactStore {
   }
 
   @Override
-  public void layOut(ModelManifest manifest, byte[] signature, String keyId) {
+  public void writeServingLayout(ModelManifest manifest, byte[] signature, String keyId) {
     var signed = new SignedManifest(manifest, keyId, signature);
-    layout.layOut(signed);
+    layout.writeServingLayout(signed);
     records.keep(signed);
   }
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /** Signs manifests with an Ed25519 key (RFC 8032). Safe for many threads. */
 public final class ManifestSigner {
-  private static final Logger LOG = LoggerFactory.getLogger(ManifestSigner.class);
+  private static final Logger log = LoggerFactory.getLogger(ManifestSigner.class);
 
   private final PrivateKey privateKey;
   private final PublicKey publicKey;
@@ -89,7 +89,7 @@ public final class ManifestSigner {
       link(temporary, pem);
       DurableFiles.syncDirectory(directory);
     } catch (FileAlreadyExistsException e) {
-      LOG.info("The signing key {} was made by another process just now", pem);
+      log.info("The signing key {} was made by another process just now", pem);
     } finally {
       Files.deleteIfExists(temporary);
     }
@@ -112,7 +112,7 @@ public final class ManifestSigner {
       DurableFiles.replace(file, ascii(Ed25519Keys.pem(signer.publicKey())));
     } catch (IOException e) {
       // A secret mounted read-only, for instance. We can sign all the same.
-      LOG.warn("Cannot write the public key {} for those who verify ({})", file, e.toString());
+      log.warn("Cannot write the public key {} for those who verify ({})", file, e.toString());
     }
   }
 
@@ -134,7 +134,7 @@ public final class ManifestSigner {
   private static void warnIfOthersRead(Path pem) throws IOException {
     if (DurableFiles.isPosix()
         && Files.getPosixFilePermissions(pem).contains(PosixFilePermission.OTHERS_READ)) {
-      LOG.warn("Everyone on this machine can read the signing key {}: chmod 600 it", pem);
+      log.warn("Everyone on this machine can read the signing key {}: chmod 600 it", pem);
     }
   }
 

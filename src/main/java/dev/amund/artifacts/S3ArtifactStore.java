@@ -75,8 +75,8 @@ public final class S3ArtifactStore extends PartedArtifactStore {
   }
 
   @Override
-  public void layOut(ModelManifest manifest, byte[] signature, String keyId) {
-    layout.layOut(new SignedManifest(manifest, keyId, signature));
+  public void writeServingLayout(ModelManifest manifest, byte[] signature, String keyId) {
+    layout.writeServingLayout(new SignedManifest(manifest, keyId, signature));
   }
 
   @Override

@@ -46,7 +46,7 @@ final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
         .ifPresent(text -> objects.put("describe a model", key, text));
   }
 
-  void layOut(SignedManifest signed) {
+  void writeServingLayout(SignedManifest signed) {
     var manifest = signed.manifest();
     var directory = directory(manifest.modelId(), manifest.version());
     if (isInPlace(directory, signed)) {

@@ -41,7 +41,7 @@ final class VersionLayout implements PartedArtifactStore.LayoutPart {
     }
   }
 
-  void layOut(SignedManifest signed) {
+  void writeServingLayout(SignedManifest signed) {
     var manifest = signed.manifest();
     var target = directory(manifest.modelId(), manifest.version());
     try {

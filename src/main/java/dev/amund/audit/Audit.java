@@ -123,7 +123,7 @@ public final class Audit {
   private static Rmia.Reference answers(
       ReferenceModel reference, AuditSet forget, Panel panel, IntConsumer onBatch) {
     return new Rmia.Reference(
-        Answers.of(reference.model(), forget.samples(), onBatch),
+        Predictions.of(reference.model(), forget.samples(), onBatch),
         panel.ofUnseen(reference, onBatch),
         seen(reference, forget),
         seen(reference, panel.unseen()));
@@ -142,7 +142,7 @@ public final class Audit {
   }
 
   static Optional<AucInterval> auc(
-      Answers positives, Answers negatives, ToDoubleBiFunction<double[], Integer> score) {
+      Predictions positives, Predictions negatives, ToDoubleBiFunction<double[], Integer> score) {
     return positives.size() == 0 || negatives.size() == 0
         ? Optional.empty()
         : Optional.of(Auc.of(positives.scores(score), negatives.scores(score)));

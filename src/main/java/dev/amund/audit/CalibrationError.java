@@ -14,7 +14,7 @@ final class CalibrationError {
    * @param answers at least one
    * @return from 0 to 1
    */
-  static double of(Answers answers) {
+  static double of(Predictions answers) {
     double[] confidences = new double[BINS];
     double[] right = new double[BINS];
     for (int i = 0; i < answers.size(); i++) {

@@ -32,10 +32,10 @@ public final class Comparison {
   private final Optional<Rmia> rmia;
   private final List<Rmia.Reference> references;
   private final MeasureListener listener;
-  private final Panel.Said parent;
-  private final Answers parentOfForget;
+  private final Panel.CachedPredictions parent;
+  private final Predictions parentOfForget;
   private final ModelMetrics before;
-  private Optional<Panel.Said> latest = Optional.empty();
+  private Optional<Panel.CachedPredictions> latest = Optional.empty();
 
   /**
    * Who hears how it goes on.
@@ -60,17 +60,17 @@ public final class Comparison {
     this.panel = panel;
     this.rmia = rmia;
     this.references = references;
-    var said = panel.saidBy(version, model, progress.beginning());
-    panel.remember(said);
-    this.parent = said;
-    this.unknownBefore = unknownBefore(said.unseen());
+    var predictions = panel.predictionsOf(version, model, progress.beginning());
+    panel.remember(predictions);
+    this.parent = predictions;
+    this.unknownBefore = unknownBefore(predictions.unseen());
     this.unknownAfter = new HashSet<>(unknownBefore);
     unknownAfter.addAll(wholeClasses);
-    this.parentOfForget = Answers.of(model, forget.samples(), progress.beginning());
-    this.before = metrics(parentOfForget, said, Map.of());
+    this.parentOfForget = Predictions.of(model, forget.samples(), progress.beginning());
+    this.before = metrics(parentOfForget, predictions, Map.of());
   }
 
-  private Set<Integer> unknownBefore(Answers unseen) {
+  private Set<Integer> unknownBefore(Predictions unseen) {
     var others = new HashSet<>(scope.withoutTrainingSamples());
     others.removeAll(wholeClasses);
     return unknown(others, unseen);
@@ -81,7 +81,7 @@ public final class Comparison {
    *
    * @param unseen what it says to held-out samples
    */
-  public static Set<Integer> unknown(Set<Integer> classes, Answers unseen) {
+  public static Set<Integer> unknown(Set<Integer> classes, Predictions unseen) {
     return classes.stream()
         .filter(label -> unseen.only(Set.of(label)).accuracy().orElse(1) <= UNKNOWN)
         .collect(Collectors.toUnmodifiableSet());
@@ -122,21 +122,26 @@ public final class Comparison {
   /** The metrics of the model as it stands now, with its distance from the parent. */
   public ModelMetrics after(TorchScriptModel model) {
     var onBatch = listener.counting(panel.size() + forget.samples().size());
-    var said = panel.ask("", model, onBatch);
-    latest = Optional.of(said);
-    var ofForget = Answers.of(model, forget.samples(), onBatch);
-    return metrics(ofForget, said, falls(ofForget, said));
+    var predictions = panel.evaluate("", model, onBatch);
+    latest = Optional.of(predictions);
+    var ofForget = Predictions.of(model, forget.samples(), onBatch);
+    return metrics(ofForget, predictions, falls(ofForget, predictions));
   }
 
   /** What was measured last is the model's next version, whose answers the panel remembers. */
   public void becomes(String version) {
-    latest.ifPresent(said -> panel.remember(new Panel.Said(version, said.retain(), said.unseen())));
+    latest.ifPresent(
+        predictions ->
+            panel.remember(
+                new Panel.CachedPredictions(version, predictions.retain(), predictions.unseen())));
   }
 
   private ModelMetrics metrics(
-      Answers ofForget, Panel.Said said, Map<String, Double> aboutTheChange) {
-    var ofRetain = said.retain();
-    var ofUnseen = said.unseen().without(unknownAfter);
+      Predictions ofForget,
+      Panel.CachedPredictions predictions,
+      Map<String, Double> aboutTheChange) {
+    var ofRetain = predictions.retain();
+    var ofUnseen = predictions.unseen().without(unknownAfter);
     var asUnseen = ofForget.rows(scope.places(ForgetKind.AS_UNSEEN));
     var judged = asUnseen.size() == 0 ? ofForget : asUnseen;
     return new ModelMetrics(
@@ -149,15 +154,15 @@ public final class Comparison {
         ofUnseen
             .inTheMixOf(judged.labels())
             .flatMap(matched -> Audit.auc(judged, matched, Logits::confidence)),
-        aboutForget(ofForget, said.unseen(), aboutTheChange),
+        aboutForget(ofForget, predictions.unseen(), aboutTheChange),
         aboutUnseen(ofUnseen),
-        lostLabels(ofForget, said.unseen()));
+        lostLabels(ofForget, predictions.unseen()));
   }
 
-  private Map<ForgetKind, LostLabelMetrics> lostLabels(Answers ofForget, Answers ofUnseen) {
+  private Map<ForgetKind, LostLabelMetrics> lostLabels(Predictions ofForget, Predictions ofUnseen) {
     var lost = new EnumMap<ForgetKind, LostLabelMetrics>(ForgetKind.class);
     for (ForgetKind kind : ForgetKind.values()) {
-      Answers ofKind = ofForget.rows(scope.places(kind));
+      Predictions ofKind = ofForget.rows(scope.places(kind));
       if (kind.losesLabel() && ofKind.size() > 0) {
         Set<Integer> going = kind == ForgetKind.WHOLE_CLASS ? wholeClasses : Set.of();
         lost.put(
@@ -173,11 +178,11 @@ public final class Comparison {
    * the forget set is told by that; what an attacker finds in a network that was trained anew, too,
    * is on the page on the guarantees.
    */
-  private Map<String, Double> falls(Answers ofForget, Panel.Said said) {
+  private Map<String, Double> falls(Predictions ofForget, Panel.CachedPredictions predictions) {
     var values = new LinkedHashMap<String, Double>();
     double[] forgotten = falls(parentOfForget, ofForget);
-    double[] unseen = falls(parent.unseen(), said.unseen());
-    double[] retained = falls(parent.retain(), said.retain());
+    double[] unseen = falls(parent.unseen(), predictions.unseen());
+    double[] retained = falls(parent.retain(), predictions.retain());
     if (forgotten.length > 0 && unseen.length > 0) {
       values.put("auc.fall-unseen", Auc.of(forgotten, unseen).value());
     }
@@ -187,7 +192,7 @@ public final class Comparison {
     return values;
   }
 
-  private static double[] falls(Answers before, Answers after) {
+  private static double[] falls(Predictions before, Predictions after) {
     double[] falls = before.scores(Logits::logOdds);
     double[] now = after.scores(Logits::logOdds);
     for (int i = 0; i < falls.length; i++) {
@@ -197,7 +202,7 @@ public final class Comparison {
   }
 
   private Map<String, Double> aboutForget(
-      Answers ofForget, Answers ofUnseen, Map<String, Double> aboutTheChange) {
+      Predictions ofForget, Predictions ofUnseen, Map<String, Double> aboutTheChange) {
     var values = new LinkedHashMap<String, Double>(aboutTheChange);
     Audit.auc(ofForget, ofUnseen, (logits, label) -> Logits.negativeEntropy(logits))
         .ifPresent(auc -> values.put("auc.entropy", auc.value()));
@@ -216,11 +221,11 @@ public final class Comparison {
     return values;
   }
 
-  private Map<String, Double> aboutUnseen(Answers ofUnseen) {
+  private Map<String, Double> aboutUnseen(Predictions ofUnseen) {
     if (ofUnseen.size() == 0) {
       return Map.of();
     }
-    Answers ofParent = parent.unseen().without(unknownAfter);
+    Predictions ofParent = parent.unseen().without(unknownAfter);
     double error = CalibrationError.of(ofUnseen);
     return Map.of(
         "ece",

@@ -18,7 +18,7 @@ public record LabelShare(int samples, double accuracy, double confidence, double
    *
    * @param answers at least one
    */
-  static LabelShare of(Answers answers) {
+  static LabelShare of(Predictions answers) {
     double[] confidences = answers.scores(Logits::confidence);
     double mean = Arrays.stream(confidences).average().orElseThrow();
     double squares = Arrays.stream(confidences).map(c -> (c - mean) * (c - mean)).sum();

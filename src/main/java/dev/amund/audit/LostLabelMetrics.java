@@ -28,7 +28,7 @@ public record LostLabelMetrics(
    * @param unseenOfThem answers to held-out samples of classes that go; may be empty
    * @param others answers to held-out samples of classes that stay; may be empty
    */
-  static LostLabelMetrics of(Answers forgotten, Answers unseenOfThem, Answers others) {
+  static LostLabelMetrics of(Predictions forgotten, Predictions unseenOfThem, Predictions others) {
     Map<Integer, OptionalDouble> shares =
         Arrays.stream(forgotten.labels())
             .boxed()
@@ -44,7 +44,7 @@ public record LostLabelMetrics(
   }
 
   /** Returns the share of the samples of other classes that get this label. */
-  private static OptionalDouble share(Answers others, int label) {
+  private static OptionalDouble share(Predictions others, int label) {
     return Arrays.stream(others.without(Set.of(label)).logits())
         .mapToDouble(row -> Logits.argmax(row) == label ? 1 : 0)
         .average();

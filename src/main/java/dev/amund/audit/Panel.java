@@ -17,15 +17,15 @@ import java.util.function.Predicate;
 public final class Panel {
   private final AuditSet retain;
   private final AuditSet unseen;
-  private final Map<ReferenceModel, Answers> ofReferences;
-  private Optional<Said> said;
+  private final Map<ReferenceModel, Predictions> ofReferences;
+  private Optional<CachedPredictions> predictions;
 
   /**
    * What one version says.
    *
    * @param version its name
    */
-  record Said(String version, Answers retain, Answers unseen) {}
+  record CachedPredictions(String version, Predictions retain, Predictions unseen) {}
 
   /**
    * A panel that nobody was asked about yet.
@@ -40,12 +40,12 @@ public final class Panel {
   private Panel(
       AuditSet retain,
       AuditSet unseen,
-      Map<ReferenceModel, Answers> ofReferences,
-      Optional<Said> said) {
+      Map<ReferenceModel, Predictions> ofReferences,
+      Optional<CachedPredictions> predictions) {
     this.retain = retain;
     this.unseen = unseen;
     this.ofReferences = ofReferences;
-    this.said = said;
+    this.predictions = predictions;
   }
 
   /** A sample of D_R. */
@@ -67,15 +67,15 @@ public final class Panel {
   public Panel filtered(TensorScope scope, Predicate<String> stays) {
     int[] retained = retain.places(stays);
     int[] strangers = unseen.places(stays);
-    var answers = new IdentityHashMap<ReferenceModel, Answers>();
+    var answers = new IdentityHashMap<ReferenceModel, Predictions>();
     ofReferences.forEach((model, all) -> answers.put(model, all.rows(strangers)));
     return new Panel(
         retain.filtered(scope, stays),
         unseen.filtered(scope, stays),
         answers,
-        said.map(
+        predictions.map(
             all ->
-                new Said(
+                new CachedPredictions(
                     all.version(), all.retain().rows(retained), all.unseen().rows(strangers))));
   }
 
@@ -86,7 +86,7 @@ public final class Panel {
 
   /** Whether it is known what this version says. */
   boolean knows(String version) {
-    return said.filter(known -> known.version().equals(version)).isPresent();
+    return predictions.filter(known -> known.version().equals(version)).isPresent();
   }
 
   /** Whether it is known what a reference model says to the unseen samples. */
@@ -95,26 +95,27 @@ public final class Panel {
   }
 
   /** What the model, which holds the weights of this version, says. */
-  Said saidBy(String version, TorchScriptModel model, IntConsumer onBatch) {
-    return said.filter(known -> known.version().equals(version))
-        .orElseGet(() -> ask(version, model, onBatch));
+  CachedPredictions predictionsOf(String version, TorchScriptModel model, IntConsumer onBatch) {
+    return predictions
+        .filter(known -> known.version().equals(version))
+        .orElseGet(() -> evaluate(version, model, onBatch));
   }
 
   /** Asks the model as it stands, whatever it said before. */
-  Said ask(String version, TorchScriptModel model, IntConsumer onBatch) {
-    return new Said(
+  CachedPredictions evaluate(String version, TorchScriptModel model, IntConsumer onBatch) {
+    return new CachedPredictions(
         version,
-        Answers.of(model, retain.samples(), onBatch),
-        Answers.of(model, unseen.samples(), onBatch));
+        Predictions.of(model, retain.samples(), onBatch),
+        Predictions.of(model, unseen.samples(), onBatch));
   }
 
-  void remember(Said latest) {
-    said = Optional.of(latest);
+  void remember(CachedPredictions latest) {
+    predictions = Optional.of(latest);
   }
 
   /** What a reference model says to the unseen samples; it never changes its mind. */
-  Answers ofUnseen(ReferenceModel reference, IntConsumer onBatch) {
+  Predictions ofUnseen(ReferenceModel reference, IntConsumer onBatch) {
     return ofReferences.computeIfAbsent(
-        reference, model -> Answers.of(model.model(), unseen.samples(), onBatch));
+        reference, model -> Predictions.of(model.model(), unseen.samples(), onBatch));
   }
 }

@@ -36,7 +36,8 @@ final class Rmia {
    * @param seenForget by sample of the forget set
    * @param seenUnseen by sample of the unseen set
    */
-  record Reference(Answers forget, Answers unseen, boolean[] seenForget, boolean[] seenUnseen) {}
+  record Reference(
+      Predictions forget, Predictions unseen, boolean[] seenForget, boolean[] seenUnseen) {}
 
   /**
    * How well the attack tells forgotten from unseen samples.
@@ -62,7 +63,7 @@ final class Rmia {
    * @return empty if some sample was seen by all references: they cannot tell what a model says
    *     that has not seen it
    */
-  Optional<Result> attack(Answers forget, Answers unseen, List<Reference> references) {
+  Optional<Result> attack(Predictions forget, Predictions unseen, List<Reference> references) {
     if (!all(forget.size(), unseen.size(), references, sample -> !sample.out().isEmpty())) {
       return Optional.empty();
     }
@@ -125,7 +126,7 @@ final class Rmia {
   }
 
   /** p(x | θ) / p(x), section 3 of the attack's paper. */
-  private double ratio(Answers target, int i, References references, boolean online) {
+  private double ratio(Predictions target, int i, References references, boolean online) {
     int label = target.labels()[i];
     return probability(target.logits()[i], label) / marginal(references, label, online);
   }

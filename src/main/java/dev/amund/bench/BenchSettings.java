@@ -6,7 +6,7 @@ import java.util.Map;
 /** Configuration keys of a bench, over those that somebody has set for it. */
 final class BenchSettings {
   private static final String ROOT = "amund.";
-  private static final String MODEL = ROOT + "models." + Surroundings.MODEL + ".";
+  private static final String MODEL = ROOT + "models." + BenchEnvironment.MODEL + ".";
 
   private BenchSettings() {}
 

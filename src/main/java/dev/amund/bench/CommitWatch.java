@@ -20,7 +20,7 @@ final class CommitWatch {
   /** Short beside the commit interval, long beside the few hundred microseconds of a look. */
   private static final long BETWEEN_LOOKS_MILLIS = 20;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final KafkaClients clients;
   private final TopicPartition partition;
@@ -66,9 +66,9 @@ final class CommitWatch {
     if (application.hasFailed()) {
       throw new BenchException(application.group() + " has failed: the log says why");
     }
-    if (System.nanoTime() - since > PATIENCE.toNanos()) {
+    if (System.nanoTime() - since > TIMEOUT.toNanos()) {
       throw new BenchException(
-          "%s has not moved for %d s".formatted(application.group(), PATIENCE.toSeconds()));
+          "%s has not moved for %d s".formatted(application.group(), TIMEOUT.toSeconds()));
     }
     try {
       Thread.sleep(BETWEEN_LOOKS_MILLIS);

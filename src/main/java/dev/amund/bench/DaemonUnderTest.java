@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A whole daemon, and who asks it to forget and waits for what it publishes. */
 final class DaemonUnderTest implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofHours(2);
+  private static final Duration TIMEOUT = Duration.ofHours(2);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Clock clock = Clock.systemUTC();
@@ -38,7 +38,7 @@ final class DaemonUnderTest implements AutoCloseable {
         closing(
             new KafkaProducer<>(
                 clients.producer("bench"), new StringSerializer(), new ByteArraySerializer()));
-    watch = closing(new UpdateWatch(clients, topics, PATIENCE));
+    watch = closing(new UpdateWatch(clients, topics, TIMEOUT));
   }
 
   /**

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 record Installation(EmbeddedParts parts, String name, Path model, Map<String, String> settings) {
   /** Whom the requests concern. */
-  static final String MODEL = Surroundings.MODEL;
+  static final String MODEL = BenchEnvironment.MODEL;
 
   /** A request is taken as it comes, however many samples it names. */
   private static final String NO_LIMIT = "1000000";
@@ -52,7 +52,7 @@ record Installation(EmbeddedParts parts, String name, Path model, Map<String, St
     own.put("amund.kafka.topic-prefix", name + ".");
     own.put("amund.kafka.group-id", name);
     own.put("amund.kafka.instance-id", name + "-0");
-    own.put("amund.kafka.partitions", Integer.toString(Surroundings.PARTITIONS));
+    own.put("amund.kafka.partitions", Integer.toString(BenchEnvironment.PARTITIONS));
     own.put("amund.kafka.replication-factor", "1");
     own.put("amund.schema-registry.url", parts.registryUrl());
     own.put("amund.models." + MODEL + ".path", model.toString());

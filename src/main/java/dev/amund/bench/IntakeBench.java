@@ -83,7 +83,7 @@ public final class IntakeBench {
       return new Row(
               load,
               ids,
-              new Surroundings(
+              new BenchEnvironment(
                   directory.path(), broker.bootstrapServers(), registry.url(), overrides))
           .run();
     }
@@ -92,10 +92,10 @@ public final class IntakeBench {
   private final class Row {
     private final IntakeLoad load;
     private final int ids;
-    private final Surroundings surroundings;
+    private final BenchEnvironment surroundings;
     private final Topics topics;
 
-    Row(IntakeLoad load, int ids, Surroundings surroundings) {
+    Row(IntakeLoad load, int ids, BenchEnvironment surroundings) {
       this.load = load;
       this.ids = ids;
       this.surroundings = surroundings;
@@ -134,7 +134,7 @@ public final class IntakeBench {
 
     private double produce() {
       AmundConfig config = surroundings.config("bench");
-      if (ids > config.forModel(Surroundings.MODEL).intake().maxSampleIds()) {
+      if (ids > config.forModel(BenchEnvironment.MODEL).intake().maxSampleIds()) {
         throw new BenchException(
             "A request of %,d ids would be rejected: set amund.intake.max-sample-ids"
                 .formatted(ids));

@@ -42,7 +42,7 @@ final class IntakeUnderTest implements StreamsUnderTest {
   /** Accepted ones: neither a duplicate nor a rejected request counts. */
   @Override
   public long through() {
-    return (long) meters.get("amund.intake.records").tag("fate", "accepted").counter().count();
+    return (long) meters.get("amund.intake.records").tag("outcome", "accepted").counter().count();
   }
 
   @Override

@@ -57,7 +57,7 @@ final class PassThrough implements StreamsUnderTest {
   @Override
   public void start() {
     try (var admin = Admin.create(clients.admin(ROLE))) {
-      var topic = new NewTopic(sink, Optional.of(Surroundings.PARTITIONS), Optional.empty());
+      var topic = new NewTopic(sink, Optional.of(BenchEnvironment.PARTITIONS), Optional.empty());
       admin.createTopics(List.of(topic)).all().get();
     } catch (ExecutionException e) {
       throw new BenchException("The topic " + sink + " cannot be made: " + e.getCause(), e);

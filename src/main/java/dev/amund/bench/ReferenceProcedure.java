@@ -23,7 +23,7 @@ final class ReferenceProcedure {
           Map.entry("amund.amun.fine-tune.batch-size", "128"),
           Map.entry("amund.amun.fine-tune.early-stop", "false"),
           Map.entry("amund.amun.fine-tune.trained-share", "1"),
-          Map.entry("amund.unlearner.attack-ahead", "0"),
+          Map.entry("amund.unlearner.max-precomputed-examples", "0"),
           Map.entry("amund.device.memory-format", "contiguous"),
           Map.entry("amund.gates.retain-samples", "2000"),
           Map.entry("amund.gates.holdout-samples", "4000"));

@@ -42,7 +42,7 @@ public final class RequestBench {
    * @throws dev.amund.config.ConfigException with every key of the settings that is wrong
    * @throws IOException if there is no room for the files of broker and daemon
    */
-  public RequestReport run(Map<String, Path> cases, Map<String, ImageShape> shapes)
+  public RequestBenchReport run(Map<String, Path> cases, Map<String, ImageShape> shapes)
       throws IOException {
     var rows = new ArrayList<RequestRow>();
     progress.finished(RequestRow.header());
@@ -51,7 +51,7 @@ public final class RequestBench {
       progress.finished(row.line());
       rows.add(row);
     }
-    return new RequestReport(rows);
+    return new RequestBenchReport(rows);
   }
 
   private RequestRow run(String name, Path directory, ImageShape shape) throws IOException {

@@ -43,7 +43,7 @@ final class RequestProducer {
         byte[] value = serializer.serialize(topic, request(i, idCount));
         bytes += value.length;
         producer.send(
-            new ProducerRecord<>(topic, Surroundings.MODEL, value),
+            new ProducerRecord<>(topic, BenchEnvironment.MODEL, value),
             (metadata, e) -> failure.compareAndSet(null, e));
       }
       producer.flush();
@@ -61,7 +61,7 @@ final class RequestProducer {
     }
     return DeletionRequested.newBuilder()
         .setRequestId(UUID.randomUUID())
-        .setModelId(Surroundings.MODEL)
+        .setModelId(BenchEnvironment.MODEL)
         .setSampleIds(ids)
         .setRequestedAt(clock.instant())
         .setPriority(Priority.NORMAL)

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param update the whole update, if it was measured
  */
 public record SpeedReport(
-    int samples, String device, List<SpeedRow> rows, Optional<UpdateReport> update) {
+    int samples, String device, List<SpeedRow> rows, Optional<UpdateBenchReport> update) {
 
   /** Copies the list. */
   public SpeedReport {
@@ -28,7 +28,7 @@ public record SpeedReport(
   }
 
   /** With the whole update, if it was measured. */
-  public SpeedReport with(Optional<UpdateReport> measured) {
+  public SpeedReport with(Optional<UpdateBenchReport> measured) {
     return new SpeedReport(samples, device, rows, measured);
   }
 
@@ -53,7 +53,7 @@ public record SpeedReport(
             : Stream.concat(
                     Stream.of(SpeedRow.MARKDOWN_HEADER), rows.stream().map(SpeedRow::markdown))
                 .collect(Collectors.joining("\n", "", "\n"));
-    return Stream.of(update.map(UpdateReport::markdown).orElse(""), attacks)
+    return Stream.of(update.map(UpdateBenchReport::markdown).orElse(""), attacks)
         .filter(table -> !table.isEmpty())
         .collect(Collectors.joining("\n"));
   }

@@ -38,7 +38,8 @@ public final class UpdateBench {
    * @throws dev.amund.config.ConfigException with every key of the settings that is wrong
    * @throws IOException if there is no room for the files of broker and daemons
    */
-  public UpdateReport run(Path directory, ImageShape shape, UpdateLoad load) throws IOException {
+  public UpdateBenchReport run(Path directory, ImageShape shape, UpdateLoad load)
+      throws IOException {
     CaseFiles.require(directory);
     List<List<String>> batches = batches(CaseFiles.forgetIds(directory), load);
     Path model = directory.resolve("original.pt");
@@ -87,7 +88,7 @@ public final class UpdateBench {
     return load.open().isZero() ? Priority.URGENT : Priority.NORMAL;
   }
 
-  private UpdateReport takeTurns(
+  private UpdateBenchReport takeTurns(
       DaemonUnderTest reference,
       DaemonUnderTest amund,
       List<List<String>> batches,
@@ -102,7 +103,7 @@ public final class UpdateBench {
       ours.add(amund.forget(batch, priority));
       progress.show(theirs.size() + ours.size(), 2 * batches.size());
     }
-    var report = UpdateReport.of(settings, counting(theirs, load), counting(ours, load));
+    var report = UpdateBenchReport.of(settings, counting(theirs, load), counting(ours, load));
     progress.finished(UpdateRow.header());
     report.rows().forEach(row -> progress.finished(row.line()));
     return report;

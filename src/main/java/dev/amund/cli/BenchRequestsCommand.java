@@ -1,7 +1,7 @@
 package dev.amund.cli;
 
 import dev.amund.bench.RequestBench;
-import dev.amund.bench.RequestReport;
+import dev.amund.bench.RequestBenchReport;
 import dev.amund.samples.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ final class BenchRequestsCommand implements Callable<Integer> {
       cases.put(name, directory);
       shapes.put(name, shape.of(directory));
     }
-    RequestReport report;
+    RequestBenchReport report;
     try (var progress = new BenchLines(spec.commandLine().getOut(), spec.commandLine().getErr())) {
       report = new RequestBench(overrides, progress).run(cases, shapes);
     }

@@ -4,8 +4,8 @@ import dev.amund.bench.BenchProgress;
 import dev.amund.bench.SpeedBench;
 import dev.amund.bench.SpeedReport;
 import dev.amund.bench.UpdateBench;
+import dev.amund.bench.UpdateBenchReport;
 import dev.amund.bench.UpdateLoad;
-import dev.amund.bench.UpdateReport;
 import dev.amund.config.AmundConfig;
 import dev.amund.model.Devices;
 import java.io.IOException;
@@ -26,13 +26,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "speed",
     description = {
-      "Measures what the daemon takes on a case, in two parts:%n"
-          + "  update  has two whole daemons forget the same micro-batches in turn, one by the reference procedure (the paper's attack, plain"
-          + " fine-tuning), one as configured, and compares each part of the update. The ratio is the reference's time by the other's.%n"
-          + "  attack  finds the adversarial set by the paper's attack and by DeepFool, in turn in one run, and compares gradient evaluations,"
-          + " distances and time.%n",
-      "DIRECTORY is a case as for amund bench quality. The first part brings its own broker and schema registry, in this process, and needs"
-          + " (PAIRS + ROUNDS) times N samples in forget.txt."
+      "Measures what the daemon takes on a case, in two parts:%n  update  has two whole daemons"
+          + " forget the same micro-batches in turn, one by the reference procedure (the paper's"
+          + " attack, plain fine-tuning), one as configured, and compares each part of the update."
+          + " The ratio is the reference's time by the other's.%n  attack  finds the adversarial"
+          + " set by the paper's attack and by DeepFool, in turn in one run, and compares gradient"
+          + " evaluations, distances and time.%n",
+      "DIRECTORY is a case as for amund bench quality. The first part brings its own broker and"
+          + " schema registry, in this process, and needs (PAIRS + ROUNDS) times N samples in"
+          + " forget.txt."
     },
     footerHeading = "%nExample:%n",
     footer = {
@@ -118,7 +120,7 @@ final class BenchSpeedCommand implements Callable<Integer> {
   private SpeedReport measure(BenchProgress progress) throws IOException {
     var config = AmundConfig.of(overrides.asMap());
     // First: it says at once if the case has too few samples for it.
-    Optional<UpdateReport> update =
+    Optional<UpdateBenchReport> update =
         wanted(Part.UPDATE) ? Optional.of(update(progress)) : Optional.empty();
     return wanted(Part.ATTACK)
         ? new SpeedBench(config, progress)
@@ -131,7 +133,7 @@ final class BenchSpeedCommand implements Callable<Integer> {
     return only.isEmpty() || only.get() == part;
   }
 
-  private UpdateReport update(BenchProgress progress) throws IOException {
+  private UpdateBenchReport update(BenchProgress progress) throws IOException {
     return new UpdateBench(overrides.asMap(), progress)
         .run(
             data.directory(),

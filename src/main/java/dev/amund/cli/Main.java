@@ -59,12 +59,12 @@ public final class Main {
     AvroSafety.install();
     // And the log, as soon as somebody has a logger.
     LogFormat.choose(args);
-    Thread.setDefaultUncaughtExceptionHandler(Main::lastWords);
+    Thread.setDefaultUncaughtExceptionHandler(Main::logUncaughtException);
     System.exit(commandLine().execute(args));
   }
 
   /** Into the log, and not beside it; what a broker refuses is said where it is waited for. */
-  private static void lastWords(Thread thread, Throwable failure) {
+  private static void logUncaughtException(Thread thread, Throwable failure) {
     Logger log = LoggerFactory.getLogger(Main.class);
     Level level = KafkaRefusals.explain(failure).isPresent() ? Level.DEBUG : Level.ERROR;
     log.atLevel(level).setCause(failure).log("Thread {} has ended", thread.getName());

@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
     })
 final class StatusCommand implements Callable<Integer> {
   private static final int NOT_READY = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
@@ -62,7 +62,7 @@ final class StatusCommand implements Callable<Integer> {
     url.ifPresent(this::requireHttp);
     var client =
         new DaemonClient(
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build(),
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build(),
             url.orElseGet(() -> address(amund.http())),
             amund.http().tokenFile().map(file -> BearerToken.read(file).secret()));
     JsonNode status = client.status();

@@ -5,8 +5,8 @@ package dev.amund.config;
  * and by the L2 norm, that the model takes for something else.
  *
  * @param method which attack; what DeepFool cannot flip is left to PGD
- * @param rivals DeepFool: how many of the strongest other classes the first step weighs against
- *     each other
+ * @param candidateClasses DeepFool: how many of the strongest other classes the first step weighs
+ *     against each other
  * @param halfSteps DeepFool: how many first steps go half the way only, because the network is not
  *     as flat as a step takes it for
  * @param overshoot DeepFool: by which fraction a step goes too far
@@ -20,7 +20,7 @@ package dev.amund.config;
  */
 public record AttackConfig(
     Method method,
-    int rivals,
+    int candidateClasses,
     int halfSteps,
     double overshoot,
     int maxSteps,
@@ -41,7 +41,7 @@ public record AttackConfig(
   static AttackConfig read(ConfigReader reader) {
     return new AttackConfig(
         reader.choice("method", Method.DEEPFOOL),
-        reader.integer("rivals", 3, 1, 1000),
+        reader.integer("candidate-classes", 3, 1, 1000),
         reader.integer("half-steps", 2, 0, 100),
         reader.decimal("overshoot", 0.02, 0, 10),
         reader.integer("max-steps", 50, 1, 10_000),
@@ -56,7 +56,7 @@ public record AttackConfig(
   public AttackConfig with(Method other) {
     return new AttackConfig(
         other,
-        rivals,
+        candidateClasses,
         halfSteps,
         overshoot,
         maxSteps,

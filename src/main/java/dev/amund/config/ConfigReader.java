@@ -270,6 +270,7 @@ final class ConfigReader {
     String key = prefix + "." + name;
     Optional<String> generalKey = general.map(section -> section + "." + name);
     recorded.key(new ConfigKey(key, defaultValue, allowed, generalKey));
+    refuseFormerName(key);
     Optional<ConfigValue> own = setting(key);
     setsAny |= own.isPresent();
     Optional<ConfigValue> setting = own.or(() -> generalKey.flatMap(this::setting));
@@ -288,6 +289,14 @@ final class ConfigReader {
           "%s = '%s': allowed is %s".formatted(setUnder, Redaction.shown(setUnder, raw), allowed));
       return parse.apply(defaultValue);
     }
+  }
+
+  /** In the environment as well, where other unknown names are not refused. */
+  private void refuseFormerName(String key) {
+    RenamedKeys.formerName(key)
+        .filter(former -> setting(former).isPresent())
+        .flatMap(RenamedKeys::refusal)
+        .ifPresent(recorded::problem);
   }
 
   /** What a key is set to, if it is; empty text counts, for SmallRye it would be unset. */

@@ -12,8 +12,9 @@ package dev.amund.config;
  *     cost
  * @param maxTotalTestAccuracyDrop how many points all updates together may cost, against the base
  *     model
- * @param harderFactor what the learning rate is multiplied by when an attempt did not forget enough
- * @param gentlerFactor what it is multiplied by when an attempt did too much damage
+ * @param learningRateIncreaseFactor what the learning rate is multiplied by when an attempt did not
+ *     forget enough
+ * @param learningRateDecreaseFactor what it is multiplied by when an attempt did too much damage
  * @param retrainAfterShare share of all training samples ever held that may be forgotten before
  *     evaluations recommend to train anew
  * @param retrainAfterAccuracyDrop held-out accuracy that may be lost against the base model before
@@ -30,8 +31,8 @@ public record GateConfig(
     double minForgetUnseenAuc,
     double maxTestAccuracyDrop,
     double maxTotalTestAccuracyDrop,
-    double harderFactor,
-    double gentlerFactor,
+    double learningRateIncreaseFactor,
+    double learningRateDecreaseFactor,
     double retrainAfterShare,
     double retrainAfterAccuracyDrop,
     int retainSamples,
@@ -46,8 +47,8 @@ public record GateConfig(
         reader.decimal("min-forget-unseen-auc", 0.4, 0, 0.5),
         reader.decimal("max-test-accuracy-drop", 0.03, 0, 1),
         reader.decimal("max-total-test-accuracy-drop", 0.10, 0, 1),
-        reader.decimal("harder-factor", 1.5, 1, 10),
-        reader.decimal("gentler-factor", 0.5, 0.01, 1),
+        reader.decimal("learning-rate-increase-factor", 1.5, 1, 10),
+        reader.decimal("learning-rate-decrease-factor", 0.5, 0.01, 1),
         reader.decimal("retrain-after-share", 0.2, 0, 1),
         reader.decimal("retrain-after-accuracy-drop", 0.05, 0, 1),
         reader.integer("retain-samples", 400, 1, 10_000_000),

@@ -55,6 +55,10 @@ final class KnownKeys {
 
   /** Says nothing of the value: under a misspelt key it may be a password. */
   private String refusal(String unknown) {
+    return RenamedKeys.refusal(unknown).orElseGet(() -> refusalOfUnknown(unknown));
+  }
+
+  private String refusalOfUnknown(String unknown) {
     Matcher ofModel = OF_MODEL.matcher(unknown);
     // SmallRye quotes a key of the file that has dots in it, as "amund.http.port: 1" has.
     String plain = ConfigReader.unquote(unknown);

@@ -1,6 +1,6 @@
 package dev.amund.control;
 
-import dev.amund.audit.Answers;
+import dev.amund.audit.Predictions;
 import dev.amund.model.TorchScriptModel;
 
 /** Measures how recognisable the forget set of one update is, as often as the update asks. */
@@ -18,8 +18,8 @@ final class ForgetGauge {
   ForgetReading read() {
     forward += data.forget().size() + data.steering().unseen().size();
     return ForgetReading.of(
-        Answers.of(model, data.forget()),
-        Answers.of(model, data.steering().unseen()),
+        Predictions.of(model, data.forget()),
+        Predictions.of(model, data.steering().unseen()),
         data.scope());
   }
 

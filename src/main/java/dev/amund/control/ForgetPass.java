@@ -2,7 +2,7 @@ package dev.amund.control;
 
 import dev.amund.amun.DivergedException;
 import dev.amund.amun.Permutation;
-import dev.amund.amun.ReplayAhead;
+import dev.amund.amun.ReplayPrefetch;
 import dev.amund.amun.UpdateListener;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.ControlConfig.Effort;
@@ -184,7 +184,7 @@ final class ForgetPass {
     }
 
     private void withReplay() {
-      try (var ahead = new ReplayAhead(data.retained(), replay, epochs, random)) {
+      try (var ahead = new ReplayPrefetch(data.retained(), replay, epochs, random)) {
         for (int epoch = 0; epoch < epochs; epoch++) {
           try (var scope = model.scope()) {
             var parts = new ArrayList<SoftLabelledImages>();

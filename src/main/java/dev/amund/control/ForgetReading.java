@@ -1,9 +1,9 @@
 package dev.amund.control;
 
-import dev.amund.audit.Answers;
 import dev.amund.audit.ForgetKind;
 import dev.amund.audit.ForgetScope;
 import dev.amund.audit.Logits;
+import dev.amund.audit.Predictions;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,9 +39,9 @@ record ForgetReading(
    * @param forget to D_F
    * @param unseen to held-out samples, at least one
    */
-  static ForgetReading of(Answers forget, Answers unseen, ForgetScope scope) {
-    Answers known = unseen.without(scope.withoutTrainingSamples());
-    Answers compared = known.labels().length == 0 ? unseen : known;
+  static ForgetReading of(Predictions forget, Predictions unseen, ForgetScope scope) {
+    Predictions known = unseen.without(scope.withoutTrainingSamples());
+    Predictions compared = known.labels().length == 0 ? unseen : known;
     var ofOthers = new HashMap<Integer, double[]>();
     for (int i = 0; i < forget.labels().length; i++) {
       if (scope.kinds().get(i).losesLabel()) {
@@ -51,7 +51,7 @@ record ForgetReading(
     return new ForgetReading(LogOdds.of(forget), LogOdds.of(compared), scope, ofOthers);
   }
 
-  private static double[] ofOthers(Answers unseen, int label) {
+  private static double[] ofOthers(Predictions unseen, int label) {
     return Arrays.stream(
             unseen.without(Set.of(label)).scores((logits, own) -> Logits.logOdds(logits, label)))
         .sorted()

@@ -48,16 +48,16 @@ record FunctionReplay(
 
   private SoftLabelledImages transformed(LabelledImages samples, SplittableRandom random) {
     Tensor images = transformation.of(samples.images(), random);
-    return new SoftLabelledImages(images, say(anchor, images));
+    return new SoftLabelledImages(images, predictions(anchor, images));
   }
 
   private SoftLabelledImages asTheyAre(LabelledImages samples) {
-    Tensor soft = say(parent, samples.images());
+    Tensor soft = predictions(parent, samples.images());
     Tensor hard = SoftLabelledImages.of(samples, (int) soft.shape()[1]).targets();
     return new SoftLabelledImages(samples.images(), hard.times(HARD).plus(soft.times(1 - HARD)));
   }
 
-  private Tensor say(TorchScriptModel model, Tensor images) {
+  private Tensor predictions(TorchScriptModel model, Tensor images) {
     Tensor said = model.logits(images.scope(), images).softmax();
     return unknown.isEmpty() ? said : UnknownClasses.without(said, unknown);
   }

@@ -1,8 +1,8 @@
 package dev.amund.control;
 
-import dev.amund.audit.Answers;
 import dev.amund.audit.Auc;
 import dev.amund.audit.Logits;
+import dev.amund.audit.Predictions;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TorchScriptModel;
 
@@ -17,10 +17,10 @@ record LogOdds(double[] values, int[] labels) {
 
   /** Asks the model; the set holds at least one sample. */
   static LogOdds of(TorchScriptModel model, LabelledImages samples) {
-    return of(Answers.of(model, samples));
+    return of(Predictions.of(model, samples));
   }
 
-  static LogOdds of(Answers answers) {
+  static LogOdds of(Predictions answers) {
     return new LogOdds(answers.scores(Logits::logOdds), answers.labels());
   }
 

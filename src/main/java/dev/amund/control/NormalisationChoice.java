@@ -1,6 +1,6 @@
 package dev.amund.control;
 
-import dev.amund.audit.Answers;
+import dev.amund.audit.Predictions;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.model.ModelState;
 import dev.amund.model.TorchScriptModel;
@@ -26,9 +26,9 @@ final class NormalisationChoice {
       return BatchNorm.FROZEN;
     }
     model.load(weights);
-    var served = Answers.of(model, steering.unseen());
+    var served = Predictions.of(model, steering.unseen());
     BatchNormStatistics.estimate(model, weights, steering.retained().images());
-    return Answers.of(model, steering.unseen()).divergenceFrom(served) > MOST_DIVERGENCE
+    return Predictions.of(model, steering.unseen()).divergenceFrom(served) > MOST_DIVERGENCE
         ? BatchNorm.FROZEN
         : BatchNorm.TRAIN;
   }

@@ -1,6 +1,6 @@
 package dev.amund.control;
 
-import dev.amund.audit.Answers;
+import dev.amund.audit.Predictions;
 import dev.amund.config.ControlConfig.TransformationKind;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.ModelState;
@@ -59,7 +59,7 @@ final class TransformationChoice {
       var unseen = first(steering.unseen().in(scope));
       model.load(weights);
       double[] ofUnseen = LogOdds.of(model, unseen).values();
-      Optional<Answers> plain =
+      Optional<Predictions> plain =
           batchNorm ? Optional.of(normalisedBy(retained, weights, unseen)) : Optional.empty();
       return CANDIDATES.stream()
           .min(
@@ -79,7 +79,7 @@ final class TransformationChoice {
       LabelledImages retained,
       LabelledImages unseen,
       double[] ofUnseen,
-      Optional<Answers> plain) {
+      Optional<Predictions> plain) {
     try (TensorScope scope = model.scope()) {
       var transformed =
           new LabelledImages(
@@ -97,9 +97,10 @@ final class TransformationChoice {
   }
 
   /** What the model says of the unseen samples under statistics estimated on the others. */
-  private Answers normalisedBy(LabelledImages samples, ModelState weights, LabelledImages unseen) {
+  private Predictions normalisedBy(
+      LabelledImages samples, ModelState weights, LabelledImages unseen) {
     BatchNormStatistics.estimate(model, weights, samples.images());
-    return Answers.of(model, unseen);
+    return Predictions.of(model, unseen);
   }
 
   /** Kolmogorov and Smirnov's: the largest difference of the two distribution functions. */

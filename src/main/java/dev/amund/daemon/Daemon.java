@@ -162,7 +162,7 @@ public final class Daemon implements AutoCloseable {
                 config.health()),
             new StorageChecks(stores.byModel(), disk, config.health().minFreeDisk(), clock),
             SampleFeedChecks.of(registry.map(TopicRegistry::feed), config.health().stuckAfter()),
-            new OutsideChecks(brokers, clients, artifacts, clock),
+            new DependencyChecks(brokers, clients, artifacts, clock),
             new TransactionChecks(transactions::look, config.health().maxOpenTransaction(), clock));
     Supplier<Set<String>> share = () -> unlearner.status().models();
     List.of(
@@ -170,7 +170,7 @@ public final class Daemon implements AutoCloseable {
             new GpuMemory(device),
             new PendingMeters(models, intake::pending, backlog::byModel, share, clock),
             new QuarantineMeters(models, ledger::quarantined, share),
-            new DutyMeters(
+            new DeadlineMeters(
                 models, intake::quarantined, () -> ledger.retrainRequired().keySet(), share))
         .forEach(binder -> binder.bindTo(meters));
     var api = new DaemonApi(ledger, status);

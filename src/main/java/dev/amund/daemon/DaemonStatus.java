@@ -15,7 +15,7 @@ import dev.amund.intake.Intake;
 import dev.amund.intake.PendingModel;
 import dev.amund.intake.QuarantinedModel;
 import dev.amund.ledger.Ledger;
-import dev.amund.unlearner.BatchInHand;
+import dev.amund.unlearner.CurrentBatch;
 import dev.amund.unlearner.Unlearner;
 import dev.amund.unlearner.UnlearnerStatus;
 import dev.amund.unlearner.WaitingBatches;
@@ -128,7 +128,7 @@ final class DaemonStatus implements StatusSource {
     return Optional.ofNullable(head.getMetrics()).map(Views::metrics).orElse(Map.of());
   }
 
-  private static BatchStatus batch(BatchInHand batch) {
+  private static BatchStatus batch(CurrentBatch batch) {
     return new BatchStatus(
         batch.batchId(),
         batch.modelId(),

@@ -9,7 +9,7 @@ import java.util.UUID;
 
 /** Samples that are registered in topics, of which the stores of all daemons are replicas. */
 final class TopicRegistry implements SampleRegistry {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final SampleFeed feed;
   private final SampleTopic topic;
@@ -26,7 +26,7 @@ final class TopicRegistry implements SampleRegistry {
 
   @Override
   public void awaitReplica(String modelId) {
-    feed.await(modelId, PATIENCE);
+    feed.await(modelId, TIMEOUT);
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.amund.config.HealthConfig;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.http.Health;
 import dev.amund.http.HealthCheck;
-import dev.amund.unlearner.BatchInHand;
+import dev.amund.unlearner.CurrentBatch;
 import dev.amund.unlearner.UnlearnerStatus;
 import java.time.Duration;
 import java.util.List;
@@ -89,7 +89,7 @@ final class UnlearnerChecks implements CheckGroup {
     return silence.compareTo(config.stuckAfter()) >= 0;
   }
 
-  private static String words(BatchInHand batch) {
+  private static String words(CurrentBatch batch) {
     return "batch %s of model %s in stage %s"
         .formatted(batch.batchId(), batch.modelId(), batch.stage());
   }

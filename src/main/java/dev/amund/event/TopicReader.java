@@ -25,7 +25,7 @@ public final class TopicReader<V> {
   private static final int FETCH_MAX_WAIT_MILLIS = 5;
 
   /** A broker that goes away in between must not hold whoever reads for as long as it is away. */
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final Supplier<Consumer<String, V>> consumers;
   private final LongSupplier nanoTime;
@@ -101,10 +101,10 @@ public final class TopicReader<V> {
       if (!now.equals(reached)) {
         reached = now;
         cameAt = nanoTime.getAsLong();
-      } else if (nanoTime.getAsLong() - cameAt >= PATIENCE.toNanos()) {
+      } else if (nanoTime.getAsLong() - cameAt >= TIMEOUT.toNanos()) {
         throw new TimeoutException(
             "nothing has come for %d s of %s, which goes on to %s"
-                .formatted(PATIENCE.toSeconds(), reached, ends));
+                .formatted(TIMEOUT.toSeconds(), reached, ends));
       }
     }
   }

@@ -83,11 +83,11 @@ final class EventRoute {
 
   private void refresh() {
     if (!streams.isEmpty()) {
-      state.look(this::tell, (type, json) -> {});
+      state.look(this::send, (type, json) -> {});
     }
   }
 
-  private void tell(String type, String json) {
+  private void send(String type, String json) {
     Set.copyOf(streams).forEach(stream -> stream.state(type, json));
   }
 
@@ -129,7 +129,7 @@ final class EventRoute {
     if (lastId.isPresent() && known.isEmpty()) {
       stream.state("reset", "{}");
     }
-    state.look(this::tell, stream::state);
+    state.look(this::send, stream::state);
     stream.pump();
   }
 

@@ -35,7 +35,7 @@ final class HealthProbe {
   }
 
   /** Asks the check; the future always succeeds, within about the check's timeout. */
-  Future<Status> ask() {
+  Future<Status> check() {
     return flight
         .run()
         .timeout(check.timeout())

@@ -36,7 +36,7 @@ final class HealthRoutes {
     }
 
     Future<HealthView> view() {
-      return probe.ask().map(this::view);
+      return probe.check().map(this::view);
     }
 
     private HealthView view(Status status) {
@@ -71,7 +71,7 @@ final class HealthRoutes {
               health
                   .checkStatus()
                   .onSuccess(result -> send(request, result, isTrusted.test(request)))
-                  .onFailure(failure -> Answers.fail(request, failure)));
+                  .onFailure(failure -> AsyncResponses.fail(request, failure)));
     }
     router.getJson("/api/v1/health", this::list);
   }
@@ -83,7 +83,7 @@ final class HealthRoutes {
 
   /** Asks all checks now and then, so that a change stands in the log though nobody else asks. */
   void watch(Duration every) {
-    vertx.setPeriodic(every.toMillis(), timer -> probes.forEach(named -> named.probe().ask()));
+    vertx.setPeriodic(every.toMillis(), timer -> probes.forEach(named -> named.probe().check()));
   }
 
   /** What all checks find now; always succeeds, within about the longest time-out. */
@@ -101,7 +101,7 @@ final class HealthRoutes {
         health.register(
             check.name(),
             check.timeout().toMillis() + 1000,
-            promise -> named.probe().ask().onSuccess(promise::tryComplete));
+            promise -> named.probe().check().onSuccess(promise::tryComplete));
       }
     }
     return health;
@@ -122,7 +122,8 @@ final class HealthRoutes {
 
   private void list(RoutingContext request) {
     new Parameters(request);
-    Answers.send(request, Responses.JSON, all().map(list -> Responses.json(new Page<>(list))));
+    AsyncResponses.send(
+        request, Responses.JSON, all().map(list -> Responses.json(new Page<>(list))));
   }
 
   private static String text(HealthCheck.Kind kind) {

@@ -27,7 +27,7 @@ final class Lookups {
    * @param lookup may throw a {@link ProblemException}
    */
   void answer(RoutingContext request, Function<ApiSource, Object> lookup) {
-    Answers.send(
+    AsyncResponses.send(
         request, Responses.JSON, workers.executeBlocking(() -> find(lookup), /* ordered= */ false));
   }
 

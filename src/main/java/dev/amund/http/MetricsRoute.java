@@ -33,6 +33,6 @@ final class MetricsRoute {
   }
 
   private static void send(RoutingContext request, SingleFlight<String> body, String contentType) {
-    Answers.send(request, contentType, body.run());
+    AsyncResponses.send(request, contentType, body.run());
   }
 }

@@ -26,6 +26,7 @@ final class StatusRoute {
   }
 
   void mount(ReadOnlyRouter router) {
-    router.get("/status", request -> Answers.send(request, Responses.JSON, now().map(Shown::json)));
+    router.get(
+        "/status", request -> AsyncResponses.send(request, Responses.JSON, now().map(Shown::json)));
   }
 }

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class AccumulateBatches
     implements Processor<String, ArrivedRequest, String, UnlearningBatch> {
-  private static final Logger LOG = LoggerFactory.getLogger(AccumulateBatches.class);
+  private static final Logger log = LoggerFactory.getLogger(AccumulateBatches.class);
 
   /** For how long after a commit that was asked for no other one is. */
   private static final Duration COMMIT_PAUSE = Duration.ofMillis(200);
@@ -46,7 +46,7 @@ final class AccumulateBatches
   private final Duration tick;
   private final IntakeMetrics metrics;
   private ProcessorContext<String, UnlearningBatch> context;
-  private KeyValueStore<String, ModelState> models;
+  private KeyValueStore<String, OpenBatchState> models;
   private KeyValueStore<PendingKey, PendingRequest> pending;
   private OptionalLong askedToCommitAt = OptionalLong.empty();
 
@@ -111,7 +111,7 @@ final class AccumulateBatches
     UnlearningBatch batch =
         batch(modelId, sequence, taken, reason, policies.ofAll(modelId, taken, now), now);
     try (var about = LogContext.of().model(modelId).batch(batch.getBatchId())) {
-      LOG.info(
+      log.info(
           "Batch {} of model {} closed by {}: {} requests",
           sequence,
           modelId,
@@ -134,7 +134,7 @@ final class AccumulateBatches
   }
 
   /** Arrivals are numbered without gaps, so the waiting ones need no search. */
-  private List<PendingRequest> takePending(String modelId, ModelState state) {
+  private List<PendingRequest> takePending(String modelId, OpenBatchState state) {
     var requests = new ArrayList<PendingRequest>(state.requests());
     for (long i = state.arrivals() - state.requests(); i < state.arrivals(); i++) {
       requests.add(pending.delete(new PendingKey(modelId, i)));
@@ -142,9 +142,9 @@ final class AccumulateBatches
     return requests;
   }
 
-  private ModelState state(String modelId) {
+  private OpenBatchState state(String modelId) {
     var state = models.get(modelId);
-    return state == null ? ModelState.NEW : state;
+    return state == null ? OpenBatchState.NEW : state;
   }
 
   /**

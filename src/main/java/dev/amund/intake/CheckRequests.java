@@ -2,7 +2,7 @@ package dev.amund.intake;
 
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.LogContext;
-import dev.amund.intake.IntakeMetrics.Fate;
+import dev.amund.intake.IntakeMetrics.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /** Lets requests pass that can be carried out, and rejects the others with the reason. */
 final class CheckRequests implements Processor<String, ArrivedRequest, Object, Object> {
-  private static final Logger LOG = LoggerFactory.getLogger(CheckRequests.class);
+  private static final Logger log = LoggerFactory.getLogger(CheckRequests.class);
 
   /** No sample and no subject of more bytes can be held. */
   private static final int MAX_ID_BYTES = 1024;
@@ -38,14 +38,14 @@ final class CheckRequests implements Processor<String, ArrivedRequest, Object, O
     long now = context.currentSystemTimeMs();
     var arrived = record.value();
     Optional<String> problem = problem(arrived, now);
-    tell(arrived, problem.isPresent() ? Fate.REJECTED : Fate.ACCEPTED);
+    report(arrived, problem.isPresent() ? Outcome.REJECTED : Outcome.ACCEPTED);
     problem.ifPresentOrElse(
         reason -> {
           String advice = reason + "; correct it and send it under a new requestId";
-          context.forward(Receipts.rejected(arrived, advice, now), IntakeTopology.RECEIPTS);
+          context.forward(IntakeReceipts.rejected(arrived, advice, now), IntakeTopology.RECEIPTS);
         },
         () -> {
-          context.forward(Receipts.accepted(arrived, now), IntakeTopology.RECEIPTS);
+          context.forward(IntakeReceipts.accepted(arrived, now), IntakeTopology.RECEIPTS);
           if (arrived.request().getReplaces() != null) {
             context.forward(record, IntakeTopology.SUPERSEDE);
           }
@@ -53,11 +53,11 @@ final class CheckRequests implements Processor<String, ArrivedRequest, Object, O
         });
   }
 
-  private void tell(ArrivedRequest arrived, Fate fate) {
-    metrics.count(fate);
+  private void report(ArrivedRequest arrived, Outcome outcome) {
+    metrics.count(outcome);
     UUID requestId = arrived.request().getRequestId();
     try (var about = LogContext.of().request(requestId).trace(arrived.trace())) {
-      LOG.debug("Request {} is {}", requestId, fate);
+      log.debug("Request {} is {}", requestId, outcome);
     }
   }
 

@@ -25,14 +25,14 @@ final class ClosingRule {
   }
 
   /** Whether the waiting requests must close before {@code next} joins them. */
-  boolean hasNoRoomFor(PendingRequest next, ModelState state) {
+  boolean hasNoRoomFor(PendingRequest next, OpenBatchState state) {
     return !state.isEmpty()
         && (state.samples() + next.samples() > maxSamples
             || state.bytes() + next.bytes() > MAX_BYTES);
   }
 
   /** Whether the requests are as many as a batch may hold. */
-  boolean isFull(ModelState state) {
+  boolean isFull(OpenBatchState state) {
     return state.requests() >= maxRequests || state.samples() >= maxSamples;
   }
 
@@ -41,7 +41,7 @@ final class ClosingRule {
    *
    * @param now epoch milliseconds
    */
-  Optional<ClosedBy> due(ModelState state, long now) {
+  Optional<ClosedBy> due(OpenBatchState state, long now) {
     if (state.isEmpty()) {
       return Optional.empty();
     }

@@ -10,7 +10,7 @@ import dev.amund.event.RequestIdReader;
 import dev.amund.event.RequestIdReader.WrittenIds;
 import dev.amund.event.RequestIds;
 import dev.amund.event.TraceContext;
-import dev.amund.intake.IntakeMetrics.Fate;
+import dev.amund.intake.IntakeMetrics.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * the order of arrival.
  */
 final class DecodeRequests implements Processor<byte[], byte[], Object, Object> {
-  private static final Logger LOG = LoggerFactory.getLogger(DecodeRequests.class);
+  private static final Logger log = LoggerFactory.getLogger(DecodeRequests.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   /** Larger requests would not fit into the topics that they go on to. */
@@ -104,15 +104,15 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
             TraceContext.of(record.headers()));
     var problem = sizeProblem(record);
     if (problem.isPresent()) {
-      bury(arrived, record.headers(), new MalformedEventException(problem.get()));
+      sendToDeadLetters(arrived, record.headers(), new MalformedEventException(problem.get()));
       return;
     }
     try {
       decode(arrived);
     } catch (RegistryUnavailableException e) {
-      LOG.warn("Parking {}-{}@{}: {}", topic, place.partition(), place.offset(), e.getMessage());
+      log.warn("Parking {}-{}@{}: {}", topic, place.partition(), place.offset(), e.getMessage());
       parked.put(arrived.offset(), arrived);
-      metrics.count(Fate.PARKED);
+      metrics.count(Outcome.PARKED);
     }
   }
 
@@ -150,7 +150,7 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
         }
       }
     } catch (RegistryUnavailableException e) {
-      LOG.debug("Parked records stay parked: {}", e.getMessage());
+      log.debug("Parked records stay parked: {}", e.getMessage());
     }
     done.forEach(parked::delete);
   }
@@ -168,7 +168,7 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
       if (e.isSilent()) {
         throw e;
       }
-      LOG.debug("{}-{}@{} stays parked: {}", topic, record.partition(), record.offset(), e);
+      log.debug("{}-{}@{} stays parked: {}", topic, record.partition(), record.offset(), e);
       return false;
     }
   }
@@ -181,7 +181,7 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
         route(record, request.get(), now);
       }
     } catch (MalformedEventException e) {
-      bury(record, new RecordHeaders(), e);
+      sendToDeadLetters(record, new RecordHeaders(), e);
     }
   }
 
@@ -207,8 +207,8 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
     unusable.ifPresent(
         written -> {
           requireModelId(written.modelId());
-          metrics.count(Fate.REJECTED);
-          context.forward(Receipts.unusableId(written, record, now), IntakeTopology.RECEIPTS);
+          metrics.count(Outcome.REJECTED);
+          context.forward(IntakeReceipts.unusableId(written, record, now), IntakeTopology.RECEIPTS);
         });
     return unusable.isPresent();
   }
@@ -219,10 +219,11 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
     }
   }
 
-  private void bury(ArrivedRecord record, Headers headers, MalformedEventException failure) {
-    LOG.warn(
+  private void sendToDeadLetters(
+      ArrivedRecord record, Headers headers, MalformedEventException failure) {
+    log.warn(
         "Dead letter {}-{}@{}: {}", topic, record.partition(), record.offset(), failure.reason());
-    metrics.count(Fate.DEAD_LETTER);
+    metrics.count(Outcome.DEAD_LETTER);
     var dead =
         deadLetters.of(
             topic,
@@ -246,7 +247,7 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
             "%d bytes, which do not fit back into the topic uncompressed: send it with its modelId as key"
                 .formatted(record.value().length));
       }
-      metrics.count(Fate.REROUTED);
+      metrics.count(Outcome.REROUTED);
       var headers = new RecordHeaders();
       headers.add(IntakeTopology.FORMER_KEY, beginning(record.key(), MAX_FORMER_KEY));
       record.trace().ifPresent(trace -> trace.addTo(headers));

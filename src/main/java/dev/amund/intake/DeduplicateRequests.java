@@ -1,7 +1,7 @@
 package dev.amund.intake;
 
 import dev.amund.event.RequestKey;
-import dev.amund.intake.IntakeMetrics.Fate;
+import dev.amund.intake.IntakeMetrics.Outcome;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -57,9 +57,10 @@ final class DeduplicateRequests implements Processor<String, ArrivedRequest, Obj
     }
     OptionalLong formerly = formerly(key, now);
     if (formerly.isPresent() && mayBeOf(key)) {
-      metrics.count(Fate.DUPLICATE);
+      metrics.count(Outcome.DUPLICATE);
       context.forward(
-          Receipts.duplicateOfFormer(arrived, formerly.getAsLong(), now), IntakeTopology.RECEIPTS);
+          IntakeReceipts.duplicateOfFormer(arrived, formerly.getAsLong(), now),
+          IntakeTopology.RECEIPTS);
       return;
     }
     seen.put(key.receiptKey(), new SeenRequest(now, content), now);
@@ -70,11 +71,11 @@ final class DeduplicateRequests implements Processor<String, ArrivedRequest, Obj
 
   private void answer(ArrivedRequest arrived, SeenRequest first, byte[] content, long now) {
     boolean copy = first.asksFor(content);
-    metrics.count(copy ? Fate.DUPLICATE : Fate.REJECTED);
+    metrics.count(copy ? Outcome.DUPLICATE : Outcome.REJECTED);
     context.forward(
         copy
-            ? Receipts.duplicate(arrived, first.firstSeenAt(), now)
-            : Receipts.idUsed(arrived, first.firstSeenAt(), now),
+            ? IntakeReceipts.duplicate(arrived, first.firstSeenAt(), now)
+            : IntakeReceipts.idUsed(arrived, first.firstSeenAt(), now),
         IntakeTopology.RECEIPTS);
   }
 

@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
  * never change the group id of an installation that has a history.
  */
 public final class Intake implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+  private static final Logger log = LoggerFactory.getLogger(Intake.class);
   private static final String ROLE = KafkaClients.INTAKE;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final AmundConfig config;
   private final KafkaClients clients;
@@ -93,7 +93,7 @@ public final class Intake implements AutoCloseable {
     properties.putAll(clients.streams(ROLE, config.dataDirectory().resolve(ROLE)));
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallStores.class);
     var streams = new KafkaStreams(topology, properties, new BoundedClients());
-    streams.setStateListener((now, before) -> LOG.info("The intake is {}, was {}", now, before));
+    streams.setStateListener((now, before) -> log.info("The intake is {}, was {}", now, before));
     var replacement = new ThreadReplacement(clock, deadLetters);
     streams.setUncaughtExceptionHandler(replacement);
     var metrics = new KafkaStreamsMetrics(streams);
@@ -183,7 +183,7 @@ public final class Intake implements AutoCloseable {
   public Optional<List<PendingModel>> pending() {
     return query(
         IntakeTopology.MODELS,
-        QueryableStoreTypes.<String, ModelState>keyValueStore(),
+        QueryableStoreTypes.<String, OpenBatchState>keyValueStore(),
         all -> {
           var models = new ArrayList<PendingModel>();
           all.forEachRemaining(model -> models.add(PendingModel.of(model.key, model.value)));
@@ -244,7 +244,7 @@ public final class Intake implements AutoCloseable {
     try (var all = streams.store(StoreQueryParameters.fromNameAndType(store, type)).all()) {
       return Optional.of(read.apply(all));
     } catch (InvalidStateStoreException | IllegalStateException e) {
-      LOG.debug("No look at the pending requests now", e);
+      log.debug("No look at the pending requests now", e);
       return Optional.empty();
     }
   }
@@ -254,8 +254,8 @@ public final class Intake implements AutoCloseable {
   public synchronized void close() {
     running.ifPresent(
         r -> {
-          if (!r.streams().close(PATIENCE)) {
-            LOG.warn("The intake did not stop within {}", PATIENCE);
+          if (!r.streams().close(TIMEOUT)) {
+            log.warn("The intake did not stop within {}", TIMEOUT);
           }
           r.metrics().close();
         });

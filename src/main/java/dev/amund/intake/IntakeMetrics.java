@@ -21,7 +21,7 @@ final class IntakeMetrics {
   private static final double[] SIZES = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
 
   /** What became of a record. */
-  enum Fate {
+  enum Outcome {
     ACCEPTED,
     REJECTED,
     DUPLICATE,
@@ -31,19 +31,19 @@ final class IntakeMetrics {
   }
 
   private final MeterRegistry registry;
-  private final Map<Fate, Counter> records = new EnumMap<>(Fate.class);
+  private final Map<Outcome, Counter> records = new EnumMap<>(Outcome.class);
 
   /**
    * @param models the ids of the models that are looked after
    */
   IntakeMetrics(MeterRegistry registry, Collection<String> models) {
     this.registry = registry;
-    for (Fate fate : Fate.values()) {
+    for (Outcome outcome : Outcome.values()) {
       records.put(
-          fate,
+          outcome,
           Counter.builder("amund.intake.records")
               .description("Records of the deletion-requests topic, by what became of them")
-              .tag("fate", label(fate))
+              .tag("outcome", label(outcome))
               .register(registry));
     }
     for (String model : models) {
@@ -55,12 +55,12 @@ final class IntakeMetrics {
     }
   }
 
-  void count(Fate fate) {
-    records.get(fate).increment();
+  void count(Outcome outcome) {
+    records.get(outcome).increment();
   }
 
   /** A batch is closed, with all that waited. */
-  void closed(String model, ClosedBy reason, ModelState waited) {
+  void closed(String model, ClosedBy reason, OpenBatchState waited) {
     batches(model, reason).increment();
     requests(model).record(waited.requests());
     samples(model).record(waited.samples());

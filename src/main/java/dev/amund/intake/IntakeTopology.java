@@ -143,7 +143,7 @@ public final class IntakeTopology {
         .addProcessor(
             WORK_OFF,
             () ->
-                new WorkOffQuarantine(
+                new ProcessQuarantineTopics(
                     topics,
                     clients.deserializer(UnlearningBatch.class),
                     clients.deserializer(QuarantineAction.class),
@@ -213,7 +213,7 @@ public final class IntakeTopology {
     return Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(MODELS),
             Serdes.String(),
-            new JsonSerde<>(ModelState.class))
+            new JsonSerde<>(OpenBatchState.class))
         .withLoggingEnabled(CHANGELOG);
   }
 }

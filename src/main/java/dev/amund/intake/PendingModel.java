@@ -21,7 +21,7 @@ public record PendingModel(
     Optional<Instant> earliestDueAt,
     long batches) {
 
-  static PendingModel of(String modelId, ModelState state) {
+  static PendingModel of(String modelId, OpenBatchState state) {
     return new PendingModel(
         modelId,
         state.requests(),

@@ -88,7 +88,7 @@ final class Quarantine {
   void retry(String modelId, int partition, List<UUID> requestIds, String who, long now) {
     List<QuarantinedRequest> entries = waiting(modelId, partition, requestIds);
     for (QuarantinedRequest entry : entries) {
-      leave(entry, Exit.RETRIED, now);
+      remove(entry, Exit.RETRIED, now);
       output.receipt(
           QuarantineReceipts.accepted(
               entry, "taken out of quarantine to be tried again" + who, now));
@@ -105,7 +105,7 @@ final class Quarantine {
    */
   void resolve(String modelId, int partition, List<UUID> requestIds, String who, long now) {
     for (QuarantinedRequest entry : waiting(modelId, partition, requestIds)) {
-      leave(entry, Exit.RESOLVED, now);
+      remove(entry, Exit.RESOLVED, now);
       output.receipt(QuarantineReceipts.resolved(entry, "resolved" + who, now));
     }
   }
@@ -122,11 +122,11 @@ final class Quarantine {
       if (hasPolicy && entry.triedPolicy().isEmpty()) {
         due.add(entry);
       } else if (!entry.overdue() && policies.isDue(entry.modelId(), entry.request(), now)) {
-        tellOverdue(entry, now);
+        reportOverdue(entry, now);
       }
     }
     for (QuarantinedRequest entry : due) {
-      leave(entry, Exit.POLICY, now);
+      remove(entry, Exit.POLICY, now);
       output.receipt(QuarantineReceipts.accepted(entry, reason(entry), now));
     }
     byPolicy(due, entry -> policies.of(entry.modelId(), entry.request(), now))
@@ -140,7 +140,7 @@ final class Quarantine {
             .orElse("");
   }
 
-  private void tellOverdue(QuarantinedRequest entry, long now) {
+  private void reportOverdue(QuarantinedRequest entry, long now) {
     store.overdue(entry);
     metrics.becameOverdue(entry.modelId());
     try (var about =
@@ -157,7 +157,7 @@ final class Quarantine {
     output.receipt(QuarantineReceipts.overdue(entry, now));
   }
 
-  private void leave(QuarantinedRequest entry, Exit exit, long now) {
+  private void remove(QuarantinedRequest entry, Exit exit, long now) {
     store.remove(entry, now);
     metrics.left(entry.modelId(), exit);
     try (var about =

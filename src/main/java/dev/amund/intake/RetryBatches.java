@@ -20,14 +20,14 @@ final class RetryBatches {
   private static final Logger log = LoggerFactory.getLogger(RetryBatches.class);
 
   private final IntakeSettings config;
-  private final KeyValueStore<String, ModelState> models;
+  private final KeyValueStore<String, OpenBatchState> models;
   private final IntakeMetrics metrics;
 
   /**
    * @param models where batches are numbered
    */
   RetryBatches(
-      IntakeSettings config, KeyValueStore<String, ModelState> models, IntakeMetrics metrics) {
+      IntakeSettings config, KeyValueStore<String, OpenBatchState> models, IntakeMetrics metrics) {
     this.config = config;
     this.models = models;
     this.metrics = metrics;
@@ -49,12 +49,12 @@ final class RetryBatches {
     ClosingRule rule = config.closingRule(modelId);
     var batches = new ArrayList<Record<String, UnlearningBatch>>();
     var together = new ArrayList<PendingRequest>();
-    var size = ModelState.NEW;
+    var size = OpenBatchState.NEW;
     for (PendingRequest request : requests) {
       if (rule.isFull(size) || rule.hasNoRoomFor(request, size)) {
         batches.add(batch(modelId, together, size, whenRefused, reason, now));
         together.clear();
-        size = ModelState.NEW;
+        size = OpenBatchState.NEW;
       }
       together.add(request);
       size = size.with(request);
@@ -68,11 +68,11 @@ final class RetryBatches {
   private Record<String, UnlearningBatch> batch(
       String modelId,
       List<PendingRequest> together,
-      ModelState size,
+      OpenBatchState size,
       WhenRefused whenRefused,
       ClosedBy reason,
       long now) {
-    ModelState state = Optional.ofNullable(models.get(modelId)).orElse(ModelState.NEW);
+    OpenBatchState state = Optional.ofNullable(models.get(modelId)).orElse(OpenBatchState.NEW);
     long sequence = state.batches() + 1;
     models.put(modelId, state.withFurtherBatch());
     metrics.closed(modelId, reason, size);
@@ -80,7 +80,8 @@ final class RetryBatches {
         AccumulateBatches.batch(modelId, sequence, together, reason, whenRefused, now);
     try (var about = LogContext.of().model(modelId).batch(batch.getBatchId())) {
       log.info(
-          "batch {} of model {} holds {} requests out of quarantine, closed by {}; when refused: {}",
+          "batch {} of model {} holds {} requests out of quarantine, closed by {}; when refused:"
+              + " {}",
           sequence,
           modelId,
           together.size(),

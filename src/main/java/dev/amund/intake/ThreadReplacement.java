@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * next ones are written without the records' values.
  */
 final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(ThreadReplacement.class);
+  private static final Logger log = LoggerFactory.getLogger(ThreadReplacement.class);
   private static final int MOST = 10;
   private static final Duration WITHIN = Duration.ofMinutes(10);
 
@@ -66,7 +66,7 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     String cause = words(failure);
     last = Optional.of(new Death(cause, clock.instant()));
     if (isOutage(failure)) {
-      LOG.warn("A thread of the intake has waited for a broker in vain and is replaced", failure);
+      log.warn("A thread of the intake has waited for a broker in vain and is replaced", failure);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     Optional<String> refused = KafkaRefusals.explain(failure);
@@ -84,11 +84,11 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     }
     deaths.addLast(now);
     if (deaths.size() >= MOST) {
-      LOG.error(
+      log.error(
           "The intake stops: {} of its threads died within {}: {}", MOST, WITHIN, cause, failure);
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
-    LOG.error("A thread of the intake died and is replaced: {}", cause, failure);
+    log.error("A thread of the intake died and is replaced: {}", cause, failure);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
@@ -114,7 +114,7 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
   /** What goes on being refused is told once. */
   private void report(String refused) {
     if (!refusal.equals(Optional.of(refused))) {
-      LOG.warn("The intake waits and tries again every {} s: {}", PAUSE.toSeconds(), refused);
+      log.warn("The intake waits and tries again every {} s: {}", PAUSE.toSeconds(), refused);
     }
     refusal = Optional.of(refused);
   }

@@ -43,9 +43,9 @@ public final class Ledger implements AutoCloseable {
   private final List<String> modelIds;
   private final Map<String, FollowedTopic<?>> followed;
   private final LedgerFeed feed;
-  private final VersionBook versions = new VersionBook();
-  private final RequestBook requests;
-  private final RetrainBook retrain = new RetrainBook();
+  private final VersionIndex versions = new VersionIndex();
+  private final RequestIndex requests;
+  private final RetrainingIndex retrain = new RetrainingIndex();
   private final RequestCounts counts;
   private final List<Consumer<SpecificRecord>> listeners = new CopyOnWriteArrayList<>();
 
@@ -63,7 +63,7 @@ public final class Ledger implements AutoCloseable {
       int capacity) {
     this.artifacts = artifacts;
     this.modelIds = List.copyOf(modelIds);
-    this.requests = new RequestBook(capacity);
+    this.requests = new RequestIndex(capacity);
     this.counts = new RequestCounts(Set.copyOf(modelIds));
     this.followed =
         followed(clients, topics).collect(Collectors.toMap(FollowedTopic::name, topic -> topic));
@@ -217,11 +217,11 @@ public final class Ledger implements AutoCloseable {
         event = followed.get(entry.topic()).read(entry);
       }
       if (live) {
-        event.ifPresent(it -> listeners.forEach(listener -> tell(listener, it)));
+        event.ifPresent(it -> listeners.forEach(listener -> notify(listener, it)));
       }
     }
 
-    private void tell(Consumer<SpecificRecord> listener, SpecificRecord event) {
+    private void notify(Consumer<SpecificRecord> listener, SpecificRecord event) {
       try {
         listener.accept(event);
       } catch (RuntimeException e) {

@@ -5,7 +5,7 @@ import org.slf4j.LoggerFactory;
 
 /** A listener whose reports are counted and cannot stop the subscriber. */
 final class GuardedListener implements ModelListener {
-  private static final Logger LOG = LoggerFactory.getLogger(GuardedListener.class);
+  private static final Logger log = LoggerFactory.getLogger(GuardedListener.class);
 
   private final ModelListener listener;
   private final Counters counters;
@@ -37,7 +37,7 @@ final class GuardedListener implements ModelListener {
     try {
       report.run();
     } catch (RuntimeException e) {
-      LOG.warn("The listener failed to take a report", e);
+      log.warn("The listener failed to take a report", e);
     }
   }
 }

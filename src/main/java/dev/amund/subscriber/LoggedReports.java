@@ -6,16 +6,16 @@ import org.slf4j.LoggerFactory;
 
 /** Reports that go to the log, as warnings. */
 public final class LoggedReports implements SubscriberReports {
-  private static final Logger LOG = LoggerFactory.getLogger(LoggedReports.class);
+  private static final Logger log = LoggerFactory.getLogger(LoggedReports.class);
 
   @Override
   public void refused(Refusal refusal) {
-    LOG.warn("a version of the model is refused: {}", refusal);
+    log.warn("a version of the model is refused: {}", refusal);
   }
 
   @Override
   public void disturbed(RuntimeException cause) {
-    LOG.warn("nothing is heard of new versions just now: {}", reason(cause));
+    log.warn("nothing is heard of new versions just now: {}", reason(cause));
   }
 
   private static String reason(RuntimeException cause) {

@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /** One version of a model and the number of those who hold it; the last one closes it. */
 final class ModelInUse<M extends AutoCloseable> {
-  private static final Logger LOG = LoggerFactory.getLogger(ModelInUse.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelInUse.class);
 
   private final M model;
   private final long version;
@@ -45,7 +45,7 @@ final class ModelInUse<M extends AutoCloseable> {
         model.close();
       } catch (Exception e) {
         // Whoever released it last had an answer from it: that must not fail for this.
-        LOG.warn("Version {} did not close", version, e);
+        log.warn("Version {} did not close", version, e);
       }
     }
   }

@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * <directory>/<modelId>/served}.
  */
 public final class ModelSubscriber implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ModelSubscriber.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelSubscriber.class);
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final SubscriberSettings settings;
@@ -137,7 +137,7 @@ public final class ModelSubscriber implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      LOG.error("The subscriber of model {} ended by a fault of its own", settings.modelId(), e);
+      log.error("The subscriber of model {} ended by a fault of its own", settings.modelId(), e);
       listener.disturbed(new IllegalStateException("The subscriber has ended: " + e, e));
     } finally {
       copies.ifPresent(LocalCopies::close);

@@ -54,7 +54,7 @@ final class AuditSamples implements AutoCloseable {
    * @return valid until the next call of any method
    */
   Panel panel(Set<String> excluded) {
-    drawn.ifPresent(now -> leave(missing(now, excluded)));
+    drawn.ifPresent(now -> remove(missing(now, excluded)));
     if (drawn.filter(this::isEnough).isEmpty()) {
       close();
       drawn = Optional.of(draw(excluded));
@@ -74,7 +74,7 @@ final class AuditSamples implements AutoCloseable {
   }
 
   /** Nothing is measured on these any more. */
-  void leave(Set<String> ids) {
+  void remove(Set<String> ids) {
     if (drawn.isPresent() && !ids.isEmpty()) {
       var before = drawn.get();
       var scope = TensorScope.open(device);

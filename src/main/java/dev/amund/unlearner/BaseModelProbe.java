@@ -1,6 +1,6 @@
 package dev.amund.unlearner;
 
-import dev.amund.audit.Answers;
+import dev.amund.audit.Predictions;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.ModelException;
 import dev.amund.model.ModelProbe;
@@ -63,7 +63,7 @@ public final class BaseModelProbe {
       TorchScriptModel model, Split split, List<Sample> samples) {
     try (var scope = model.scope()) {
       LabelledImages all = SampleTensors.of(scope, samples);
-      Answers answers = Answers.of(model, all);
+      Predictions answers = Predictions.of(model, all);
       var findings = new ArrayList<ProbeFinding>();
       labels(split, answers).forEach(findings::add);
       accuracy(split, answers).forEach(findings::add);
@@ -76,7 +76,7 @@ public final class BaseModelProbe {
     }
   }
 
-  private static List<ProbeFinding> labels(Split split, Answers answers) {
+  private static List<ProbeFinding> labels(Split split, Predictions answers) {
     int classes = answers.logits().length == 0 ? 0 : answers.logits()[0].length;
     int[] unknown = Arrays.stream(answers.labels()).filter(label -> label >= classes).toArray();
     return unknown.length == 0
@@ -94,7 +94,7 @@ public final class BaseModelProbe {
   /**
    * A model that is no better than naming the commonest class sees other images than it learned.
    */
-  private static List<ProbeFinding> accuracy(Split split, Answers answers) {
+  private static List<ProbeFinding> accuracy(Split split, Predictions answers) {
     int[] labels = answers.labels();
     var counts =
         Arrays.stream(labels)

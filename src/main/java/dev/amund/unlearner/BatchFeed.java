@@ -31,7 +31,7 @@ final class BatchFeed implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
   /** While something else may come to its end, which the consumer does not hear of. */
-  private static final Duration GLANCE = Duration.ofMillis(5);
+  private static final Duration BUSY_POLL_TIMEOUT = Duration.ofMillis(5);
 
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
@@ -77,7 +77,7 @@ final class BatchFeed implements AutoCloseable {
       consumer.pause(consumer.assignment());
     }
     var work = new ArrayList<Work>();
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(busy ? GLANCE : POLL)) {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(busy ? BUSY_POLL_TIMEOUT : POLL)) {
       work.add(decode(record));
     }
     return work;

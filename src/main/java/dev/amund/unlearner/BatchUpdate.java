@@ -50,13 +50,13 @@ final class BatchUpdate implements AutoCloseable {
   private final AuditSamples measuredOn;
   private final LiveModel live;
   private final EarlierVersions earlier;
-  private final AttackAhead ahead;
+  private final PrecomputedExamples ahead;
   private final AmunConfig config;
   private final Supplier<Audit> audit;
   private final Gates gates;
   private final GateConfig gateConfig;
   private final RetrainAdvice advice;
-  private final Successors versions;
+  private final VersionFactory versions;
   private final Evaluations evaluations;
   private final Clock clock;
 
@@ -68,12 +68,12 @@ final class BatchUpdate implements AutoCloseable {
       AuditSamples measuredOn,
       LiveModel live,
       EarlierVersions earlier,
-      AttackAhead ahead,
+      PrecomputedExamples ahead,
       AmunConfig config,
       Supplier<Audit> audit,
       Gates gates,
       GateConfig gateConfig,
-      Successors versions,
+      VersionFactory versions,
       Evaluations evaluations,
       Clock clock) {
     this.store = store;
@@ -141,8 +141,8 @@ final class BatchUpdate implements AutoCloseable {
       var evaluated = new ArrayList<UnlearningEvaluated>();
       var best = new BestAttempt(before);
       var tuning = new SelfTuning(config.fineTune(), gateConfig);
-      var trial =
-          new Trial(
+      var attempts =
+          new AttemptRunner(
               model,
               scope,
               forget.samples(),
@@ -153,7 +153,7 @@ final class BatchUpdate implements AutoCloseable {
       for (int number = 1; number <= gateConfig.maxAttempts(); number++) {
         live.touched();
         Attempt attempt =
-            trial.attempt(
+            attempts.attempt(
                 number,
                 config.with(tuning.settings()),
                 tuning.firmness(),
@@ -238,13 +238,13 @@ final class BatchUpdate implements AutoCloseable {
         : store.classesWithoutTrainingSamples(excluded);
   }
 
-  private Optional<Trial.Loop> loop(
+  private Optional<AttemptRunner.Loop> loop(
       TorchScriptModel model, ModelVersionPublished parent, ForgetScope scope) {
     if (config.control().update() == Update.FIXED) {
       return Optional.empty();
     }
     return Optional.of(
-        new Trial.Loop(
+        new AttemptRunner.Loop(
             new Networks(model, earlier.parent(parent), earlier.anchor(parent)),
             measuredOn.steering(),
             scope,

@@ -48,10 +48,10 @@ final class Committer {
   }
 
   /** Work on a batch was begun this often; the offset stays on it. */
-  void begun(Work.Forget work, int times) {
+  void deliveries(Work.Forget work, int times) {
     PartitionProgress now = progress.of(work.partition());
     int count = work.continued() ? times + SLICE_ERASED : times;
-    write(work.partition(), Publication.NOTHING, now.withBegun(work.offset(), count));
+    write(work.partition(), Publication.NOTHING, now.withDeliveries(work.offset(), count));
   }
 
   /**
@@ -60,7 +60,7 @@ final class Committer {
    */
   void sliceErased(Work.Erase work, Publication publication) {
     PartitionProgress now = progress.of(work.partition());
-    write(work.partition(), publication, now.withBegun(work.offset(), SLICE_ERASED));
+    write(work.partition(), publication, now.withDeliveries(work.offset(), SLICE_ERASED));
     metrics.answered(work.batch(), publication.receipts());
   }
 
@@ -70,12 +70,12 @@ final class Committer {
    */
   boolean isSliceErased(Work.Forget work, ModelVersionPublished head) {
     return PublishedBatch.isPartOf(head, work)
-        && progress.of(work.partition()).begun(work.offset()) >= SLICE_ERASED;
+        && progress.of(work.partition()).deliveries(work.offset()) >= SLICE_ERASED;
   }
 
   /** Publishes a version; the offset stays on its batch, which is still to be erased. */
   void published(Work.Forget work, Publication publication, ModelVersionPublished version) {
-    PartitionProgress now = progress.of(work.partition()).withBegun(work.offset(), 0);
+    PartitionProgress now = progress.of(work.partition()).withDeliveries(work.offset(), 0);
     OffsetAndMetadata offset =
         now.behind().isEmpty() && !PublishedBatch.isPart(version)
             ? PublishedBatch.offset(work, version)
@@ -88,7 +88,7 @@ final class Committer {
    * Publishes that a batch is handed to retraining; the offset stays on it, as it is to be erased.
    */
   void handedOver(Work.Forget work, Publication publication) {
-    PartitionProgress now = progress.of(work.partition()).withBegun(work.offset(), 0);
+    PartitionProgress now = progress.of(work.partition()).withDeliveries(work.offset(), 0);
     write(work.partition(), publication, now);
     metrics.answered(work.batch(), publication.receipts());
   }

@@ -1,11 +1,11 @@
 package dev.amund.unlearner;
 
-import dev.amund.audit.Answers;
 import dev.amund.audit.Audit;
 import dev.amund.audit.AuditSet;
 import dev.amund.audit.Comparison;
 import dev.amund.audit.Gates;
 import dev.amund.audit.ModelMetrics;
+import dev.amund.audit.Predictions;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.GateConfig;
@@ -132,7 +132,7 @@ public final class DryRun {
                 () -> new Audit(config.rmia(), references.get()),
                 new Gates(gates),
                 gates,
-                new UnpublishedSuccessors(),
+                new UnpublishedVersions(),
                 new Evaluations(gates.minReportedSamples(), clock),
                 clock)) {
       double baseAccuracy = baseAccuracy(measuredOn, forgetSet.ids());
@@ -155,8 +155,8 @@ public final class DryRun {
     return config.unlearner().largeRequests();
   }
 
-  private AttackAhead nothingAhead(LiveModel live) {
-    return new AttackAhead(
+  private PrecomputedExamples nothingAhead(LiveModel live) {
+    return new PrecomputedExamples(
         model.id(),
         config,
         store,
@@ -174,7 +174,7 @@ public final class DryRun {
     }
     Set<Integer> unknown = unknownClasses(unseen);
     try (var base = TorchScriptModel.load(subject.base(), config.device())) {
-      return Answers.of(base, unseen.samples()).without(unknown).accuracy().orElse(Double.NaN);
+      return Predictions.of(base, unseen.samples()).without(unknown).accuracy().orElse(Double.NaN);
     }
   }
 
@@ -185,7 +185,7 @@ public final class DryRun {
       return Set.of();
     }
     try (var parent = TorchScriptModel.load(subject.torchScript(), config.device())) {
-      return Comparison.unknown(without, Answers.of(parent, unseen.samples()));
+      return Comparison.unknown(without, Predictions.of(parent, unseen.samples()));
     }
   }
 

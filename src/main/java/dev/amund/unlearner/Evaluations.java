@@ -79,19 +79,19 @@ final class Evaluations {
 
   /** The metrics that a version carries with it. */
   HeadlineMetrics headline(ModelMetrics metrics, OptionalDouble baseTestAccuracy) {
-    boolean told = metrics.forgetSamples() >= minReportedSamples;
+    boolean reported = metrics.forgetSamples() >= minReportedSamples;
     return new HeadlineMetrics(
-        told ? boxed(metrics.forgetAccuracy()) : null,
+        reported ? boxed(metrics.forgetAccuracy()) : null,
         boxed(metrics.retainAccuracy()),
         boxed(metrics.testAccuracy()),
-        toldOfAuc(metrics) ? metrics.forgetUnseen().map(AucInterval::value).orElse(null) : null,
+        reportsAuc(metrics) ? metrics.forgetUnseen().map(AucInterval::value).orElse(null) : null,
         boxed(baseTestAccuracy));
   }
 
   private UnlearningEvaluated.Builder evaluation(
       Subject subject, Attempt attempt, Outcome outcome) {
     int samples = subject.before().forgetSamples();
-    boolean told = samples >= minReportedSamples;
+    boolean reported = samples >= minReportedSamples;
     return UnlearningEvaluated.newBuilder()
         .setModelId(subject.batch().getModelId())
         .setBatchId(subject.batch().getBatchId())
@@ -103,10 +103,10 @@ final class Evaluations {
         .setAttempt(attempt.number())
         .setSamples(samples)
         .setHyperParameters(hyperParameters(attempt))
-        .setBefore(metrics(subject.before(), told))
-        .setAfter(attempt.after().map(after -> after(after, attempt, told)).orElse(null))
+        .setBefore(metrics(subject.before(), reported))
+        .setAfter(attempt.after().map(after -> after(after, attempt, reported)).orElse(null))
         .setAttack(
-            attempt.report().map(UpdateReport::attack).map(a -> attack(a, told)).orElse(null))
+            attempt.report().map(UpdateReport::attack).map(a -> attack(a, reported)).orElse(null))
         .setSecondsByStage(attempt.seconds())
         .setReplayedSamples(attempt.report().map(UpdateReport::replayPerEpoch).orElse(null))
         .setRetainedLookalikes(subject.lookalikes())
@@ -116,7 +116,7 @@ final class Evaluations {
 
   /** Null, the default of the field, where every label stays, or too few samples lose theirs. */
   private LostLabels lostLabels(Subject subject) {
-    Map<ForgetKind, LostLabelMetrics> lost = told(subject.before().lostLabels());
+    Map<ForgetKind, LostLabelMetrics> lost = reported(subject.before().lostLabels());
     return lost.isEmpty()
         ? null
         : new LostLabels(
@@ -128,21 +128,21 @@ final class Evaluations {
   }
 
   /** The AUC is about the samples whose labels stay, if there are such: there must be enough. */
-  private boolean toldOfAuc(ModelMetrics metrics) {
+  private boolean reportsAuc(ModelMetrics metrics) {
     int asUnseen = metrics.samplesAsUnseen();
     return (asUnseen == 0 ? metrics.forgetSamples() : asUnseen) >= minReportedSamples;
   }
 
   /** Those of the kinds with enough samples. */
-  private Map<ForgetKind, LostLabelMetrics> told(Map<ForgetKind, LostLabelMetrics> all) {
-    var told = new EnumMap<ForgetKind, LostLabelMetrics>(ForgetKind.class);
+  private Map<ForgetKind, LostLabelMetrics> reported(Map<ForgetKind, LostLabelMetrics> all) {
+    var reported = new EnumMap<ForgetKind, LostLabelMetrics>(ForgetKind.class);
     all.forEach(
         (kind, lost) -> {
           if (lost.forgotten().samples() >= minReportedSamples) {
-            told.put(kind, lost);
+            reported.put(kind, lost);
           }
         });
-    return told;
+    return reported;
   }
 
   private static int samples(Map<ForgetKind, LostLabelMetrics> lost, ForgetKind kind) {
@@ -155,32 +155,33 @@ final class Evaluations {
     return values;
   }
 
-  private Metrics after(ModelMetrics measured, Attempt attempt, boolean told) {
-    Metrics metrics = metrics(measured, told);
-    if (told) {
+  private Metrics after(ModelMetrics measured, Attempt attempt, boolean reported) {
+    Metrics metrics = metrics(measured, reported);
+    if (reported) {
       attempt.control().map(ControlReport::aucs).ifPresent(metrics.getExtra()::putAll);
     }
     return metrics;
   }
 
-  private Metrics metrics(ModelMetrics metrics, boolean told) {
+  private Metrics metrics(ModelMetrics metrics, boolean reported) {
     return new Metrics(
-        told ? boxed(metrics.forgetAccuracy()) : null,
+        reported ? boxed(metrics.forgetAccuracy()) : null,
         boxed(metrics.retainAccuracy()),
         boxed(metrics.testAccuracy()),
-        toldOfAuc(metrics) ? metrics.forgetUnseen().map(Evaluations::auc).orElse(null) : null,
-        told ? metrics.retainForget().map(Evaluations::auc).orElse(null) : null,
-        further(metrics, told));
+        reportsAuc(metrics) ? metrics.forgetUnseen().map(Evaluations::auc).orElse(null) : null,
+        reported ? metrics.retainForget().map(Evaluations::auc).orElse(null) : null,
+        further(metrics, reported));
   }
 
-  private Map<String, Double> further(ModelMetrics metrics, boolean told) {
+  private Map<String, Double> further(ModelMetrics metrics, boolean reported) {
     var further = new TreeMap<>(metrics.furtherOnUnseen());
-    if (told) {
+    if (reported) {
       further.putAll(metrics.furtherOnForget());
-      told(metrics.lostLabels()).forEach((kind, lost) -> further.putAll(lost.asMap(name(kind))));
+      reported(metrics.lostLabels())
+          .forEach((kind, lost) -> further.putAll(lost.asMap(name(kind))));
       metrics
           .forgetUnseenSameClasses()
-          .filter(auc -> toldOfAuc(metrics))
+          .filter(auc -> reportsAuc(metrics))
           .ifPresent(auc -> further.put("auc.same-classes", auc.value()));
     }
     // A metric of a model that has diverged is no number, and not every reader of the event's JSON
@@ -197,14 +198,14 @@ final class Evaluations {
     return new Auc(interval.value(), interval.low(), interval.high());
   }
 
-  private static AttackStatistics attack(AttackReport report, boolean told) {
+  private static AttackStatistics attack(AttackReport report, boolean reported) {
     return new AttackStatistics(
         report.gradientEvaluations(),
         report.misclassifiedAtStart(),
         report.notFlipped(),
-        told ? finite(report.deltaMean()) : null,
-        told ? finite(report.deltaMedian()) : null,
-        told ? finite(report.deltaP95()) : null);
+        reported ? finite(report.deltaMean()) : null,
+        reported ? finite(report.deltaMedian()) : null,
+        reported ? finite(report.deltaP95()) : null);
   }
 
   private static Double finite(double value) {

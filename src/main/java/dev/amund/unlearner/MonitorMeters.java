@@ -33,10 +33,10 @@ final class MonitorMeters implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    silence("loop", SignsOfLife::loopSilence)
+    silence("loop", ThreadHeartbeats::loopSilence)
         .description("How long the unlearner's loop has not turned")
         .register(registry);
-    silence("work", signs -> signs.workSilence().orElse(Duration.ZERO))
+    silence("work", heartbeats -> heartbeats.workSilence().orElse(Duration.ZERO))
         .description("How long the arithmetic in hand has not shown a step done; 0 without any")
         .register(registry);
     FunctionCounter.builder("amund.unlearner.failures", monitor, UnlearnerMonitor::failures)
@@ -48,7 +48,8 @@ final class MonitorMeters implements MeterBinder {
           .tag("model", model)
           .strongReference(true)
           .register(registry);
-      Gauge.builder("amund.unlearner.attack.ahead.samples", monitor, m -> m.attackedAhead(model))
+      Gauge.builder(
+              "amund.unlearner.precomputed.examples", monitor, m -> m.precomputedExamples(model))
           .description("Samples whose adversarial examples are ready for the next batch")
           .tag("model", model)
           .strongReference(true)
@@ -70,11 +71,11 @@ final class MonitorMeters implements MeterBinder {
   }
 
   private Gauge.Builder<UnlearnerMonitor> silence(
-      String thread, Function<SignsOfLife, Duration> silence) {
+      String thread, Function<ThreadHeartbeats, Duration> silence) {
     return Gauge.builder(
             "amund.unlearner." + thread + ".silence",
             monitor,
-            m -> silence.apply(m.signs()).toMillis() / MILLIS_PER_SECOND)
+            m -> silence.apply(m.heartbeats()).toMillis() / MILLIS_PER_SECOND)
         .baseUnit("seconds")
         .strongReference(true);
   }

@@ -156,7 +156,7 @@ final class PartitionOwner implements AutoCloseable {
   }
 
   private void send(Publication publication) {
-    Traces traces = publication.about().map(Traces::of).orElse(Traces.NONE);
+    BatchTraces traces = publication.about().map(BatchTraces::of).orElse(BatchTraces.NONE);
     ReceiptKeys keys = publication.about().map(ReceiptKeys::of).orElse(ReceiptKeys.OWN);
     publication
         .version()

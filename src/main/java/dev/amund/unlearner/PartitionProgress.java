@@ -22,16 +22,16 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  *
  * <p>It is kept in the offset that is committed for the partition: the offset is that of the first
  * batch that is not done, and the metadata say the rest. There it outlives the process and goes
- * with the partition. As long as no model is behind, they say nothing but {@code begun N}.
+ * with the partition. As long as no model is behind, they say nothing but {@code deliveries N}.
  *
  * @param next all batches before it are done, except for those of the models that are behind
  * @param behind the models with a batch before {@code next} that is not done, each with the offset
  *     before which all of its batches are done
- * @param begun how often work on the batch at an offset was begun; only of batches that are not
- *     done
+ * @param deliveries how often work on the batch at an offset was begun; only of batches that are
+ *     not done
  */
 record PartitionProgress(
-    long next, SortedMap<String, Long> behind, SortedMap<Long, Integer> begun) {
+    long next, SortedMap<String, Long> behind, SortedMap<Long, Integer> deliveries) {
   /** A little below what brokers allow by default ({@code offset.metadata.max.bytes}). */
   private static final int MAX_METADATA = 4000;
 
@@ -44,7 +44,7 @@ record PartitionProgress(
 
   PartitionProgress {
     behind = Collections.unmodifiableSortedMap(new TreeMap<>(behind));
-    begun = Collections.unmodifiableSortedMap(new TreeMap<>(begun));
+    deliveries = Collections.unmodifiableSortedMap(new TreeMap<>(deliveries));
   }
 
   /** Reads what was committed last; nothing means that no batch is done. */
@@ -56,7 +56,7 @@ record PartitionProgress(
       return new PartitionProgress(
           Long.parseLong(withOthers.group(1)),
           behind(withOthers.group(2)),
-          begun(Optional.ofNullable(withOthers.group(3)).orElse("")));
+          deliveries(Optional.ofNullable(withOthers.group(3)).orElse("")));
     }
     Matcher alone = ALONE.matcher(metadata);
     return new PartitionProgress(
@@ -77,13 +77,13 @@ record PartitionProgress(
     return behind;
   }
 
-  private static TreeMap<Long, Integer> begun(String text) {
-    var begun = new TreeMap<Long, Integer>();
+  private static TreeMap<Long, Integer> deliveries(String text) {
+    var deliveries = new TreeMap<Long, Integer>();
     Stream.of(text.split(" "))
         .filter(entry -> !entry.isEmpty())
         .map(entry -> entry.split("\\*"))
-        .forEach(pair -> begun.put(Long.parseLong(pair[0]), Integer.parseInt(pair[1])));
-    return begun;
+        .forEach(pair -> deliveries.put(Long.parseLong(pair[0]), Integer.parseInt(pair[1])));
+    return deliveries;
   }
 
   /** Returns whether a batch of the model at this offset is done. */
@@ -92,13 +92,13 @@ record PartitionProgress(
   }
 
   /** Returns how often work on the batch at this offset was begun. */
-  int begun(long offset) {
-    return begun.getOrDefault(offset, 0);
+  int deliveries(long offset) {
+    return deliveries.getOrDefault(offset, 0);
   }
 
   /** Returns the progress once work on the batch at this offset was begun so often. */
-  PartitionProgress withBegun(long offset, int times) {
-    var counts = new TreeMap<>(begun);
+  PartitionProgress withDeliveries(long offset, int times) {
+    var counts = new TreeMap<>(deliveries);
     if (times > 0) {
       counts.put(offset, times);
     } else {
@@ -115,7 +115,7 @@ record PartitionProgress(
     if (others.containsKey(modelId)) {
       others.put(modelId, offset + 1);
     }
-    return withBegun(offset, 0).with(Math.max(next, offset + 1), others);
+    return withDeliveries(offset, 0).with(Math.max(next, offset + 1), others);
   }
 
   /** Returns the progress once the record at this offset, which is no batch, is done with. */
@@ -148,7 +148,7 @@ record PartitionProgress(
   private PartitionProgress with(long newNext, SortedMap<String, Long> others) {
     var left = new TreeMap<>(others);
     left.values().removeIf(offset -> offset >= newNext);
-    return new PartitionProgress(newNext, left, begun);
+    return new PartitionProgress(newNext, left, deliveries);
   }
 
   /**
@@ -176,14 +176,14 @@ record PartitionProgress(
 
   private String metadata() {
     if (behind.isEmpty()) {
-      return begun(next) > 0 ? "begun " + begun(next) : "";
+      return deliveries(next) > 0 ? "begun " + deliveries(next) : "";
     }
     String models =
         behind.entrySet().stream()
             .map(e -> URLEncoder.encode(e.getKey(), StandardCharsets.UTF_8) + "@" + e.getValue())
             .collect(Collectors.joining(" "));
     String counts =
-        begun.entrySet().stream()
+        deliveries.entrySet().stream()
             .map(e -> e.getKey() + "*" + e.getValue())
             .collect(Collectors.joining(" "));
     return "next %d; behind %s%s"

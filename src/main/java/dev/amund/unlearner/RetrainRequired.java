@@ -92,7 +92,7 @@ record RetrainRequired(
     return requests.stream()
         .map(
             share ->
-                Receipts.share(batch, share, ReceiptStatus.QUARANTINED, at)
+                BatchReceipts.share(batch, share, ReceiptStatus.QUARANTINED, at)
                     .setRetrainRequired(true)
                     .setReason(reason(share))
                     .build())

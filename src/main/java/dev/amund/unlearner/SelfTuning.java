@@ -61,8 +61,8 @@ final class SelfTuning {
       return Math.sqrt(tooLow.getAsDouble() * tooHigh.getAsDouble());
     }
     if (tooHigh.isPresent()) {
-      return rate * gates.gentlerFactor();
+      return rate * gates.learningRateDecreaseFactor();
     }
-    return tooLow.isPresent() ? rate * gates.harderFactor() : rate;
+    return tooLow.isPresent() ? rate * gates.learningRateIncreaseFactor() : rate;
   }
 }

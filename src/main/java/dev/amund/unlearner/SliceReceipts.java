@@ -29,19 +29,19 @@ final class SliceReceipts {
   /** After the commit of the version that has forgotten the slice. */
   static List<DeletionReceipt> published(Slice slice, ModelVersionPublished version, Instant at) {
     if (slice.isWhole()) {
-      return Receipts.published(slice.batch(), slice.now(), version, at);
+      return BatchReceipts.published(slice.batch(), slice.now(), version, at);
     }
     return slice.after(OptionalLong.of(version.getVersion())).stream()
         .filter(request -> request.remaining() == 0)
         .map(
             request ->
                 request.samples() > 0
-                    ? Receipts.residual(
+                    ? BatchReceipts.residual(
                             DeletionReceipt.newBuilder(
                                 complete(slice.batch(), request, ReceiptStatus.UNLEARNED, at)),
                             version)
                         .build()
-                    : Receipts.notHeld(slice.batch(), request.share(), at))
+                    : BatchReceipts.notHeld(slice.batch(), request.share(), at))
         .toList();
   }
 
@@ -52,16 +52,16 @@ final class SliceReceipts {
             request ->
                 request.samples() > 0
                     ? complete(slice.batch(), request, ReceiptStatus.ERASED, at)
-                    : Receipts.notHeld(slice.batch(), request.share(), at))
+                    : BatchReceipts.notHeld(slice.batch(), request.share(), at))
         .toList();
   }
 
   private static DeletionReceipt complete(
       UnlearningBatch batch, Standing request, ReceiptStatus status, Instant at) {
     DeletionReceipt.Builder receipt =
-        counted(Receipts.share(batch, request.share(), status, at), request.samples());
+        counted(BatchReceipts.share(batch, request.share(), status, at), request.samples());
     if (request.versions().isEmpty()) {
-      return receipt.setReason(Receipts.withoutUpdate(request.share())).build();
+      return receipt.setReason(BatchReceipts.withoutUpdate(request.share())).build();
     }
     return versions(receipt, request.versions()).build();
   }
@@ -77,7 +77,7 @@ final class SliceReceipts {
   /** For a slice that could not be forgotten within its attempts, which ends the batch. */
   static List<DeletionReceipt> quarantined(Slice slice, String reason, Instant at) {
     if (slice.before().slices() == 0) {
-      return Receipts.quarantined(slice.batch(), slice.all(), reason, at);
+      return BatchReceipts.quarantined(slice.batch(), slice.all(), reason, at);
     }
     return slice.all().requests().stream()
         .map(share -> quarantined(slice, share, reason, at))
@@ -93,10 +93,10 @@ final class SliceReceipts {
       return complete(slice.batch(), standing, ReceiptStatus.ERASED, at);
     }
     if (share.held() == 0) {
-      return Receipts.notHeld(slice.batch(), share, at);
+      return BatchReceipts.notHeld(slice.batch(), share, at);
     }
     DeletionReceipt.Builder receipt =
-        Receipts.share(slice.batch(), share, ReceiptStatus.QUARANTINED, at);
+        BatchReceipts.share(slice.batch(), share, ReceiptStatus.QUARANTINED, at);
     return unfinished(receipt, earlier, remaining, reason).build();
   }
 
@@ -107,7 +107,7 @@ final class SliceReceipts {
    */
   static List<DeletionReceipt> givenUp(
       UnlearningBatch open, SliceProgress before, String reason, Instant at) {
-    return Receipts.givenUp(open, reason, at).stream()
+    return BatchReceipts.givenUp(open, reason, at).stream()
         .map(
             receipt -> {
               Forgotten earlier = before.of(receipt.getRequestId());
@@ -143,7 +143,7 @@ final class SliceReceipts {
   /** After the erasure of what the version has forgotten: for the requests that it completes. */
   static List<DeletionReceipt> erased(ModelVersionPublished version, Instant at) {
     if (version.getSlice() == null) {
-      return Receipts.erased(version, at);
+      return BatchReceipts.erased(version, at);
     }
     Map<UUID, Integer> unknown =
         version.getRequests().stream()
@@ -170,7 +170,7 @@ final class SliceReceipts {
   private static DeletionReceipt erased(
       ModelVersionPublished version, SlicedRequest request, int unknown, Instant at) {
     var whole = new ForgottenRequest(request.getRequestId(), request.getSamples(), unknown, null);
-    DeletionReceipt.Builder receipt = Receipts.erased(version, whole, at);
+    DeletionReceipt.Builder receipt = BatchReceipts.erased(version, whole, at);
     return request.getVersions().isEmpty()
         ? receipt.build()
         : versions(receipt, request.getVersions()).build();

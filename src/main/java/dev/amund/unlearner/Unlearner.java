@@ -58,10 +58,10 @@ public final class Unlearner implements AutoCloseable {
   private final BatchProgress progress;
   private final BatchQueue queue;
   private final PartitionOwners owners;
-  private final Workshop workshop;
-  private final SpareTime spareTime;
-  private final Sweeps sweeps;
-  private final Starts starts;
+  private final ModelWorkers workers;
+  private final IdleAttackScheduler idleAttacks;
+  private final RetentionSchedule retentionSchedule;
+  private final DeliveryCount deliveryCount;
   private final ModelHealth health;
   private final ToIntFunction<String> partitionOf;
   private final UnlearnerMonitor monitor;
@@ -83,7 +83,7 @@ public final class Unlearner implements AutoCloseable {
 
   private record InHand(
       Work.OnModel work,
-      int begun,
+      int deliveries,
       long since,
       Cancellation cancellation,
       CompletableFuture<Publication> result) {
@@ -102,10 +102,10 @@ public final class Unlearner implements AutoCloseable {
       BatchFeed feed,
       BatchProgress progress,
       PartitionOwners owners,
-      Workshop workshop,
-      SpareTime spareTime,
-      Sweeps sweeps,
-      Starts starts,
+      ModelWorkers workers,
+      IdleAttackScheduler idleAttacks,
+      RetentionSchedule retentionSchedule,
+      DeliveryCount deliveryCount,
       ModelHealth health,
       ToIntFunction<String> partitionOf,
       UnlearnerMonitor monitor,
@@ -116,10 +116,10 @@ public final class Unlearner implements AutoCloseable {
     this.progress = progress;
     this.queue = new BatchQueue(feed, progress, health::mayWork);
     this.owners = owners;
-    this.workshop = workshop;
-    this.spareTime = spareTime;
-    this.sweeps = sweeps;
-    this.starts = starts;
+    this.workers = workers;
+    this.idleAttacks = idleAttacks;
+    this.retentionSchedule = retentionSchedule;
+    this.deliveryCount = deliveryCount;
     this.health = health;
     this.partitionOf = partitionOf;
     this.monitor = monitor;
@@ -159,7 +159,7 @@ public final class Unlearner implements AutoCloseable {
       thread.join(LAST_COMMIT.toMillis());
       arithmetic.shutdown();
       if (arithmetic.awaitTermination(LAST_COMMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        workshop.close();
+        workers.close();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -169,10 +169,10 @@ public final class Unlearner implements AutoCloseable {
   private void run() {
     try (queue;
         owners;
-        spareTime) {
+        idleAttacks) {
       feed.join(new Assignment());
       while (!finished()) {
-        monitor.signs().turned();
+        monitor.heartbeats().beat();
         try {
           turn();
         } catch (Throwable e) {
@@ -185,7 +185,7 @@ public final class Unlearner implements AutoCloseable {
 
   private boolean finished() {
     if (abandoning) {
-      inHand.ifPresent(this::takeBack);
+      inHand.ifPresent(this::uncountDelivery);
       drop();
       return true;
     }
@@ -215,13 +215,13 @@ public final class Unlearner implements AutoCloseable {
       begin();
     }
     boolean room = idle && inHand.isEmpty() && !stopping;
-    queue.poll(room, inHand.isPresent() || spareTime.isUsed());
+    queue.poll(room, inHand.isPresent() || idleAttacks.isUsed());
     if (!queue.isEmpty() || stopping) {
-      spareTime.end();
+      idleAttacks.end();
     } else if (room && queue.isDrained()) {
       goesOn();
       queue.caughtUp().forEach(committer::caughtUp);
-      spareTime.use(preparable(), arithmetic);
+      idleAttacks.use(preparable(), arithmetic);
     }
   }
 
@@ -247,7 +247,7 @@ public final class Unlearner implements AutoCloseable {
       owner.heads().values().stream()
           .map(head -> new Work.WriteServingLayout(partition, head))
           .forEach(setup::add);
-      workshop.models().stream()
+      workers.models().stream()
           .filter(modelId -> partitionOf.applyAsInt(modelId) == partition.partition())
           .filter(modelId -> owner.head(modelId).isEmpty())
           .forEach(modelId -> setup.add(new Work.PublishBase(partition, modelId)));
@@ -262,7 +262,7 @@ public final class Unlearner implements AutoCloseable {
     if (first.isPresent()) {
       perform(first.get(), 0);
     } else if (queue.isEmpty() && !stopping) {
-      sweeps.next(owners.retirable()).ifPresent(look -> perform(look, 0));
+      retentionSchedule.next(owners.retirable()).ifPresent(look -> perform(look, 0));
     } else {
       queue.take().ifPresent(this::begin);
     }
@@ -317,26 +317,27 @@ public final class Unlearner implements AutoCloseable {
       perform(work.erase(published.get()), 0);
       return;
     }
-    int begun = starts.before(work, progress.of(work.partition()));
-    if (starts.exhausted(begun)) {
-      giveUp(work, begun);
+    int deliveries = deliveryCount.before(work, progress.of(work.partition()));
+    if (deliveryCount.exhausted(deliveries)) {
+      giveUp(work, deliveries);
       return;
     }
-    start(work, begun + 1);
+    start(work, deliveries + 1);
   }
 
-  private void start(Work.Forget work, int begun) {
-    committer.begun(work, begun);
-    perform(work, begun);
+  private void start(Work.Forget work, int deliveries) {
+    committer.deliveries(work, deliveries);
+    perform(work, deliveries);
   }
 
-  private void giveUp(Work.Forget work, int begun) {
+  private void giveUp(Work.Forget work, int deliveries) {
     // Not what it failed of: that may name files and addresses, and receipts go to other systems.
     String reason =
         "begun %d times, each ended in an error or with the process; the daemon's log says of what"
-            .formatted(begun);
+            .formatted(deliveries);
     boolean handOver =
-        work.batch().getWhenRefused() == WhenRefused.ERASE_AND_RETRAIN && !starts.hopeless(begun);
+        work.batch().getWhenRefused() == WhenRefused.ERASE_AND_RETRAIN
+            && !deliveryCount.hopeless(deliveries);
     log.error(
         "batch {} is {}: {}; last: {}",
         work.batch().getBatchId(),
@@ -344,7 +345,7 @@ public final class Unlearner implements AutoCloseable {
         reason,
         monitor.status().problemOf(work.modelId()).orElse("the end of the process"));
     if (handOver) {
-      start(work.givenUp(reason), begun + 1);
+      start(work.givenUp(reason), deliveries + 1);
       return;
     }
     var before = SliceProgress.of(head(work), work);
@@ -354,18 +355,18 @@ public final class Unlearner implements AutoCloseable {
     health.succeeded(work.modelId());
   }
 
-  private void perform(Work.OnModel work, int begun) {
-    spareTime.end();
+  private void perform(Work.OnModel work, int deliveries) {
+    idleAttacks.end();
     Optional<ModelVersionPublished> head = head(work);
     var cancellation = new Cancellation();
     Supplier<Publication> task =
         () -> {
           try (var context = work.context()) {
-            return workshop.perform(work, head, cancellation);
+            return workers.perform(work, head, cancellation);
           }
         };
-    var result = CompletableFuture.supplyAsync(monitor.signs().watched(task), arithmetic);
-    inHand = Optional.of(new InHand(work, begun, System.nanoTime(), cancellation, result));
+    var result = CompletableFuture.supplyAsync(monitor.heartbeats().watched(task), arithmetic);
+    inHand = Optional.of(new InHand(work, deliveries, System.nanoTime(), cancellation, result));
   }
 
   private Optional<ModelVersionPublished> head(Work.OnModel work) {
@@ -409,7 +410,7 @@ public final class Unlearner implements AutoCloseable {
     if (publication.version().isPresent()) {
       ModelVersionPublished version = publication.version().get();
       committer.published(work, publication, version);
-      sweeps.published(version.getModelId());
+      retentionSchedule.published(version.getModelId());
       queue.putFirst(work.erase(version));
     } else if (publication.retrain().isPresent()) {
       committer.handedOver(work, publication);
@@ -434,7 +435,7 @@ public final class Unlearner implements AutoCloseable {
     inHand = Optional.empty();
     if (!publication.retirements().isEmpty()) {
       committer.retired(work.partition(), publication);
-      sweeps.published(work.modelId());
+      retentionSchedule.published(work.modelId());
     }
   }
 
@@ -450,8 +451,8 @@ public final class Unlearner implements AutoCloseable {
       }
       return;
     }
-    if (!Starts.isOfTheBatch(failure)) {
-      done.forget().ifPresent(starts::excuse);
+    if (!DeliveryCount.mayBeCausedByBatch(failure)) {
+      done.forget().ifPresent(deliveryCount::excuse);
     }
     health.failed(work.modelId(), failure, done.took());
     if (work instanceof Work.OnBatch batch) {
@@ -465,8 +466,8 @@ public final class Unlearner implements AutoCloseable {
         report(failure);
       }
     }
-    if (!Starts.isOfTheBatch(failure)) {
-      inHand.flatMap(InHand::forget).ifPresent(starts::excuse);
+    if (!DeliveryCount.mayBeCausedByBatch(failure)) {
+      inHand.flatMap(InHand::forget).ifPresent(deliveryCount::excuse);
     }
     drop();
     owners.close();
@@ -490,13 +491,13 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /** Work that is stopped in good order does not count as begun. */
-  private void takeBack(InHand interrupted) {
+  private void uncountDelivery(InHand interrupted) {
     interrupted
         .forget()
         .ifPresent(
             forget -> {
               try {
-                committer.begun(forget, interrupted.begun() - 1);
+                committer.deliveries(forget, interrupted.deliveries() - 1);
               } catch (RuntimeException e) {
                 log.info(
                     "the start of batch {} counts: {}", forget.batch().getBatchId(), e.toString());
@@ -505,7 +506,7 @@ public final class Unlearner implements AutoCloseable {
   }
 
   private void drop() {
-    spareTime.end();
+    idleAttacks.end();
     inHand.ifPresent(work -> work.cancellation().cancel());
     inHand = Optional.empty();
     queue.clear();
@@ -523,7 +524,7 @@ public final class Unlearner implements AutoCloseable {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      inHandOf(partitions).ifPresent(Unlearner.this::takeBack);
+      inHandOf(partitions).ifPresent(Unlearner.this::uncountDelivery);
       onPartitionsLost(partitions);
     }
 
@@ -538,7 +539,7 @@ public final class Unlearner implements AutoCloseable {
       health.forget(queue.lost(partitions));
       health.forget(models(partitions));
       setup.lost(partitions);
-      spareTime.leave(partitions, models(partitions), arithmetic);
+      idleAttacks.release(partitions, models(partitions), arithmetic);
       partitions.forEach(owners::release);
       assigned.removeAll(partitions);
       monitor.left(share());
@@ -551,7 +552,7 @@ public final class Unlearner implements AutoCloseable {
     }
 
     private Set<String> models(Collection<TopicPartition> partitions) {
-      return workshop.models().stream()
+      return workers.models().stream()
           .filter(
               modelId ->
                   partitions.stream()

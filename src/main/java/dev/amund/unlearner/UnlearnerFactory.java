@@ -36,7 +36,7 @@ public final class UnlearnerFactory {
   private final VersionHeads heads;
   private final Retirements retirements;
   private final RetrainMarks retrainMarks;
-  private final ReplayBan ban;
+  private final ReplayExclusions ban;
   private final ForgottenSamples forgottenSamples;
 
   /**
@@ -61,7 +61,7 @@ public final class UnlearnerFactory {
             reader("retrain-marks", parts.clients().deserializer(RetrainingRequested.class)),
             parts.topics().retrainingRequests());
     this.ban =
-        new ReplayBan(
+        new ReplayExclusions(
             reader("look-ahead", new ByteArrayDeserializer()),
             parts.clients().deserializer(UnlearningBatch.class),
             parts.pending());
@@ -92,7 +92,7 @@ public final class UnlearnerFactory {
             id -> parts.config().forModel(id).gates(),
             parts.retrainRequired())
         .bindTo(parts.meters());
-    var workshop = new Workshop(rooms(), parts.unusable(), versions, retention());
+    var workers = new ModelWorkers(workers(), parts.unusable(), versions, retention());
     UnlearnerConfig config = parts.config().unlearner();
     var backoff =
         new ModelBackoff(config.retryBackoff(), config.retryBackoffMax(), System::nanoTime);
@@ -100,10 +100,11 @@ public final class UnlearnerFactory {
         feed,
         progress,
         owners,
-        workshop,
-        new SpareTime(config.attackAhead() > 0, workshop, monitor.signs(), System::nanoTime),
-        new Sweeps(parts.config().retention().enabled(), System::nanoTime),
-        new Starts(config.maxStarts()),
+        workers,
+        new IdleAttackScheduler(
+            config.maxPrecomputedExamples() > 0, workers, monitor.heartbeats(), System::nanoTime),
+        new RetentionSchedule(parts.config().retention().enabled(), System::nanoTime),
+        new DeliveryCount(config.maxDeliveries()),
         new ModelHealth(backoff, monitor),
         this::partitionOf,
         monitor,
@@ -132,23 +133,23 @@ public final class UnlearnerFactory {
         parts.clock());
   }
 
-  private Map<String, ModelRoom> rooms() {
-    var rooms = new HashMap<String, ModelRoom>();
+  private Map<String, ModelWorker> workers() {
+    var workers = new HashMap<String, ModelWorker>();
     for (ModelConfig model : parts.config().models()) {
       Optional.ofNullable(parts.stores().get(model.id()))
-          .ifPresent(store -> rooms.put(model.id(), room(model, store)));
+          .ifPresent(store -> workers.put(model.id(), room(model, store)));
     }
-    return rooms;
+    return workers;
   }
 
-  private ModelRoom room(ModelConfig model, SampleStore store) {
+  private ModelWorker room(ModelConfig model, SampleStore store) {
     var config = parts.config().forModel(model.id());
     var references = new ReferenceModels(model, config.device());
     var evaluations = new Evaluations(config.gates().minReportedSamples(), parts.clock());
     var live = new LiveModel(parts.artifacts(), config.device());
     var measuredOn = new AuditSamples(store, config.gates(), config.device());
     var ahead =
-        new AttackAhead(
+        new PrecomputedExamples(
             model.id(), config, store, live, parts.pending(), monitor, System::nanoTime);
     var update =
         new BatchUpdate(
@@ -167,7 +168,7 @@ public final class UnlearnerFactory {
     var classes = new ModelClasses(model.id(), store);
     var base =
         new BaseVersion(model, config.device(), store, measuredOn, classes, evaluations, versions);
-    return new ModelRoom(
+    return new ModelWorker(
         model.id(),
         store,
         base,

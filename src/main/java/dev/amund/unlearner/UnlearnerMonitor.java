@@ -23,10 +23,10 @@ final class UnlearnerMonitor implements AttemptListener {
   private static final int RECENT = 20;
 
   private final Clock clock;
-  private final SignsOfLife signs;
+  private final ThreadHeartbeats heartbeats;
   private final Map<String, UnlearningEvaluated> evaluations = new HashMap<>();
   private final Map<String, Map<GateDecision.Kind, Long>> refusals = new HashMap<>();
-  private final Map<String, Integer> attackedAhead = new HashMap<>();
+  private final Map<String, Integer> precomputedExamples = new HashMap<>();
   private final Map<String, String> problems = new HashMap<>();
   private boolean joined;
   private Set<String> share = Set.of();
@@ -53,12 +53,12 @@ final class UnlearnerMonitor implements AttemptListener {
    */
   UnlearnerMonitor(Clock clock, LongSupplier nanoTime) {
     this.clock = clock;
-    this.signs = new SignsOfLife(nanoTime);
+    this.heartbeats = new ThreadHeartbeats(nanoTime);
   }
 
   /** Where the two threads say that they go on. */
-  SignsOfLife signs() {
-    return signs;
+  ThreadHeartbeats heartbeats() {
+    return heartbeats;
   }
 
   synchronized UnlearnerStatus status() {
@@ -71,12 +71,12 @@ final class UnlearnerMonitor implements AttemptListener {
         lastBatchSeconds,
         problem,
         Map.copyOf(problems),
-        signs.loopSilence(),
-        signs.workSilence());
+        heartbeats.loopSilence(),
+        heartbeats.workSilence());
   }
 
-  private BatchInHand inHand(UnlearningBatch b) {
-    return new BatchInHand(
+  private CurrentBatch inHand(UnlearningBatch b) {
+    return new CurrentBatch(
         b.getBatchId().toString(),
         b.getModelId(),
         b.getRequests().size(),
@@ -128,7 +128,7 @@ final class UnlearnerMonitor implements AttemptListener {
 
   @Override
   public void worked() {
-    signs.worked();
+    heartbeats.worked();
   }
 
   @Override
@@ -162,13 +162,13 @@ final class UnlearnerMonitor implements AttemptListener {
   }
 
   /** Of so many samples of a model an adversarial example is ready for the next batch. */
-  synchronized void attackedAhead(String modelId, int ready) {
-    attackedAhead.put(modelId, ready);
+  synchronized void precomputedExamples(String modelId, int ready) {
+    precomputedExamples.put(modelId, ready);
   }
 
   /** Of how many it is. */
-  synchronized int attackedAhead(String modelId) {
-    return attackedAhead.getOrDefault(modelId, 0);
+  synchronized int precomputedExamples(String modelId) {
+    return precomputedExamples.getOrDefault(modelId, 0);
   }
 
   /** How the newest version of a model was judged, if it was made by this process. */
@@ -217,7 +217,7 @@ final class UnlearnerMonitor implements AttemptListener {
   public synchronized void progress(int doneUnits, int totalUnits) {
     done = doneUnits;
     total = totalUnits;
-    signs.worked();
+    heartbeats.worked();
   }
 
   /** Nothing is in hand any more. */

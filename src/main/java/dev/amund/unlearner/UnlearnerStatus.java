@@ -27,7 +27,7 @@ public record UnlearnerStatus(
     boolean joined,
     Set<String> models,
     Map<String, ModelVersionPublished> heads,
-    Optional<BatchInHand> inHand,
+    Optional<CurrentBatch> inHand,
     List<DeletionReceipt> recentReceipts,
     Map<String, Double> lastBatchSeconds,
     Optional<String> problem,

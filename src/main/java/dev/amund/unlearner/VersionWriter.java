@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * the event that announces both. The event is published later, in a transaction; until then the
  * blob is an orphan that a sweep would take.
  */
-final class VersionWriter implements Successors {
+final class VersionWriter implements VersionFactory {
   private static final Logger log = LoggerFactory.getLogger(VersionWriter.class);
 
   private final ArtifactStore artifacts;
@@ -76,7 +76,7 @@ final class VersionWriter implements Successors {
       HeadlineMetrics metrics,
       Optional<UpdateForce> force) {
     return announce(
-        Successors.describe(
+        VersionFactory.describe(
             ModelVersionPublished.newBuilder(), parent, batch, forgetSet, metrics, force),
         torchScript);
   }
@@ -90,9 +90,9 @@ final class VersionWriter implements Successors {
    * Lays a published version out for serving systems that poll a directory. Does nothing where that
    * is done already.
    */
-  void layOut(ModelVersionPublished version) {
+  void writeServingLayout(ModelVersionPublished version) {
     var signed = SignedManifest.of(version);
-    artifacts.layOut(signed.manifest(), signed.signature(), signed.keyId());
+    artifacts.writeServingLayout(signed.manifest(), signed.signature(), signed.keyId());
   }
 
   private ModelVersionPublished announce(

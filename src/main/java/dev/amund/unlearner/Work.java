@@ -18,7 +18,7 @@ sealed interface Work {
         LogContext.of()
             .model(batch.getModelId())
             .batch(batch.getBatchId())
-            .trace(Traces.of(batch).ofAll());
+            .trace(BatchTraces.of(batch).ofAll());
     return batch.getRequests().size() == 1
         ? context.request(batch.getRequests().get(0).getRequestId())
         : context;

@@ -12,7 +12,7 @@ import dev.amund.config.FineTuneConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.config.FineTuneConfig.Schedule;
 import dev.amund.config.ReplayRatio;
-import dev.amund.model.DemoModel;
+import dev.amund.model.DemoNetwork;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TorchScriptModel;
 import java.util.ArrayList;
@@ -32,13 +32,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AmunUpdateTest {
   private static final int FORGET = 20;
 
-  private static Memorised world;
+  private static MemorisedImages world;
   private static byte[] trained;
   private final LabelledImages forget = world.train().rows(0, FORGET);
 
   @BeforeAll
   static void create() {
-    world = Memorised.create(256, 256, 40);
+    world = MemorisedImages.create(256, 256, 40);
     trained = world.model().snapshot();
   }
 
@@ -236,7 +236,7 @@ class AmunUpdateTest {
     try (var in = AmunUpdateTest.class.getResourceAsStream("no-gradient.pt")) {
       torchScript = in.readAllBytes();
     }
-    try (var model = TorchScriptModel.load(torchScript, DemoModel.CPU);
+    try (var model = TorchScriptModel.load(torchScript, DemoNetwork.CPU);
         var scope = model.scope()) {
       var images =
           new LabelledImages(scope.floats(new float[12], 1, 3, 2, 2), scope.labels(new int[] {1}));

@@ -23,12 +23,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AttackTest {
-  private static Memorised world;
+  private static MemorisedImages world;
   private final TensorScope scope = world.model().scope();
 
   @BeforeAll
   static void create() {
-    world = Memorised.create(256, 128, 40);
+    world = MemorisedImages.create(256, 128, 40);
   }
 
   @AfterAll

@@ -27,8 +27,8 @@ final class Attacks {
         batch);
   }
 
-  static AttackConfig deepFool(int rivals, int halfSteps, int maxSteps, int batch) {
+  static AttackConfig deepFool(int candidateClasses, int halfSteps, int maxSteps, int batch) {
     return new AttackConfig(
-        Method.DEEPFOOL, rivals, halfSteps, 0.02, maxSteps, 0.04, 50, 0.1, 10, batch);
+        Method.DEEPFOOL, candidateClasses, halfSteps, 0.02, maxSteps, 0.04, 50, 0.1, 10, batch);
   }
 }

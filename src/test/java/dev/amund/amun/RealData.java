@@ -2,7 +2,7 @@ package dev.amund.amun;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.amund.model.DemoModel;
+import dev.amund.model.DemoNetwork;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
@@ -52,7 +52,7 @@ final class RealData {
   }
 
   static TorchScriptModel model(String name) {
-    return TorchScriptModel.load(DIRECTORY.resolve(name), DemoModel.CPU);
+    return TorchScriptModel.load(DIRECTORY.resolve(name), DemoNetwork.CPU);
   }
 
   static JsonNode yardstick() {

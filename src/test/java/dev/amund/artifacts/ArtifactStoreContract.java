@@ -52,8 +52,8 @@ abstract class ArtifactStoreContract {
     signer = ManifestSigner.loadOrCreate(directory.resolve("signing.pem"));
   }
 
-  void layOut(ModelManifest manifest) {
-    store.layOut(manifest, signer.sign(manifest).signature(), signer.keyId());
+  void writeServingLayout(ModelManifest manifest) {
+    store.writeServingLayout(manifest, signer.sign(manifest).signature(), signer.keyId());
   }
 
   /** The same, published now, so after its bytes were stored. */
@@ -117,9 +117,9 @@ abstract class ArtifactStoreContract {
     store.put(TWO);
     var first = first("cifar", ONE);
     var second = next(first, TWO);
-    layOut(second);
-    layOut(first);
-    layOut(first);
+    writeServingLayout(second);
+    writeServingLayout(first);
+    writeServingLayout(first);
 
     assertThat(store.versions("cifar")).containsExactly(first, second);
     assertThat(store.versions("unknown")).isEmpty();
@@ -147,7 +147,7 @@ abstract class ArtifactStoreContract {
     var manifest = first("m", ONE);
     store.put(ONE);
     for (int version = 1; version <= 11; version++) {
-      layOut(manifest);
+      writeServingLayout(manifest);
       manifest = next(manifest, ONE);
     }
     assertThat(store.versions("m"))
@@ -158,10 +158,10 @@ abstract class ArtifactStoreContract {
   @Test
   void aVersionWithoutItsBytesDoesNotAppear() {
     var manifest = first("m", ONE);
-    assertThatThrownBy(() -> layOut(manifest)).isInstanceOf(ArtifactException.class);
+    assertThatThrownBy(() -> writeServingLayout(manifest)).isInstanceOf(ArtifactException.class);
     store.put(ONE);
     write(blob(ONE), TWO);
-    assertThatThrownBy(() -> layOut(manifest)).isInstanceOf(ArtifactException.class);
+    assertThatThrownBy(() -> writeServingLayout(manifest)).isInstanceOf(ArtifactException.class);
     assertThat(store.versions("m")).isEmpty();
     assertThat(keys()).containsExactly(blob(ONE));
   }
@@ -170,8 +170,8 @@ abstract class ArtifactStoreContract {
   void aSecondChainOfTheModelIsRefused() {
     store.put(ONE);
     store.put(TWO);
-    layOut(first("m", ONE));
-    assertThatThrownBy(() -> layOut(first("m", TWO)))
+    writeServingLayout(first("m", ONE));
+    assertThatThrownBy(() -> writeServingLayout(first("m", TWO)))
         .isInstanceOf(ArtifactException.class)
         .hasMessageContaining("Two chains of one model");
     assertThat(store.versions("m")).containsExactly(first("m", ONE));
@@ -186,7 +186,7 @@ abstract class ArtifactStoreContract {
         store.put(ONE);
         Callable<Void> work =
             () -> {
-              layOut(manifest);
+              writeServingLayout(manifest);
               return null;
             };
         for (var done : threads.invokeAll(Collections.nCopies(4, work))) {
@@ -207,8 +207,8 @@ abstract class ArtifactStoreContract {
     store.put(TWO);
     var first = signedNow(first("m", ONE));
     var second = next(first, TWO);
-    layOut(first);
-    layOut(second);
+    writeServingLayout(first);
+    writeServingLayout(second);
     assertThat(store.versionNumbers("m")).containsExactly(1L, 2L);
     assertThat(store.versionNumbers("unknown")).isEmpty();
 
@@ -233,8 +233,8 @@ abstract class ArtifactStoreContract {
     store.put(TWO);
     for (var modelId : List.of("a", "b", "c")) {
       var first = signedNow(first(modelId, modelId.equals("c") ? TWO : ONE));
-      layOut(first);
-      layOut(next(first, TWO));
+      writeServingLayout(first);
+      writeServingLayout(next(first, TWO));
     }
     store.retire("a", 1, Set.of());
     assertThat(keys()).as("b has it laid out").contains(blob(ONE));
@@ -247,7 +247,7 @@ abstract class ArtifactStoreContract {
   @Test
   void aDamagedVersionCanBeRetired() {
     store.put(ONE);
-    layOut(signedNow(first("m", ONE)));
+    writeServingLayout(signedNow(first("m", ONE)));
     write("models/m/1/manifest.json", TWO);
     store.retire("m", 1, Set.of());
     assertThat(store.versionNumbers("m")).isEmpty();
@@ -259,8 +259,8 @@ abstract class ArtifactStoreContract {
     store.put(ONE);
     store.put(TWO);
     var first = first("m", ONE);
-    layOut(first);
-    layOut(next(first, TWO));
+    writeServingLayout(first);
+    writeServingLayout(next(first, TWO));
     open(Duration.ofHours(2)).put(ONE);
     var later = open(Duration.ofHours(4));
 
@@ -291,25 +291,25 @@ abstract class ArtifactStoreContract {
   void aVersionThatLostAPartIsLaidOutAnew() {
     store.put(ONE);
     var manifest = first("m", ONE);
-    layOut(manifest);
+    writeServingLayout(manifest);
 
     delete("models/m/1/manifest.json");
-    layOut(manifest);
+    writeServingLayout(manifest);
     assertThat(store.versions("m")).containsExactly(manifest);
 
     delete("models/m/1/model.pt");
-    layOut(manifest);
+    writeServingLayout(manifest);
     assertThat(read("models/m/1/model.pt")).isEqualTo(ONE);
 
     write("models/m/1/model.pt", TWO);
-    layOut(manifest);
+    writeServingLayout(manifest);
     assertThat(read("models/m/1/model.pt")).isEqualTo(ONE);
 
     write("models/m/1/manifest.json", TWO);
     assertThatThrownBy(() -> store.versions("m"))
         .isInstanceOf(ArtifactException.class)
         .hasMessageContaining("is damaged");
-    layOut(manifest);
+    writeServingLayout(manifest);
     assertThat(store.versions("m")).containsExactly(manifest);
     assertThat(keys()).hasSize(5);
   }
@@ -318,19 +318,19 @@ abstract class ArtifactStoreContract {
   void aManifestThatIsKeptIsMendedAndReported() {
     store.put(ONE);
     var manifest = first("m", ONE);
-    layOut(manifest);
+    writeServingLayout(manifest);
     write("manifests/m/1.json", TWO);
     assertThatThrownBy(() -> store.chain("m"))
         .isInstanceOf(ArtifactException.class)
         .hasMessageContaining("manifests/m/1.json is damaged");
-    layOut(manifest);
+    writeServingLayout(manifest);
     assertThat(store.chain("m")).containsExactly(signer.sign(manifest));
   }
 
   @Test
   void aManifestInTheWrongPlaceIsNotBelieved() {
     store.put(ONE);
-    layOut(first("m", ONE));
+    writeServingLayout(first("m", ONE));
     write("models/m/2/model.pt", ONE);
     write("models/m/2/manifest.json", read("models/m/1/manifest.json"));
     assertThatThrownBy(() -> store.versions("m"))
@@ -342,9 +342,9 @@ abstract class ArtifactStoreContract {
   void anotherKeyMaySignAVersionAnew() {
     store.put(ONE);
     var manifest = first("m", ONE);
-    layOut(manifest);
+    writeServingLayout(manifest);
     var other = ManifestSigner.loadOrCreate(directory.resolve("other.pem"));
-    store.layOut(manifest, other.sign(manifest).signature(), other.keyId());
+    store.writeServingLayout(manifest, other.sign(manifest).signature(), other.keyId());
     assertThat(store.version("m", 1)).contains(other.sign(manifest));
     assertThat(store.chain("m")).containsExactly(other.sign(manifest));
   }
@@ -423,7 +423,7 @@ abstract class ArtifactStoreContract {
   @Test
   void tellsDjlServingHowToLoadAVersion() {
     store.put(ONE);
-    layOut(first("m", ONE));
+    writeServingLayout(first("m", ONE));
     assertThat(new String(read("models/m/1/serving.properties"), StandardCharsets.UTF_8))
         .isEqualTo("engine=PyTorch\noption.modelName=model\n");
   }
@@ -462,8 +462,8 @@ abstract class ArtifactStoreContract {
   void modelsAreThoseOfWhichAVersionWasEverLaidOut() {
     assertThat(store.models()).isEmpty();
     store.put(ONE);
-    layOut(first("b", ONE));
-    layOut(first("a", ONE));
+    writeServingLayout(first("b", ONE));
+    writeServingLayout(first("a", ONE));
     store.retire("b", 1, Set.of());
     assertThat(store.models()).containsExactly("a", "b");
   }
@@ -474,13 +474,13 @@ abstract class ArtifactStoreContract {
     store.put(ONE);
     store.put(weights);
     var manifest = TestManifests.with(first("m", ONE), weights);
-    layOut(manifest);
+    writeServingLayout(manifest);
     assertThat(store.laidOutWeights("m", 1)).hasValue(weights);
     assertThat(store.version("m", 1).orElseThrow().manifest()).isEqualTo(manifest);
     assertThat(store.chain("m").get(0).manifest()).isEqualTo(manifest);
 
     delete("models/m/1/model.safetensors");
-    layOut(manifest);
+    writeServingLayout(manifest);
     assertThat(store.laidOutWeights("m", 1)).hasValue(weights);
   }
 
@@ -488,7 +488,7 @@ abstract class ArtifactStoreContract {
   void aVersionWhoseWeightsAreNotStoredIsNotLaidOut() {
     store.put(ONE);
     var manifest = TestManifests.with(first("m", ONE), TWO);
-    assertThatThrownBy(() -> layOut(manifest)).isInstanceOf(ArtifactException.class);
+    assertThatThrownBy(() -> writeServingLayout(manifest)).isInstanceOf(ArtifactException.class);
     assertThat(store.version("m", 1)).isEmpty();
   }
 
@@ -499,15 +499,15 @@ abstract class ArtifactStoreContract {
     store.put(TWO);
     store.put(weights);
     var first = signedNow(TestManifests.with(first("m", ONE), weights));
-    layOut(first);
-    layOut(signedNow(next(first, TWO)));
+    writeServingLayout(first);
+    writeServingLayout(signedNow(next(first, TWO)));
 
     assertThat(open(Duration.ofHours(2)).sweepOrphans(Set.of(), Duration.ofHours(1))).isZero();
     store.retire("m", 1, Set.of(Sha256.hex(weights)));
     assertThat(store.blobBytes(Sha256.hex(weights))).isPresent();
-    layOut(signedNow(TestManifests.with(first("n", weights), weights)));
+    writeServingLayout(signedNow(TestManifests.with(first("n", weights), weights)));
     store.put(ONE);
-    layOut(first);
+    writeServingLayout(first);
     store.retire("n", 1, Set.of());
     assertThat(store.blobBytes(Sha256.hex(weights))).as("of version 1 of m").isPresent();
     store.retire("m", 1, Set.of());

@@ -57,7 +57,7 @@ class ChainVerifierTest {
 
   private void publish(ModelManifest manifest, ManifestSigner by) {
     store.put(bytes((int) manifest.version()));
-    store.layOut(manifest, by.sign(manifest).signature(), by.keyId());
+    store.writeServingLayout(manifest, by.sign(manifest).signature(), by.keyId());
     manifests.add(manifest);
   }
 

@@ -106,7 +106,7 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
   @Test
   void aCrashLeavesNothingVisibleAndIsSweptLater() throws IOException {
     store.put(ONE);
-    layOut(first("m", ONE));
+    writeServingLayout(first("m", ONE));
     var halfBlob = DurableFiles.temporaryBeside(root().resolve(blob(TWO)));
     Files.write(halfBlob, new byte[] {1, 2, 3});
     var halfVersion = DurableFiles.temporaryBeside(root().resolve("models/m/2"));
@@ -120,7 +120,7 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
     assertThat(store.versions("m")).containsExactly(first("m", ONE));
     assertThatThrownBy(() -> store.fetch(Sha256.hex(TWO))).isInstanceOf(ArtifactException.class);
     store.put(TWO);
-    layOut(next(first("m", ONE), TWO));
+    writeServingLayout(next(first("m", ONE), TWO));
 
     assertThat(store.sweepOrphans(Set.of(), Duration.ofHours(4))).isZero();
     assertThat(store.sweepOrphans(Set.of(), Duration.ofHours(1))).isEqualTo(2);
@@ -162,7 +162,7 @@ class DirectoryArtifactStoreTest extends ArtifactStoreContract {
   @Test
   void aDirectoryWithoutAManifestIsDamaged() {
     store.put(ONE);
-    layOut(first("m", ONE));
+    writeServingLayout(first("m", ONE));
     delete("models/m/1/manifest.json");
     assertThatThrownBy(() -> store.versions("m"))
         .isInstanceOf(ArtifactException.class)

@@ -59,7 +59,7 @@ class KeyRotationTest {
   private SignedManifest publish(ManifestSigner signer) {
     var signed = sign(signer);
     store.put(bytes(chain.size() + 1));
-    store.layOut(signed.manifest(), signed.signature(), signed.keyId());
+    store.writeServingLayout(signed.manifest(), signed.signature(), signed.keyId());
     chain.add(signed);
     return signed;
   }

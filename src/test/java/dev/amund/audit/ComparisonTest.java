@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.amund.config.AmundConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
-import dev.amund.model.DemoModel;
+import dev.amund.model.DemoNetwork;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.SgdSettings;
 import dev.amund.model.TensorScope;
@@ -20,9 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
-  private final TorchScriptModel model = DemoModel.load();
+  private final TorchScriptModel model = DemoNetwork.load();
   private final TensorScope scope = model.scope();
-  private final LabelledImages images = DemoModel.images(scope, 60);
+  private final LabelledImages images = DemoNetwork.images(scope, 60);
   private final AuditSet forget = set("forget", 0, 12);
   private final AuditSet retain = set("retain", 12, 24);
   private final AuditSet unseen = set("unseen", 24, 60);
@@ -84,7 +84,7 @@ class ComparisonTest {
             new AuditSet(drawn.rows(24, 60), List.of()));
     var comparison = new Audit().compare(model, "1", forgotten, panel);
     int[] labels = forgotten.samples().labels().toInts();
-    int[] wrong = Arrays.stream(labels).map(label -> (label + 1) % DemoModel.CLASSES).toArray();
+    int[] wrong = Arrays.stream(labels).map(label -> (label + 1) % DemoNetwork.CLASSES).toArray();
     var other = new LabelledImages(forgotten.samples().images(), scope.labels(wrong));
     try (var trainer = model.trainer(new SgdSettings(0.9, 0, BatchNorm.FROZEN, 1))) {
       for (int step = 0; step < 20; step++) {
@@ -99,18 +99,18 @@ class ComparisonTest {
   }
 
   private LabelledImages random(SplittableRandom random, int count) {
-    float[] pixels = new float[count * DemoModel.VALUES];
+    float[] pixels = new float[count * DemoNetwork.VALUES];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = random.nextFloat();
     }
     return new LabelledImages(
         scope.floats(pixels, count, 3, 16, 16),
-        scope.labels(random.ints(count, 0, DemoModel.CLASSES).toArray()));
+        scope.labels(random.ints(count, 0, DemoNetwork.CLASSES).toArray()));
   }
 
   @Test
   void auditsByRmiaWhereThereAreReferences() {
-    try (var other = DemoModel.load()) {
+    try (var other = DemoNetwork.load()) {
       var audit =
           new Audit(
               AmundConfig.of(Map.of()).rmia(), List.of(new ReferenceModel(other, id -> false)));

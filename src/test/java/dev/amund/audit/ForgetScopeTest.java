@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.amund.embedded.GeneratedDataSet;
-import dev.amund.model.DemoModel;
+import dev.amund.model.DemoNetwork;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is measured where classes or labels go. */
 class ForgetScopeTest {
-  private final TorchScriptModel model = DemoModel.load();
+  private final TorchScriptModel model = DemoNetwork.load();
   private final TensorScope scope = model.scope();
   @TempDir private Path directory;
   private LabelledImages images;
@@ -36,16 +36,16 @@ class ForgetScopeTest {
 
   @BeforeEach
   void generate() throws IOException {
-    new GeneratedDataSet(DemoModel.CLASSES, 60, 1, 5, 3).writeTo(directory);
+    new GeneratedDataSet(DemoNetwork.CLASSES, 60, 1, 5, 3).writeTo(directory);
     byte[] records = Files.readAllBytes(directory.resolve("train.bin"));
-    byte[] pixels = new byte[60 * DemoModel.VALUES];
+    byte[] pixels = new byte[60 * DemoNetwork.VALUES];
     for (int i = 0; i < 60; i++) {
       System.arraycopy(
           records,
           i * GeneratedDataSet.RECORD_BYTES + 1,
           pixels,
-          i * DemoModel.VALUES,
-          DemoModel.VALUES);
+          i * DemoNetwork.VALUES,
+          DemoNetwork.VALUES);
     }
     var shown = scope.pixels(pixels, 60, 3, 16, 16);
     // As the model predicts them, so that it knows every class.
@@ -134,7 +134,7 @@ class ForgetScopeTest {
     int[] labels = unseen.labels().toInts();
     // The model does not know it: what is of that class gets another label.
     int[] shown =
-        Arrays.stream(labels).map(l -> l == gone ? (gone + 1) % DemoModel.CLASSES : l).toArray();
+        Arrays.stream(labels).map(l -> l == gone ? (gone + 1) % DemoNetwork.CLASSES : l).toArray();
     int[] unknown = shown.clone();
     int first = IntStream.range(0, 36).filter(i -> labels[i] != gone).findFirst().orElseThrow();
     unknown[first] = gone;
@@ -165,7 +165,7 @@ class ForgetScopeTest {
     assertThat(before.samplesAsUnseen()).isZero();
     LostLabelMetrics lost = before.lostLabels().get(WRONG_LABEL);
     assertThat(lost.forgotten().accuracy()).isEqualTo(1);
-    assertThat(lost.forgotten().confidence()).isBetween(1.0 / DemoModel.CLASSES, 1.0);
+    assertThat(lost.forgotten().confidence()).isBetween(1.0 / DemoNetwork.CLASSES, 1.0);
     assertThat(lost.unseen()).isEmpty();
     assertThat(lost.ofOthers()).hasValue(0);
     assertThat(lost.asMap("wrong-label"))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.config.FineTuneConfig.BatchNorm;
-import dev.amund.model.DemoModel;
+import dev.amund.model.DemoNetwork;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.SgdSettings;
 import dev.amund.model.TensorScope;
@@ -18,9 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PanelTest {
-  private final TorchScriptModel model = DemoModel.load();
+  private final TorchScriptModel model = DemoNetwork.load();
   private final TensorScope scope = model.scope();
-  private final LabelledImages images = DemoModel.images(scope, 60);
+  private final LabelledImages images = DemoNetwork.images(scope, 60);
   private final AuditSet forget = set("forget", 0, 12);
   private final ForgetScope stays = ForgetScope.asUnseen(12);
   private final Panel panel = new Panel(set("retain", 12, 24), set("unseen", 24, 60));

@@ -65,7 +65,7 @@ class RmiaTest {
 
   @Test
   void recognisesMembersOfflineByModelsThatNeverSawThem() {
-    Answers unseen = answers(200, 1, 1);
+    Predictions unseen = answers(200, 1, 1);
     var references = List.of(reference(50, 200, false), reference(50, 200, false));
 
     assertThat(rmia.attack(answers(50, 4, 2), unseen, references).orElseThrow().auc().low())
@@ -76,7 +76,7 @@ class RmiaTest {
 
   @Test
   void recognisesMembersOnlineByModelsOfBothKinds() {
-    Answers unseen = answers(200, 1, 1);
+    Predictions unseen = answers(200, 1, 1);
     var references = List.of(reference(50, 200, true), reference(50, 200, false));
 
     // Between models of both kinds a member's ratio is at most 2.
@@ -89,8 +89,8 @@ class RmiaTest {
 
   @Test
   void doesNotAskOfflineModelsThatWereTrainedOnTheSample() {
-    Answers forget = answers(50, 4, 2);
-    Answers unseen = answers(200, 1, 1);
+    Predictions forget = answers(50, 4, 2);
+    Predictions unseen = answers(200, 1, 1);
     var honest = reference(50, 200, false);
     // It saw the forget set, but not the unseen samples: of no use offline.
     var partial =
@@ -150,7 +150,7 @@ class RmiaTest {
    * Three classes, the true one ahead of the others by {@code lead} on average. The samples, and so
    * their labels, are the same for every seed; what a model says to them is not.
    */
-  private static Answers answers(int size, double lead, long seed) {
+  private static Predictions answers(int size, double lead, long seed) {
     var truth = new Random(1);
     var random = new Random(seed);
     double[][] logits = new double[size][3];
@@ -161,6 +161,6 @@ class RmiaTest {
         logits[i][k] = 0.5 * random.nextGaussian() + (k == labels[i] ? lead : 0);
       }
     }
-    return new Answers(logits, labels);
+    return new Predictions(logits, labels);
   }
 }

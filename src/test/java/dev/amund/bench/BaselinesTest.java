@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.amund.amun.UpdateListener;
 import dev.amund.config.AmundConfig;
 import dev.amund.event.LegalBasis;
-import dev.amund.model.DemoModel;
+import dev.amund.model.DemoNetwork;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TorchScriptModel;
 import java.util.Map;
@@ -24,12 +24,12 @@ class BaselinesTest {
               "amund.amun.fine-tune.epochs", "3",
               "amund.amun.fine-tune.retain-only-epochs", "1"));
 
-  private final TorchScriptModel model = DemoModel.load();
+  private final TorchScriptModel model = DemoNetwork.load();
   private final QualityCase data = data();
 
   private QualityCase data() {
     var scope = model.scope();
-    LabelledImages images = DemoModel.images(scope, 60);
+    LabelledImages images = DemoNetwork.images(scope, 60);
     return new QualityCase(
         model,
         scope,

@@ -13,7 +13,7 @@ class BenchSettingsTest {
     var set =
         Map.of(
             "amund.models.bench.amun.attack.method", "deepfool",
-            "amund.models.bench.amun.attack.rivals", "2",
+            "amund.models.bench.amun.attack.candidate-classes", "2",
             "amund.gates.max-attempts", "7");
 
     var all = new HashMap<>(BenchSettings.with(set, ReferenceProcedure.SETTINGS));
@@ -21,7 +21,7 @@ class BenchSettingsTest {
     var config = AmundConfig.of(all).forModel("bench");
 
     assertThat(config.amun().attack().method().name()).isEqualTo("PGD");
-    assertThat(config.amun().attack().rivals()).isEqualTo(2);
+    assertThat(config.amun().attack().candidateClasses()).isEqualTo(2);
     assertThat(config.gates().maxAttempts()).isEqualTo(7);
   }
 }

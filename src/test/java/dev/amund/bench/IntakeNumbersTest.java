@@ -74,7 +74,7 @@ class IntakeNumbersTest {
   @Test
   void nobodyLeadsTheBenchAwayFromItsOwnParts() {
     var config =
-        new Surroundings(
+        new BenchEnvironment(
                 Path.of("d"),
                 "127.0.0.1:1",
                 "http://127.0.0.1:2",

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.GeneratedDataSet;
-import dev.amund.model.DemoModel;
+import dev.amund.model.DemoNetwork;
 import dev.amund.samples.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ class SpeedBenchTest {
   @BeforeEach
   void write() throws IOException {
     new GeneratedDataSet(6, 40, 20, 5, 3).writeTo(directory);
-    Files.write(directory.resolve("original.pt"), DemoModel.bytes());
+    Files.write(directory.resolve("original.pt"), DemoNetwork.bytes());
     Files.write(
         directory.resolve("forget.txt"),
         IntStream.range(0, 7).mapToObj(GeneratedDataSet::trainId).toList());

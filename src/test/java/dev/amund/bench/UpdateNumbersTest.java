@@ -82,7 +82,7 @@ class UpdateNumbersTest {
   @Test
   void theReportHasAttackAndUpdate(@TempDir Path directory) throws Exception {
     var update =
-        UpdateReport.of(
+        UpdateBenchReport.of(
             Map.of("amund.amun.attack.method", "deepfool"),
             List.of(update(4, 10)),
             List.of(update(1, 5)));
@@ -104,7 +104,7 @@ class UpdateNumbersTest {
 
   @Test
   void theUpdateAloneIsAReportToo(@TempDir Path directory) throws Exception {
-    var update = UpdateReport.of(Map.of(), List.of(update(4, 10)), List.of(update(1, 5)));
+    var update = UpdateBenchReport.of(Map.of(), List.of(update(4, 10)), List.of(update(1, 5)));
     new SpeedReport(0, "cpu", List.of(), Optional.of(update)).writeTo(directory);
     assertThat(directory.resolve("speed.md"))
         .content()

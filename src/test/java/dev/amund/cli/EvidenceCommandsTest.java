@@ -51,7 +51,7 @@ class EvidenceCommandsTest {
     var store = new DirectoryArtifactStore(directory.resolve("data/artifacts"));
     store.put(bytes(version));
     var manifest = manifest(version);
-    store.layOut(manifest, signer.sign(manifest).signature(), signer.keyId());
+    store.writeServingLayout(manifest, signer.sign(manifest).signature(), signer.keyId());
   }
 
   private static byte[] bytes(long version) {

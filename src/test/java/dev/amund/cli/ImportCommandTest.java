@@ -3,7 +3,7 @@ package dev.amund.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.daemon.DataLayout;
-import dev.amund.model.Networks;
+import dev.amund.model.TestNetworks;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
@@ -58,13 +58,13 @@ class ImportCommandTest {
         directory.resolve("amund.yaml"),
         "amund:\n  data-directory: '%s'\n  device: {name: cpu}\n  models: {m: {path: '%s'}}\n"
             .formatted(directory.resolve("amund"), file));
-    Files.write(file, Networks.bytes("heads"));
+    Files.write(file, TestNetworks.bytes("heads"));
     assertThat(run("--shape", "3x16x16", data.toString())).as(err.toString()).isZero();
     assertThat(out.toString())
         .contains("3 samples imported", "tried on its samples")
         .contains("BAD   forward: The model returns 2 tensors");
 
-    Files.write(file, Networks.bytes("in-place"));
+    Files.write(file, TestNetworks.bytes("in-place"));
     run("--restart", "--shape", "3x16x16", data.toString());
     assertThat(out.toString()).contains("note  writes-input:");
     Files.writeString(file, "no model");
@@ -196,8 +196,10 @@ class ImportCommandTest {
     Files.writeString(
         manifest,
         "\uFEFF{\"id\": \"a\", \"path\": \"train/cat/1.png\", \"label\": 0, \"split\": \"TRAIN\"}\n"
-            + "{\"id\": \"caf\u00e9\", \"path\": \"train/cat/1.png\", \"label\": 0, \"split\": \"TRAIN\"}\n"
-            + "{\"id\": \"b\", \"path\": \"train/cat/1.png\", \"label\": 0, \"split\": \"TRAIN\"}\n",
+            + "{\"id\": \"caf\u00e9\", \"path\": \"train/cat/1.png\", \"label\": 0, \"split\":"
+            + " \"TRAIN\"}\n"
+            + "{\"id\": \"b\", \"path\": \"train/cat/1.png\", \"label\": 0, \"split\":"
+            + " \"TRAIN\"}\n",
         StandardCharsets.UTF_8);
     assertThat(run(manifest.toString())).isZero();
     var latin = Files.readString(manifest).substring(1).getBytes(StandardCharsets.ISO_8859_1);

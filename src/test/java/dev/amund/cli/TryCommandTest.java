@@ -75,7 +75,7 @@ class TryCommandTest {
     "--set=amund.gates.min-forget-unseen-auc=0",
     "--set=amund.gates.max-test-accuracy-drop=0.01",
     "--set=amund.gates.max-total-test-accuracy-drop=1",
-    "--set=amund.gates.gentler-factor=1",
+    "--set=amund.gates.learning-rate-decrease-factor=1",
     "--set=amund.amun.control.update=fixed",
     "--set=amund.amun.replay-ratio=0",
     "--set=amund.amun.fine-tune.learning-rate=0.1",
@@ -371,8 +371,8 @@ class TryCommandTest {
       second = untrained.readAllBytes();
     }
     var signer = ManifestSigner.loadOrCreate(directory.resolve("key.pem"));
-    var first = layOut(store, signer, base, Optional.empty());
-    var newest = layOut(store, signer, second, Optional.of(first));
+    var first = writeServingLayout(store, signer, base, Optional.empty());
+    var newest = writeServingLayout(store, signer, second, Optional.of(first));
     Map<String, String> before = contents(directory);
     String there = "--set=amund.artifacts.directory=" + artifacts.toAbsolutePath();
 
@@ -398,7 +398,7 @@ class TryCommandTest {
     assertThat(contents(directory)).isEqualTo(before);
   }
 
-  private static ModelManifest layOut(
+  private static ModelManifest writeServingLayout(
       DirectoryArtifactStore store,
       ManifestSigner signer,
       byte[] bytes,
@@ -417,7 +417,7 @@ class TryCommandTest {
             parent.isPresent() ? 10 : 0,
             Instant.parse("2026-01-02T03:04:05.678Z"),
             Optional.empty());
-    store.layOut(manifest, signer.sign(manifest.canonicalJson()), signer.keyId());
+    store.writeServingLayout(manifest, signer.sign(manifest.canonicalJson()), signer.keyId());
     return manifest;
   }
 

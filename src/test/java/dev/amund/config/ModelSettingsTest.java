@@ -104,7 +104,8 @@ class ModelSettingsTest {
             "amund.intake.max-age = '400d': allowed is a duration from 10ms to 30d, such as 500ms,"
                 + " 30s, 5m, 12h or 7d",
             "amund.models.digits.amun.variant = 'amnu': allowed is one of amun, amun-adv-only",
-            "amund.models.digits.gates.max-attempts = '0': allowed is a whole number from 1 to 100");
+            "amund.models.digits.gates.max-attempts = '0': allowed is a whole number from 1 to"
+                + " 100");
   }
 
   @Test
@@ -162,7 +163,7 @@ class ModelSettingsTest {
       strings = {
         "device.threads",
         "device.name",
-        "unlearner.attack-ahead",
+        "unlearner.max-precomputed-examples",
         "rmia.gamma",
         "data-directory",
         "kafka.properties.acks"

@@ -3,13 +3,13 @@ package dev.amund.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.amun.AmunUpdate;
-import dev.amund.amun.Memorised;
+import dev.amund.amun.MemorisedImages;
 import dev.amund.amun.UpdateListener;
 import dev.amund.audit.ForgetScope;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
-import dev.amund.model.DemoModel;
+import dev.amund.model.DemoNetwork;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.SgdSettings;
 import dev.amund.model.TorchScriptModel;
@@ -32,12 +32,12 @@ class ClosedLoopTest {
   private static final int TRAIN = 300;
   private static final int FORGET = 40;
 
-  private static Memorised world;
+  private static MemorisedImages world;
   private static byte[] original;
 
   @BeforeAll
   static void memorise() {
-    world = Memorised.create(TRAIN, 700, 25);
+    world = MemorisedImages.create(TRAIN, 700, 25);
     original = world.model().snapshot();
   }
 
@@ -139,7 +139,7 @@ class ClosedLoopTest {
   private static LabelledImages withWrongLabels(int count) {
     int[] labels = labels(world.train());
     for (int i = 0; i < count; i++) {
-      labels[i] = (labels[i] + 1) % DemoModel.CLASSES;
+      labels[i] = (labels[i] + 1) % DemoNetwork.CLASSES;
     }
     var learned = new LabelledImages(world.train().images(), world.scope().labels(labels));
     var random = new SplittableRandom(3);
@@ -174,7 +174,7 @@ class ClosedLoopTest {
   }
 
   private static ControlReport update(LabelledImages forget, int[] retained, ForgetScope kinds) {
-    try (var parent = TorchScriptModel.load(world.model().snapshot(), DemoModel.CPU);
+    try (var parent = TorchScriptModel.load(world.model().snapshot(), DemoNetwork.CPU);
         var scope = world.model().scope()) {
       var adversarial =
           new AmunUpdate(CONFIG)

@@ -3,8 +3,8 @@ package dev.amund.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.amund.audit.Answers;
 import dev.amund.audit.ForgetScope;
+import dev.amund.audit.Predictions;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -16,11 +16,11 @@ class ForgetReadingTest {
   private static final int CLASSES = 3;
 
   /** Sure of class 0 and of class 1, each in turn. */
-  private final Answers unseen = answers(100, i -> i % 2, 4);
+  private final Predictions unseen = answers(100, i -> i % 2, 4);
 
   @Test
   void whereAllLabelsStayItIsTheAucAgainstUnseenSamples() {
-    Answers forget = answers(20, i -> i % 2, 6);
+    Predictions forget = answers(20, i -> i % 2, 6);
     ForgetReading reading = ForgetReading.of(forget, unseen, ForgetScope.asUnseen(20));
 
     assertThat(reading.auc()).isEqualTo(1);
@@ -32,9 +32,9 @@ class ForgetReadingTest {
   @Test
   void aLabelThatMustGoIsRecognisedUntilItIsAsUnlikelyAsForOthers() {
     var wrong = ForgetScope.of(labels(20, i -> 2), Collections.nCopies(20, true), Set.of());
-    Answers before = answers(20, i -> 2, 6);
-    Answers halfWay = labelled(before, i -> i < 10 ? row(2, 6) : row(0, 4));
-    Answers after = labelled(before, i -> row(0, 4));
+    Predictions before = answers(20, i -> 2, 6);
+    Predictions halfWay = labelled(before, i -> i < 10 ? row(2, 6) : row(0, 4));
+    Predictions after = labelled(before, i -> row(0, 4));
 
     assertThat(ForgetReading.of(before, unseen, wrong).auc()).isEqualTo(1);
     assertThat(ForgetReading.of(halfWay, unseen, wrong).auc()).isEqualTo(0.75);
@@ -53,8 +53,8 @@ class ForgetReadingTest {
             labels(20, i -> i < 10 ? 2 : 0),
             IntStream.range(0, 20).mapToObj(i -> false).toList(),
             Set.of(2));
-    Answers answers =
-        new Answers(
+    Predictions answers =
+        new Predictions(
             IntStream.range(0, 20).mapToObj(i -> row(i < 10 ? 1 : 0, 6)).toArray(double[][]::new),
             labels(20, i -> i < 10 ? 2 : 0));
 
@@ -66,15 +66,15 @@ class ForgetReadingTest {
 
   @Test
   void classesThatGoAreNotCompared() {
-    Answers withTheClass =
-        new Answers(
+    Predictions withTheClass =
+        new Predictions(
             IntStream.range(0, 100)
                 .mapToObj(i -> row(i % 3, i % 3 == 2 ? 9 : 4))
                 .toArray(double[][]::new),
             labels(100, i -> i % 3));
     var mixed = ForgetScope.of(labels(2, i -> i == 0 ? 2 : 0), List.of(false, false), Set.of(2));
-    Answers forget =
-        new Answers(new double[][] {row(1, 4), row(0, 5)}, labels(2, i -> i == 0 ? 2 : 0));
+    Predictions forget =
+        new Predictions(new double[][] {row(1, 4), row(0, 5)}, labels(2, i -> i == 0 ? 2 : 0));
 
     assertThat(ForgetReading.of(forget, withTheClass, mixed).auc()).isEqualTo(0.75);
   }
@@ -97,15 +97,16 @@ class ForgetReadingTest {
         .containsExactly(new double[] {ofOthers}, within(1e-6));
   }
 
-  private static Answers answers(
+  private static Predictions answers(
       int count, java.util.function.IntUnaryOperator label, double logit) {
     int[] labels = labels(count, label);
-    return new Answers(
+    return new Predictions(
         Arrays.stream(labels).mapToObj(own -> row(own, logit)).toArray(double[][]::new), labels);
   }
 
-  private static Answers labelled(Answers like, java.util.function.IntFunction<double[]> row) {
-    return new Answers(
+  private static Predictions labelled(
+      Predictions like, java.util.function.IntFunction<double[]> row) {
+    return new Predictions(
         IntStream.range(0, like.labels().length).mapToObj(row).toArray(double[][]::new),
         like.labels());
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.config.ControlConfig.TransformationKind;
-import dev.amund.model.DemoModel;
+import dev.amund.model.DemoNetwork;
 import dev.amund.model.TensorScope;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -43,9 +43,9 @@ class TransformationTest {
   @EnumSource(value = TransformationKind.class, mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
   void staysInTheRangeIsDrawnBySeedAndCanBeReadBack(TransformationKind kind) {
     var transformation = new Transformation(kind, kind.strength());
-    try (var model = DemoModel.load();
+    try (var model = DemoNetwork.load();
         TensorScope scope = model.scope()) {
-      var images = DemoModel.images(scope, 8).images();
+      var images = DemoNetwork.images(scope, 8).images();
       float[] once = transformation.of(images, new SplittableRandom(3)).toFloats();
       for (float value : once) {
         assertThat(value).isBetween(0f, 1f);
@@ -64,7 +64,7 @@ class TransformationTest {
   }
 
   private static float[] transformed(Transformation transformation, float[] values, long... shape) {
-    try (var scope = TensorScope.open(DemoModel.CPU)) {
+    try (var scope = TensorScope.open(DemoNetwork.CPU)) {
       return transformation.of(scope.floats(values, shape), new SplittableRandom(1)).toFloats();
     }
   }

@@ -8,7 +8,7 @@ import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.http.Health;
 import dev.amund.http.HealthCheck;
-import dev.amund.unlearner.BatchInHand;
+import dev.amund.unlearner.CurrentBatch;
 import dev.amund.unlearner.SlicePosition;
 import dev.amund.unlearner.UnlearnerStatus;
 import java.nio.ByteBuffer;
@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class UnlearnerChecksTest {
   private static final Duration STUCK_AFTER = Duration.ofMinutes(30);
   private static final Duration ALMOST = STUCK_AFTER.minusMillis(1);
-  private static final BatchInHand BATCH =
-      new BatchInHand(
+  private static final CurrentBatch BATCH =
+      new CurrentBatch(
           "4f1c", "digits", 3, 7, 1, "fine-tune", 12, 400, Instant.EPOCH, SlicePosition.WHOLE);
 
   private Map<String, String> problems = Map.of();

@@ -37,7 +37,7 @@ class AccumulateBatchesTest {
 
   @BeforeEach
   void init() {
-    store(IntakeTopology.MODELS, Serdes.String(), new JsonSerde<>(ModelState.class));
+    store(IntakeTopology.MODELS, Serdes.String(), new JsonSerde<>(OpenBatchState.class));
     store(IntakeTopology.PENDING, PendingKey.serde(), new JsonSerde<>(PendingRequest.class));
     context.setCurrentSystemTimeMs(NOW);
     batches.init(context);

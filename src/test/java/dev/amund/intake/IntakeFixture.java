@@ -171,18 +171,18 @@ final class IntakeFixture implements AutoCloseable {
   }
 
   /** What became of records so far. */
-  Map<String, Double> fates() {
-    var fates = new HashMap<String, Double>();
+  Map<String, Double> outcomes() {
+    var outcomes = new HashMap<String, Double>();
     meters
         .find("amund.intake.records")
         .counters()
         .forEach(
             c -> {
               if (c.count() > 0) {
-                fates.put(c.getId().getTag("fate"), c.count());
+                outcomes.put(c.getId().getTag("outcome"), c.count());
               }
             });
-    return fates;
+    return outcomes;
   }
 
   @Override

@@ -71,7 +71,7 @@ class IntakePartsTest {
     var rule = new ClosingRule(AmundConfig.of(Map.of("amund.intake.max-age", "5m")).intake());
     long accepted = Duration.ofDays(1).toMillis();
     var state =
-        ModelState.NEW.with(
+        OpenBatchState.NEW.with(
             new PendingRequest(
                 new UUID(1, 2), List.of("a"), null, accepted, null, null, null, null, null));
     assertThat(rule.due(state, accepted - Duration.ofMinutes(4).toMillis())).isEmpty();

@@ -150,7 +150,7 @@ class IntakeTopologyTest {
     assertThat(record.value().getModelId()).isEqualTo("m");
     assertThat(record.value().getStatus()).isEqualTo(ReceiptStatus.ACCEPTED);
     assertThat(record.value().getAt()).isEqualTo(IntakeFixture.START);
-    assertThat(intake.fates()).isEqualTo(Map.of("accepted", 1.0));
+    assertThat(intake.outcomes()).isEqualTo(Map.of("accepted", 1.0));
   }
 
   @Test
@@ -299,7 +299,7 @@ class IntakeTopologyTest {
     assertThat(header(dead.get(2), DeadLetter.REASON)).contains("left over");
     assertThat(header(dead.get(3), DeadLetter.EXCEPTION)).isEqualTo("java.io.EOFException");
     assertThat(intake.receipts.isEmpty()).isTrue();
-    assertThat(intake.fates()).isEqualTo(Map.of("dead_letter", 4.0));
+    assertThat(intake.outcomes()).isEqualTo(Map.of("dead_letter", 4.0));
   }
 
   @Test

@@ -190,7 +190,7 @@ class RequestIdentityTest {
     assertThat(record.key()).isEqualTo(RequestIds.standIn(text) + "@0-0/m");
     assertThat(intake.receipts.isEmpty()).isTrue();
     assertThat(intake.deadLetters.isEmpty()).isTrue();
-    assertThat(intake.fates()).isEqualTo(Map.of("rejected", 1.0));
+    assertThat(intake.outcomes()).isEqualTo(Map.of("rejected", 1.0));
     intake.pass(Duration.ofMinutes(5));
     assertThat(intake.batches.isEmpty()).isTrue();
   }
@@ -336,8 +336,8 @@ class RequestIdentityTest {
             new PendingRequest(ID, List.of("s"), null, BEFORE, null, null, null, null, null));
     intake
         .driver
-        .<String, ModelState>getKeyValueStore(IntakeTopology.MODELS)
-        .put("m", new ModelState(4, 1, 1, 1, 150, BEFORE, Long.MAX_VALUE));
+        .<String, OpenBatchState>getKeyValueStore(IntakeTopology.MODELS)
+        .put("m", new OpenBatchState(4, 1, 1, 1, 150, BEFORE, Long.MAX_VALUE));
     var next = intake.send();
     intake.pass(Duration.ofSeconds(1));
 

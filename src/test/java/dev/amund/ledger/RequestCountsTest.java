@@ -25,7 +25,7 @@ class RequestCountsTest {
   private static final String MODEL = "m";
   private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
 
-  private final RequestBook book = new RequestBook(2);
+  private final RequestIndex book = new RequestIndex(2);
   private final RequestCounts counts = new RequestCounts(Set.of(MODEL, "n"));
 
   private static DeletionReceipt receipt(String model, int request, ReceiptStatus status) {

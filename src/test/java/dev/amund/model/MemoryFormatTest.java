@@ -23,9 +23,10 @@ class MemoryFormatTest {
   @ParameterizedTest
   @EnumSource(MemoryFormat.class)
   void theFormatChangesNothingButTheLastBits(MemoryFormat format) {
-    try (var model = TorchScriptModel.load(DemoModel.bytes(), new DeviceConfig("cpu", 1, format));
+    try (var model =
+            TorchScriptModel.load(DemoNetwork.bytes(), new DeviceConfig("cpu", 1, format));
         var scope = model.scope()) {
-      var batch = DemoModel.images(scope, 12);
+      var batch = DemoNetwork.images(scope, 12);
 
       assertThat(model.logits(scope, batch.images()).toFloats())
           .containsExactly(Reference.values("/logits"), within(1e-5f));
@@ -37,7 +38,7 @@ class MemoryFormatTest {
   @Test
   void keepsTheValuesInTheirPlaces() {
     try (var scope = TensorScope.open(CHANNELS_LAST)) {
-      var images = DemoModel.images(scope, 3).images();
+      var images = DemoNetwork.images(scope, 3).images();
 
       assertThat(images.channelsLast().shape()).containsExactly(3, 3, 16, 16);
       assertThat(images.channelsLast().toFloats()).containsExactly(images.toFloats());
@@ -49,7 +50,7 @@ class MemoryFormatTest {
     try (var model = TorchScriptModel.load(flattening(directory), CHANNELS_LAST);
         var scope = model.scope();
         var trainer = model.trainer(new SgdSettings(0.9, 0, BatchNorm.TRAIN, 1))) {
-      var batch = DemoModel.images(scope, 12);
+      var batch = DemoNetwork.images(scope, 12);
 
       assertThat(trainer.step(batch, 0.1)).isPositive();
       assertThat(model.logits(scope, batch.images()).shape()).containsExactly(12, 6);
@@ -58,10 +59,10 @@ class MemoryFormatTest {
 
   @Test
   void whatIsNoImageForTheModelSpoilsNothing() {
-    try (var model = TorchScriptModel.load(DemoModel.bytes(), CHANNELS_LAST);
+    try (var model = TorchScriptModel.load(DemoNetwork.bytes(), CHANNELS_LAST);
         var scope = model.scope()) {
       var wrong = scope.floats(new float[5 * 8 * 8], 1, 5, 8, 8);
-      var images = DemoModel.images(scope, 12).images();
+      var images = DemoNetwork.images(scope, 12).images();
 
       assertThatThrownBy(() -> model.logits(scope, wrong))
           .isInstanceOf(ModelException.class)
@@ -76,7 +77,7 @@ class MemoryFormatTest {
     String begin = "input0 = (_0).forward(input, )";
     String flat = "torch.view(input, [torch.size(input, 0), -1])";
     String views = "input0 = (_0).forward(torch.view(" + flat + ", torch.size(input)), )";
-    Path file = Files.write(directory.resolve("model.pt"), DemoModel.bytes());
+    Path file = Files.write(directory.resolve("model.pt"), DemoNetwork.bytes());
     try (var zip = FileSystems.newFileSystem(file)) {
       Path code = zip.getPath("demo-classifier/code/__torch__/torch/nn/modules/container.py");
       Files.writeString(code, Files.readString(code).replace(begin, views));

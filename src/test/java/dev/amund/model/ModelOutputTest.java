@@ -39,9 +39,9 @@ class ModelOutputTest {
   @ParameterizedTest
   @CsvSource({"one-logit, 1", "flat-logit, 1", "sigmoid, 1", "softmax, 6", "log-softmax, 6"})
   void aModelTrainsAndIsAttackedWhateverItSays(String network, int outputs) {
-    try (var model = Networks.load(network);
+    try (var model = TestNetworks.load(network);
         var scope = model.scope()) {
-      var images = DemoModel.images(scope, 12);
+      var images = DemoNetwork.images(scope, 12);
       int classes = Math.max(2, outputs);
       var batch =
           new LabelledImages(
@@ -68,9 +68,9 @@ class ModelOutputTest {
 
   @Test
   void theProbabilitiesAreThoseThatTheModelSays() {
-    try (var model = Networks.load("softmax");
+    try (var model = TestNetworks.load("softmax");
         var scope = model.scope()) {
-      var images = DemoModel.images(scope, 5).images();
+      var images = DemoNetwork.images(scope, 5).images();
       float[] logits = model.logits(scope, images).toFloats();
       for (int row = 0; row < 5; row++) {
         double sum = 0;
@@ -84,9 +84,9 @@ class ModelOutputTest {
 
   @Test
   void theOtherLogitOfOneIsZero() {
-    try (var model = Networks.load("one-logit");
+    try (var model = TestNetworks.load("one-logit");
         var scope = model.scope()) {
-      float[] logits = model.logits(scope, DemoModel.images(scope, 5).images()).toFloats();
+      float[] logits = model.logits(scope, DemoNetwork.images(scope, 5).images()).toFloats();
       for (int row = 0; row < 5; row++) {
         assertThat(logits[2 * row]).isZero();
         assertThat(logits[2 * row + 1]).isNotZero();
@@ -96,9 +96,9 @@ class ModelOutputTest {
 
   @Test
   void whatItIsHoldsForASnapshotAndForASingleImage() {
-    try (var model = Networks.load("sigmoid");
+    try (var model = TestNetworks.load("sigmoid");
         var scope = model.scope()) {
-      var images = DemoModel.images(scope, 12).images();
+      var images = DemoNetwork.images(scope, 12).images();
       float[] before = model.logits(scope, images.rows(0, 1)).toFloats();
       model.restore(model.snapshot());
       assertThat(model.logits(scope, images.rows(0, 1)).toFloats()).isEqualTo(before);
@@ -109,9 +109,9 @@ class ModelOutputTest {
   @ParameterizedTest
   @ValueSource(strings = {"multi-label", "heads"})
   void whatCannotBeReadIsRefusedWithASentence(String network) {
-    try (var model = Networks.load(network);
+    try (var model = TestNetworks.load(network);
         var scope = model.scope()) {
-      var images = DemoModel.images(scope, 3).images();
+      var images = DemoNetwork.images(scope, 3).images();
       assertThatThrownBy(() -> model.logits(scope, images))
           .isInstanceOf(ModelException.class)
           .hasMessageMatching("(?s).*(not supported|only one is read).*");

@@ -70,10 +70,10 @@ class ModelProbeTest {
   @Test
   void theModelStaysAsItWas() {
     for (String network : List.of("small", "counting", "traced-in-training", "in-place")) {
-      try (var model = Networks.load(network);
+      try (var model = TestNetworks.load(network);
           var scope = model.scope()) {
         byte[] before = model.snapshot();
-        ModelProbe.of(model, DemoModel.images(scope, 12).images());
+        ModelProbe.of(model, DemoNetwork.images(scope, 12).images());
         assertThat(model.snapshot()).as(network).isEqualTo(before);
       }
     }
@@ -81,8 +81,8 @@ class ModelProbeTest {
 
   @Test
   void withoutImagesItsWeightsAreLookedAt() {
-    try (var half = Networks.load("half");
-        var small = Networks.load("small")) {
+    try (var half = TestNetworks.load("half");
+        var small = TestNetworks.load("small")) {
       assertThat(ModelProbe.of(half)).extracting(ProbeFinding::kind).containsExactly(Kind.WEIGHTS);
       assertThat(ModelProbe.of(small)).isEmpty();
     }
@@ -92,15 +92,16 @@ class ModelProbeTest {
   @ValueSource(strings = {"AUTO", "CONTIGUOUS", "CHANNELS_LAST"})
   void aModelThatWritesToItsInputGetsACopy(MemoryFormat format) {
     try (var model =
-            TorchScriptModel.load(Networks.bytes("in-place"), new DeviceConfig("cpu", 1, format));
+            TorchScriptModel.load(
+                TestNetworks.bytes("in-place"), new DeviceConfig("cpu", 1, format));
         var scope = model.scope()) {
-      var images = DemoModel.images(scope, 12).images();
+      var images = DemoNetwork.images(scope, 12).images();
       float[] before = images.toFloats();
       float[] logits = model.logits(scope, images).toFloats();
       var gradient =
           model
               .inputPass(scope, images)
-              .crossEntropyDirection(DemoModel.images(scope, 12).labels());
+              .crossEntropyDirection(DemoNetwork.images(scope, 12).labels());
       assertThat(gradient.sampleNorms().isPositive()).isTrue();
       assertThat(model.logits(scope, images).toFloats()).isEqualTo(logits);
       assertThat(images.toFloats()).isEqualTo(before);
@@ -108,9 +109,9 @@ class ModelProbeTest {
   }
 
   private static List<ProbeFinding> probe(String network, int images) {
-    try (var model = Networks.load(network);
+    try (var model = TestNetworks.load(network);
         var scope = model.scope()) {
-      return ModelProbe.of(model, DemoModel.images(scope, images).images());
+      return ModelProbe.of(model, DemoNetwork.images(scope, images).images());
     }
   }
 }

@@ -18,9 +18,9 @@ class ModelStateTest {
 
   @BeforeEach
   void load() {
-    model = DemoModel.load();
+    model = DemoNetwork.load();
     scope = model.scope();
-    images = DemoModel.images(scope, 12);
+    images = DemoNetwork.images(scope, 12);
   }
 
   @AfterEach
@@ -111,7 +111,8 @@ class ModelStateTest {
     byte[] hard = model.snapshot();
     model.load(start);
     try (var trainer = model.trainer(new SgdSettings(0.9, 5e-4, BatchNorm.TRAIN, 1));
-        var pass = trainer.pass(SoftLabelledImages.of(images, DemoModel.CLASSES), order(), RATES)) {
+        var pass =
+            trainer.pass(SoftLabelledImages.of(images, DemoNetwork.CLASSES), order(), RATES)) {
       pass.step();
       pass.step();
     }

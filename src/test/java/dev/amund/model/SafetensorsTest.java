@@ -27,8 +27,8 @@ class SafetensorsTest {
   @ParameterizedTest
   @ValueSource(strings = {"small", "tied", "channels-last", "half", "bfloat16", "counting"})
   void holdsTheStateDictOfPyTorch(String network) throws IOException {
-    byte[] file = Safetensors.of(Networks.bytes(network)).orElseThrow();
-    JsonNode expected = Networks.reference(network).get("state");
+    byte[] file = Safetensors.of(TestNetworks.bytes(network)).orElseThrow();
+    JsonNode expected = TestNetworks.reference(network).get("state");
 
     JsonNode header = header(file);
     assertThat(header.get("__metadata__").get("format").asText()).isEqualTo("pt");
@@ -42,7 +42,7 @@ class SafetensorsTest {
           .isEqualTo(expected.get(name).get("dtype").asText());
     }
     if (!network.equals("bfloat16")) { // Which DJL does not read.
-      try (var scope = TensorScope.open(DemoModel.CPU)) {
+      try (var scope = TensorScope.open(DemoNetwork.CPU)) {
         for (var array : NDList.decode(scope.manager(), file)) {
           assertThat(array.toType(DataType.FLOAT64, true).sum().getDouble())
               .isCloseTo(expected.get(array.getName()).get("sum").asDouble(), within(1e-6));
@@ -53,8 +53,8 @@ class SafetensorsTest {
 
   @Test
   void theElementsOfChannelsLastWeightsAreInTheirUsualOrder() throws IOException {
-    byte[] torchScript = Networks.bytes("channels-last");
-    try (var model = TorchScriptModel.load(torchScript, DemoModel.CPU);
+    byte[] torchScript = TestNetworks.bytes("channels-last");
+    try (var model = TorchScriptModel.load(torchScript, DemoNetwork.CPU);
         var scope = model.scope()) {
       Map<String, float[]> read = new HashMap<>();
       for (var array : NDList.decode(scope.manager(), Safetensors.of(torchScript).orElseThrow())) {
@@ -70,7 +70,7 @@ class SafetensorsTest {
 
   @Test
   void everyTensorBeginsAtAMultipleOfItsSizeAndNothingIsLeftOut() throws IOException {
-    byte[] file = Safetensors.of(Networks.bytes("small")).orElseThrow();
+    byte[] file = Safetensors.of(TestNetworks.bytes("small")).orElseThrow();
     long length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
     assertThat(length % 8).isZero();
     long expected = 0;
@@ -87,14 +87,14 @@ class SafetensorsTest {
 
   @Test
   void theSameWeightsGiveTheSameBytes() {
-    byte[] torchScript = Networks.bytes("small");
+    byte[] torchScript = TestNetworks.bytes("small");
     byte[] before = Safetensors.of(torchScript).orElseThrow();
-    try (var model = TorchScriptModel.load(torchScript, DemoModel.CPU);
+    try (var model = TorchScriptModel.load(torchScript, DemoNetwork.CPU);
         var scope = model.scope()) {
       assertThat(Safetensors.of(model.snapshot()))
           .hasValueSatisfying(same -> assertThat(same).isEqualTo(before));
       try (var trainer = model.trainer(new SgdSettings(0, 0, BatchNorm.TRAIN, 1))) {
-        trainer.step(DemoModel.images(scope, 12), 0.1);
+        trainer.step(DemoNetwork.images(scope, 12), 0.1);
       }
       byte[] after = Safetensors.of(model.snapshot()).orElseThrow();
       assertThat(after).hasSameSizeAs(before);

@@ -12,9 +12,9 @@ class SgdPassTest {
   private static final int[] ORDER = {4, 0, 3, 1, 2};
   private static final double[] RATES = {0.1, 0.05};
 
-  private final TorchScriptModel model = DemoModel.load();
+  private final TorchScriptModel model = DemoNetwork.load();
   private final TensorScope scope = model.scope();
-  private final LabelledImages samples = DemoModel.images(scope, 5);
+  private final LabelledImages samples = DemoNetwork.images(scope, 5);
 
   @AfterEach
   void close() {

@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SgdTrainerTest {
-  private final TorchScriptModel model = DemoModel.load();
+  private final TorchScriptModel model = DemoNetwork.load();
   private final TensorScope scope = model.scope();
-  private final LabelledImages batch = DemoModel.images(scope, 12);
+  private final LabelledImages batch = DemoNetwork.images(scope, 12);
 
   @AfterEach
   void close() {

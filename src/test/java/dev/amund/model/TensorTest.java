@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TensorTest {
-  private final TensorScope scope = TensorScope.open(DemoModel.CPU);
+  private final TensorScope scope = TensorScope.open(DemoNetwork.CPU);
 
   @AfterEach
   void close() {

@@ -16,13 +16,13 @@ class TiedWeightsTest {
   @ParameterizedTest
   @ValueSource(strings = {"tied", "shared-memory", "small"})
   void isCountedAndTrainedAsPyTorchDoes(String network) {
-    try (var model = Networks.load(network);
+    try (var model = TestNetworks.load(network);
         var scope = model.scope()) {
-      var batch = DemoModel.images(scope, 12);
+      var batch = DemoNetwork.images(scope, 12);
       assertThat(model.weightCount())
-          .isEqualTo(Networks.reference(network).get("parameters").asLong());
+          .isEqualTo(TestNetworks.reference(network).get("parameters").asLong());
       assertThat(model.logits(scope, batch.images()).toFloats())
-          .containsExactly(Networks.reference(network, "logits"), within(1e-4f));
+          .containsExactly(TestNetworks.reference(network, "logits"), within(1e-4f));
 
       try (var trainer = model.trainer(SETTINGS)) {
         for (int step = 0; step < 3; step++) {
@@ -31,29 +31,29 @@ class TiedWeightsTest {
       }
 
       assertThat(model.logits(scope, batch.images()).toFloats())
-          .containsExactly(Networks.reference(network, "trained"), within(2e-3f));
+          .containsExactly(TestNetworks.reference(network, "trained"), within(2e-3f));
     }
   }
 
   @Test
   void aShareOfWeightsMovesItByOneStepAsWell() {
-    try (var model = Networks.load("tied");
+    try (var model = TestNetworks.load("tied");
         var scope = model.scope();
         var trainer = model.trainer(new SgdSettings(0.9, 5e-4, BatchNorm.TRAIN, 1, 0.999))) {
-      var batch = DemoModel.images(scope, 12);
+      var batch = DemoNetwork.images(scope, 12);
       for (int step = 0; step < 3; step++) {
         trainer.step(batch, 0.05);
       }
       assertThat(model.logits(scope, batch.images()).toFloats())
-          .containsExactly(Networks.reference("tied", "trained"), within(2e-3f));
+          .containsExactly(TestNetworks.reference("tied", "trained"), within(2e-3f));
     }
   }
 
   @Test
   void aMaskHoldsItOnce() {
-    try (var model = Networks.load("tied");
+    try (var model = TestNetworks.load("tied");
         var scope = model.scope()) {
-      var mask = Saliency.mask(model, scope, DemoModel.images(scope, 12), 1);
+      var mask = Saliency.mask(model, scope, DemoNetwork.images(scope, 12), 1);
       assertThat(mask.masks()).hasSameSizeAs(model.module().weights()).hasSize(6);
       assertThat(mask.trainable()).isEqualTo(model.weightCount());
     }
@@ -61,7 +61,7 @@ class TiedWeightsTest {
 
   @Test
   void aSnapshotKeepsItTied() {
-    try (var model = Networks.load("tied")) {
+    try (var model = TestNetworks.load("tied")) {
       byte[] before = model.snapshot();
       model.restore(before);
       assertThat(model.module().weights()).hasSize(6);
@@ -71,7 +71,7 @@ class TiedWeightsTest {
 
   @Test
   void weightsThatShareAPartOfTheirMemoryAreNotTrained() {
-    try (var model = Networks.load("overlapping")) {
+    try (var model = TestNetworks.load("overlapping")) {
       assertThatThrownBy(() -> model.trainer(SETTINGS))
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("first.weight")

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TorchScriptModelTest {
-  private final TorchScriptModel model = DemoModel.load();
+  private final TorchScriptModel model = DemoNetwork.load();
   private final TensorScope scope = model.scope();
 
   @AfterEach
@@ -26,7 +26,7 @@ class TorchScriptModelTest {
 
   @Test
   void givesTheLogitsOfPyTorch() {
-    var images = DemoModel.images(scope, 12).images();
+    var images = DemoNetwork.images(scope, 12).images();
 
     assertThat(model.logits(scope, images).toFloats())
         .containsExactly(Reference.values("/logits"), within(1e-5f));
@@ -35,19 +35,19 @@ class TorchScriptModelTest {
 
   @Test
   void splitsManyImagesIntoBatchesWithoutADifference() {
-    var images = DemoModel.images(scope, 600).images();
+    var images = DemoNetwork.images(scope, 600).images();
     var logits = model.logits(scope, images);
 
-    assertThat(logits.shape()).containsExactly(600, DemoModel.CLASSES);
+    assertThat(logits.shape()).containsExactly(600, DemoNetwork.CLASSES);
     assertThat(model.logits(scope, images.rows(511, 514)).toFloats())
         .containsExactly(logits.rows(511, 514).toFloats(), within(1e-5f));
   }
 
   @Test
   void aPassGivesSeveralGradientsWithoutAddingThemUp() {
-    var batch = DemoModel.images(scope, 3);
-    var one = scope.labels(new int[] {0, 1, 2}).oneHot(DemoModel.CLASSES);
-    var other = scope.labels(new int[] {3, 3, 4}).oneHot(DemoModel.CLASSES);
+    var batch = DemoNetwork.images(scope, 3);
+    var one = scope.labels(new int[] {0, 1, 2}).oneHot(DemoNetwork.CLASSES);
+    var other = scope.labels(new int[] {3, 3, 4}).oneHot(DemoNetwork.CLASSES);
     var pass = model.inputPass(scope, batch.images());
 
     var first = pass.gradient(one);
@@ -61,7 +61,7 @@ class TorchScriptModelTest {
 
   @Test
   void givesTheInputGradientOfPyTorchUpToAPositiveFactorForEachSample() {
-    var batch = DemoModel.images(scope, 12);
+    var batch = DemoNetwork.images(scope, 12);
     var pass = model.inputPass(scope, batch.images());
     float[] direction = pass.crossEntropyDirection(batch.labels()).toFloats();
     float[] probability = pass.logits().softmax().pick(batch.labels()).toFloats();
@@ -69,7 +69,7 @@ class TorchScriptModelTest {
     float[] expected = Reference.values("/inputGradient");
     for (int sample = 0; sample < 12; sample++) {
       for (int i = 0; i < 20; i++) {
-        assertThat(direction[sample * DemoModel.VALUES + i] * (1 - probability[sample]))
+        assertThat(direction[sample * DemoNetwork.VALUES + i] * (1 - probability[sample]))
             .isCloseTo(expected[sample * 20 + i], within(1e-6f));
       }
     }
@@ -77,7 +77,7 @@ class TorchScriptModelTest {
 
   @Test
   void theInputGradientDoesNotDependOnWhatWasAskedBefore() {
-    var batch = DemoModel.images(scope, 4);
+    var batch = DemoNetwork.images(scope, 4);
     float[] first = direction(batch);
     direction(batch.rows(new int[] {3, 2, 1, 0}));
 
@@ -86,7 +86,7 @@ class TorchScriptModelTest {
 
   @Test
   void restoresWeightsAndBuffersBitByBit() {
-    var batch = DemoModel.images(scope, 12);
+    var batch = DemoNetwork.images(scope, 12);
     byte[] before = model.snapshot();
     float[] logits = model.logits(scope, batch.images()).toFloats();
     try (var trainer = model.trainer(new SgdSettings(0.9, 5e-4, BatchNorm.TRAIN, 1))) {
@@ -103,16 +103,16 @@ class TorchScriptModelTest {
   @Test
   void aSnapshotHoldsTheBatchNormStatistics() {
     byte[] before = model.snapshot();
-    var images = DemoModel.images(scope, 12).images();
+    var images = DemoNetwork.images(scope, 12).images();
     float[] logits = model.logits(scope, images).toFloats();
 
     model.refreshBatchNorm(images);
 
     assertThat(model.snapshot()).isNotEqualTo(before);
     assertThat(model.logits(scope, images).toFloats()).isNotEqualTo(logits);
-    try (var other = TorchScriptModel.load(model.snapshot(), DemoModel.CPU);
+    try (var other = TorchScriptModel.load(model.snapshot(), DemoNetwork.CPU);
         var otherScope = other.scope()) {
-      assertThat(other.logits(otherScope, DemoModel.images(otherScope, 12).images()).toFloats())
+      assertThat(other.logits(otherScope, DemoNetwork.images(otherScope, 12).images()).toFloats())
           .containsExactly(model.logits(scope, images).toFloats());
     }
   }
@@ -134,7 +134,7 @@ class TorchScriptModelTest {
     int before = -1;
     for (int round = 0; round < 5; round++) {
       try (var work = model.scope()) {
-        var batch = DemoModel.images(work, 8);
+        var batch = DemoNetwork.images(work, 8);
         var direction = model.inputPass(work, batch.images()).crossEntropyDirection(batch.labels());
         direction.dividedBy(direction.sampleNorms().clamp(1e-12, 1)).rows(new int[] {1, 0});
         Saliency.mask(model, work, batch, 0.5);
@@ -154,11 +154,11 @@ class TorchScriptModelTest {
   void saysWhatIsNotTorchScript(@TempDir Path directory) throws Exception {
     var file = Files.writeString(directory.resolve("model.pt"), "not a model");
 
-    assertThatThrownBy(() -> TorchScriptModel.load(file, DemoModel.CPU))
+    assertThatThrownBy(() -> TorchScriptModel.load(file, DemoNetwork.CPU))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("not a TorchScript file");
-    assertThatThrownBy(() -> TorchScriptModel.load(directory.resolve("absent.pt"), DemoModel.CPU))
+    assertThatThrownBy(() -> TorchScriptModel.load(directory.resolve("absent.pt"), DemoNetwork.CPU))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("absent.pt");
   }
@@ -177,7 +177,7 @@ class TorchScriptModelTest {
     assertThatThrownBy(
             () ->
                 TorchScriptModel.load(
-                    DemoModel.bytes(), new DeviceConfig("gpu:99", 0, MemoryFormat.AUTO)))
+                    DemoNetwork.bytes(), new DeviceConfig("gpu:99", 0, MemoryFormat.AUTO)))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("gpu:99")
         .hasMessageContaining("cpu");

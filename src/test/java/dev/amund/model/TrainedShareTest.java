@@ -129,11 +129,11 @@ class TrainedShareTest {
     "weight-norm, 0.5, head.weight head.bias",
   })
   void whatMovesIsNearestToTheOutput(String network, double share, String moved) {
-    try (var model = Networks.load(network);
+    try (var model = TestNetworks.load(network);
         var scope = model.scope();
         var trainer = model.trainer(new SgdSettings(0.9, 0.1, BatchNorm.FROZEN, 1, share))) {
       List<float[]> before = values(model);
-      trainer.step(DemoModel.images(scope, 12), 0.1);
+      trainer.step(DemoNetwork.images(scope, 12), 0.1);
       List<float[]> after = values(model);
 
       var names = model.module().weights().stream().map(Weight::name).toList();

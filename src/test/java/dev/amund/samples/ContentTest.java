@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.amund.Traces;
+import dev.amund.BytesOnDisk;
 import dev.amund.samples.ImportReport.Reason;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -97,7 +97,7 @@ class ContentTest {
         assertThat(rgb).isEqualTo(image.getRGB(i % 8, i / 8) & 0xffffff);
       }
     }
-    assertThat(Traces.of(png, directory)).isNotEmpty();
+    assertThat(BytesOnDisk.of(png, directory)).isNotEmpty();
   }
 
   @Test
@@ -234,7 +234,7 @@ class ContentTest {
       assertThat(store.erase(List.of("a"), BATCH)).isOne();
       assertThat(store.splits(List.of("a", "b"))).containsOnlyKeys("b");
     }
-    assertThat(Traces.of(bytes, directory)).isEmpty();
+    assertThat(BytesOnDisk.of(bytes, directory)).isEmpty();
   }
 
   @ParameterizedTest

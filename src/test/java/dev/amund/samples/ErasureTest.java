@@ -7,7 +7,7 @@ import static dev.amund.samples.TestSamples.noise;
 import static dev.amund.samples.TestSamples.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amund.Traces;
+import dev.amund.BytesOnDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -198,7 +198,7 @@ class ErasureTest {
 
   private List<Path> filesWith(byte[] marker) {
     try {
-      return Traces.of(marker, directory);
+      return BytesOnDisk.of(marker, directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

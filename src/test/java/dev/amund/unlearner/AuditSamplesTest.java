@@ -92,7 +92,7 @@ class AuditSamplesTest {
   void whatLeavesIsGoneAtOnce() {
     Panel all = samples.panel(Set.of());
     var ids = new HashSet<>(all.unseen().ids().subList(0, 2));
-    samples.leave(ids);
+    samples.remove(ids);
 
     assertThat(samples.panel(Set.of()).unseen().ids()).hasSize(18).doesNotContainAnyElementsOf(ids);
   }

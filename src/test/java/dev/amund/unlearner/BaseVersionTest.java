@@ -131,10 +131,10 @@ class BaseVersionTest {
             artifacts, ManifestSigner.loadOrCreate(directory.resolve("key.pem")), clock);
     var monitor = new UnlearnerMonitor(clock);
     var room =
-        SmallRoom.room(
+        SmallModelWorker.room(
             new ModelConfig(SmallModel.ID, file, List.of(), Optional.empty()),
             SmallModel.config(Map.of()),
-            SmallRoom.OPEN,
+            SmallModelWorker.OPEN,
             store,
             SampleRegistry.NONE,
             id -> PendingSamples.Pending.NONE,

@@ -516,7 +516,7 @@ class BatchUpdateTest {
               measuredOn,
               live,
               new EarlierVersions(artifacts, config.device()),
-              new AttackAhead(
+              new PrecomputedExamples(
                   SmallModel.ID,
                   config,
                   store,

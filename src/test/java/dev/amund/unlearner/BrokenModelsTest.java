@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /** Models that cannot be used, in one partition with others, which do not notice. */
 @Timeout(300)
 class BrokenModelsTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final List<ReceiptStatus> FORGOTTEN =
       List.of(ReceiptStatus.UNLEARNED, ReceiptStatus.ERASED);
 
@@ -75,9 +75,9 @@ class BrokenModelsTest {
     }
     memory.start(20);
 
-    await().atMost(PATIENCE).until(() -> others.stream().allMatch(this::isForgotten));
+    await().atMost(TIMEOUT).until(() -> others.stream().allMatch(this::isForgotten));
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () ->
                 assertThat(memory.status().problems())
@@ -94,10 +94,10 @@ class BrokenModelsTest {
     memory.stop();
     memory.start(20);
     TestModels.BROKEN.keySet().forEach(kind -> TestModels.write("good", file(kind)));
-    await().atMost(PATIENCE).until(() -> broken.values().stream().allMatch(this::isForgotten));
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(memory.status().problems()).isEmpty());
+    await().atMost(TIMEOUT).until(() -> broken.values().stream().allMatch(this::isForgotten));
+    await().atMost(TIMEOUT).untilAsserted(() -> assertThat(memory.status().problems()).isEmpty());
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () ->
                 assertThat(memory.committed())
@@ -109,11 +109,11 @@ class BrokenModelsTest {
   void whatGoesOnFailingOfTheSameIsLoggedOnceWithTheName() throws Exception {
     add("half", "half");
     memory.start(1);
-    await().atMost(PATIENCE).until(() -> failures("half", Level.DEBUG) >= 5);
+    await().atMost(TIMEOUT).until(() -> failures("half", Level.DEBUG) >= 5);
     assertThat(failures("half", Level.WARN)).isOne();
 
     TestModels.write("good", file("half"));
-    await().atMost(PATIENCE).until(() -> memory.head("half").isPresent());
+    await().atMost(TIMEOUT).until(() -> memory.head("half").isPresent());
     assertThat(lines.list)
         .extracting(ILoggingEvent::getFormattedMessage)
         .contains("model half can be used again");
@@ -124,13 +124,13 @@ class BrokenModelsTest {
     add("a", "good");
     add("b", "good");
     memory.start(20);
-    await().atMost(PATIENCE).until(() -> memory.head("a").isPresent());
-    await().atMost(PATIENCE).until(() -> memory.head("b").isPresent());
+    await().atMost(TIMEOUT).until(() -> memory.head("a").isPresent());
+    await().atMost(TIMEOUT).until(() -> memory.head("b").isPresent());
     memory.stop();
     // One file of one model: the other's is the same, so it has forgotten something first.
     UUID first = memory.request("b", ids(0));
     memory.start(20);
-    await().atMost(PATIENCE).until(() -> isForgotten(first));
+    await().atMost(TIMEOUT).until(() -> isForgotten(first));
     memory.stop();
     Path blob = blob(memory.head("a").orElseThrow().getSha256());
     byte[] intact = Files.readAllBytes(blob);
@@ -139,11 +139,11 @@ class BrokenModelsTest {
     UUID ofB = memory.request("b", ids(1));
     memory.start(20);
 
-    await().atMost(PATIENCE).until(() -> isForgotten(ofB));
-    await().atMost(PATIENCE).until(() -> memory.status().problems().containsKey("a"));
+    await().atMost(TIMEOUT).until(() -> isForgotten(ofB));
+    await().atMost(TIMEOUT).until(() -> memory.status().problems().containsKey("a"));
     assertThat(memory.status().problems()).containsOnlyKeys("a");
     Files.write(blob, intact);
-    await().atMost(PATIENCE).until(() -> isForgotten(ofA));
+    await().atMost(TIMEOUT).until(() -> isForgotten(ofA));
   }
 
   @Test
@@ -156,16 +156,16 @@ class BrokenModelsTest {
     // So often that the batch is not given up before it is mended.
     memory.start(500);
 
-    await().atMost(PATIENCE).until(() -> isForgotten(ofB));
+    await().atMost(TIMEOUT).until(() -> isForgotten(ofB));
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () ->
                 assertThat(memory.status().problems())
                     .isEqualTo(Map.of("a", "java.lang.OutOfMemoryError: Java heap space")));
     assertThat(memory.isAlive()).isTrue();
     memory.mend("a");
-    await().atMost(PATIENCE).until(() -> isForgotten(ofA));
+    await().atMost(TIMEOUT).until(() -> isForgotten(ofA));
   }
 
   @Test
@@ -175,7 +175,7 @@ class BrokenModelsTest {
     memory.request("a", ids(0));
     memory.start(20);
 
-    with().dontCatchUncaughtExceptions().await().atMost(PATIENCE).until(() -> !memory.isAlive());
+    with().dontCatchUncaughtExceptions().await().atMost(TIMEOUT).until(() -> !memory.isAlive());
   }
 
   private boolean isForgotten(UUID requestId) {

@@ -154,7 +154,7 @@ class DryRunTest {
     try (var live = new LiveModel(artifacts, config.device());
         var measuredOn = new AuditSamples(store, gates, config.device());
         var ahead =
-            new AttackAhead(
+            new PrecomputedExamples(
                 SmallModel.ID,
                 config,
                 store,
@@ -163,7 +163,7 @@ class DryRunTest {
                 monitor,
                 System::nanoTime);
         var update =
-            SmallRoom.update(
+            SmallModelWorker.update(
                 config, gates, store, measuredOn, live, ahead, artifacts, versions, clock)) {
       var batch = SmallModel.batch(SmallModel.request(1, ids, null));
       var forgetSet = ForgetSet.resolve(batch, store);

@@ -78,7 +78,8 @@ class ForgetSetTest {
           SmallModel.batch(
               SmallModel.request(1, List.of("nobody"), null),
               SmallModel.request(2, List.of(UNSEEN), null));
-      var receipts = Receipts.withoutUpdate(batch, ForgetSet.resolve(batch, store), SmallModel.NOW);
+      var receipts =
+          BatchReceipts.withoutUpdate(batch, ForgetSet.resolve(batch, store), SmallModel.NOW);
       assertThat(receipts)
           .extracting(DeletionReceipt::getStatus)
           .containsExactly(ReceiptStatus.NOT_HELD, ReceiptStatus.ERASED);
@@ -102,7 +103,8 @@ class ForgetSetTest {
       assertThat(set.trained()).containsExactly(FIRST);
 
       var alone = SmallModel.batch(SmallModel.request(2, List.of("odd"), null));
-      var receipts = Receipts.withoutUpdate(alone, ForgetSet.resolve(alone, store), SmallModel.NOW);
+      var receipts =
+          BatchReceipts.withoutUpdate(alone, ForgetSet.resolve(alone, store), SmallModel.NOW);
       assertThat(receipts.get(0).getStatus()).isEqualTo(ReceiptStatus.ERASED);
       assertThat(receipts.get(0).getReason()).contains("no class with the samples' labels");
     }
@@ -130,7 +132,7 @@ class ForgetSetTest {
               SmallModel.request(2, List.of(UNSEEN), null));
       var set = ForgetSet.resolve(batch, store);
 
-      assertThat(Receipts.quarantined(batch, set, "why", SmallModel.NOW))
+      assertThat(BatchReceipts.quarantined(batch, set, "why", SmallModel.NOW))
           .extracting(
               DeletionReceipt::getSamples,
               DeletionReceipt::getTrainSamples,
@@ -149,7 +151,7 @@ class ForgetSetTest {
       }
       var batch = SmallModel.batch(SmallModel.request(1, List.of(), "s"));
       var receipt =
-          Receipts.quarantined(batch, ForgetSet.resolve(batch, store), "why", SmallModel.NOW)
+          BatchReceipts.quarantined(batch, ForgetSet.resolve(batch, store), "why", SmallModel.NOW)
               .get(0);
       assertThat(receipt.getSamples()).isEqualTo(3);
       assertThat(receipt.getTrainSamples()).isEqualTo(2);
@@ -163,7 +165,8 @@ class ForgetSetTest {
       var batch = SmallModel.batch(SmallModel.request(1, List.of(UNSEEN), null));
       store.erase(List.of(UNSEEN), batch.getBatchId());
       var receipt =
-          Receipts.withoutUpdate(batch, ForgetSet.resolve(batch, store), SmallModel.NOW).get(0);
+          BatchReceipts.withoutUpdate(batch, ForgetSet.resolve(batch, store), SmallModel.NOW)
+              .get(0);
       assertThat(receipt.getSamples()).isOne();
       assertThat(receipt.getTrainSamples()).isNull();
       assertThat(receipt.getHoldoutSamples()).isNull();
@@ -175,7 +178,8 @@ class ForgetSetTest {
     try (var store = SmallModel.store(directory)) {
       store.erase(List.of(FIRST), UUID.randomUUID());
       var batch = SmallModel.batch(SmallModel.request(1, List.of(FIRST), null));
-      var receipts = Receipts.withoutUpdate(batch, ForgetSet.resolve(batch, store), SmallModel.NOW);
+      var receipts =
+          BatchReceipts.withoutUpdate(batch, ForgetSet.resolve(batch, store), SmallModel.NOW);
       assertThat(receipts.get(0).getStatus()).isEqualTo(ReceiptStatus.NOT_HELD);
       assertThat(receipts.get(0).getReason()).contains("erased before");
     }

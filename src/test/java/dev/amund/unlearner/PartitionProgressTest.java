@@ -26,18 +26,18 @@ class PartitionProgressTest {
 
   @Example
   void aloneItIsTheOffsetAndHowOftenItsBatchWasBegun() {
-    var progress = NOTHING.done("a", 4).scanned(7, Set.of()).withBegun(7, 2);
+    var progress = NOTHING.done("a", 4).scanned(7, Set.of()).withDeliveries(7, 2);
     assertThat(progress.toOffset()).isEqualTo(new OffsetAndMetadata(7, "begun 2"));
-    assertThat(progress.withBegun(7, 0).toOffset()).isEqualTo(new OffsetAndMetadata(7, ""));
+    assertThat(progress.withDeliveries(7, 0).toOffset()).isEqualTo(new OffsetAndMetadata(7, ""));
     assertThat(progress.done("a", 7).toOffset()).isEqualTo(new OffsetAndMetadata(8, ""));
     assertThat(progress.passed(7).next()).isEqualTo(8);
   }
 
   @Example
   void whatWasCommittedByEarlierVersionsIsUnderstood() {
-    var begun = PartitionProgress.of(Optional.of(new OffsetAndMetadata(7, "begun 2")));
-    assertThat(begun.begun(7)).isEqualTo(2);
-    assertThat(begun.next()).isEqualTo(7);
+    var deliveries = PartitionProgress.of(Optional.of(new OffsetAndMetadata(7, "begun 2")));
+    assertThat(deliveries.deliveries(7)).isEqualTo(2);
+    assertThat(deliveries.next()).isEqualTo(7);
     for (String note : List.of("", "published version 2", "begun x", "next; behind a")) {
       var progress = PartitionProgress.of(Optional.of(new OffsetAndMetadata(7, note)));
       assertThat(progress).isEqualTo(new PartitionProgress(7, new TreeMap<>(), new TreeMap<>()));
@@ -47,7 +47,7 @@ class PartitionProgressTest {
   @Example
   void aModelThatIsBehindKeepsTheOffsetAndTheOthersGoOn() {
     var progress =
-        NOTHING.withBegun(0, 3).leftBehind("down", 0).done("up", 1).leftBehind("down", 2);
+        NOTHING.withDeliveries(0, 3).leftBehind("down", 0).done("up", 1).leftBehind("down", 2);
     assertThat(progress.isDone("up", 1)).isTrue();
     assertThat(progress.isDone("down", 0)).isFalse();
     assertThat(progress.isDone("down", 2)).isFalse();
@@ -80,14 +80,14 @@ class PartitionProgressTest {
   @Property(tries = 500, seed = "20261130")
   void survivesBeingCommittedWhateverTheNamesOfTheModels(
       @ForAll @Size(max = 5) Map<String, Integer> models,
-      @ForAll @Size(max = 5) Set<Integer> begun) {
+      @ForAll @Size(max = 5) Set<Integer> deliveries) {
     var progress = NOTHING;
     for (var model : models.entrySet()) {
       progress = progress.leftBehind(model.getKey(), Math.abs((long) model.getValue()));
     }
-    for (int offset : begun) {
+    for (int offset : deliveries) {
       long at = Math.min(progress.next(), Math.abs((long) offset));
-      progress = models.isEmpty() ? progress.withBegun(0, 5) : progress.withBegun(at, 5);
+      progress = models.isEmpty() ? progress.withDeliveries(0, 5) : progress.withDeliveries(at, 5);
     }
     assertThat(PartitionProgress.of(Optional.of(progress.toOffset()))).isEqualTo(progress);
   }

@@ -14,9 +14,9 @@ import dev.amund.config.ArtifactConfig.Format;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
-import dev.amund.model.DemoModel;
-import dev.amund.model.Networks;
+import dev.amund.model.DemoNetwork;
 import dev.amund.model.SgdSettings;
+import dev.amund.model.TestNetworks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,9 +50,9 @@ class PublishedWeightsTest {
     Optional<String> python = pythonWithTorch();
     assumeTrue(python.isPresent(), "there is no python3 with torch here");
     float[] expected;
-    try (var model = Networks.load(network);
+    try (var model = TestNetworks.load(network);
         var scope = model.scope()) {
-      var images = DemoModel.images(scope, 12);
+      var images = DemoNetwork.images(scope, 12);
       try (var trainer = model.trainer(new SgdSettings(0.9, 0, BatchNorm.TRAIN, 1))) {
         trainer.step(images, 0.05);
       }
@@ -73,7 +73,8 @@ class PublishedWeightsTest {
 
   @Test
   void theirHashAndSizeAreSigned() throws IOException {
-    var version = publish(Networks.bytes("small"), Set.of(Format.TORCHSCRIPT, Format.SAFETENSORS));
+    var version =
+        publish(TestNetworks.bytes("small"), Set.of(Format.TORCHSCRIPT, Format.SAFETENSORS));
     Path file = directory.resolve("artifacts/models/m/1/model.safetensors");
     assertThat(version.getSafetensors().getSizeBytes()).isEqualTo(Files.size(file));
     assertThat(artifacts.fetch(version.getSafetensors().getSha256()))
@@ -89,7 +90,7 @@ class PublishedWeightsTest {
 
   @Test
   void aVersionCanDoWithoutThem() throws IOException {
-    var version = publish(Networks.bytes("small"), Set.of(Format.TORCHSCRIPT));
+    var version = publish(TestNetworks.bytes("small"), Set.of(Format.TORCHSCRIPT));
     assertThat(version.getSafetensors()).isNull();
     assertThat(directory.resolve("artifacts/models/m/1/model.safetensors")).doesNotExist();
     assertThat(Files.readString(directory.resolve("artifacts/models/m/1/manifest.json")))
@@ -101,7 +102,7 @@ class PublishedWeightsTest {
     var versions = new VersionWriter(artifacts, signer, formats, Clock.systemUTC());
     var version =
         versions.base("m", torchScript, new HeadlineMetrics(null, null, null, null, null));
-    versions.layOut(version);
+    versions.writeServingLayout(version);
     return version;
   }
 
@@ -112,7 +113,7 @@ class PublishedWeightsTest {
   }
 
   private static Path script() throws Exception {
-    return Path.of(Networks.class.getResource("networks/load_safetensors.py").toURI());
+    return Path.of(TestNetworks.class.getResource("networks/load_safetensors.py").toURI());
   }
 
   private static Optional<String> pythonWithTorch() throws Exception {

@@ -3,7 +3,7 @@ package dev.amund.unlearner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.config.ModelConfig;
-import dev.amund.model.DemoModel;
+import dev.amund.model.DemoNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,8 +16,8 @@ class ReferenceModelsTest {
 
   @Test
   void knowsWhatEachModelWasTrainedOn() throws Exception {
-    Path first = Files.write(directory.resolve("first.pt"), DemoModel.bytes());
-    Path second = Files.write(directory.resolve("second.pt"), DemoModel.bytes());
+    Path first = Files.write(directory.resolve("first.pt"), DemoNetwork.bytes());
+    Path second = Files.write(directory.resolve("second.pt"), DemoNetwork.bytes());
     Files.writeString(directory.resolve("second.pt.ids"), "a\n b \n\n");
 
     try (var references = references(first, second)) {
@@ -31,11 +31,11 @@ class ReferenceModelsTest {
 
   @Test
   void aModelThatIsMissingHoldsNothingUp() throws Exception {
-    Path there = Files.write(directory.resolve("there.pt"), DemoModel.bytes());
+    Path there = Files.write(directory.resolve("there.pt"), DemoNetwork.bytes());
 
     try (var references = references(there, directory.resolve("none.pt"))) {
       assertThat(references.get()).isEmpty();
-      Files.write(directory.resolve("none.pt"), DemoModel.bytes());
+      Files.write(directory.resolve("none.pt"), DemoNetwork.bytes());
       assertThat(references.get()).hasSize(2);
     }
   }
@@ -43,6 +43,6 @@ class ReferenceModelsTest {
   private static ReferenceModels references(Path... paths) {
     return new ReferenceModels(
         new ModelConfig("demo", Path.of("demo.pt"), List.of(paths), Optional.empty()),
-        DemoModel.CPU);
+        DemoNetwork.CPU);
   }
 }

@@ -67,7 +67,7 @@ class RetentionTest {
                   new ForgetSet(Map.of(), Map.of(), Set.of(), List.of()),
                   none,
                   Optional.empty());
-      versions.layOut(version);
+      versions.writeServingLayout(version);
       heads.put(modelId, version);
     }
     return heads.get(modelId);
@@ -163,23 +163,23 @@ class RetentionTest {
   @Test
   void modelsAreLookedAtOnceAMinuteAndAfterEachPublication() {
     var time = new AtomicLong();
-    var sweeps = new Sweeps(true, time::get);
+    var retentionSchedule = new RetentionSchedule(true, time::get);
     var partition = new TopicPartition("batches", 0);
     var looks = List.of(new Work.Retire(partition, "a", 0), new Work.Retire(partition, "b", 7));
 
     var first = new ArrayList<Work.Retire>();
-    sweeps.next(looks).ifPresent(first::add);
-    sweeps.next(looks).ifPresent(first::add);
+    retentionSchedule.next(looks).ifPresent(first::add);
+    retentionSchedule.next(looks).ifPresent(first::add);
     assertThat(first).containsExactlyElementsOf(looks);
-    assertThat(sweeps.next(looks)).isEmpty();
+    assertThat(retentionSchedule.next(looks)).isEmpty();
 
-    sweeps.published("b");
-    assertThat(sweeps.next(looks)).contains(looks.get(1));
-    time.addAndGet(Sweeps.INTERVAL.toNanos() - 1);
-    assertThat(sweeps.next(looks)).isEmpty();
+    retentionSchedule.published("b");
+    assertThat(retentionSchedule.next(looks)).contains(looks.get(1));
+    time.addAndGet(RetentionSchedule.INTERVAL.toNanos() - 1);
+    assertThat(retentionSchedule.next(looks)).isEmpty();
     time.incrementAndGet();
-    assertThat(sweeps.next(looks)).contains(looks.get(0));
+    assertThat(retentionSchedule.next(looks)).contains(looks.get(0));
 
-    assertThat(new Sweeps(false, time::get).next(looks)).isEmpty();
+    assertThat(new RetentionSchedule(false, time::get).next(looks)).isEmpty();
   }
 }

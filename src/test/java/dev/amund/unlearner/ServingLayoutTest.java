@@ -26,7 +26,7 @@ class ServingLayoutTest {
     var artifacts = new DirectoryArtifactStore(directory.resolve("artifacts"));
     var signer = ManifestSigner.loadOrCreate(directory.resolve("key.pem"));
     var versions = new VersionWriter(artifacts, signer, clock);
-    versions.layOut(
+    versions.writeServingLayout(
         versions.base(
             SmallModel.ID,
             SmallModel.torchScript(),

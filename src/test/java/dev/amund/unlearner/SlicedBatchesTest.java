@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Batches that are too large for one update, of models that share a partition. */
 @Timeout(300)
 class SlicedBatchesTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final List<ReceiptStatus> FORGOTTEN =
       List.of(ReceiptStatus.UNLEARNED, ReceiptStatus.ERASED);
   private static final String A = "a";
@@ -61,7 +61,7 @@ class SlicedBatchesTest {
   }
 
   private void awaitForgotten(UUID request) {
-    await().atMost(PATIENCE).until(() -> memory.statuses(request).equals(FORGOTTEN));
+    await().atMost(TIMEOUT).until(() -> memory.statuses(request).equals(FORGOTTEN));
   }
 
   @Test
@@ -95,7 +95,7 @@ class SlicedBatchesTest {
     for (int version = 2; version <= 6; version++) {
       int wanted = version;
       memory.start(20);
-      await().atMost(PATIENCE).until(() -> memory.versions(A).size() >= wanted);
+      await().atMost(TIMEOUT).until(() -> memory.versions(A).size() >= wanted);
       memory.stop();
     }
     memory.start(20);

@@ -37,7 +37,7 @@ class StageClockTest {
     assertThatThrownBy(() -> stages.measured(1, 40)).isInstanceOf(CancellationException.class);
   }
 
-  private BatchInHand shown() {
+  private CurrentBatch shown() {
     return monitor.status().inHand().orElseThrow();
   }
 }

@@ -1,6 +1,6 @@
 package dev.amund.unlearner;
 
-import dev.amund.model.Networks;
+import dev.amund.model.TestNetworks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,7 +52,7 @@ public final class TestModels {
   /** As TorchScript. */
   static byte[] bytes(String name) throws IOException {
     try (var model = TestModels.class.getResourceAsStream("models/" + name + ".pt")) {
-      return model == null ? Networks.bytes(name) : model.readAllBytes();
+      return model == null ? TestNetworks.bytes(name) : model.readAllBytes();
     }
   }
 }

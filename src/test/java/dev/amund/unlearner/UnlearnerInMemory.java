@@ -54,7 +54,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class UnlearnerInMemory implements AutoCloseable {
   static final Topics TOPICS = new Topics("t.");
-  static final TopicPartition PARTITION = SmallRoom.PARTITION;
+  static final TopicPartition PARTITION = SmallModelWorker.PARTITION;
 
   private final Path directory;
   private final Map<String, String> settings;
@@ -208,15 +208,15 @@ final class UnlearnerInMemory implements AutoCloseable {
         new VersionWriter(
             artifacts, ManifestSigner.loadOrCreate(directory.resolve("key.pem")), clock);
     AmundConfig config = SmallModel.config(settings);
-    var rooms = new HashMap<String, ModelRoom>();
+    var workerByModel = new HashMap<String, ModelWorker>();
     models.forEach(
         (id, file) ->
-            rooms.put(
+            workerByModel.put(
                 id,
-                SmallRoom.room(
+                SmallModelWorker.room(
                     new ModelConfig(id, file, List.of(), Optional.empty()),
                     config,
-                    SmallRoom.OPEN,
+                    SmallModelWorker.OPEN,
                     stores.get(id),
                     new Registry(),
                     this::pending,
@@ -228,7 +228,7 @@ final class UnlearnerInMemory implements AutoCloseable {
     var retention =
         new Retention(
             artifacts, new RetentionPolicy(Duration.ofDays(1), 1), () -> Map.copyOf(heads), clock);
-    var workshop = new Workshop(rooms, Map.of(), versions, retention);
+    var workers = new ModelWorkers(workerByModel, Map.of(), versions, retention);
     var feed = new BatchFeed(consumer(), PARTITION.topic(), (topic, bytes) -> batch(bytes));
     var progress = new BatchProgress(feed);
     var owners = new PartitionOwners(partition -> take());
@@ -242,10 +242,10 @@ final class UnlearnerInMemory implements AutoCloseable {
             feed,
             progress,
             owners,
-            workshop,
-            new SpareTime(true, workshop, monitor.signs(), System::nanoTime),
-            new Sweeps(true, System::nanoTime),
-            new Starts(3),
+            workers,
+            new IdleAttackScheduler(true, workers, monitor.heartbeats(), System::nanoTime),
+            new RetentionSchedule(true, System::nanoTime),
+            new DeliveryCount(3),
             new ModelHealth(backoff, monitor),
             modelId -> 0,
             monitor,

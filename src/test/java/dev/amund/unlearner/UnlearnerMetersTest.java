@@ -201,9 +201,9 @@ class UnlearnerMetersTest {
                 new Refusal(Kind.DAMAGED, "another"),
                 new Refusal(Kind.REMEMBERED, "a third"))));
     monitor.failed("no broker");
-    monitor.signs().watched(() -> "never run");
+    monitor.heartbeats().watched(() -> "never run");
     nanoTime.set(Duration.ofMinutes(2).toNanos());
-    monitor.signs().turned();
+    monitor.heartbeats().beat();
 
     assertThat(get("amund.gate.refusals", "reason", "damaged").functionCounter().count())
         .isEqualTo(1);

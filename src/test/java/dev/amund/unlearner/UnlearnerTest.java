@@ -101,18 +101,18 @@ class UnlearnerTest {
     var retention =
         new Retention(
             artifacts, new RetentionPolicy(HOUR, 1), () -> Map.of("a", head()), Clock.systemUTC());
-    var workshop =
-        new Workshop(
+    var workers =
+        new ModelWorkers(
             Map.of(), Map.of(), new VersionWriter(artifacts, signer, Clock.systemUTC()), retention);
     var progress = new BatchProgress(feed);
     return new Unlearner(
         feed,
         progress,
         owners,
-        workshop,
-        new SpareTime(true, workshop, monitor.signs(), System::nanoTime),
-        new Sweeps(true, System::nanoTime),
-        new Starts(1),
+        workers,
+        new IdleAttackScheduler(true, workers, monitor.heartbeats(), System::nanoTime),
+        new RetentionSchedule(true, System::nanoTime),
+        new DeliveryCount(1),
         new ModelHealth(new ModelBackoff(HOUR, HOUR, System::nanoTime), monitor),
         modelId -> 0,
         monitor,

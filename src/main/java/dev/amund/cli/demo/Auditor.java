@@ -14,11 +14,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Holds amund to its promises, by what the public topics say and what the fleet has seen. */
 final class Auditor {
   private final Observations observations;
-  private final Upstream upstream;
+  private final DemoUpstream upstream;
   private final Fleet fleet;
   private final GateConfig gates;
 
-  Auditor(Observations observations, Upstream upstream, Fleet fleet, GateConfig gates) {
+  Auditor(Observations observations, DemoUpstream upstream, Fleet fleet, GateConfig gates) {
     this.observations = observations;
     this.upstream = upstream;
     this.fleet = fleet;
@@ -70,7 +70,7 @@ final class Auditor {
     long intact =
         observations.deadLetters().stream()
             .map(ConsumerRecord::value)
-            .filter(bytes -> Arrays.equals(bytes, Upstream.MALFORMED))
+            .filter(bytes -> Arrays.equals(bytes, DemoUpstream.MALFORMED))
             .count();
     return new Promise(
         "a malformed record is kept, byte for byte, with its reason",
@@ -119,7 +119,8 @@ final class Auditor {
                         && e.getAfter().getForgetUnseenAuc().getValue()
                             < e.getBefore().getForgetUnseenAuc().getValue());
     return new Promise(
-        "membership inference tells forgotten from unseen data less well than before, within the gate",
+        "membership inference tells forgotten from unseen data less well than before, within the"
+            + " gate",
         all && !published.isEmpty(),
         published.size() + " updates");
   }

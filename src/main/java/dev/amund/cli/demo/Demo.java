@@ -78,26 +78,26 @@ final class Demo {
    * @throws DemoException if it takes longer than it should
    */
   boolean run(Linger afterwards) throws IOException, InterruptedException {
-    say("1/5  making a data set and training a small model until it knows it by heart");
+    print("1/5  making a data set and training a small model until it knows it by heart");
     var layout = new DataLayout(directory);
     List<Sample> trained = prepare(layout);
-    say("2/5  starting a Kafka broker and a schema registry in this process");
+    print("2/5  starting a Kafka broker and a schema registry in this process");
     try (var broker = EmbeddedBroker.start(layout.broker(), 0);
         var registry = EmbeddedSchemaRegistry.start(layout.registry(), 0)) {
       AmundConfig config = config(broker.bootstrapServers(), registry.url());
-      say("3/5  starting the daemon, a serving fleet and an auditor");
+      print("3/5  starting the daemon, a serving fleet and an auditor");
       var topics = new Topics(config.kafka().topicPrefix());
       try (var clients = new KafkaClients(config.kafka(), config.schemaRegistry());
           var daemon = Daemon.start(config);
           var observations = new Observations(clients, topics);
           var fleet = new Fleet(config.device(), trained);
           var subscriber = subscriber(config, clients, topics, fleet);
-          var upstream = new Upstream(clients, topics, MODEL, clock)) {
+          var upstream = new DemoUpstream(clients, topics, MODEL, clock)) {
         subscriber.start();
-        var stage = new Stagehand(daemon, observations, fleet, out);
-        say("4/5  asking it to forget: two waves of deletion events");
+        var stage = new DemoWatch(daemon, observations, fleet, out);
+        print("4/5  asking it to forget: two waves of deletion events");
         new Scenario(upstream, trained).play(stage);
-        say("5/5  checking what came of it");
+        print("5/5  checking what came of it");
         var auditor = new Auditor(observations, upstream, fleet, config.forModel(MODEL).gates());
         boolean held = report(observations, upstream, auditor);
         afterwards.linger(daemon.address(), broker.bootstrapServers(), registry.url());
@@ -116,7 +116,7 @@ final class Demo {
       new Importer(store)
           .run(new CifarManifestSource(manifest, ImportOptions.none().withShape(SHAPE)));
       byte[] model =
-          new DemoModel(AmundConfig.of(overrides).device(), seed)
+          new DemoTraining(AmundConfig.of(overrides).device(), seed)
               .train(untrained(), store, progress);
       Files.write(basePath(), model);
       return store.draw(Split.TRAIN, TRAINED, new SplittableRandom(seed), Set.of());
@@ -159,7 +159,7 @@ final class Demo {
         fleet.listener());
   }
 
-  private boolean report(Observations observations, Upstream upstream, Auditor auditor)
+  private boolean report(Observations observations, DemoUpstream upstream, Auditor auditor)
       throws IOException {
     List<Promise> promises = auditor.promises();
     var report = new Report(observations, upstream.expectations(), auditor.published(), promises);
@@ -171,7 +171,7 @@ final class Demo {
     return promises.stream().allMatch(Promise::held);
   }
 
-  private void say(String text) {
+  private void print(String text) {
     out.println(text);
     out.flush();
   }

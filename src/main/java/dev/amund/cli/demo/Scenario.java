@@ -18,14 +18,14 @@ final class Scenario {
   private static final int SINGLE_REQUESTS = 9;
   private static final int SAMPLES_OF_THE_LARGE_REQUEST = 15;
 
-  private final Upstream upstream;
+  private final DemoUpstream upstream;
   private final Deque<String> ids;
   private final List<String> subjects;
 
   /**
    * @param trained training samples to choose from, in random order
    */
-  Scenario(Upstream upstream, List<Sample> trained) {
+  Scenario(DemoUpstream upstream, List<Sample> trained) {
     this.upstream = upstream;
     this.subjects =
         trained.stream().flatMap(sample -> sample.subject().stream()).distinct().limit(2).toList();
@@ -38,7 +38,7 @@ final class Scenario {
   }
 
   /** Plays it to the end: when this returns, every request has its final receipt. */
-  void play(Stagehand stage) {
+  void play(DemoWatch stage) {
     stage.await("the fleet serves version 1", () -> stage.fleet().version() == 1);
     DeletionRequested first = upstream.forget(next(1));
     singles();
@@ -56,7 +56,7 @@ final class Scenario {
     settle(stage);
   }
 
-  private void settle(Stagehand stage) {
+  private void settle(DemoWatch stage) {
     upstream.flush();
     stage.await(
         "every request has its final receipt",

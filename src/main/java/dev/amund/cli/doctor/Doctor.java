@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * that it writes into the artifact store and deletes again.
  */
 public final class Doctor {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final AmundConfig config;
   private final DataLayout layout;
@@ -54,36 +54,36 @@ public final class Doctor {
     try (var clients = new KafkaClients(config.kafka(), config.schemaRegistry())) {
       Stream.of(own(), models(), services(clients))
           .flatMap(List::stream)
-          .map(Checkup::run)
+          .map(NamedCheck::run)
           .forEachOrdered(onFinding);
     }
   }
 
-  private List<Checkup> own() {
+  private List<NamedCheck> own() {
     return List.of(
-        new Checkup("device", () -> Devices.resolve(config.device().name())),
-        new Checkup("signing key", this::signingKey),
-        new Checkup("artifact store", this::artifactStore));
+        new NamedCheck("device", () -> Devices.resolve(config.device().name())),
+        new NamedCheck("signing key", this::signingKey),
+        new NamedCheck("artifact store", this::artifactStore));
   }
 
-  private List<Checkup> models() {
+  private List<NamedCheck> models() {
     if (config.models().isEmpty()) {
-      return List.of(new Checkup("models", Doctor::noModels));
+      return List.of(new NamedCheck("models", Doctor::noModels));
     }
     return config.models().stream()
         .flatMap(
             model ->
                 Stream.of(
-                    new Checkup("model " + model.id(), () -> base(model)),
-                    new Checkup("samples of " + model.id(), () -> samples(model))))
+                    new NamedCheck("model " + model.id(), () -> base(model)),
+                    new NamedCheck("samples of " + model.id(), () -> samples(model))))
         .toList();
   }
 
-  private List<Checkup> services(KafkaClients clients) {
+  private List<NamedCheck> services(KafkaClients clients) {
     return List.of(
-        new Checkup("kafka", () -> kafka(clients)),
-        new Checkup("topics", () -> topics(clients)),
-        new Checkup("schema registry", () -> registry(clients)));
+        new NamedCheck("kafka", () -> kafka(clients)),
+        new NamedCheck("topics", () -> topics(clients)),
+        new NamedCheck("schema registry", () -> registry(clients)));
   }
 
   private static String noModels() {
@@ -150,7 +150,7 @@ public final class Doctor {
   }
 
   private String kafka(KafkaClients clients) {
-    try (var brokers = new Brokers(clients, PATIENCE)) {
+    try (var brokers = new Brokers(clients, TIMEOUT)) {
       brokers
           .problem()
           .ifPresent(

@@ -1,7 +1,7 @@
 package dev.amund.cli.evidence;
 
 import dev.amund.cli.JsonLine;
-import dev.amund.cli.SampleCounts;
+import dev.amund.cli.ReceiptSamples;
 import dev.amund.event.Auc;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
@@ -45,7 +45,8 @@ public final class HistoryTable {
             checked -> {
               var manifest = checked.signed().manifest();
               out.printf(
-                  "%nversion in the artifact store%n  version %d, %s, published %s, %d requests, %d samples, bytes %s%n",
+                  "%nversion in the artifact store%n  version %d, %s, published %s, %d requests, %d"
+                      + " samples, bytes %s%n",
                   manifest.version(),
                   manifest.sha256(),
                   JsonLine.time(manifest.publishedAt()),
@@ -145,7 +146,7 @@ public final class HistoryTable {
         .formatted(
             event.getStatus(),
             event.getVersion() == null ? "" : ", version " + event.getVersion(),
-            SampleCounts.words(event),
+            ReceiptSamples.words(event),
             event.getUnknownSamples(),
             event.getReason() == null ? "" : ": " + event.getReason());
   }

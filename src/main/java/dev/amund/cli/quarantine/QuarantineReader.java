@@ -12,7 +12,7 @@ import dev.amund.event.RetrainingRequested;
 import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
-import dev.amund.ledger.RetrainBook;
+import dev.amund.ledger.RetrainingIndex;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -87,7 +87,7 @@ public final class QuarantineReader {
 
   /** Returns what models must be trained anew for, by model; models without any are left out. */
   public Map<String, List<RetrainingRequested>> retrainRequired() {
-    var book = new RetrainBook();
+    var book = new RetrainingIndex();
     read(topics.retrainingRequests(), RetrainingRequested.class, book::add);
     read(topics.quarantineActions(), QuarantineAction.class, book::add);
     return new TreeMap<>(book.open());

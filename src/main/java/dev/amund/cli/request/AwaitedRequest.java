@@ -21,7 +21,7 @@ final class AwaitedRequest {
   }
 
   /** Takes note of a receipt of its model and id. */
-  void hear(DeletionReceipt receipt) {
+  void receive(DeletionReceipt receipt) {
     if (ReceiptStatuses.isFinal(receipt)) {
       end = Optional.of(receipt);
     }

@@ -65,20 +65,20 @@ public final class ReceiptFollower {
     long begin = nanoTime.getAsLong();
     while (!open.isEmpty() && nanoTime.getAsLong() - begin < patience.toNanos()) {
       for (var entry : consumer.poll(POLL)) {
-        receipt(entry).flatMap(receipt -> hear(receipt, open)).ifPresent(onFinal);
+        receipt(entry).flatMap(receipt -> receive(receipt, open)).ifPresent(onFinal);
       }
     }
     return Set.copyOf(open.keySet());
   }
 
-  private static Optional<DeletionReceipt> hear(
+  private static Optional<DeletionReceipt> receive(
       DeletionReceipt receipt, Map<RequestKey, AwaitedRequest> open) {
     var key = RequestKey.of(receipt);
     AwaitedRequest request = open.get(key);
     if (request == null) {
       return Optional.empty();
     }
-    request.hear(receipt);
+    request.receive(receipt);
     request.end().ifPresent(end -> open.remove(key));
     return request.end();
   }

@@ -1,7 +1,7 @@
 package dev.amund.cli.request;
 
 import dev.amund.cli.JsonLine;
-import dev.amund.cli.SampleCounts;
+import dev.amund.cli.ReceiptSamples;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.ReceiptStatus;
@@ -75,7 +75,7 @@ public final class RequestReport {
 
   private static String detail(DeletionReceipt receipt) {
     String version = receipt.getVersion() == null ? "" : "version " + receipt.getVersion() + "  ";
-    String samples = SampleCounts.words(receipt);
+    String samples = ReceiptSamples.words(receipt);
     return version
         + Optional.ofNullable(receipt.getReason())
             .map(reason -> receipt.getSamples() > 0 ? reason + "; " + samples : reason)

@@ -102,7 +102,7 @@ public final class Importer {
 
     ImportReport read(Optional<SourceRow> first, SourceRows rows) throws IOException {
       var start = start();
-      var tally = new Tally(start, survey.classes());
+      var tally = new ImportCounts(start, survey.classes());
       long done = 0;
       for (var row = first; row.isPresent(); row = rows.next()) {
         boolean isNew = row.get().id().isEmpty() || seen.add(row.get().id());
@@ -132,7 +132,7 @@ public final class Importer {
               .orElse(anew);
     }
 
-    private void take(SourceRow row, boolean isNew, Tally tally) {
+    private void take(SourceRow row, boolean isNew, ImportCounts tally) {
       try {
         if (!isNew) {
           throw new SampleRefusedException(Reason.DUPLICATE_ID, "An earlier row has this id");

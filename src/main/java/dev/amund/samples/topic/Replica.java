@@ -63,7 +63,8 @@ final class Replica {
    * @throws dev.amund.event.RegistryUnavailableException a schema cannot be looked up
    * @throws dev.amund.samples.SampleStoreException the store fails
    */
-  long apply(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, Slice slice) {
+  long apply(
+      TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, TimeSlice slice) {
     var newest = newest(records);
     takeOut(records, newest);
     // A new one each time: what a failure has left in the last one is not to come in later.

@@ -205,7 +205,7 @@ public final class SampleFeed implements AutoCloseable {
 
   private void follow(
       FollowedModel model, TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
-    var slice = new Slice(System::nanoTime, SLICE, this::moved);
+    var slice = new TimeSlice(System::nanoTime, SLICE, this::moved);
     long next = model.replica().apply(partition, records, slice);
     if (next <= records.get(records.size() - 1).offset()) {
       consumer.seek(partition, next);

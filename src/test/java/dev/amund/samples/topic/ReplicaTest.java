@@ -106,7 +106,7 @@ class ReplicaTest {
   /** From this offset on, with a record taking so many seconds. */
   private long apply(long from, long seconds) {
     var slice =
-        new Slice(
+        new TimeSlice(
             now::get,
             Duration.ofSeconds(5),
             () -> {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the networks of the tests beside this file, and what PyTorch makes of some of them (networks.json).
 
-Needs torch only; written with PyTorch 1.13. The images are 3x16x16, the labels 0 to 5, as in DemoModel.images.
+Needs torch only; written with PyTorch 1.13. The images are 3x16x16, the labels 0 to 5, as in DemoNetwork.images.
 """
 
 import json
@@ -16,7 +16,7 @@ SHAPE = (3, 16, 16)
 
 
 def images(count: int) -> torch.Tensor:
-    """As DemoModel.images."""
+    """As DemoNetwork.images."""
     size = SHAPE[0] * SHAPE[1] * SHAPE[2]
     pixels = torch.tensor([i * 7919 % 256 for i in range(count * size)], dtype=torch.float32)
     return (pixels / 255).reshape(count, *SHAPE)

@@ -1,0 +1,192 @@
+package dev.amund.http;
+
+import dev.amund.http.StatusSnapshot.BatchStatus;
+import dev.amund.http.StatusSnapshot.ModelStatus;
+import dev.amund.http.StatusSnapshot.VersionStatus;
+import dev.amund.http.api.ApiEvent;
+import dev.amund.http.api.EvaluationView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.UUID;
+
+/** Daemons to be looked at. */
+final class StatusFixtures {
+  static final Instant NOW = Instant.now();
+
+  private StatusFixtures() {}
+
+  /** One that has worked for days, and is at it. */
+  static StatusSnapshot busy(String stage, double progress) {
+    return busy(1, stage, progress);
+  }
+
+  /** The same, with a batch of which nothing is tried yet. */
+  static StatusSnapshot preparing() {
+    return busy(0, "evaluate", 0);
+  }
+
+  private static StatusSnapshot busy(int attempt, String stage, double progress) {
+    return status(
+        List.of(model("traffic-signs", 12, 7, 31, 2), model("face-classifier", 4, 0, 0, 0)),
+        Optional.of(
+            new BatchStatus(
+                "2f6d8c1e-4b7a-4a52-9c39-0f5b7e3a1d44",
+                "traffic-signs",
+                18,
+                64,
+                attempt,
+                stage,
+                progress,
+                NOW.minusSeconds(47))));
+  }
+
+  /** One that has only just started. */
+  static StatusSnapshot empty() {
+    return new StatusSnapshot(
+        "0.1.0",
+        NOW.minusSeconds(20),
+        "cpu",
+        List.of(
+            new ModelStatus(
+                "traffic-signs",
+                Optional.empty(),
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0,
+                false,
+                Map.of())),
+        Optional.empty(),
+        List.of(),
+        Map.of());
+  }
+
+  static StatusSnapshot status(List<ModelStatus> models, Optional<BatchStatus> batch) {
+    var seconds = new LinkedHashMap<String, Double>();
+    seconds.put("fetch", 0.2);
+    seconds.put("attack", 21.4);
+    seconds.put("fine-tune", 38.9);
+    seconds.put("evaluate", 6.1);
+    seconds.put("publish", 0.4);
+    return new StatusSnapshot(
+        "0.1.0", NOW.minus(Duration.ofHours(79)), "gpu:0", models, batch, List.of(), seconds);
+  }
+
+  static ModelStatus model(String id, int version, int requests, int samples, int quarantined) {
+    var view = ApiInMemory.version(id, version, NOW.minus(Duration.ofMinutes(26)));
+    return new ModelStatus(
+        id,
+        Optional.of(
+            new VersionStatus(view.version(), view.sha256(), view.publishedAt(), view.metrics())),
+        requests,
+        samples,
+        requests == 0 ? Optional.empty() : Optional.of(NOW.minusSeconds(160)),
+        requests == 0 ? Optional.empty() : Optional.of(NOW.plus(Duration.ofHours(31))),
+        quarantined,
+        0,
+        false,
+        Map.of());
+  }
+
+  /** What there is to tell of the busy one. */
+  static ApiInMemory history() {
+    var api =
+        new ApiInMemory()
+            .model("traffic-signs", 12, NOW.minus(Duration.ofMinutes(26)))
+            .model("face-classifier", 4, NOW.minus(Duration.ofHours(20)));
+    var random = new Random(7);
+    var statuses =
+        List.of(
+            "ERASED",
+            "ERASED",
+            "NOT_HELD",
+            "ERASED",
+            "REJECTED",
+            "ERASED",
+            "QUARANTINED",
+            "DUPLICATE",
+            "UNLEARNED",
+            "ACCEPTED",
+            "ACCEPTED");
+    Instant at = NOW.minus(Duration.ofMinutes(48));
+    for (String status : statuses) {
+      at = at.plusSeconds(200 + random.nextInt(80));
+      var id = new UUID(random.nextLong(), random.nextLong());
+      api.happens(ApiEvent.receipt(ApiInMemory.receipt(id, "traffic-signs", status, at)));
+    }
+    attempts().forEach(attempt -> api.happens(ApiEvent.evaluation(attempt)));
+    return api;
+  }
+
+  /** Of a batch that took two, the newest last. */
+  private static List<EvaluationView> attempts() {
+    String batch = new UUID(1, 12).toString();
+    String reason =
+        "The forget set is still recognised: AUC against held-out data of the same classes 0.640,"
+            + " 95 % interval 0.580 to 0.700; its low end may be 0.520 at most.";
+    return List.of(
+        attempt(batch, OptionalLong.empty(), "RETRIED", List.of(reason), 1, 0.93),
+        attempt(batch, OptionalLong.of(12), "PUBLISHED", List.of(), 2, 0.71));
+  }
+
+  private static EvaluationView attempt(
+      String batch,
+      OptionalLong version,
+      String outcome,
+      List<String> reasons,
+      int number,
+      double forgetAccuracy) {
+    return new EvaluationView(
+        "traffic-signs",
+        version,
+        batch,
+        outcome,
+        reasons,
+        number,
+        OptionalInt.empty(),
+        40,
+        Optional.of(measured(0.99, 0.941)),
+        Optional.of(measured(forgetAccuracy, 0.937)),
+        Map.of(),
+        Map.of(),
+        OptionalInt.of(200),
+        0,
+        Optional.empty(),
+        false,
+        false,
+        NOW.minus(Duration.ofMinutes(26)));
+  }
+
+  private static EvaluationView.Measured measured(double forget, double test) {
+    return new EvaluationView.Measured(
+        Optional.of(forget),
+        Optional.of(0.995),
+        Optional.of(test),
+        Optional.of(new EvaluationView.Interval(0.61, 0.55, 0.67)),
+        Optional.empty(),
+        Map.of());
+  }
+
+  static HealthCheck[] checks() {
+    return new HealthCheck[] {
+      HealthCheck.live("unlearner-thread", Health::up),
+      HealthCheck.live("intake-threads", Health::up),
+      HealthCheck.started("intake", Health::up),
+      HealthCheck.ready("unlearner-group", Health::up),
+      HealthCheck.ready("kafka", Health::up),
+      HealthCheck.ready(
+          "schema-registry",
+          () -> Health.down("the schema registry does not answer: connection refused")),
+      HealthCheck.ready("artifact-store", Health::up)
+    };
+  }
+}

@@ -1,0 +1,51 @@
+package dev.amund.config;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The keys that had another name in an earlier version. A former name is refused, not read: a
+ * setting that is silently ignored changes what a daemon does.
+ */
+final class RenamedKeys {
+  /** What the key of a section starts with, be it of one model or of all. */
+  private static final Pattern START =
+      Pattern.compile("(amund\\.(?:models\\.(?:\"[^\"]*\"|[^.\"]*)\\.)?)(.*)");
+
+  private static final Map<String, String> NEW_BY_FORMER =
+      Map.of(
+          "unlearner.max-starts", "unlearner.max-deliveries",
+          "unlearner.attack-ahead", "unlearner.max-precomputed-examples",
+          "amun.attack.rivals", "amun.attack.candidate-classes",
+          "gates.harder-factor", "gates.learning-rate-increase-factor",
+          "gates.gentler-factor", "gates.learning-rate-decrease-factor");
+
+  private RenamedKeys() {}
+
+  /** Returns what to say of a key that was renamed; empty if it was not. */
+  static Optional<String> refusal(String former) {
+    Matcher key = START.matcher(former);
+    return key.matches()
+        ? Optional.ofNullable(NEW_BY_FORMER.get(key.group(2)))
+            .map(name -> refusal(former, key.group(1) + name))
+        : Optional.empty();
+  }
+
+  /** Returns the former name of a key; empty if it never had another. */
+  static Optional<String> formerName(String name) {
+    Matcher key = START.matcher(name);
+    return key.matches()
+        ? NEW_BY_FORMER.entrySet().stream()
+            .filter(renamed -> renamed.getValue().equals(key.group(2)))
+            .map(renamed -> key.group(1) + renamed.getKey())
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private static String refusal(String former, String name) {
+    return "%s: was renamed to %s"
+        .formatted(ConfigReader.unquote(former), ConfigReader.unquote(name));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.amund.unlearner;
+
+import dev.amund.event.ErrorPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the arithmetic thread does while no batch waits for it: it attacks ahead. Whatever comes of
+ * that, the real work neither waits for it nor hears of it.
+ *
+ * <p>Not thread-safe: the unlearner's polling thread alone uses it.
+ */
+final class IdleAttackScheduler implements AutoCloseable {
+  /** How often a model is looked at that has nothing to be attacked. */
+  static final Duration INTERVAL = Duration.ofMillis(200);
+
+  /** How long a model is left alone whose attack failed. */
+  static final Duration PAUSE = Duration.ofSeconds(30);
+
+  private static final Logger log = LoggerFactory.getLogger(IdleAttackScheduler.class);
+
+  private final boolean enabled;
+  private final ModelWorkers workers;
+  private final ThreadHeartbeats heartbeats;
+  private final LongSupplier nanoTime;
+  private final Map<String, Long> notBefore = new HashMap<>();
+  private final Set<String> failing = new HashSet<>();
+  private Optional<UnderWay> underWay = Optional.empty();
+
+  private record UnderWay(
+      Work.Prepare work, Cancellation cancellation, CompletableFuture<Boolean> more) {}
+
+  /**
+   * @param enabled whether there is anything to do at all
+   * @param nanoTime not the wall clock, which may be set back
+   */
+  IdleAttackScheduler(
+      boolean enabled, ModelWorkers workers, ThreadHeartbeats heartbeats, LongSupplier nanoTime) {
+    this.enabled = enabled;
+    this.workers = workers;
+    this.heartbeats = heartbeats;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Whether something is being done. */
+  boolean isUsed() {
+    return underWay.isPresent();
+  }
+
+  /**
+   * There is nothing else to do now: goes on, or begins.
+   *
+   * @param models those that this daemon may publish of
+   * @param arithmetic where it is done
+   */
+  void use(List<Work.Prepare> models, Executor arithmetic) {
+    if (!enabled) {
+      return;
+    }
+    underWay.filter(work -> work.more().isDone()).ifPresent(this::conclude);
+    if (underWay.isEmpty()) {
+      next(models).ifPresent(work -> begin(work, arithmetic));
+    }
+  }
+
+  /** The one whose time has come first. */
+  private Optional<Work.Prepare> next(List<Work.Prepare> models) {
+    long now = nanoTime.getAsLong();
+    var due = new ArrayList<>(models);
+    due.removeIf(work -> waitsUntil(work, now) - now > 0);
+    due.sort((one, other) -> Long.signum(waitsUntil(one, now) - waitsUntil(other, now)));
+    return due.stream().findFirst();
+  }
+
+  private long waitsUntil(Work.Prepare work, long now) {
+    return notBefore.getOrDefault(work.modelId(), now);
+  }
+
+  private void begin(Work.Prepare work, Executor arithmetic) {
+    var cancellation = new Cancellation();
+    var task =
+        heartbeats.watched(
+            () -> {
+              try (var context = work.context()) {
+                cancellation.check();
+                return workers.prepare(work, cancellation);
+              }
+            });
+    underWay =
+        Optional.of(
+            new UnderWay(work, cancellation, CompletableFuture.supplyAsync(task, arithmetic)));
+  }
+
+  private void conclude(UnderWay done) {
+    underWay = Optional.empty();
+    String modelId = done.work().modelId();
+    Duration pause = PAUSE;
+    try {
+      pause = done.more().join() ? Duration.ZERO : INTERVAL;
+      failing.remove(modelId);
+    } catch (CompletionException e) {
+      ErrorPolicy.rethrowFatal(e);
+      if (failing.add(modelId)) {
+        log.warn("no attack ahead of model {}, its batches do without", modelId, e.getCause());
+      } else {
+        log.debug("still no attack ahead of model {}", modelId, e.getCause());
+      }
+    } catch (CancellationException e) {
+      log.debug("the attack ahead of model {} was cancelled", modelId);
+    }
+    notBefore.put(modelId, nanoTime.getAsLong() + pause.toNanos());
+  }
+
+  /** There is something to do: what is under way ends at its next step, and nobody waits for it. */
+  void end() {
+    underWay.ifPresent(work -> work.cancellation().cancel());
+    underWay = Optional.empty();
+  }
+
+  /**
+   * Models are not this daemon's any more.
+   *
+   * @param partitions theirs
+   */
+  void release(
+      Collection<TopicPartition> partitions, Collection<String> models, Executor arithmetic) {
+    if (underWay.filter(work -> partitions.contains(work.work().partition())).isPresent()) {
+      end();
+    }
+    try {
+      arithmetic.execute(() -> workers.release(models));
+    } catch (RejectedExecutionException e) {
+      log.debug("the models are being closed already", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    end();
+  }
+}

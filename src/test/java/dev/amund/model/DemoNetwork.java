@@ -1,0 +1,39 @@
+package dev.amund.model;
+
+import dev.amund.config.DeviceConfig;
+import dev.amund.config.DeviceConfig.MemoryFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.stream.IntStream;
+
+/** The network of the demo, untrained, for tests of any package. */
+public final class DemoNetwork {
+  public static final int CLASSES = 6;
+  public static final int VALUES = 3 * 16 * 16;
+  public static final DeviceConfig CPU = new DeviceConfig("cpu", 1, MemoryFormat.AUTO);
+
+  private DemoNetwork() {}
+
+  public static byte[] bytes() {
+    try (var in = DemoNetwork.class.getResourceAsStream("/dev/amund/embedded/demo-classifier.pt")) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static TorchScriptModel load() {
+    return TorchScriptModel.load(bytes(), CPU);
+  }
+
+  /** The images and labels that make_reference.py uses. */
+  public static LabelledImages images(TensorScope scope, int count) {
+    byte[] pixels = new byte[count * VALUES];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (i * 7919L % 256);
+    }
+    return new LabelledImages(
+        scope.pixels(pixels, count, 3, 16, 16),
+        scope.labels(IntStream.range(0, count).map(i -> i % CLASSES).toArray()));
+  }
+}
