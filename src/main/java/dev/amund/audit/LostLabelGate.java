@@ -2,6 +2,7 @@ package dev.amund.audit;
 
 import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
+import dev.amund.config.GateThresholds;
 import java.util.Optional;
 
 /**
@@ -9,23 +10,28 @@ import java.util.Optional;
  * as the other gates; and no more is asked for than that the samples get the labels as seldom as
  * held-out samples do for which they are wrong.
  */
-final class LostLabelGate {
-  private final double maxShare;
-
+final class LostLabelGate implements Gate {
   /**
-   * @param maxShare of the samples that may still get their label, where held-out samples of other
-   *     classes do not get it more often
+   * Share of the samples that may still get their label, where held-out samples of other classes do
+   * not get it more often.
    */
-  LostLabelGate(double maxShare) {
-    this.maxShare = maxShare;
+  static final double MAX_SHARE = 0.05;
+
+  private final GateThresholds thresholds;
+
+  LostLabelGate(GateThresholds thresholds) {
+    this.thresholds = thresholds;
   }
 
-  void judge(ModelMetrics after, GateVerdict verdict) {
-    after.lostLabels().forEach((kind, lost) -> judge(kind, lost, verdict));
+  @Override
+  public void judge(MeasuredUpdate update, GateVerdict verdict) {
+    if (thresholds.maxForgetUnseenAuc() < 1) {
+      update.after().lostLabels().forEach((kind, lost) -> judge(kind, lost, verdict));
+    }
   }
 
-  private void judge(ForgetKind kind, LostLabelMetrics lost, GateVerdict verdict) {
-    double allowed = Math.max(maxShare, lost.ofOthers().orElse(0));
+  private static void judge(ForgetKind kind, LostLabelMetrics lost, GateVerdict verdict) {
+    double allowed = Math.max(MAX_SHARE, lost.ofOthers().orElse(0));
     if (kind == ForgetKind.WHOLE_CLASS) {
       judgeClass("forgotten samples", lost.forgotten(), allowed, verdict);
       lost.unseen().ifPresent(held -> judgeClass("held-out samples", held, allowed, verdict));

@@ -21,7 +21,7 @@ final class CaseGates {
 
   CaseGates(GateConfig config) {
     this.config = config;
-    this.gates = new Gates(config);
+    this.gates = new Gates(config.thresholds());
   }
 
   /**
@@ -41,7 +41,7 @@ final class CaseGates {
     try (var scope = data.model().scope()) {
       var half = data.halfOfUnseen(0, scope);
       long size = half.size();
-      int count = (int) Math.min(config.holdoutSamples(), size);
+      int count = (int) Math.min(config.audit().holdoutSamples(), size);
       // From all over it: ids, and with them classes, may come in an order.
       var unseen =
           half.rows(IntStream.range(0, count).map(i -> (int) (i * size / count)).toArray());

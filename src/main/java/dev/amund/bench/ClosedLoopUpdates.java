@@ -51,9 +51,9 @@ final class ClosedLoopUpdates implements MicroBatchUpdates {
       var steering =
           new Steering(
               new ReplayFrom(retained)
-                  .draw(Math.min(samples.retainSamples(), retained.size()), random)
+                  .draw(Math.min(samples.audit().retainSamples(), retained.size()), random)
                   .in(scope),
-              drawn(data.halfOfUnseen(0, scope), samples.holdoutSamples()));
+              drawn(data.halfOfUnseen(0, scope), samples.audit().holdoutSamples()));
       ControlReport report =
           new ClosedLoop(config)
               .update(

@@ -115,13 +115,19 @@ public final class RequestBench {
     named.put("amund.models." + Installation.MODEL + ".path", "original.pt");
     GateConfig gates = AmundConfig.of(named).forModel(Installation.MODEL).gates();
     var all = new HashMap<>(settings);
-    all.put("amund.gates.max-attempts", Integer.toString(gates.maxAttempts()));
-    all.put("amund.gates.max-forget-unseen-auc", Double.toString(gates.maxForgetUnseenAuc()));
-    all.put("amund.gates.min-forget-unseen-auc", Double.toString(gates.minForgetUnseenAuc()));
-    all.put("amund.gates.max-test-accuracy-drop", Double.toString(gates.maxTestAccuracyDrop()));
+    all.put("amund.gates.max-attempts", Integer.toString(gates.retry().maxAttempts()));
+    all.put(
+        "amund.gates.max-forget-unseen-auc",
+        Double.toString(gates.thresholds().maxForgetUnseenAuc()));
+    all.put(
+        "amund.gates.min-forget-unseen-auc",
+        Double.toString(gates.thresholds().minForgetUnseenAuc()));
+    all.put(
+        "amund.gates.max-test-accuracy-drop",
+        Double.toString(gates.thresholds().maxTestAccuracyDrop()));
     all.put(
         "amund.gates.max-total-test-accuracy-drop",
-        Double.toString(gates.maxTotalTestAccuracyDrop()));
+        Double.toString(gates.thresholds().maxTotalTestAccuracyDrop()));
     return all;
   }
 }

@@ -2,8 +2,8 @@ package dev.amund.unlearner;
 
 import dev.amund.audit.AuditSet;
 import dev.amund.audit.Panel;
+import dev.amund.config.AuditConfig;
 import dev.amund.config.DeviceConfig;
-import dev.amund.config.GateConfig;
 import dev.amund.control.Steering;
 import dev.amund.model.TensorScope;
 import dev.amund.samples.Sample;
@@ -31,7 +31,7 @@ final class AuditSamples implements AutoCloseable {
   private static final int FEWEST_TO_SHARE = 40;
 
   private final SampleStore store;
-  private final GateConfig config;
+  private final AuditConfig config;
   private final DeviceConfig device;
   private Optional<Drawn> drawn = Optional.empty();
 
@@ -41,7 +41,7 @@ final class AuditSamples implements AutoCloseable {
    */
   private record Drawn(TensorScope scope, Panel panel, AuditSet steering) {}
 
-  AuditSamples(SampleStore store, GateConfig config, DeviceConfig device) {
+  AuditSamples(SampleStore store, AuditConfig config, DeviceConfig device) {
     this.store = store;
     this.config = config;
     this.device = device;

@@ -85,7 +85,7 @@ final class BatchUpdate implements AutoCloseable {
     this.audit = audit;
     this.gates = gates;
     this.gateConfig = gateConfig;
-    this.advice = new RetrainAdvice(gateConfig);
+    this.advice = new RetrainAdvice(gateConfig.retrainAdvice());
     this.versions = versions;
     this.evaluations = evaluations;
     this.clock = clock;
@@ -140,7 +140,7 @@ final class BatchUpdate implements AutoCloseable {
               batch, before, base, comparison.wholeClasses(), lookalikes(batch, trained, excluded));
       var evaluated = new ArrayList<UnlearningEvaluated>();
       var best = new BestAttempt(before);
-      var tuning = new SelfTuning(config.fineTune(), gateConfig);
+      var tuning = new SelfTuning(config.fineTune(), gateConfig.retry());
       var attempts =
           new AttemptRunner(
               model,
@@ -150,7 +150,7 @@ final class BatchUpdate implements AutoCloseable {
               new StoreReplay(store, excluded, () -> Work.context(batch)),
               loop(model, parent, comparison.scope()),
               stages);
-      for (int number = 1; number <= gateConfig.maxAttempts(); number++) {
+      for (int number = 1; number <= gateConfig.retry().maxAttempts(); number++) {
         live.touched();
         Attempt attempt =
             attempts.attempt(

@@ -1,7 +1,6 @@
 package dev.amund.unlearner;
 
 import dev.amund.audit.AucInterval;
-import dev.amund.audit.Gates;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.model.TorchScriptModel;
 import java.util.Comparator;
@@ -73,7 +72,7 @@ final class BestAttempt {
     return Double.isFinite(remainder)
         ? Optional.of(
             new Rank(
-                then.filter(interval -> Gates.standsOutMore(now.get(), interval)).isPresent(),
+                then.filter(interval -> now.get().standsOutMoreThan(interval)).isPresent(),
                 attempt.decision().refusals().size(),
                 remainder))
         : Optional.empty();

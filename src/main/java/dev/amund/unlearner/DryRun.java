@@ -119,7 +119,7 @@ public final class DryRun {
     var recorder = new Recorder(listener);
     try (var references = new ReferenceModels(model, config.device());
         var live = new LiveModel(subject.artifacts(), config.device());
-        var measuredOn = new AuditSamples(store, gates, config.device());
+        var measuredOn = new AuditSamples(store, gates.audit(), config.device());
         var ahead = nothingAhead(live);
         var update =
             new BatchUpdate(
@@ -130,10 +130,10 @@ public final class DryRun {
                 ahead,
                 amun,
                 () -> new Audit(config.rmia(), references.get()),
-                new Gates(gates),
+                new Gates(gates.thresholds()),
                 gates,
                 new UnpublishedVersions(),
-                new Evaluations(gates.minReportedSamples(), clock),
+                new Evaluations(gates.audit().minReportedSamples(), clock),
                 clock)) {
       double baseAccuracy = baseAccuracy(measuredOn, forgetSet.ids());
       Publication unpublished =

@@ -74,7 +74,7 @@ final class ModelMeters implements MeterBinder {
     ofHead("amund.model.forgotten.samples", model, ModelVersionPublished::getSamplesSinceBase)
         .description("Samples forgotten since version 1")
         .register(registry);
-    var advice = new RetrainAdvice(gates.apply(model));
+    var advice = new RetrainAdvice(gates.apply(model).retrainAdvice());
     ofHead("amund.model.retrain.recommended", model, head -> isDue(advice, model, head) ? 1 : 0)
         .description("Whether the model should be trained anew: 1 or 0")
         .register(registry);

@@ -1,7 +1,7 @@
 package dev.amund.unlearner;
 
 import dev.amund.audit.ModelMetrics;
-import dev.amund.config.GateConfig;
+import dev.amund.config.RetrainAdviceConfig;
 import java.util.OptionalDouble;
 
 /**
@@ -9,10 +9,10 @@ import java.util.OptionalDouble;
  * up (paper, appendix H).
  */
 final class RetrainAdvice {
-  private final GateConfig gates;
+  private final RetrainAdviceConfig config;
 
-  RetrainAdvice(GateConfig gates) {
-    this.gates = gates;
+  RetrainAdvice(RetrainAdviceConfig config) {
+    this.config = config;
   }
 
   /**
@@ -25,10 +25,10 @@ final class RetrainAdvice {
    */
   boolean isDue(
       long forgotten, long remaining, OptionalDouble baseTestAccuracy, ModelMetrics after) {
-    return forgotten >= gates.retrainAfterShare() * (forgotten + remaining)
+    return forgotten >= config.share() * (forgotten + remaining)
         || baseTestAccuracy.isPresent()
             && after.testAccuracy().isPresent()
             && baseTestAccuracy.getAsDouble() - after.testAccuracy().getAsDouble()
-                >= gates.retrainAfterAccuracyDrop();
+                >= config.accuracyDrop();
   }
 }

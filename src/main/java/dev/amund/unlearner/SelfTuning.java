@@ -3,7 +3,7 @@ package dev.amund.unlearner;
 import dev.amund.audit.GateDecision;
 import dev.amund.audit.GateDecision.Kind;
 import dev.amund.config.FineTuneConfig;
-import dev.amund.config.GateConfig;
+import dev.amund.config.RetryConfig;
 import java.util.OptionalDouble;
 
 /**
@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * few steps for its learning rate: the next has twice the epochs.
  */
 final class SelfTuning {
-  private final GateConfig gates;
+  private final RetryConfig retry;
   private final double firstRate;
   private FineTuneConfig settings;
   private OptionalDouble tooLow = OptionalDouble.empty();
@@ -22,10 +22,10 @@ final class SelfTuning {
   /**
    * @param first settings of the first attempt
    */
-  SelfTuning(FineTuneConfig first, GateConfig gates) {
+  SelfTuning(FineTuneConfig first, RetryConfig retry) {
     this.firstRate = first.learningRate();
     this.settings = first;
-    this.gates = gates;
+    this.retry = retry;
   }
 
   /** The settings of the attempt that is due. */
@@ -61,8 +61,8 @@ final class SelfTuning {
       return Math.sqrt(tooLow.getAsDouble() * tooHigh.getAsDouble());
     }
     if (tooHigh.isPresent()) {
-      return rate * gates.learningRateDecreaseFactor();
+      return rate * retry.learningRateDecreaseFactor();
     }
-    return tooLow.isPresent() ? rate * gates.learningRateIncreaseFactor() : rate;
+    return tooLow.isPresent() ? rate * retry.learningRateIncreaseFactor() : rate;
   }
 }

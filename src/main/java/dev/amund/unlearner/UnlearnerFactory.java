@@ -145,9 +145,9 @@ public final class UnlearnerFactory {
   private ModelWorker room(ModelConfig model, SampleStore store) {
     var config = parts.config().forModel(model.id());
     var references = new ReferenceModels(model, config.device());
-    var evaluations = new Evaluations(config.gates().minReportedSamples(), parts.clock());
+    var evaluations = new Evaluations(config.gates().audit().minReportedSamples(), parts.clock());
     var live = new LiveModel(parts.artifacts(), config.device());
-    var measuredOn = new AuditSamples(store, config.gates(), config.device());
+    var measuredOn = new AuditSamples(store, config.gates().audit(), config.device());
     var ahead =
         new PrecomputedExamples(
             model.id(), config, store, live, parts.pending(), monitor, System::nanoTime);
@@ -160,7 +160,7 @@ public final class UnlearnerFactory {
             ahead,
             config.amun(),
             () -> new Audit(config.rmia(), references.get()),
-            new Gates(config.gates()),
+            new Gates(config.gates().thresholds()),
             config.gates(),
             versions,
             evaluations,

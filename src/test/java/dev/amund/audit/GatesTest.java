@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
-import dev.amund.config.GateConfig;
-import dev.amund.config.RefusalConfig;
+import dev.amund.config.GateThresholds;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,22 +13,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class GatesTest {
-  private final Gates gates =
-      new Gates(
-          new GateConfig(
-              3,
-              0.55,
-              0.4,
-              0.03,
-              0.10,
-              1.5,
-              0.5,
-              0.2,
-              0.05,
-              2000,
-              4000,
-              5,
-              RefusalConfig.QUARANTINE));
+  private final Gates gates = new Gates(new GateThresholds(0.55, 0.4, 0.03, 0.10));
   private final ModelMetrics base = metrics(0.70, 0.80, 0.75, 0.85);
 
   @Test

@@ -3,8 +3,7 @@ package dev.amund.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.audit.GateDecision.Kind;
-import dev.amund.config.GateConfig;
-import dev.amund.config.RefusalConfig;
+import dev.amund.config.GateThresholds;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,7 +19,7 @@ class LostLabelGateTest {
   @Test
   void aClassThatGoesAsAWholeHasNoLowerBoundOfTheAuc() {
     assertThat(judge(wholeClass(0, 0.001, 0, 0.001)).reasons()).isEmpty();
-    assertThat(new Gates(config(0.52)).judge(base, base, base).accepted())
+    assertThat(new Gates(thresholds(0.52)).judge(base, base, base).accepted())
         .as("samples whose class stays stand out")
         .isFalse();
   }
@@ -102,29 +101,16 @@ class LostLabelGateTest {
   @Test
   void gatesThatStandOpenLetEverythingPass() {
     var worst = wrongLabels(1, OptionalDouble.empty());
-    assertThat(new Gates(config(1)).judge(base, base, worst).accepted()).isTrue();
+    assertThat(new Gates(thresholds(1)).judge(base, base, worst).accepted()).isTrue();
   }
 
   private GateDecision judge(ModelMetrics after) {
     var before = metrics(after.samplesAsUnseen(), new AucInterval(0.6, 0.5, 0.7), Map.of());
-    return new Gates(config(0.52)).judge(base, before, after);
+    return new Gates(thresholds(0.52)).judge(base, before, after);
   }
 
-  private static GateConfig config(double maxForgetUnseenAuc) {
-    return new GateConfig(
-        3,
-        maxForgetUnseenAuc,
-        0.4,
-        0.03,
-        0.1,
-        1.5,
-        0.5,
-        0.2,
-        0.05,
-        100,
-        100,
-        5,
-        RefusalConfig.QUARANTINE);
+  private static GateThresholds thresholds(double maxForgetUnseenAuc) {
+    return new GateThresholds(maxForgetUnseenAuc, 0.4, 0.03, 0.1);
   }
 
   private static ModelMetrics wholeClass(

@@ -22,6 +22,6 @@ class BenchSettingsTest {
 
     assertThat(config.amun().attack().method().name()).isEqualTo("PGD");
     assertThat(config.amun().attack().candidateClasses()).isEqualTo(2);
-    assertThat(config.gates().maxAttempts()).isEqualTo(7);
+    assertThat(config.gates().retry().maxAttempts()).isEqualTo(7);
   }
 }

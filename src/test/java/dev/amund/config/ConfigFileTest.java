@@ -77,7 +77,7 @@ class ConfigFileTest {
                 List.of(Path.of("models/reference-1.pt"), Path.of("models/reference-2.pt")),
                 Optional.of("3x32x32")));
     var own = config.forModel("face-classifier");
-    assertThat(own.gates().maxTestAccuracyDrop()).isEqualTo(0.05);
+    assertThat(own.gates().thresholds().maxTestAccuracyDrop()).isEqualTo(0.05);
     assertThat(own.intake().maxAge()).isEqualTo(Duration.ofHours(12));
     assertThat(own.amun().control().effort()).isEqualTo(ControlConfig.Effort.THOROUGH);
     assertThat(config.kafka().properties())

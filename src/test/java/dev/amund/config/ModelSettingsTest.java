@@ -45,8 +45,8 @@ class ModelSettingsTest {
     assertThat(digits.amun().attack().stepsPerEpsilon()).isEqualTo(9);
     assertThat(digits.amun().attack().method()).isEqualTo(config.amun().attack().method());
     assertThat(digits.amun().fineTune().epochs()).isEqualTo(2);
-    assertThat(digits.gates().maxAttempts()).isEqualTo(5);
-    assertThat(digits.gates().maxTestAccuracyDrop()).isEqualTo(0.05);
+    assertThat(digits.gates().retry().maxAttempts()).isEqualTo(5);
+    assertThat(digits.gates().thresholds().maxTestAccuracyDrop()).isEqualTo(0.05);
     assertThat(digits.intake().maxAge()).isEqualTo(Duration.ofHours(1));
     assertThat(digits.intake().dedupRetention()).isEqualTo(Duration.ofDays(60));
     assertThat(digits.intake().maxRequests()).isEqualTo(9);
@@ -205,8 +205,8 @@ class ModelSettingsTest {
 
     var config = AmundConfig.load(file, Map.of(), Map.of(variable, "8"));
 
-    assertThat(config.forModel(id).gates().maxAttempts()).isEqualTo(8);
-    assertThat(config.gates().maxAttempts()).isEqualTo(3);
+    assertThat(config.forModel(id).gates().retry().maxAttempts()).isEqualTo(8);
+    assertThat(config.gates().retry().maxAttempts()).isEqualTo(3);
   }
 
   @Test
@@ -215,8 +215,8 @@ class ModelSettingsTest {
         AmundConfig.load(
             write(TWO_MODELS), Map.of(), Map.of("AMUND_GATES_MAX_ATTEMPTS", "9", "AMUND_X", "1"));
 
-    assertThat(config.forModel("digits").gates().maxAttempts()).isEqualTo(5);
-    assertThat(config.forModel("faces").gates().maxAttempts()).isEqualTo(9);
+    assertThat(config.forModel("digits").gates().retry().maxAttempts()).isEqualTo(5);
+    assertThat(config.forModel("faces").gates().retry().maxAttempts()).isEqualTo(9);
   }
 
   @Test
@@ -227,7 +227,7 @@ class ModelSettingsTest {
             Map.of("amund.models.\"v1.2\".gates.max-attempts", "6"),
             Map.of());
 
-    assertThat(config.forModel("v1.2").gates().maxAttempts()).isEqualTo(6);
+    assertThat(config.forModel("v1.2").gates().retry().maxAttempts()).isEqualTo(6);
   }
 
   @Test
@@ -236,7 +236,7 @@ class ModelSettingsTest {
     System.setProperty(key, "7");
     try {
       var config = load("amund: {models: {my-model: {path: m.pt}}}");
-      assertThat(config.forModel("my-model").gates().maxAttempts()).isEqualTo(7);
+      assertThat(config.forModel("my-model").gates().retry().maxAttempts()).isEqualTo(7);
     } finally {
       System.clearProperty(key);
     }

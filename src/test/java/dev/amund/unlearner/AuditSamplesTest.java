@@ -3,8 +3,7 @@ package dev.amund.unlearner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.audit.Panel;
-import dev.amund.config.GateConfig;
-import dev.amund.config.RefusalConfig;
+import dev.amund.config.AuditConfig;
 import dev.amund.model.LabelledImages;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
@@ -23,8 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AuditSamplesTest {
-  private static final GateConfig THIRTY =
-      new GateConfig(3, 1, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 20, 5, RefusalConfig.QUARANTINE);
+  private static final AuditConfig THIRTY = new AuditConfig(30, 20, 5);
 
   @TempDir private Path directory;
   private SampleStore store;

@@ -14,9 +14,13 @@ import dev.amund.artifacts.SignedManifest;
 import dev.amund.audit.Audit;
 import dev.amund.audit.Gates;
 import dev.amund.config.AmundConfig;
+import dev.amund.config.AuditConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.config.GateConfig;
+import dev.amund.config.GateThresholds;
 import dev.amund.config.RefusalConfig;
+import dev.amund.config.RetrainAdviceConfig;
+import dev.amund.config.RetryConfig;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
@@ -480,7 +484,11 @@ class BatchUpdateTest {
 
   private static GateConfig gates(double maxForgetUnseenAuc) {
     return new GateConfig(
-        3, maxForgetUnseenAuc, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 30, 5, RefusalConfig.QUARANTINE);
+        new GateThresholds(maxForgetUnseenAuc, 0, 1, 1),
+        new RetryConfig(3, 2, 0.5),
+        new RetrainAdviceConfig(0.15, 1),
+        new AuditConfig(30, 30, 5),
+        RefusalConfig.QUARANTINE);
   }
 
   private Publication run(
@@ -509,7 +517,7 @@ class BatchUpdateTest {
       Cancellation cancellation) {
     AmundConfig config = SmallModel.config(overrides);
     ForgetSet forgetSet = ForgetSet.resolve(batch, store);
-    try (var measuredOn = new AuditSamples(store, gates, config.device())) {
+    try (var measuredOn = new AuditSamples(store, gates.audit(), config.device())) {
       var update =
           new BatchUpdate(
               store,
@@ -526,10 +534,10 @@ class BatchUpdateTest {
                   System::nanoTime),
               config.amun(),
               Audit::new,
-              new Gates(gates),
+              new Gates(gates.thresholds()),
               gates,
               versions,
-              new Evaluations(gates.minReportedSamples(), clock),
+              new Evaluations(gates.audit().minReportedSamples(), clock),
               clock);
       var excluded = new HashSet<>(forgetSet.ids());
       excluded.addAll(waiting);

@@ -8,9 +8,13 @@ import dev.amund.artifacts.ManifestSigner;
 import dev.amund.audit.Audit;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.config.AmundConfig;
+import dev.amund.config.AuditConfig;
 import dev.amund.config.GateConfig;
+import dev.amund.config.GateThresholds;
 import dev.amund.config.ModelConfig;
 import dev.amund.config.RefusalConfig;
+import dev.amund.config.RetrainAdviceConfig;
+import dev.amund.config.RetryConfig;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.LegalBasis;
@@ -152,7 +156,7 @@ class DryRunTest {
     var monitor = new UnlearnerMonitor(clock);
     var attempts = new ArrayList<Attempt>();
     try (var live = new LiveModel(artifacts, config.device());
-        var measuredOn = new AuditSamples(store, gates, config.device());
+        var measuredOn = new AuditSamples(store, gates.audit(), config.device());
         var ahead =
             new PrecomputedExamples(
                 SmallModel.ID,
@@ -234,6 +238,10 @@ class DryRunTest {
 
   private static GateConfig gates(double maxForgetUnseenAuc) {
     return new GateConfig(
-        3, maxForgetUnseenAuc, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 30, 5, RefusalConfig.QUARANTINE);
+        new GateThresholds(maxForgetUnseenAuc, 0, 1, 1),
+        new RetryConfig(3, 2, 0.5),
+        new RetrainAdviceConfig(0.15, 1),
+        new AuditConfig(30, 30, 5),
+        RefusalConfig.QUARANTINE);
   }
 }

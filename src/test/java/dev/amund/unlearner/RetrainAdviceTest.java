@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class RetrainAdviceTest {
   private static final OptionalDouble BASE = OptionalDouble.of(0.7);
 
-  private final RetrainAdvice advice = new RetrainAdvice(AmundConfig.of(Map.of()).gates());
+  private final RetrainAdvice advice =
+      new RetrainAdvice(AmundConfig.of(Map.of()).gates().retrainAdvice());
 
   @Test
   void isDueWhenTheConfiguredShareIsForgotten() {

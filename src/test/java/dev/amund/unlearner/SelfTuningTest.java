@@ -17,7 +17,8 @@ class SelfTuningTest {
   private final AmundConfig config =
       AmundConfig.of(
           Map.of("amund.amun.fine-tune.learning-rate", "0.04", "amund.amun.fine-tune.epochs", "4"));
-  private final SelfTuning tuning = new SelfTuning(config.amun().fineTune(), config.gates());
+  private final SelfTuning tuning =
+      new SelfTuning(config.amun().fineTune(), config.gates().retry());
 
   @Test
   void beginsAsConfigured() {

@@ -2,8 +2,12 @@ package dev.amund.unlearner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.config.AuditConfig;
 import dev.amund.config.GateConfig;
+import dev.amund.config.GateThresholds;
 import dev.amund.config.RefusalConfig;
+import dev.amund.config.RetrainAdviceConfig;
+import dev.amund.config.RetryConfig;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
@@ -32,7 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
 class SliceWorkerTest {
   /** No accuracy is as high as a drop of less than nothing asks for. */
   private static final GateConfig SHUT =
-      new GateConfig(2, 1, 0, -1, -1, 2, 0.5, 0.15, 1, 30, 30, 5, RefusalConfig.QUARANTINE);
+      new GateConfig(
+          new GateThresholds(1, 0, -1, -1),
+          new RetryConfig(2, 2, 0.5),
+          new RetrainAdviceConfig(0.15, 1),
+          new AuditConfig(30, 30, 5),
+          RefusalConfig.QUARANTINE);
 
   private final Clock clock = Clock.fixed(SmallModel.NOW, ZoneOffset.UTC);
   private final UnlearnerMonitor monitor = new UnlearnerMonitor(clock);

@@ -5,9 +5,13 @@ import dev.amund.artifacts.ManifestSigner;
 import dev.amund.audit.Audit;
 import dev.amund.audit.Gates;
 import dev.amund.config.AmundConfig;
+import dev.amund.config.AuditConfig;
 import dev.amund.config.GateConfig;
+import dev.amund.config.GateThresholds;
 import dev.amund.config.ModelConfig;
 import dev.amund.config.RefusalConfig;
+import dev.amund.config.RetrainAdviceConfig;
+import dev.amund.config.RetryConfig;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.ModelVersionPublished;
@@ -38,7 +42,12 @@ record SmallModelWorker(
   static final TopicPartition PARTITION = new TopicPartition("batches", 0);
   private static final String EVALUATIONS = "evaluations";
   static final GateConfig OPEN =
-      new GateConfig(3, 1, 0, 1, 1, 2, 0.5, 0.15, 1, 30, 30, 5, RefusalConfig.QUARANTINE);
+      new GateConfig(
+          new GateThresholds(1, 0, 1, 1),
+          new RetryConfig(3, 2, 0.5),
+          new RetrainAdviceConfig(0.15, 1),
+          new AuditConfig(30, 30, 5),
+          RefusalConfig.QUARANTINE);
 
   static SmallModelWorker of(
       Path directory,
@@ -126,12 +135,12 @@ record SmallModelWorker(
       VersionWriter versions,
       Map<String, byte[]> published,
       Clock clock) {
-    var evaluations = new Evaluations(gates.minReportedSamples(), clock);
+    var evaluations = new Evaluations(gates.audit().minReportedSamples(), clock);
     var live = new LiveModel(artifacts, config.device());
     var ahead =
         new PrecomputedExamples(
             model.id(), config, store, live, pending, monitor, System::nanoTime);
-    var measuredOn = new AuditSamples(store, gates, config.device());
+    var measuredOn = new AuditSamples(store, gates.audit(), config.device());
     var update = update(config, gates, store, measuredOn, live, ahead, artifacts, versions, clock);
     var classes = new ModelClasses(model.id(), store);
     var baseVersion =
@@ -194,10 +203,10 @@ record SmallModelWorker(
         ahead,
         config.amun(),
         Audit::new,
-        new Gates(gates),
+        new Gates(gates.thresholds()),
         gates,
         versions,
-        new Evaluations(gates.minReportedSamples(), clock),
+        new Evaluations(gates.audit().minReportedSamples(), clock),
         clock);
   }
 }

@@ -115,7 +115,8 @@ final class Auditor {
         published.stream()
             .allMatch(
                 e ->
-                    e.getAfter().getForgetUnseenAuc().getLow() <= gates.maxForgetUnseenAuc()
+                    e.getAfter().getForgetUnseenAuc().getLow()
+                            <= gates.thresholds().maxForgetUnseenAuc()
                         && e.getAfter().getForgetUnseenAuc().getValue()
                             < e.getBefore().getForgetUnseenAuc().getValue());
     return new Promise(
@@ -134,7 +135,7 @@ final class Auditor {
             .orElse(1);
     return new Promise(
         "the model stays good",
-        worst <= gates.maxTestAccuracyDrop(),
+        worst <= gates.thresholds().maxTestAccuracyDrop(),
         "test accuracy fell by at most %.1f points in one update"
             .formatted(100 * Math.max(0, worst)));
   }

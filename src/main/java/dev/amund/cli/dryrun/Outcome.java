@@ -58,7 +58,7 @@ public record Outcome(
   private static List<Proposal> proposals(
       GateConfig gates, DryRunReport report, List<Proposal> tried) {
     var proposals = new ArrayList<>(tried);
-    if (report.forgottenShare() >= gates.retrainAfterShare()) {
+    if (report.forgottenShare() >= gates.retrainAdvice().share()) {
       proposals.add(
           new Proposal(
               ("With these samples %s of all training samples would be forgotten, and from %s"
@@ -66,7 +66,7 @@ public record Outcome(
                       + " without them")
                   .formatted(
                       Figures.percent(report.forgottenShare()),
-                      Figures.percent(gates.retrainAfterShare())),
+                      Figures.percent(gates.retrainAdvice().share())),
               Map.of()));
     }
     var limits = new GateLimits(report.attempts());
@@ -87,7 +87,7 @@ public record Outcome(
     int attempt = report.last().number();
     if (report.accepted()) {
       return "The gates would pass: attempt %d of %d would be published."
-          .formatted(attempt, gates.maxAttempts());
+          .formatted(attempt, gates.retry().maxAttempts());
     }
     return "The gates would not pass: after %d attempts %s: %s"
         .formatted(attempt, end(), String.join(" ", report.last().decision().reasons()));

@@ -143,11 +143,11 @@ public final class OutcomeTable {
     if (report.retrainRecommended()) {
       out.println("The evaluation would recommend to train the model anew (retrainRecommended).");
     }
-    if (report.extent().forgotten() < outcome.gates().minReportedSamples()) {
+    if (report.extent().forgotten() < outcome.gates().audit().minReportedSamples()) {
       out.printf(
           "Figures of fewer than %d samples (gates.min-reported-samples) stand in no event"
               + " of amund: keep these to yourself.%n",
-          outcome.gates().minReportedSamples());
+          outcome.gates().audit().minReportedSamples());
     }
   }
 

@@ -25,7 +25,10 @@ final class Attempts {
   static Attempt ending(int number, double testAccuracy, double auc) {
     ModelMetrics after = metrics(testAccuracy, auc);
     return attempt(
-        number, CONFIG, Optional.of(after), new Gates(CONFIG.gates()).judge(BEFORE, BEFORE, after));
+        number,
+        CONFIG,
+        Optional.of(after),
+        new Gates(CONFIG.gates().thresholds()).judge(BEFORE, BEFORE, after));
   }
 
   static Attempt attempt(

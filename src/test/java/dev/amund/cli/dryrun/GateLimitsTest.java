@@ -29,7 +29,7 @@ class GateLimitsTest {
         .containsOnly(
             Map.entry("amund.gates.max-forget-unseen-auc", "0.578"),
             Map.entry("amund.gates.max-test-accuracy-drop", "0.050"));
-    var wider = AmundConfig.of(limits).gates();
+    var wider = AmundConfig.of(limits).gates().thresholds();
     var after = Attempts.ending(1, 0.75, 0.6777).after().orElseThrow();
     assertThat(new Gates(wider).judge(Attempts.BEFORE, Attempts.BEFORE, after).accepted()).isTrue();
   }
@@ -59,7 +59,7 @@ class GateLimitsTest {
 
     var after = Attempts.ending(1, 0.78, 0.5).after();
     var decision =
-        new Gates(Attempts.CONFIG.gates())
+        new Gates(Attempts.CONFIG.gates().thresholds())
             .judge(
                 ModelMetrics.ofTestAccuracy(OptionalDouble.of(0.9)),
                 Attempts.BEFORE,

@@ -1,0 +1,17 @@
+package dev.amund.config;
+
+/**
+ * When evaluations recommend to train the model again without what it has forgotten.
+ *
+ * @param share of all training samples ever held that may be forgotten before they do
+ * @param accuracyDrop held-out accuracy (fraction of 1) that may be lost against the base model
+ *     before they do
+ */
+public record RetrainAdviceConfig(double share, double accuracyDrop) {
+
+  static RetrainAdviceConfig read(ConfigReader reader) {
+    return new RetrainAdviceConfig(
+        reader.decimal("retrain-after-share", 0.2, 0, 1),
+        reader.decimal("retrain-after-accuracy-drop", 0.05, 0, 1));
+  }
+}

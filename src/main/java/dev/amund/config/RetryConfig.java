@@ -1,0 +1,21 @@
+package dev.amund.config;
+
+/**
+ * How a refused update is attempted again.
+ *
+ * @param maxAttempts attempts at one batch before it is quarantined, at least 1
+ * @param learningRateIncreaseFactor what the learning rate is multiplied by when an attempt did not
+ *     forget enough, at least 1
+ * @param learningRateDecreaseFactor what it is multiplied by when an attempt did too much damage,
+ *     at most 1
+ */
+public record RetryConfig(
+    int maxAttempts, double learningRateIncreaseFactor, double learningRateDecreaseFactor) {
+
+  static RetryConfig read(ConfigReader reader) {
+    return new RetryConfig(
+        reader.integer("max-attempts", 3, 1, 100),
+        reader.decimal("learning-rate-increase-factor", 1.5, 1, 10),
+        reader.decimal("learning-rate-decrease-factor", 0.5, 0.01, 1));
+  }
+}
