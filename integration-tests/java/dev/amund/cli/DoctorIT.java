@@ -9,6 +9,7 @@ import dev.amund.embedded.EmbeddedBroker;
 import dev.amund.embedded.EmbeddedSchemaRegistry;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.process.SmallCase;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -60,7 +61,14 @@ class DoctorIT {
           .contains("ok    model small", "tried on its samples")
           .contains(key.keyId())
           .contains("to be created at the start: amund.dead-letters, amund.deletion-requests")
-          .doesNotContain("BAD");
+          .doesNotContain("BAD")
+          .doesNotContain("WARN");
+      var client = new CachedSchemaRegistryClient(registry.url(), 10);
+      client.updateCompatibility("amund.receipts-value", "NONE");
+      assertThat(doctor(settings)).as("amund works with it").isZero();
+      assertThat(out.toString())
+          .contains("WARN  schema registry", "the compatibility of amund.receipts-value is NONE")
+          .contains("FULL_TRANSITIVE with PUT " + registry.url() + "/config/SUBJECT");
       settings.put("amund.kafka.create-topics", "false");
       assertThat(doctor(settings)).as("and amund would not make them").isOne();
       assertThat(out.toString()).contains("BAD   topics", "amund.receipts is missing");

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** Daemons to be looked at. */
 final class StatusFixtures {
@@ -64,6 +65,7 @@ final class StatusFixtures {
                 0,
                 0,
                 false,
+                false,
                 Map.of())),
         Optional.empty(),
         List.of(),
@@ -83,10 +85,13 @@ final class StatusFixtures {
 
   static ModelStatus model(String id, int version, int requests, int samples, int quarantined) {
     var view = ApiInMemory.version(id, version, NOW.minus(Duration.ofMinutes(26)));
+    var metrics = new LinkedHashMap<>(view.metrics());
+    metrics.put("baseTestAccuracy", 0.938);
+    metrics.put("forgetUnseenAucLow", 0.44);
+    metrics.put("forgetUnseenAucHigh", 0.57);
     return new ModelStatus(
         id,
-        Optional.of(
-            new VersionStatus(view.version(), view.sha256(), view.publishedAt(), view.metrics())),
+        Optional.of(new VersionStatus(view.version(), view.sha256(), view.publishedAt(), metrics)),
         requests,
         samples,
         requests == 0 ? Optional.empty() : Optional.of(NOW.minusSeconds(160)),
@@ -94,7 +99,54 @@ final class StatusFixtures {
         quarantined,
         0,
         false,
+        false,
         Map.of());
+  }
+
+  /** One with many models, of which some are in trouble. */
+  static StatusSnapshot fleet(int models) {
+    return status(
+        IntStream.range(0, models)
+            .mapToObj(i -> model(fleetModel(i), 200, i % 3, i % 3, i % 10 == 7 ? 2 : 0))
+            .toList(),
+        Optional.empty());
+  }
+
+  /** The name of one of the models of {@link #fleet}. */
+  static String fleetModel(int index) {
+    return "model-%02d".formatted(index);
+  }
+
+  /** What there is to tell of the fleet. */
+  static ApiInMemory fleetHistory(int models, int versions) {
+    var api = new ApiInMemory();
+    for (int i = 0; i < models; i++) {
+      api.model(fleetModel(i), versions, NOW.minus(Duration.ofHours(1)));
+    }
+    return api;
+  }
+
+  /** An attempt at a whole class and at wrong labels. */
+  static EvaluationView ofLostLabels() {
+    return new EvaluationView(
+        "traffic-signs",
+        OptionalLong.of(13),
+        new UUID(1, 13).toString(),
+        "PUBLISHED",
+        List.of(),
+        1,
+        OptionalInt.empty(),
+        64,
+        Optional.of(measured(0.99, 0.94, 0.96, 0.88)),
+        Optional.of(measured(0.05, 0.93, 0.02, 0.04)),
+        Map.of(),
+        Map.of(),
+        OptionalInt.of(200),
+        0,
+        Optional.of(new EvaluationView.LostLabels(List.of(3, 7), 40, 24)),
+        false,
+        false,
+        NOW);
   }
 
   /** What there is to tell of the busy one. */
@@ -167,13 +219,26 @@ final class StatusFixtures {
   }
 
   private static EvaluationView.Measured measured(double forget, double test) {
+    return measured(forget, test, Map.of());
+  }
+
+  private static EvaluationView.Measured measured(
+      double forget, double test, double wholeClass, double wrongLabel) {
+    return measured(
+        forget,
+        test,
+        Map.of("whole-class.accuracy", wholeClass, "wrong-label.accuracy", wrongLabel));
+  }
+
+  private static EvaluationView.Measured measured(
+      double forget, double test, Map<String, Double> extra) {
     return new EvaluationView.Measured(
         Optional.of(forget),
         Optional.of(0.995),
         Optional.of(test),
         Optional.of(new EvaluationView.Interval(0.61, 0.55, 0.67)),
         Optional.empty(),
-        Map.of());
+        extra);
   }
 
   static HealthCheck[] checks() {

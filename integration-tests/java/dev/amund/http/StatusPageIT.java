@@ -31,6 +31,7 @@ import org.openqa.selenium.Keys;
 /** The status page as people see it, in a real browser. */
 @Timeout(180)
 class StatusPageIT {
+  private static final String CHOSEN = "/#model=traffic-signs";
   private static final String TRAFFIC = "[data-model='traffic-signs'] ";
   private static Browser browser;
 
@@ -128,6 +129,92 @@ class StatusPageIT {
       }
     }
     assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void severalModelsAreAnOverviewFirst() {
+    open();
+    browser.awaitText("[data-row='traffic-signs']", "v12");
+    assertThat(browser.text("[data-row='traffic-signs']"))
+        .contains("%", "−0.9", "(0.44 to 0.57)", "7", "in 1 d 6 h", "2");
+    assertThat(browser.count("#models .model")).as("the one that the address names").isOne();
+
+    browser.click("[data-row='face-classifier'] button");
+    browser.awaitText("#models h3", "face-classifier");
+    assertThat(browser.count("#models .model")).isOne();
+    assertThat(browser.run("return location.hash")).isEqualTo("#model=face-classifier");
+    assertThat(focused()).isEqualTo("face-classifier");
+    browser.click("[data-row='face-classifier'] button");
+    await().until(() -> browser.count("#models .model") == 0);
+    assertThat(browser.run("return location.hash")).isEqualTo("");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  /** What a page costs does not follow the number of models times that of versions. */
+  @Test
+  void fiftyModelsWithTwoHundredVersionsEachStayLight() throws IOException {
+    api = StatusFixtures.fleetHistory(50, 200);
+    status.set(StatusFixtures.fleet(50));
+    server = new HttpEndpointFixture(HttpEndpointFixture.FREE_PORT, status::get, api);
+    browser.open(server.endpoint.address());
+    await().until(() -> browser.count("[data-row]") == 50);
+    browser.awaitText(
+        "#notices",
+        "10 requests of model-07, model-17, model-27 and 2 other models are quarantined.");
+    assertThat(browser.count("#notices .notice")).isOne();
+    assertThat(requestsFor("/models/")).as("before one is chosen").isZero();
+    assertThat(nodes()).isLessThan(2_000);
+    for (int width : new int[] {1280, 360}) {
+      browser.size(width, 900);
+      assertFits();
+      assertAccessible();
+      browser.screenshot("fleet-" + width);
+    }
+
+    browser.size(1280, 900);
+    browser.click("[data-row='model-07'] button");
+    await().until(() -> browser.count("#models svg .version") == 200);
+    assertThat(requestsFor("/models/")).isEqualTo(2);
+    assertThat(nodes()).isLessThan(4_000);
+    assertThat(
+            (Long)
+                browser.run(
+                    "return performance.getEntriesByType('resource')"
+                        + ".reduce((sum, each) => sum + each.decodedBodySize, 0)"))
+        .as("bytes")
+        .isLessThan(300_000);
+    assertAccessible();
+    browser.screenshot("fleet-chosen");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  private static long requestsFor(String path) {
+    return (Long)
+        browser.run(
+            "return performance.getEntriesByType('resource')"
+                + ".filter((each) => each.name.includes(arguments[0])).length",
+            path);
+  }
+
+  private static long nodes() {
+    return (Long) browser.run("return document.querySelectorAll('*').length");
+  }
+
+  @Test
+  void labelsThatMustGoAreShownWithHowMuchOfThemIsLeft() {
+    open();
+    browser.awaitText(TRAFFIC + "[data-part=attempts]", "published as v12");
+    assertThat(browser.count("[data-part=whole-classes], [data-part=wrong-labels]")).isZero();
+
+    api.happens(ApiEvent.evaluation(StatusFixtures.ofLostLabels()));
+
+    browser.awaitText(TRAFFIC + "[data-part=whole-classes]", "Whole classes 3, 7");
+    assertThat(browser.text(TRAFFIC + "[data-part=whole-classes]"))
+        .contains("40 samples", "still given their class 96.0 % → 2.0 %");
+    assertThat(browser.text(TRAFFIC + "[data-part=wrong-labels]"))
+        .contains("24 samples", "still given their wrong label 88.0 % → 4.0 %");
+    browser.click(TRAFFIC + "[data-part=attempts] summary");
+    browser.awaitText(TRAFFIC + ".attempts tbody tr", "classes 3, 7, 24 wrong");
   }
 
   @Test
@@ -251,6 +338,7 @@ class StatusPageIT {
                     1,
                     0,
                     false,
+                    false,
                     Map.of())),
             Optional.empty()));
     open();
@@ -272,7 +360,7 @@ class StatusPageIT {
             status::get,
             api,
             StatusFixtures.checks());
-    browser.open(server.endpoint.address());
+    browser.open(server.endpoint.address() + CHOSEN);
 
     browser.awaitText("#login", "This daemon asks for its token");
     assertThat(browser.text("#content") + browser.text("#overall")).isEmpty();
@@ -311,7 +399,7 @@ class StatusPageIT {
             HttpEndpointFixture.FREE_PORT, status::get, api, checksOf(status.get()));
     server.clock.advance(
         Duration.between(server.clock.instant(), StatusFixtures.NOW.minus(Duration.ofHours(2))));
-    browser.open(server.endpoint.address());
+    browser.open(server.endpoint.address() + CHOSEN);
   }
 
   private static HealthCheck[] checksOf(StatusSnapshot shown) {

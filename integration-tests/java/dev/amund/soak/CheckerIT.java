@@ -13,6 +13,7 @@ import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.RecordOrigin;
 import dev.amund.event.RequestKey;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
@@ -309,9 +310,7 @@ class CheckerIT {
     var letter =
         DeadLetters.ofAnyTopic()
             .of(
-                "requests",
-                0,
-                offset,
+                new RecordOrigin("requests", 0, offset, 0),
                 null,
                 value,
                 new RecordHeaders(),

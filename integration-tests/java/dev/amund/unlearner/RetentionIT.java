@@ -31,7 +31,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -159,8 +159,7 @@ class RetentionIT {
                 clients,
                 topics,
                 2,
-                Map.of(SmallModel.ID, samples),
-                Map.of(),
+                stores(),
                 store,
                 ManifestSigner.loadOrCreate(directory.resolve("key.pem")),
                 SampleRegistry.NONE,
@@ -169,6 +168,20 @@ class RetentionIT {
                 new SimpleMeterRegistry(),
                 clock))
         .create();
+  }
+
+  private ModelStores stores() {
+    return new ModelStores() {
+      @Override
+      public SampleStore open(String modelId) {
+        return samples;
+      }
+
+      @Override
+      public Optional<SampleStore> opened(String modelId) {
+        return Optional.of(samples);
+      }
+    };
   }
 
   /** The store of a daemon that dies whenever it is about to delete a version. */

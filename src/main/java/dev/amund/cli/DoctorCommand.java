@@ -2,6 +2,7 @@ package dev.amund.cli;
 
 import dev.amund.cli.doctor.Doctor;
 import dev.amund.cli.doctor.Finding;
+import dev.amund.cli.doctor.Finding.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class DoctorCommand implements Callable<Integer> {
               if (!output.isJson()) {
                 out.printf(
                     "%-4s  %-20s  %s%n",
-                    finding.ok() ? "ok" : "BAD", finding.check(), finding.detail());
+                    word(finding.verdict()), finding.check(), finding.detail());
                 out.flush();
               }
             });
@@ -49,7 +50,19 @@ final class DoctorCommand implements Callable<Integer> {
     return findings.stream().allMatch(Finding::ok) ? 0 : 1;
   }
 
+  private static String word(Verdict verdict) {
+    return switch (verdict) {
+      case OK -> "ok";
+      case WARNING -> "WARN";
+      case BAD -> "BAD";
+    };
+  }
+
   private static Map<String, Object> json(Finding finding) {
-    return Map.of("check", finding.check(), "ok", finding.ok(), "detail", finding.detail());
+    return Map.of(
+        "check", finding.check(),
+        "ok", finding.ok(),
+        "warning", finding.verdict() == Verdict.WARNING,
+        "detail", finding.detail());
   }
 }

@@ -58,8 +58,8 @@ import picocli.CommandLine.TypeConversionException;
           + "  images    PNG and JPEG files and a manifest.csv or manifest.jsonl with id, path, label, split and subject%n"
           + "  npz       NumPy arrays: images and labels, x_train and y_train, train_images and train_labels, ...%n",
       "An import that was interrupted goes on where it stopped when the same command is given again. The daemon must not be running on the"
-          + " same data directory. The exit code is 1 if something was refused or nothing was"
-          + " imported."
+          + " same data directory, unless it waits for the first samples of the model. The exit code"
+          + " is 1 if something was refused or nothing was imported."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -39,6 +39,7 @@ public record AmundConfig(
     RetentionConfig retention,
     HealthConfig health,
     HttpConfig http,
+    MetricsConfig metrics,
     Map<String, ModelSettings> modelSettings) {
 
   /** A model that stands for all of them where the keys are listed. */
@@ -120,6 +121,7 @@ public record AmundConfig(
         retention,
         health,
         http,
+        metrics,
         modelSettings);
   }
 
@@ -186,6 +188,7 @@ public record AmundConfig(
             RetentionConfig.read(reader.section("retention")),
             HealthConfig.read(reader.section("health")),
             HttpConfig.read(reader.section("http")),
+            MetricsConfig.read(reader.section("metrics")),
             modelSettings(reader));
     reader.finish();
     return config;

@@ -94,6 +94,7 @@ public final class Daemon implements AutoCloseable {
     String device = Devices.resolve(config.device().name());
     var meters = meters();
     var layout = new DataLayout(config.dataDirectory());
+    closing(DataLock.take(layout.root()));
     var stores = closing(new SampleStores(config.models(), config.samples(), layout));
     ArtifactStore artifacts = closing(ArtifactStores.open(config.artifacts(), clock));
     var signingKey = new SigningKey(config.artifacts().signingKey(), artifacts);
@@ -119,8 +120,7 @@ public final class Daemon implements AutoCloseable {
                 clients,
                 topics,
                 topicAdmin.partitions(),
-                stores.byModel(),
-                stores.unopened(),
+                stores,
                 artifacts,
                 signer,
                 registry.<SampleRegistry>map(topic -> topic).orElse(SampleRegistry.NONE),
@@ -160,7 +160,7 @@ public final class Daemon implements AutoCloseable {
                 ledger::quarantined,
                 ledger::retrainRequired,
                 config.health()),
-            new StorageChecks(stores.byModel(), disk, config.health().minFreeDisk(), clock),
+            new StorageChecks(stores::byModel, disk, config.health().minFreeDisk(), clock),
             SampleFeedChecks.of(registry.map(TopicRegistry::feed), config.health().stuckAfter()),
             new DependencyChecks(brokers, clients, artifacts, clock),
             new TransactionChecks(transactions::look, config.health().maxOpenTransaction(), clock));
@@ -177,6 +177,7 @@ public final class Daemon implements AutoCloseable {
     var http = closing(new HttpEndpoint(config.http(), checks, status, api, meters, clock));
     http.start();
     address = http.address();
+    closing(AddressFile.write(layout.root(), address));
   }
 
   private Optional<TopicRegistry> registry(
@@ -200,6 +201,9 @@ public final class Daemon implements AutoCloseable {
   private PrometheusMeterRegistry meters() {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     registry.config().meterFilter(new DeprecatedTopicNames(config.kafka().topicPrefix()));
+    if (!config.metrics().kafkaClients()) {
+      registry.config().meterFilter(new KafkaClientSeries());
+    }
     parts.push(registry::close);
     new ProcessMemory().bindTo(registry);
     return registry;

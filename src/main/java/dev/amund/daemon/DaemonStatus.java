@@ -2,8 +2,10 @@ package dev.amund.daemon;
 
 import dev.amund.config.AmundConfig;
 import dev.amund.event.DeletionReceipt;
+import dev.amund.event.Metrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.UnlearningEvaluated;
 import dev.amund.http.BuildInfo;
 import dev.amund.http.StatusSnapshot;
 import dev.amund.http.StatusSnapshot.BatchStatus;
@@ -95,9 +97,11 @@ final class DaemonStatus implements StatusSource {
     var pending =
         PendingWork.of(id, gathering, batches.get().getOrDefault(id, WaitingBatches.NONE));
     Optional<Map<ReceiptStatus, Long>> counts = ledger.requestCounts(id);
+    Optional<UnlearningEvaluated> newest =
+        ledger.evaluations(id).stream().reduce((earlier, later) -> later);
     return new ModelStatus(
         id,
-        Optional.ofNullable(status.heads().get(id)).map(DaemonStatus::version),
+        Optional.ofNullable(status.heads().get(id)).map(head -> version(head, newest)),
         counts.map(DaemonStatus::pending).orElse(pending.requests()),
         pending.samples(),
         pending.oldestAcceptedAt(),
@@ -105,6 +109,7 @@ final class DaemonStatus implements StatusSource {
         marks.quarantined().getOrDefault(id, 0L),
         marks.overdue(id),
         marks.retrainRequired().contains(id),
+        newest.filter(UnlearningEvaluated::getRetrainRecommended).isPresent(),
         counts.map(DaemonStatus::byName).orElse(Map.of()));
   }
 
@@ -119,13 +124,20 @@ final class DaemonStatus implements StatusSource {
     return named;
   }
 
-  private static VersionStatus version(ModelVersionPublished head) {
-    return new VersionStatus(
-        head.getVersion(), head.getSha256(), head.getPublishedAt(), metrics(head));
-  }
-
-  private static Map<String, Double> metrics(ModelVersionPublished head) {
-    return Optional.ofNullable(head.getMetrics()).map(Views::metrics).orElse(Map.of());
+  private static VersionStatus version(
+      ModelVersionPublished head, Optional<UnlearningEvaluated> newest) {
+    var metrics = new LinkedHashMap<String, Double>();
+    Optional.ofNullable(head.getMetrics()).map(Views::metrics).ifPresent(metrics::putAll);
+    newest
+        .filter(evaluation -> Long.valueOf(head.getVersion()).equals(evaluation.getVersion()))
+        .map(UnlearningEvaluated::getAfter)
+        .map(Metrics::getForgetUnseenAuc)
+        .ifPresent(
+            auc -> {
+              metrics.put("forgetUnseenAucLow", auc.getLow());
+              metrics.put("forgetUnseenAucHigh", auc.getHigh());
+            });
+    return new VersionStatus(head.getVersion(), head.getSha256(), head.getPublishedAt(), metrics);
   }
 
   private static BatchStatus batch(CurrentBatch batch) {

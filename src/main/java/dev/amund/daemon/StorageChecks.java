@@ -9,23 +9,25 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Whether the disk of the data directory serves. */
 final class StorageChecks implements CheckGroup {
   /** Nobody's; to look for it reads the index all the same. */
   private static final List<String> ANY_ID = List.of("health-check");
 
-  private final Map<String, SampleStore> stores;
+  private final Supplier<Map<String, SampleStore>> stores;
   private final DataDisk disk;
   private final long minFree;
   private final Clock clock;
 
   /**
-   * @param stores the sample store of each configured model, by model id
+   * @param stores the sample stores that are open now, by model id
    * @param minFree bytes
    */
-  StorageChecks(Map<String, SampleStore> stores, DataDisk disk, long minFree, Clock clock) {
-    this.stores = Map.copyOf(stores);
+  StorageChecks(
+      Supplier<Map<String, SampleStore>> stores, DataDisk disk, long minFree, Clock clock) {
+    this.stores = stores;
     this.disk = disk;
     this.minFree = minFree;
     this.clock = clock;
@@ -53,7 +55,7 @@ final class StorageChecks implements CheckGroup {
 
   private Health samples() {
     try {
-      stores.values().forEach(store -> store.splits(ANY_ID));
+      stores.get().values().forEach(store -> store.splits(ANY_ID));
       return Health.up();
     } catch (SampleStoreException e) {
       return Health.down(e.getMessage());

@@ -6,12 +6,12 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * A record that is no event of its topic, on its way to {@code dead-letters}: key and value as they
- * came, or their beginning, and in headers where it was and what is wrong with it. Made by {@link
- * DeadLetters}.
+ * came, or their beginning, the headers that it had, and in further ones where it was and what is
+ * wrong with it. Made by {@link DeadLetters}.
  *
  * @param key its key, the first kilobyte of it; null for none, as in Kafka
  * @param value its value, or as much of it as the topic takes; null for none
- * @param headers those named here
+ * @param headers those that the record had, as {@link KeptHeaders} has them, and those named here
  */
 public record DeadLetter(byte[] key, byte[] value, Headers headers) {
   /** Header: what is wrong with it, in words. */
@@ -28,6 +28,15 @@ public record DeadLetter(byte[] key, byte[] value, Headers headers) {
 
   /** Header: the offset that it was read from, in decimal digits. */
   public static final String ORIGIN_OFFSET = "amund.offset";
+
+  /**
+   * Header: the record's own timestamp in milliseconds since the epoch, in decimal digits; absent
+   * if it had none.
+   */
+  public static final String ORIGIN_TIMESTAMP = "amund.timestamp";
+
+  /** Header: how many of the record's headers are missing here, as there were too many. */
+  public static final String HEADERS_LEFT_OUT = "amund.headers-left-out";
 
   /** Header: how many bytes the whole value had, in decimal digits; absent if it had none. */
   public static final String VALUE_LENGTH = "amund.value-length";
@@ -49,19 +58,22 @@ public record DeadLetter(byte[] key, byte[] value, Headers headers) {
    * key and what is wrong with it.
    */
   public static DeadLetter withoutValue(
-      String topic, int partition, long offset, byte[] key, MalformedEventException failure) {
-    var headers = headers(topic, partition, offset, failure.reason(), failure);
+      RecordOrigin origin, byte[] key, MalformedEventException failure) {
+    var headers = headers(origin, KeptHeaders.NONE, failure.reason(), failure);
     return new DeadLetter(key(key, new RecordHeaders(), headers), null, headers);
   }
 
-  static Headers headers(
-      String topic, int partition, long offset, String reason, Throwable failure) {
+  static Headers headers(RecordOrigin origin, KeptHeaders kept, String reason, Throwable failure) {
     var headers = new RecordHeaders();
+    kept.addTo(headers);
     add(headers, REASON, Texts.shorten(reason, LONGEST_REASON));
     add(headers, EXCEPTION, Causes.root(failure).getClass().getName());
-    add(headers, ORIGIN_TOPIC, topic);
-    add(headers, ORIGIN_PARTITION, Integer.toString(partition));
-    add(headers, ORIGIN_OFFSET, Long.toString(offset));
+    add(headers, ORIGIN_TOPIC, origin.topic());
+    add(headers, ORIGIN_PARTITION, Integer.toString(origin.partition()));
+    add(headers, ORIGIN_OFFSET, Long.toString(origin.offset()));
+    if (origin.timestamp() >= 0) {
+      add(headers, ORIGIN_TIMESTAMP, Long.toString(origin.timestamp()));
+    }
     return headers;
   }
 

@@ -1,6 +1,7 @@
 package dev.amund.event;
 
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Makes dead letters that fit into their topic, whatever the records were. A letter that does not
@@ -35,31 +36,55 @@ public final class DeadLetters {
    * @param headers the record's headers, which say if one of them is only a beginning
    */
   public DeadLetter of(
-      String topic,
-      int partition,
-      long offset,
+      RecordOrigin origin,
       byte[] key,
       byte[] value,
       Headers headers,
       MalformedEventException failure) {
+    return of(origin, key, value, headers, KeptHeaders.of(headers), failure);
+  }
+
+  /**
+   * The dead letter for a record whose key and value are whole.
+   *
+   * @param key null for none
+   * @param value null for none
+   * @param headers what was kept of the record's headers
+   */
+  public DeadLetter ofWhole(
+      RecordOrigin origin,
+      byte[] key,
+      byte[] value,
+      KeptHeaders headers,
+      MalformedEventException failure) {
+    return of(origin, key, value, new RecordHeaders(), headers, failure);
+  }
+
+  private DeadLetter of(
+      RecordOrigin origin,
+      byte[] key,
+      byte[] value,
+      Headers known,
+      KeptHeaders kept,
+      MalformedEventException failure) {
     String reason =
-        MemorySafeConsumer.isPassedOver(value, headers)
+        MemorySafeConsumer.isPassedOver(value, known)
             ? MemorySafeConsumer.REASON
             : failure.reason();
-    Headers letter = DeadLetter.headers(topic, partition, offset, reason, failure);
-    byte[] keptKey = DeadLetter.key(key, headers, letter);
-    if (value != null) {
-      RecordPart.VALUE.describe(value, headers, letter);
-    }
-    return new DeadLetter(keptKey, beginning(value), letter);
-  }
-
-  private byte[] beginning(byte[] value) {
     int most = maxValueBytes;
-    return most == 0 ? null : RecordPart.beginning(value, most);
+    Headers letter =
+        DeadLetter.headers(origin, most == 0 ? KeptHeaders.NONE : kept, reason, failure);
+    byte[] keptKey = DeadLetter.key(key, known, letter);
+    if (value != null) {
+      RecordPart.VALUE.describe(value, known, letter);
+    }
+    return new DeadLetter(keptKey, most == 0 ? null : RecordPart.beginning(value, most), letter);
   }
 
-  /** The topic took less than it seemed to: from here on letters consist of key and headers. */
+  /**
+   * The topic took less than it seemed to: from here on letters consist of the key and amund's own
+   * headers.
+   */
   public void leaveValuesOut() {
     maxValueBytes = 0;
   }

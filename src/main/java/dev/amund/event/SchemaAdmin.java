@@ -76,6 +76,11 @@ public final class SchemaAdmin {
     return ids;
   }
 
+  /** Returns the subjects that amund writes to or reads from. */
+  public List<String> subjects() {
+    return prototypes.keySet().stream().map(topic -> topic + "-value").toList();
+  }
+
   private int id(String subject, SpecificRecord prototype) throws IOException, RestClientException {
     // What the serializer sends: without the Java properties of the generated classes.
     var parsed = new AvroSchema(AvroSchemaUtils.getSchema(prototype, false, false, true));

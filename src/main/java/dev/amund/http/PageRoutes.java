@@ -22,6 +22,7 @@ final class PageRoutes {
           "page.js", SCRIPT,
           "stream.js", SCRIPT,
           "model.js", SCRIPT,
+          "overview.js", SCRIPT,
           "attempts.js", SCRIPT,
           "chart.js", SCRIPT,
           "dom.js", SCRIPT,

@@ -59,6 +59,7 @@ public record StatusSnapshot(
    *     far as this daemon looks after the model
    * @param retrainRequired whether samples were erased that the model still knows, so that it must
    *     be trained anew
+   * @param retrainRecommended whether the newest attempt at the model advises to train it anew
    * @param requests how many requests stand where, by the status of their latest receipt; {@code
    *     DUPLICATE} counts the copies of others. Empty until the receipts have been read after a
    *     start
@@ -73,6 +74,7 @@ public record StatusSnapshot(
       long quarantinedRequests,
       long overdueRequests,
       boolean retrainRequired,
+      boolean retrainRecommended,
       Map<String, Long> requests) {
 
     /** Copies the counts; keeps their order. */
@@ -87,7 +89,9 @@ public record StatusSnapshot(
    * @param version its number, from 1
    * @param sha256 of its bytes, in lower-case hexadecimal
    * @param publishedAt when it was published
-   * @param metrics headline metrics by name, for instance {@code testAccuracy}, as fractions of 1
+   * @param metrics headline metrics by name, for instance {@code testAccuracy}, as fractions of 1;
+   *     {@code forgetUnseenAucLow} and {@code forgetUnseenAucHigh} are the ends of the interval of
+   *     {@code forgetUnseenAuc}, where the version's evaluation is known
    */
   public record VersionStatus(
       long version, String sha256, Instant publishedAt, Map<String, Double> metrics) {

@@ -1,5 +1,7 @@
 package dev.amund.intake;
 
+import dev.amund.event.KeptHeaders;
+import dev.amund.event.RecordOrigin;
 import dev.amund.event.TraceContext;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -7,19 +9,36 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 
 /** Parked records on disk: a version byte, then the fields; bytes stay bytes. */
 final class ArrivedRecordCodec implements Serde<ArrivedRecord> {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
-  /** Knew of no traces. */
-  private static final int FORMER_VERSION = 1;
+  /** Knew of no timestamps, and of no headers beside the trace. */
+  private static final int WITHOUT_HEADERS = 2;
+
+  /** Knew of no traces either. */
+  private static final int WITHOUT_TRACE = 1;
 
   private static final int ABSENT = -1;
+
+  private final String topic;
+
+  /**
+   * @param topic that the records come from
+   */
+  ArrivedRecordCodec(String topic) {
+    this.topic = topic;
+  }
 
   @Override
   public Serializer<ArrivedRecord> serializer() {
@@ -44,16 +63,18 @@ final class ArrivedRecordCodec implements Serde<ArrivedRecord> {
       out.writeUTF(record.formerKey().orElse(""));
       out.writeUTF(record.trace().map(TraceContext::parent).orElse(""));
       out.writeUTF(record.trace().flatMap(TraceContext::state).orElse(""));
+      out.writeLong(record.origin().timestamp());
+      write(out, record.headers());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
   }
 
-  private static ArrivedRecord read(byte[] bytes) {
+  private ArrivedRecord read(byte[] bytes) {
     try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readByte();
-      if (version != VERSION && version != FORMER_VERSION) {
+      if (version < WITHOUT_TRACE || version > VERSION) {
         throw new IOException("a parked record of version " + version);
       }
       var key = readBytes(in);
@@ -63,19 +84,41 @@ final class ArrivedRecordCodec implements Serde<ArrivedRecord> {
       boolean rerouted = in.readBoolean();
       boolean hadKey = in.readBoolean();
       String formerKey = in.readUTF();
+      Optional<TraceContext> trace =
+          version == WITHOUT_TRACE ? Optional.empty() : TraceContext.of(in.readUTF(), in.readUTF());
+      boolean hasHeaders = version > WITHOUT_HEADERS;
+      long timestamp = hasHeaders ? in.readLong() : ConsumerRecord.NO_TIMESTAMP;
       return new ArrivedRecord(
           key,
           value,
-          partition,
-          offset,
+          new RecordOrigin(topic, partition, offset, timestamp),
           rerouted,
           hadKey ? Optional.of(formerKey) : Optional.empty(),
-          version == FORMER_VERSION
-              ? Optional.empty()
-              : TraceContext.of(in.readUTF(), in.readUTF()));
+          trace,
+          hasHeaders ? readHeaders(in) : KeptHeaders.NONE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void write(DataOutputStream out, KeptHeaders kept) throws IOException {
+    out.writeInt(kept.leftOut());
+    out.writeInt(kept.headers().size());
+    for (Header header : kept.headers()) {
+      write(out, header.key().getBytes(StandardCharsets.UTF_8));
+      write(out, header.value());
+    }
+  }
+
+  private static KeptHeaders readHeaders(DataInputStream in) throws IOException {
+    int leftOut = in.readInt();
+    int count = in.readInt();
+    var headers = new ArrayList<Header>();
+    for (int i = 0; i < count; i++) {
+      var name = new String(readBytes(in), StandardCharsets.UTF_8);
+      headers.add(new RecordHeader(name, readBytes(in)));
+    }
+    return new KeptHeaders(headers, leftOut);
   }
 
   private static void write(DataOutputStream out, byte[] bytes) throws IOException {

@@ -1,9 +1,12 @@
 package dev.amund.intake;
 
+import dev.amund.event.DeadLetter;
 import dev.amund.event.DeadLetters;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.EventDeserializer;
+import dev.amund.event.KeptHeaders;
 import dev.amund.event.MalformedEventException;
+import dev.amund.event.RecordOrigin;
 import dev.amund.event.RecordPart;
 import dev.amund.event.RegistryUnavailableException;
 import dev.amund.event.RequestIdReader;
@@ -16,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -95,16 +97,20 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
         new ArrivedRecord(
             record.key(),
             record.value(),
-            place.partition(),
-            place.offset(),
+            OwnTimestamps.origin(record, place),
             reroutedFrom != null,
             Optional.ofNullable(reroutedFrom)
                 .map(header -> header.value())
                 .map(DecodeRequests::beginning),
-            TraceContext.of(record.headers()));
+            TraceContext.of(record.headers()),
+            KeptHeaders.of(record.headers()));
     var problem = sizeProblem(record);
     if (problem.isPresent()) {
-      sendToDeadLetters(arrived, record.headers(), new MalformedEventException(problem.get()));
+      var failure = new MalformedEventException(problem.get());
+      sendToDeadLetters(
+          deadLetters.of(arrived.origin(), record.key(), record.value(), record.headers(), failure),
+          arrived.origin(),
+          failure);
       return;
     }
     try {
@@ -181,7 +187,10 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
         route(record, request.get(), now);
       }
     } catch (MalformedEventException e) {
-      sendToDeadLetters(record, new RecordHeaders(), e);
+      sendToDeadLetters(
+          deadLetters.ofWhole(record.origin(), record.key(), record.value(), record.headers(), e),
+          record.origin(),
+          e);
     }
   }
 
@@ -219,20 +228,10 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
     }
   }
 
-  private void sendToDeadLetters(
-      ArrivedRecord record, Headers headers, MalformedEventException failure) {
+  private void sendToDeadLetters(DeadLetter dead, RecordOrigin origin, MalformedEventException failure) {
     log.warn(
-        "Dead letter {}-{}@{}: {}", topic, record.partition(), record.offset(), failure.reason());
+        "Dead letter {}-{}@{}: {}", topic, origin.partition(), origin.offset(), failure.reason());
     metrics.count(Outcome.DEAD_LETTER);
-    var dead =
-        deadLetters.of(
-            topic,
-            record.partition(),
-            record.offset(),
-            record.key(),
-            record.value(),
-            headers,
-            failure);
     context.forward(
         new Record<>(dead.key(), dead.value(), context.currentSystemTimeMs(), dead.headers()),
         IntakeTopology.DEAD_LETTERS);

@@ -18,7 +18,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
@@ -96,25 +95,24 @@ public final class IntakeTopology {
     var strings = new StringSerializer();
     var bytes = new ByteArraySerializer();
     return new Topology()
-        // By the records' own timestamps, one with a negative one would be dropped in silence.
         .addSource(
             AutoOffsetReset.earliest(),
             REQUESTS,
-            new WallclockTimestampExtractor(),
+            new OwnTimestamps(),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer(),
             topics.deletionRequests())
         .addSource(
             AutoOffsetReset.earliest(),
             QUARANTINED_BATCHES,
-            new WallclockTimestampExtractor(),
+            new OwnTimestamps(),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer(),
             topics.quarantinedBatches())
         .addSource(
             AutoOffsetReset.earliest(),
             QUARANTINE_ACTIONS,
-            new WallclockTimestampExtractor(),
+            new OwnTimestamps(),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer(),
             topics.quarantineActions())
@@ -155,7 +153,7 @@ public final class IntakeTopology {
                     exits),
             QUARANTINED_BATCHES,
             QUARANTINE_ACTIONS)
-        .addStateStore(parked(), DECODE)
+        .addStateStore(parked(topics.deletionRequests()), DECODE)
         .addStateStore(seen(SEEN, SeenRequest.serde(), dedupRetention), DEDUPLICATE)
         .addStateStore(seen(FORMERLY_SEEN, Serdes.Long(), dedupRetention), DEDUPLICATE)
         .addStateStore(pending(), ACCUMULATE)
@@ -190,9 +188,9 @@ public final class IntakeTopology {
         : tenth.compareTo(FASTEST_TICK) < 0 ? FASTEST_TICK : tenth;
   }
 
-  private static StoreBuilder<?> parked() {
+  private static StoreBuilder<?> parked(String topic) {
     return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(PARKED), Serdes.Long(), new ArrivedRecordCodec())
+            Stores.persistentKeyValueStore(PARKED), Serdes.Long(), new ArrivedRecordCodec(topic))
         .withLoggingEnabled(CHANGELOG);
   }
 

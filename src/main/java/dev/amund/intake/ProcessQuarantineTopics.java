@@ -175,9 +175,7 @@ final class ProcessQuarantineTopics implements Processor<byte[], byte[], Object,
         failure.reason());
     var dead =
         deadLetters.of(
-            place.topic(),
-            place.partition(),
-            place.offset(),
+            OwnTimestamps.origin(record, place),
             record.key(),
             record.value(),
             record.headers(),

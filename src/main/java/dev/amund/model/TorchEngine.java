@@ -17,7 +17,9 @@ final class TorchEngine {
       if (System.getProperty("OPT_OUT_TRACKING") == null) {
         System.setProperty("OPT_OUT_TRACKING", "true");
       }
-      return Engine.getEngine("PyTorch");
+      Engine engine = Engine.getEngine("PyTorch");
+      NativeLog.quieten();
+      return engine;
     }
   }
 

@@ -105,7 +105,7 @@ public final class SampleStore implements AutoCloseable {
    *     version, or it changes faster than it can be read; the message says which
    */
   public static SampleStore openReadOnly(Path directory, Links links) {
-    if (Files.notExists(directory.resolve("CURRENT"))) {
+    if (!exists(directory)) {
       throw new SampleStoreException("There is no sample store at " + directory);
     }
     for (int attempt = 1; ; attempt++) {
@@ -119,6 +119,11 @@ public final class SampleStore implements AutoCloseable {
         LockSupport.parkNanos(READ_ONLY_PAUSE.toNanos());
       }
     }
+  }
+
+  /** Returns whether a store was made in this directory. */
+  public static boolean exists(Path directory) {
+    return Files.exists(directory.resolve("CURRENT"));
   }
 
   private static SampleStore load(Database database, Links links) {

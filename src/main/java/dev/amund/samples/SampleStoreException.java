@@ -4,7 +4,10 @@ package dev.amund.samples;
 public class SampleStoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  SampleStoreException(String message) {
+  /**
+   * @param message why, and what to do
+   */
+  public SampleStoreException(String message) {
     super(message);
   }
 

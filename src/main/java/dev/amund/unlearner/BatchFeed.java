@@ -2,6 +2,7 @@ package dev.amund.unlearner;
 
 import dev.amund.event.DeadLetters;
 import dev.amund.event.MalformedEventException;
+import dev.amund.event.RecordOrigin;
 import dev.amund.event.RegistryUnavailableException;
 import dev.amund.event.UnlearningBatch;
 import java.time.Duration;
@@ -92,13 +93,7 @@ final class BatchFeed implements AutoCloseable {
       log.warn("dead letter {}@{}: {}", partition, record.offset(), e.reason());
       var letter =
           deadLetters.of(
-              topic,
-              record.partition(),
-              record.offset(),
-              record.key(),
-              record.value(),
-              record.headers(),
-              e);
+              RecordOrigin.of(record), record.key(), record.value(), record.headers(), e);
       return new Work.PassOver(partition, record.offset(), Publication.ofDeadLetter(letter));
     }
   }

@@ -133,6 +133,7 @@ final class Committer {
   }
 
   private void committed(Publication publication) {
+    PublicationLog.committed(publication);
     metrics.published(publication);
     monitor.published(publication);
     monitor.heads(owners.heads());

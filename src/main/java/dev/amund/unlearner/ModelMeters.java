@@ -29,35 +29,38 @@ import java.util.stream.Stream;
  */
 final class ModelMeters implements MeterBinder {
   private final UnlearnerMonitor monitor;
-  private final Map<String, SampleStore> stores;
+  private final Set<String> models;
+  private final Function<String, Optional<SampleStore>> stores;
   private final Function<String, GateConfig> gates;
   private final Predicate<String> retrainRequired;
 
   /**
-   * @param stores the sample store of each configured model, by model id
+   * @param models the ids of the configured models
+   * @param stores the sample store of a model, by its id; empty as long as it is not open
    * @param gates of a model, by its id
    * @param retrainRequired whether a request waits for a model to be trained anew
    */
   ModelMeters(
       UnlearnerMonitor monitor,
-      Map<String, SampleStore> stores,
+      Set<String> models,
+      Function<String, Optional<SampleStore>> stores,
       Function<String, GateConfig> gates,
       Predicate<String> retrainRequired) {
     this.monitor = monitor;
-    this.stores = Map.copyOf(stores);
+    this.models = Set.copyOf(models);
+    this.stores = stores;
     this.gates = gates;
     this.retrainRequired = retrainRequired;
   }
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    stores.forEach(
-        (model, store) -> {
-          chain(registry, model);
-          accuracy(registry, model);
-          forgetting(registry, model);
-          samples(registry, model, store);
-        });
+    for (String model : models) {
+      chain(registry, model);
+      accuracy(registry, model);
+      forgetting(registry, model);
+      samples(registry, model);
+    }
   }
 
   private void chain(MeterRegistry registry, String model) {
@@ -82,11 +85,18 @@ final class ModelMeters implements MeterBinder {
 
   private boolean isDue(RetrainAdvice advice, String model, ModelVersionPublished head) {
     return retrainRequired.test(model)
-        || advice.isDue(
-            head.getSamplesSinceBase(),
-            stores.get(model).count(Split.TRAIN),
-            optional(metric(head, HeadlineMetrics::getBaseTestAccuracy)),
-            ModelMetrics.ofTestAccuracy(optional(metric(head, HeadlineMetrics::getTestAccuracy))));
+        || stores
+            .apply(model)
+            .filter(store -> isDue(advice, store.count(Split.TRAIN), head))
+            .isPresent();
+  }
+
+  private static boolean isDue(RetrainAdvice advice, long trained, ModelVersionPublished head) {
+    return advice.isDue(
+        head.getSamplesSinceBase(),
+        trained,
+        optional(metric(head, HeadlineMetrics::getBaseTestAccuracy)),
+        ModelMetrics.ofTestAccuracy(optional(metric(head, HeadlineMetrics::getTestAccuracy))));
   }
 
   private void accuracy(MeterRegistry registry, String model) {
@@ -140,25 +150,30 @@ final class ModelMeters implements MeterBinder {
         .orElse(Double.NaN);
   }
 
-  private static void samples(MeterRegistry registry, String model, SampleStore store) {
+  private void samples(MeterRegistry registry, String model) {
     for (Split split : Split.values()) {
-      Gauge.builder("amund.samples.held", store, held -> held.count(split))
+      ofStore("amund.samples.held", model, store -> store.count(split))
           .description("Samples in the store")
-          .tags("model", model, "split", split.name().toLowerCase(Locale.ROOT))
-          .strongReference(true)
+          .tag("split", split.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }
-    Gauge.builder(
+    ofStore(
             "amund.samples.unknown.label",
-            store,
-            held ->
+            model,
+            store ->
                 Stream.of(Split.values())
-                    .mapToLong(split -> held.count(split) - held.drawable(split, Set.of()))
+                    .mapToLong(split -> store.count(split) - store.drawable(split, Set.of()))
                     .sum())
         .description("Samples whose label the model does not know")
-        .tag("model", model)
-        .strongReference(true)
         .register(registry);
+  }
+
+  private Gauge.Builder<String> ofStore(
+      String name, String model, ToDoubleFunction<SampleStore> value) {
+    return Gauge.builder(
+            name, model, id -> stores.apply(id).map(value::applyAsDouble).orElse(Double.NaN))
+        .tag("model", model)
+        .strongReference(true);
   }
 
   private Gauge.Builder<UnlearnerMonitor> ofHead(

@@ -1,37 +1,41 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.samples.SampleStoreException;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** The models of this daemon, each with all that is done for it. */
 final class ModelWorkers implements AutoCloseable {
-  private final Map<String, ModelWorker> workers;
-  private final Map<String, String> unusable;
+  private final Set<String> models;
+  private final Function<String, ModelWorker> factory;
   private final VersionWriter versions;
   private final Retention retention;
+  private final Map<String, ModelWorker> workers = new ConcurrentHashMap<>();
 
   /**
-   * @param unusable why there is no room for a model that is configured, by model id
+   * @param models the ids of the models that this daemon is configured for
+   * @param factory makes the worker of one of them, or says by a {@link SampleStoreException} that its
+   *     samples cannot be had yet; then it is asked again with the next work for the model
    */
   ModelWorkers(
-      Map<String, ModelWorker> workers,
-      Map<String, String> unusable,
+      Set<String> models,
+      Function<String, ModelWorker> factory,
       VersionWriter versions,
       Retention retention) {
-    this.workers = Map.copyOf(workers);
-    this.unusable = Map.copyOf(unusable);
+    this.models = Set.copyOf(models);
+    this.factory = factory;
     this.versions = versions;
     this.retention = retention;
+    this.models.forEach(this::usable);
   }
 
   /** The ids of the models that this daemon is configured for. */
   Set<String> models() {
-    var models = new HashSet<>(workers.keySet());
-    models.addAll(unusable.keySet());
     return models;
   }
 
@@ -40,6 +44,7 @@ final class ModelWorkers implements AutoCloseable {
    *
    * @param head the newest version of the model; absent only where the work is to publish the first
    * @throws ModelUnusableException if the model cannot be used
+   * @throws SampleStoreException if its samples cannot be had yet
    * @throws UnknownModelException if this daemon is not configured for it
    */
   Publication perform(
@@ -51,25 +56,32 @@ final class ModelWorkers implements AutoCloseable {
       writeServingLayout(layout.version());
       return Publication.NOTHING;
     }
-    ModelWorker room = room(work.modelId());
+    ModelWorker worker = worker(work.modelId());
     if (work instanceof Work.Forget forget) {
-      return room.forget(forget, head.orElseThrow(), cancellation);
+      return worker.forget(forget, head.orElseThrow(), cancellation);
     }
     if (work instanceof Work.Erase erase) {
-      return room.erase(erase.batch(), erase.version());
+      return worker.erase(erase.batch(), erase.version());
     }
     if (work instanceof Work.Discard discard) {
-      return room.discard(discard.batch(), discard.retrain());
+      return worker.discard(discard.batch(), discard.retrain());
     }
-    return room.base();
+    return worker.base();
   }
 
-  private ModelWorker room(String modelId) {
-    if (unusable.containsKey(modelId)) {
-      throw new ModelUnusableException(unusable.get(modelId));
+  private ModelWorker worker(String modelId) {
+    if (!models.contains(modelId)) {
+      throw new UnknownModelException(modelId, models);
     }
-    return Optional.ofNullable(workers.get(modelId))
-        .orElseThrow(() -> new UnknownModelException(modelId, models()));
+    return workers.computeIfAbsent(modelId, factory);
+  }
+
+  private Optional<ModelWorker> usable(String modelId) {
+    try {
+      return models.contains(modelId) ? Optional.of(worker(modelId)) : Optional.empty();
+    } catch (SampleStoreException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -78,8 +90,8 @@ final class ModelWorkers implements AutoCloseable {
    * @return whether there may be more to do
    */
   boolean prepare(Work.Prepare work, Cancellation cancellation) {
-    ModelWorker room = workers.get(work.modelId());
-    return room != null && room.prepare(work.head(), cancellation);
+    ModelWorker worker = workers.get(work.modelId());
+    return worker != null && worker.prepare(work.head(), cancellation);
   }
 
   /** These models are another daemon's now. */
@@ -91,12 +103,8 @@ final class ModelWorkers implements AutoCloseable {
 
   /** Lays the head of a chain out, in case a crash came between its publication and that. */
   private void writeServingLayout(ModelVersionPublished version) {
-    ModelWorker room = workers.get(version.getModelId());
-    if (room == null) {
-      versions.writeServingLayout(version);
-    } else {
-      room.writeServingLayout(version);
-    }
+    usable(version.getModelId())
+        .ifPresentOrElse(worker -> worker.writeServingLayout(version), () -> versions.writeServingLayout(version));
   }
 
   /** Frees the models' device memory. */

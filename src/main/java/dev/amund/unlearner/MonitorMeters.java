@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** What the unlearner's own threads are doing, and how often they could not. */
 final class MonitorMeters implements MeterBinder {
@@ -18,17 +18,16 @@ final class MonitorMeters implements MeterBinder {
 
   private final UnlearnerMonitor monitor;
   private final List<String> models;
-  private final Set<String> withoutStore;
+  private final Predicate<String> hasStore;
 
   /**
    * @param models the ids of the configured models
-   * @param withoutStore those of them whose sample store could not be opened
+   * @param hasStore whether the sample store of one of them is open
    */
-  MonitorMeters(
-      UnlearnerMonitor monitor, Collection<String> models, Collection<String> withoutStore) {
+  MonitorMeters(UnlearnerMonitor monitor, Collection<String> models, Predicate<String> hasStore) {
     this.monitor = monitor;
     this.models = List.copyOf(models);
-    this.withoutStore = Set.copyOf(withoutStore);
+    this.hasStore = hasStore;
   }
 
   @Override
@@ -67,7 +66,7 @@ final class MonitorMeters implements MeterBinder {
     if (!status.models().contains(model)) {
       return Double.NaN;
     }
-    return withoutStore.contains(model) || status.problems().containsKey(model) ? 0 : 1;
+    return hasStore.test(model) && !status.problems().containsKey(model) ? 1 : 0;
   }
 
   private Gauge.Builder<UnlearnerMonitor> silence(

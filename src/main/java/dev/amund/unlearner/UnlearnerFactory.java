@@ -15,9 +15,7 @@ import dev.amund.event.TopicReader;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.samples.SampleStore;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -85,14 +83,16 @@ public final class UnlearnerFactory {
     Set<String> models =
         parts.config().models().stream().map(ModelConfig::id).collect(Collectors.toSet());
     var metrics = new UnlearnerMetrics(parts.meters(), models);
-    new MonitorMeters(monitor, models, parts.unusable().keySet()).bindTo(parts.meters());
+    new MonitorMeters(monitor, models, id -> parts.stores().opened(id).isPresent())
+        .bindTo(parts.meters());
     new ModelMeters(
             monitor,
-            parts.stores(),
+            models,
+            parts.stores()::opened,
             id -> parts.config().forModel(id).gates(),
             parts.retrainRequired())
         .bindTo(parts.meters());
-    var workers = new ModelWorkers(workers(), parts.unusable(), versions, retention());
+    var workers = new ModelWorkers(models, this::worker, versions, retention());
     UnlearnerConfig config = parts.config().unlearner();
     var backoff =
         new ModelBackoff(config.retryBackoff(), config.retryBackoffMax(), System::nanoTime);
@@ -133,16 +133,16 @@ public final class UnlearnerFactory {
         parts.clock());
   }
 
-  private Map<String, ModelWorker> workers() {
-    var workers = new HashMap<String, ModelWorker>();
-    for (ModelConfig model : parts.config().models()) {
-      Optional.ofNullable(parts.stores().get(model.id()))
-          .ifPresent(store -> workers.put(model.id(), room(model, store)));
-    }
-    return workers;
+  private ModelWorker worker(String modelId) {
+    ModelConfig model =
+        parts.config().models().stream()
+            .filter(configured -> configured.id().equals(modelId))
+            .findFirst()
+            .orElseThrow();
+    return worker(model, parts.stores().open(modelId));
   }
 
-  private ModelWorker room(ModelConfig model, SampleStore store) {
+  private ModelWorker worker(ModelConfig model, SampleStore store) {
     var config = parts.config().forModel(model.id());
     var references = new ReferenceModels(model, config.device());
     var evaluations = new Evaluations(config.gates().audit().minReportedSamples(), parts.clock());

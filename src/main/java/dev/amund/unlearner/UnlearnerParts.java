@@ -5,10 +5,8 @@ import dev.amund.artifacts.ManifestSigner;
 import dev.amund.config.AmundConfig;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
-import dev.amund.samples.SampleStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -18,8 +16,7 @@ import java.util.function.Predicate;
  * @param clients settings and serializers of the Kafka clients
  * @param topics names of the topics
  * @param partitions how many partitions the batches topic has
- * @param stores the sample store of each configured model, by model id
- * @param unusable why a configured model has no store, by model id
+ * @param stores the sample stores of the configured models
  * @param artifacts where versions go
  * @param signer signs their manifests
  * @param registry where samples are registered
@@ -33,8 +30,7 @@ public record UnlearnerParts(
     KafkaClients clients,
     Topics topics,
     int partitions,
-    Map<String, SampleStore> stores,
-    Map<String, String> unusable,
+    ModelStores stores,
     ArtifactStore artifacts,
     ManifestSigner signer,
     SampleRegistry registry,

@@ -103,6 +103,19 @@ class DaemonMetersTest {
     assertThat(registry.getMeters()).hasSize(1);
   }
 
+  @Test
+  void ofKafkasOwnSeriesTheLagAloneIsShownUnlessAllAreAskedFor() {
+    registry.config().meterFilter(new KafkaClientSeries());
+    registry.counter("kafka.consumer.fetch.manager.records.lag", "topic", "amund.t");
+    registry.counter("kafka.consumer.fetch.manager.records.lag.avg", "topic", "amund.t");
+    registry.counter("kafka.stream.thread.process.rate");
+    registry.counter("amund.something");
+
+    assertThat(registry.getMeters())
+        .extracting(meter -> meter.getId().getName())
+        .containsExactlyInAnyOrder("kafka.consumer.fetch.manager.records.lag", "amund.something");
+  }
+
   private void bind() {
     var models = List.of("here");
     new PendingMeters(

@@ -56,6 +56,7 @@ class SampleStoresTest {
     fill("good");
     fill("bare");
     try (var store = SampleStore.open(samples("bare"))) {
+      store.settleClasses(1);
       store.erase(List.of(split + "-1"), new UUID(1, 1));
     }
     try (var stores = open(model("good", "1x2x2"), model("bare", "1x2x2"))) {
@@ -64,6 +65,74 @@ class SampleStoresTest {
       assertThat(stores.problems().get("bare"))
           .contains("no " + split + " samples of model bare", "amund import --model bare");
     }
+  }
+
+  @Test
+  void aModelWithoutSamplesWaitsForThemAndLeavesItsStoreToTheImport() {
+    try (var stores = open(model("late", "1x2x2"))) {
+      assertThat(stores.problems().get("late"))
+          .contains("no samples of model late yet", "amund import --model late")
+          .doesNotContain("stop amund");
+      assertThatThrownBy(() -> stores.open("late"))
+          .isInstanceOf(SampleStoreException.class)
+          .hasMessageContaining("amund import --model late");
+
+      try (var importing = SampleStore.open(samples("late"))) {
+        importing.put(sample(Split.TRAIN));
+        assertThatThrownBy(() -> stores.open("late")).hasMessageContaining("no HOLDOUT samples");
+        importing.put(sample(Split.HOLDOUT));
+        assertThatThrownBy(() -> stores.open("late")).hasMessageContaining("in use");
+      }
+      assertThat(stores.open("late")).isSameAs(stores.open("late"));
+      assertThat(stores.opened("late")).isPresent();
+      assertThat(stores.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void anImportInSeveralPartsIsWaitedForToItsEnd() {
+    try (var first = SampleStore.open(samples("late"))) {
+      first.put(sample(Split.TRAIN));
+    }
+    try (var stores = open(model("late", "1x2x2"))) {
+      assertThat(stores.problems().get("late")).contains("no HOLDOUT samples");
+      try (var second = SampleStore.open(samples("late"))) {
+        second.put(sample(Split.HOLDOUT));
+      }
+      assertThat(stores.open("late").count(Split.TRAIN)).isOne();
+    }
+  }
+
+  @Test
+  void aStoreWithoutSamplesOfAKindIsKeptOpenWhereItWasUsed() {
+    try (var used = SampleStore.open(samples("used"))) {
+      used.put(sample(Split.TRAIN));
+      used.settleClasses(1);
+    }
+    try (var stores = open(model("used", "1x2x2"))) {
+      assertThat(stores.byModel()).as("its erasures go on").containsOnlyKeys("used");
+      assertThat(stores.problems().get("used")).contains("no HOLDOUT samples");
+    }
+  }
+
+  @Test
+  void whereSamplesComeByTheirTopicEveryStoreIsOpenedAtOnce() {
+    var byTopic = new SamplesConfig(true, List.of(), Duration.ofSeconds(30));
+    try (var stores =
+        new SampleStores(List.of(model("late", "1x2x2")), byTopic, new DataLayout(directory))) {
+      assertThat(stores.byModel()).containsOnlyKeys("late");
+    }
+  }
+
+  @Test
+  void aSecondDaemonIsKeptOutOfTheDataDirectory() throws Exception {
+    try (var first = DataLock.take(directory.resolve("data"))) {
+      assertThat(first).isNotNull();
+      assertThatThrownBy(() -> DataLock.take(directory.resolve("data")))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("another amund serve uses the data directory");
+    }
+    DataLock.take(directory.resolve("data")).close();
   }
 
   private SampleStores open(ModelConfig... models) {
@@ -78,10 +147,14 @@ class SampleStoresTest {
     return new DataLayout(directory).samples(modelId);
   }
 
+  private static Sample sample(Split split) {
+    return new Sample(split + "-1", 0, split, Optional.empty(), TINY, new byte[4]);
+  }
+
   private void fill(String modelId) {
     try (var store = SampleStore.open(samples(modelId))) {
       for (var split : Split.values()) {
-        store.put(new Sample(split + "-1", 0, split, Optional.empty(), TINY, new byte[4]));
+        store.put(sample(split));
       }
     }
   }

@@ -69,7 +69,7 @@ class StorageChecksTest {
 
   private static StorageChecks checks(
       DataDisk disk, long minFree, Map<String, SampleStore> stores) {
-    return new StorageChecks(stores, disk, minFree, Clock.systemUTC());
+    return new StorageChecks(() -> stores, disk, minFree, Clock.systemUTC());
   }
 
   private static Health ask(StorageChecks checks, String name) {

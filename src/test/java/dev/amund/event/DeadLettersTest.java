@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class DeadLettersTest {
+  private static final RecordOrigin ORIGIN = new RecordOrigin("t", 1, 2, 1_700_000_000_123L);
   private static final MalformedEventException FAILURE = new MalformedEventException("no event");
 
   private static String header(DeadLetter letter, String name) {
@@ -17,7 +23,61 @@ class DeadLettersTest {
   }
 
   private static DeadLetter letter(DeadLetters letters, byte[] key, byte[] value, Headers headers) {
-    return letters.of("t", 1, 2, key, value, headers, FAILURE);
+    return letters.of(ORIGIN, key, value, headers, FAILURE);
+  }
+
+  @Test
+  void theRecordsHeadersAndTimestampAreKept() {
+    var headers = new RecordHeaders();
+    headers.add("traceparent", new byte[] {1});
+    headers.add("tenant", new byte[] {2});
+    headers.add("tenant", new byte[] {3});
+    headers.add("empty", null);
+    headers.add(DeadLetter.REASON, "forged".getBytes(StandardCharsets.UTF_8));
+
+    var letter = letter(DeadLetters.ofAnyTopic(), null, new byte[9], headers);
+
+    assertThat(letter.headers())
+        .startsWith(
+            new RecordHeader("traceparent", new byte[] {1}),
+            new RecordHeader("tenant", new byte[] {2}),
+            new RecordHeader("tenant", new byte[] {3}),
+            new RecordHeader("empty", null));
+    assertThat(letter.headers().headers(DeadLetter.REASON)).as("not the forged one").hasSize(1);
+    assertThat(header(letter, DeadLetter.REASON)).isEqualTo("no event");
+    assertThat(header(letter, DeadLetter.ORIGIN_TIMESTAMP)).isEqualTo("1700000000123");
+    assertThat(letter.headers().lastHeader(DeadLetter.HEADERS_LEFT_OUT)).isNull();
+  }
+
+  @Test
+  void aRecordWithoutATimestampHasNoneInItsLetter() {
+    var letter =
+        DeadLetters.ofAnyTopic()
+            .of(new RecordOrigin("t", 0, 0, -1), null, null, new RecordHeaders(), FAILURE);
+    assertThat(letter.headers().lastHeader(DeadLetter.ORIGIN_TIMESTAMP)).isNull();
+  }
+
+  /** Whatever the headers were, the letter fits: they share what is left beside the value. */
+  @Property
+  void headersAreKeptAsFarAsThereIsRoom(
+      @ForAll @IntRange(max = 300) int count, @ForAll @IntRange(max = 70_000) int size) {
+    var headers = new RecordHeaders();
+    for (int i = 0; i < count; i++) {
+      headers.add("h" + i, new byte[i % 3 == 0 ? size : 10]);
+    }
+    var letter = letter(DeadLetters.ofAnyTopic(), null, new byte[9], headers);
+
+    int bytes = 0;
+    int kept = 0;
+    for (Header header : letter.headers()) {
+      bytes += header.key().length() + header.value().length;
+      kept += header.key().startsWith("amund.") ? 0 : 1;
+    }
+    assertThat(bytes).isLessThan(DeadLetters.HEADROOM / 2 + 2048);
+    assertThat(kept).isLessThanOrEqualTo(KeptHeaders.MAX_HEADERS);
+    Header leftOut = letter.headers().lastHeader(DeadLetter.HEADERS_LEFT_OUT);
+    int missing = leftOut == null ? 0 : Integer.parseInt(new String(leftOut.value()));
+    assertThat(kept + missing).isEqualTo(count);
   }
 
   @Test
@@ -37,8 +97,11 @@ class DeadLettersTest {
     assertThat(letter(letters, null, new byte[9], new RecordHeaders()).value()).hasSize(9);
     letters.leaveValuesOut();
 
+    var headers = new RecordHeaders();
+    headers.add("of-the-record", new byte[10_000]);
     for (var none : new DeadLetters[] {letters, new DeadLetters(1000)}) {
-      var letter = letter(none, null, new byte[9], new RecordHeaders());
+      var letter = letter(none, null, new byte[9], headers);
+      assertThat(letter.headers().lastHeader("of-the-record")).isNull();
       assertThat(letter.value()).isNull();
       assertThat(header(letter, DeadLetter.VALUE_LENGTH)).isEqualTo("9");
       assertThat(header(letter, DeadLetter.REASON)).isEqualTo("no event");

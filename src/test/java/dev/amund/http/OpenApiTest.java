@@ -129,7 +129,13 @@ class OpenApiTest {
 
   @Test
   void eventsAreWhatItSays() throws Exception {
-    var events = "/paths/~1api~1v1~1events/get/responses/200/content/text~1event-stream/x-events/";
+    String events = "/components/schemas/Event";
+    assertThat(
+            document
+                .at("/paths/~1api~1v1~1events/get/responses/200/content/text~1event-stream")
+                .at("/x-item-schema/$ref")
+                .asText())
+        .isEqualTo("#" + events);
     var api = new ApiInMemory();
     try (var server = server(api);
         var client = EventClient.connect(server.endpoint.port())) {
@@ -139,11 +145,30 @@ class OpenApiTest {
       client.awaitTypes("version", "receipt", "evaluation", "retirement");
 
       for (var event : client.received()) {
-        validate(events + event.type(), read(event.data()));
+        validate(events, event(event.id(), event.type(), event.data()));
       }
     }
-    validate(events + "progress", read("{\"batch\": %s}".formatted(Responses.json(batch()))));
-    validate(events + "progress", read("{}"));
+    validate(events, event("1", "progress", "{\"batch\": %s}".formatted(Responses.json(batch()))));
+    validate(events, event("1", "progress", "{}"));
+    validate(events, event("1", "reset", "{}"));
+  }
+
+  private static JsonNode event(String id, String type, String data) {
+    return read("{\"id\": \"%s\", \"event\": \"%s\", \"data\": %s}".formatted(id, type, data));
+  }
+
+  /** Generators choose a class by the event's name. */
+  @Test
+  void everyEventHasATypeOfItsOwn() {
+    var kinds = document.at("/components/schemas/Event/discriminator/mapping");
+    assertThat(names(kinds))
+        .containsAll(Stream.of(ApiEvent.Type.values()).map(ApiEvent.Type::text).toList())
+        .contains("status", "health", "progress", "reset");
+    for (var kind : kinds.properties()) {
+      var schema = document.at(kind.getValue().asText().substring(1));
+      assertThat(schema.at("/properties/event/const").asText()).isEqualTo(kind.getKey());
+    }
+    assertThat(document.at("/components/schemas/Event/oneOf")).hasSize(kinds.size());
   }
 
   private void isValid(String path, String template) {

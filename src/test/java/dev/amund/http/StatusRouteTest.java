@@ -48,6 +48,7 @@ class StatusRouteTest {
                 1,
                 1,
                 true,
+                false,
                 requests),
             new ModelStatus(
                 "faces",
@@ -58,6 +59,7 @@ class StatusRouteTest {
                 Optional.empty(),
                 0,
                 0,
+                false,
                 false,
                 Map.of())),
         Optional.of(new BatchStatus("b-8", "digits", 2, 9, 1, "attack", 0.5, AT)),
@@ -101,6 +103,7 @@ class StatusRouteTest {
                             "quarantinedRequests": 1,
                             "overdueRequests": 1,
                             "retrainRequired": true,
+                            "retrainRecommended": false,
                             "requests": {"ACCEPTED": 3, "QUARANTINED": 1}
                           },
                           {
@@ -110,6 +113,7 @@ class StatusRouteTest {
                             "quarantinedRequests": 0,
                             "overdueRequests": 0,
                             "retrainRequired": false,
+                            "retrainRecommended": false,
                             "requests": {}
                           }
                         ],
@@ -189,6 +193,7 @@ class StatusRouteTest {
             Optional.empty(),
             0,
             0,
+            false,
             false,
             Map.of()));
 

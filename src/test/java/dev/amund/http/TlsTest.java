@@ -12,14 +12,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
@@ -30,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class TlsTest {
-  private static final char[] PASSWORD = "changeit".toCharArray();
-
   @TempDir static Path directory;
   private static KeyStore store;
   private static Path certificate;
@@ -39,21 +32,10 @@ class TlsTest {
 
   @BeforeAll
   static void makeCertificate() throws Exception {
-    var file = directory.resolve("store.p12");
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(
-        List.of(
-            ("-genkeypair -alias amund -keyalg EC -groupname secp256r1 -storetype PKCS12"
-                    + " -dname CN=localhost -ext SAN=dns:localhost,ip:127.0.0.1"
-                    + " -storepass changeit -keystore")
-                .split(" ")));
-    command.add(file.toString());
-    var keytool = new ProcessBuilder(command).redirectErrorStream(true);
-    assertThat(keytool.start().waitFor(30, TimeUnit.SECONDS)).isTrue();
-    store = KeyStore.getInstance(file.toFile(), PASSWORD);
-    certificate = pem("certificate.pem", "CERTIFICATE", store.getCertificate("amund").getEncoded());
-    key = pem("key.pem", "PRIVATE KEY", store.getKey("amund", PASSWORD).getEncoded());
+    var made = SelfSigned.in(directory);
+    store = made.store();
+    certificate = made.certificate();
+    key = made.key();
   }
 
   @Test
@@ -121,12 +103,5 @@ class TlsTest {
     var context = SSLContext.getInstance("TLS");
     context.init(null, managers.getTrustManagers(), null);
     return context;
-  }
-
-  private static Path pem(String name, String what, byte[] bytes) throws IOException {
-    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
-    return Files.writeString(
-        directory.resolve(name),
-        "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, text, what));
   }
 }

@@ -7,7 +7,9 @@ import dev.amund.config.AmundConfig;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
 import dev.amund.event.DeadLetters;
+import dev.amund.event.KeptHeaders;
 import dev.amund.event.LegalBasis;
+import dev.amund.event.RecordOrigin;
 import dev.amund.event.TraceContext;
 import dev.amund.event.UnlearningBatch;
 import java.io.UncheckedIOException;
@@ -27,10 +29,12 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IntakePartsTest {
@@ -49,12 +53,28 @@ class IntakePartsTest {
 
   @Test
   void aParkedRecordComesBackAsItWas() {
-    var codec = new ArrivedRecordCodec();
+    var codec = new ArrivedRecordCodec("t");
+    var headers =
+        new KeptHeaders(
+            List.of(new RecordHeader("é", new byte[] {0, -1}), new RecordHeader("none", null)), 2);
     var record =
         new ArrivedRecord(
-            new byte[] {1, -1}, new byte[300_000], 3, 1L << 40, true, Optional.of("é"), TRACE);
+            new byte[] {1, -1},
+            new byte[300_000],
+            new RecordOrigin("t", 3, 1L << 40, 1_700_000_000_000L),
+            true,
+            Optional.of("é"),
+            TRACE,
+            headers);
     var empty =
-        new ArrivedRecord(null, new byte[0], 0, 0, false, Optional.empty(), Optional.empty());
+        new ArrivedRecord(
+            null,
+            new byte[0],
+            new RecordOrigin("t", 0, 0, -1),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            KeptHeaders.NONE);
     for (var original : List.of(record, empty)) {
       var bytes = codec.serializer().serialize("t", original);
       assertThat(codec.deserializer().deserialize("t", bytes))
@@ -177,15 +197,24 @@ class IntakePartsTest {
                 new UUID(1, 2), List.of("a"), null, 5, null, null, null, null, null));
   }
 
-  @Test
-  void aRecordThatWasParkedBeforeThereWereTracesIsUnderstood() {
-    var record = new ArrivedRecord(null, null, 3, 4, true, Optional.of("k"), Optional.empty());
-    var codec = new ArrivedRecordCodec();
-    byte[] now = codec.serializer().serialize("t", record);
-    // Two texts less at the end, each with a length of two bytes.
-    byte[] then = Arrays.copyOf(now, now.length - 4);
-    then[0] = 1;
-    assertThat(codec.deserializer().deserialize("t", then)).isEqualTo(record);
+  /** Bytes less at the end: timestamp and two counts; and before, two texts' lengths. */
+  @ParameterizedTest
+  @CsvSource({"2, 16", "1, 20"})
+  void aRecordThatAFormerVersionParkedIsUnderstood(byte version, int missing) {
+    var record =
+        new ArrivedRecord(
+            null,
+            null,
+            new RecordOrigin("t", 3, 4, -1),
+            true,
+            Optional.of("k"),
+            Optional.empty(),
+            KeptHeaders.NONE);
+    var codec = new ArrivedRecordCodec("t");
+    byte[] now = codec.serializer().serialize("changelog", record);
+    byte[] then = Arrays.copyOf(now, now.length - missing);
+    then[0] = version;
+    assertThat(codec.deserializer().deserialize("changelog", then)).isEqualTo(record);
   }
 
   @Test

@@ -32,6 +32,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -300,6 +301,24 @@ class IntakeTopologyTest {
     assertThat(header(dead.get(3), DeadLetter.EXCEPTION)).isEqualTo("java.io.EOFException");
     assertThat(intake.receipts.isEmpty()).isTrue();
     assertThat(intake.outcomes()).isEqualTo(Map.of("dead_letter", 4.0));
+  }
+
+  @Test
+  void aDeadLetterKeepsTheHeadersAndTheTimestampOfItsRecord() {
+    var headers = new RecordHeaders();
+    headers.add("tenant", "t-7".getBytes(StandardCharsets.UTF_8));
+    headers.add(DeadLetter.ORIGIN_TIMESTAMP, "forged".getBytes(StandardCharsets.UTF_8));
+    var sentAt = Instant.parse("2020-02-29T12:00:00.123Z");
+    intake.requests.pipeInput(
+        new TestRecord<>(
+            "k".getBytes(StandardCharsets.UTF_8),
+            "nonsense".getBytes(StandardCharsets.UTF_8),
+            headers,
+            sentAt));
+
+    var dead = intake.deadLetters.readRecord();
+    assertThat(header(dead, "tenant")).isEqualTo("t-7");
+    assertThat(header(dead, DeadLetter.ORIGIN_TIMESTAMP)).isEqualTo("" + sentAt.toEpochMilli());
   }
 
   @Test

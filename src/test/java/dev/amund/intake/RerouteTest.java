@@ -53,7 +53,7 @@ class RerouteTest {
         Stores.keyValueStoreBuilder(
                 Stores.inMemoryKeyValueStore(IntakeTopology.PARKED),
                 Serdes.Long(),
-                new ArrivedRecordCodec())
+                new ArrivedRecordCodec(topics.deletionRequests()))
             .withLoggingDisabled()
             .build();
     parked.init(context.getStateStoreContext(), parked);

@@ -9,13 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The compose files, as far as they can be judged without a container engine. */
 class ComposeTest {
   private static final Path DOCKER = Path.of("docker");
+  private static final Path COMPOSE = DOCKER.resolve("compose.yaml");
+  private static final Set<String> OF_THE_USER = Set.of("./models", "./samples");
   private static final String VARIABLE = "\\$\\{[A-Z_]+:-([^}]*)}";
 
   static Stream<Path> composeFiles() throws IOException {
@@ -57,7 +61,7 @@ class ComposeTest {
         var source = volume.replaceAll(VARIABLE, "$1").split(":")[0];
         if (!source.startsWith(".")) {
           assertThat(named.has(source)).as(source).isTrue();
-        } else if (!source.equals("./models")) {
+        } else if (!OF_THE_USER.contains(source)) {
           // What the user brings is not here; what we bring must be.
           assertThat(Files.exists(DOCKER.resolve(source))).as(source).isTrue();
         }
@@ -87,6 +91,29 @@ class ComposeTest {
       assertThat(patience)
           .isGreaterThanOrEqualTo(AmundConfig.of(Map.of()).shutdownGrace().plusSeconds(60));
     }
+  }
+
+  /** The daemon serves before there are samples; they come by this service. */
+  @Test
+  void anImportFillsTheStoreThatTheDaemonReads() throws IOException {
+    var services = YamlFiles.readOne(COMPOSE).path("services");
+    var daemon = services.path("amund");
+    var filling = services.path("import");
+    assertThat(YamlFiles.texts(filling.path("profiles"))).as("by hand alone").isNotEmpty();
+    assertThat(YamlFiles.texts(filling.path("entrypoint"))).contains("import");
+    assertThat(filling.path("environment")).isEqualTo(daemon.path("environment"));
+    assertThat(YamlFiles.texts(filling.path("volumes")))
+        .containsAll(YamlFiles.texts(daemon.path("volumes")));
+    assertThat(filling.has("ports")).isFalse();
+  }
+
+  @Test
+  void askingKafkaHowItIsStartsNoJvm() throws IOException {
+    var kafka = YamlFiles.readOne(COMPOSE).at("/services/kafka");
+    String check = String.join(" ", YamlFiles.texts(kafka.at("/healthcheck/test")));
+    assertThat(check).doesNotContain("kafka-").doesNotContain("java");
+    String port = check.substring(check.lastIndexOf('/') + 1);
+    assertThat(kafka.at("/environment/KAFKA_LISTENERS").asText()).contains(":" + port + ",");
   }
 
   private static JsonNode services(Path file) throws IOException {

@@ -1,6 +1,7 @@
 package dev.amund.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.amund.config.AmundConfig;
@@ -9,16 +10,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Kubernetes example against what the daemon offers. */
 class KubernetesTest {
   private static final Path ROOT = Path.of("docker/kubernetes");
   private static final Path BASE = ROOT.resolve("base");
+  private static final Path KUBECTL = Path.of("/usr/bin/kubectl");
 
   @TempDir Path directory;
 
@@ -40,6 +46,78 @@ class KubernetesTest {
         assertThat(YamlFiles.read(file)).allMatch(document -> document.has("kind"));
       }
     }
+  }
+
+  @Test
+  void everySelectorPicksTheDaemonsPodsAsTheManifestsStand() throws IOException {
+    var resources = new ArrayList<JsonNode>();
+    for (String file : YamlFiles.texts(kustomization("base").path("resources"))) {
+      resources.addAll(YamlFiles.read(BASE.resolve(file)));
+    }
+    assertSelectors(resources);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"base", "overlays/gpu"})
+  void everySelectorPicksTheDaemonsPodsAsTheyAreRendered(String folder) throws Exception {
+    assumeTrue(Files.isExecutable(KUBECTL), "kubectl is not installed");
+    Path rendered = directory.resolve("rendered.yaml");
+    Path said = directory.resolve("said");
+    Process kubectl =
+        new ProcessBuilder(KUBECTL.toString(), "kustomize", ROOT.resolve(folder).toString())
+            .redirectOutput(rendered.toFile())
+            .redirectError(said.toFile())
+            .start();
+    assertThat(kubectl.waitFor()).as(Files.readString(said)).isZero();
+    assertSelectors(YamlFiles.read(rendered));
+  }
+
+  /** An empty selector means no pod to one kind of resource, and every pod to another. */
+  private static void assertSelectors(List<JsonNode> resources) throws IOException {
+    var ofKinds =
+        Map.of(
+            "StatefulSet", "/spec/selector/matchLabels",
+            "Service", "/spec/selector",
+            "PodDisruptionBudget", "/spec/selector/matchLabels",
+            "NetworkPolicy", "/spec/podSelector/matchLabels");
+    var labels =
+        resources.stream()
+            .filter(resource -> resource.path("kind").asText().equals("StatefulSet"))
+            .map(resource -> resource.at("/spec/template/metadata/labels"))
+            .findFirst()
+            .orElseThrow();
+    var seen = new TreeSet<String>();
+    for (JsonNode resource : resources) {
+      String kind = resource.path("kind").asText();
+      if (ofKinds.containsKey(kind)) {
+        assertMatches(kind, resource.at(ofKinds.get(kind)), labels);
+        seen.add(kind);
+      } else {
+        assertThat(kind).as("has no selector").isIn("ServiceAccount", "ConfigMap");
+      }
+    }
+    assertThat(seen).isEqualTo(new TreeSet<>(ofKinds.keySet()));
+  }
+
+  private static void assertMatches(String what, JsonNode selector, JsonNode labels) {
+    assertThat(selector).as(what).isNotEmpty();
+    for (var label : selector.properties()) {
+      assertThat(labels.path(label.getKey())).as(what).isEqualTo(label.getValue());
+    }
+  }
+
+  @Test
+  void theServiceMonitorFindsTheService() throws IOException {
+    var monitor =
+        YamlFiles.readOne(ROOT.resolve("components/prometheus-operator/servicemonitor.yaml"));
+    assertMatches(
+        "ServiceMonitor",
+        monitor.at("/spec/selector/matchLabels"),
+        kustomization("base").at("/labels/0/pairs"));
+  }
+
+  private static JsonNode kustomization(String folder) throws IOException {
+    return YamlFiles.readOne(ROOT.resolve(folder).resolve("kustomization.yaml"));
   }
 
   @Test

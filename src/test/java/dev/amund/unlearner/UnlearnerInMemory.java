@@ -228,7 +228,7 @@ final class UnlearnerInMemory implements AutoCloseable {
     var retention =
         new Retention(
             artifacts, new RetentionPolicy(Duration.ofDays(1), 1), () -> Map.copyOf(heads), clock);
-    var workers = new ModelWorkers(workerByModel, Map.of(), versions, retention);
+    var workers = new ModelWorkers(workerByModel.keySet(), workerByModel::get, versions, retention);
     var feed = new BatchFeed(consumer(), PARTITION.topic(), (topic, bytes) -> batch(bytes));
     var progress = new BatchProgress(feed);
     var owners = new PartitionOwners(partition -> take());

@@ -59,9 +59,10 @@ class UnlearnerMetersTest {
   @BeforeEach
   void bind() throws Exception {
     store = SmallModel.store(directory);
-    new ModelMeters(monitor, Map.of(MODEL, store), id -> GATES, toRetrain::contains)
+    new ModelMeters(
+            monitor, Set.of(MODEL), id -> Optional.of(store), id -> GATES, toRetrain::contains)
         .bindTo(registry);
-    new MonitorMeters(monitor, Set.of(MODEL), Set.of()).bindTo(registry);
+    new MonitorMeters(monitor, Set.of(MODEL), id -> true).bindTo(registry);
   }
 
   @AfterEach

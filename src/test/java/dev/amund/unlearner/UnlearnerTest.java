@@ -103,7 +103,10 @@ class UnlearnerTest {
             artifacts, new RetentionPolicy(HOUR, 1), () -> Map.of("a", head()), Clock.systemUTC());
     var workers =
         new ModelWorkers(
-            Map.of(), Map.of(), new VersionWriter(artifacts, signer, Clock.systemUTC()), retention);
+            Set.of(),
+            Map.<String, ModelWorker>of()::get,
+            new VersionWriter(artifacts, signer, Clock.systemUTC()),
+            retention);
     var progress = new BatchProgress(feed);
     return new Unlearner(
         feed,

@@ -9,6 +9,8 @@ import dev.amund.daemon.DataLayout;
 import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.RegistryFailures;
+import dev.amund.event.SchemaAdmin;
+import dev.amund.event.SubjectCompatibility;
 import dev.amund.event.TopicAdmin;
 import dev.amund.event.TopicException;
 import dev.amund.event.Topics;
@@ -183,9 +185,33 @@ public final class Doctor {
   private String registry(KafkaClients clients) throws Exception {
     try {
       int subjects = clients.registry().getAllSubjects().size();
+      requireCompatibility(clients);
       return "%s, %,d subjects".formatted(config.schemaRegistry().address(), subjects);
     } catch (IOException | RestClientException e) {
       throw new IOException(RegistryFailures.explain(e), e);
+    }
+  }
+
+  /** What a producer registers there by itself, amund might not be able to read. */
+  private void requireCompatibility(KafkaClients clients) throws IOException, Checkup.Doubt {
+    List<String> unchecked = unchecked(clients);
+    if (!unchecked.isEmpty()) {
+      throw new Checkup.Doubt(
+          ("the compatibility of %s is NONE, so that any producer with auto.register.schemas may register"
+                  + " a schema there that others cannot read: set it to FULL_TRANSITIVE with PUT"
+                  + " %s/config/SUBJECT")
+              .formatted(String.join(", ", unchecked), config.schemaRegistry().address()));
+    }
+  }
+
+  private List<String> unchecked(KafkaClients clients) throws IOException {
+    var topics = new Topics(config.kafka().topicPrefix());
+    var schemas = new SchemaAdmin(clients, topics, config.registeredModels());
+    try {
+      return new SubjectCompatibility(clients.registry()).unchecked(schemas.subjects());
+    } catch (RestClientException e) {
+      // A registry may keep its settings to its administrators, and amund needs none of them.
+      return List.of();
     }
   }
 }

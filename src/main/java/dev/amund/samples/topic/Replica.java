@@ -2,6 +2,7 @@ package dev.amund.samples.topic;
 
 import dev.amund.event.DeadLetter;
 import dev.amund.event.MalformedEventException;
+import dev.amund.event.RecordOrigin;
 import dev.amund.event.TrainingSample;
 import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.SampleRefusedException;
@@ -155,9 +156,7 @@ final class Replica {
         record.partition(),
         record.offset(),
         reason.reason());
-    topic.reject(
-        DeadLetter.withoutValue(
-            record.topic(), record.partition(), record.offset(), record.key(), reason));
+    topic.reject(DeadLetter.withoutValue(RecordOrigin.of(record), record.key(), reason));
     count("refused", 1);
   }
 

@@ -17,7 +17,8 @@ const PANELS = [
 
 const HEIGHT = 252;
 const EDGE = { right: 14, left: 50 };
-const MANY = 60;
+/** More versions than these have no marks, for the lines say it all. */
+export const MANY = 60;
 
 /** The mark of a series at a place. */
 function mark(series, x, y, hollow) {
@@ -122,7 +123,7 @@ function marks(panels, version, x) {
   );
 }
 
-function column(version, x, step, panels, tooltip, current) {
+function column(version, x, step, panels, tooltip, current, many) {
   const half = Math.min(step, 80) / 2;
   return svg(
     "g",
@@ -139,7 +140,7 @@ function column(version, x, step, panels, tooltip, current) {
     },
     svg("rect", { class: "hit", x: x - half, y: 8, width: 2 * half, height: HEIGHT - 10, rx: 6 }),
     svg("line", { class: "cursor", x1: x, x2: x, y1: panels[0].top, y2: panels[1].bottom }),
-    marks(panels, version, x),
+    many ? [] : marks(panels, version, x),
   );
 }
 
@@ -189,20 +190,20 @@ export function chart(modelId, versions, width) {
   const { x, step } = across(versions, width);
   const panels = PANELS.map((panel) => scaled(panel, versions));
   const last = versions.length - 1;
+  const many = versions.length > MANY;
   place.prepend(
     svg(
       "svg",
       {
         width,
         height: HEIGHT,
-        class: versions.length > MANY ? "many" : undefined,
         role: "group",
         "aria-label": `Quality of model ${modelId} over its versions. The arrow keys go from version to version.`,
         onkeydown: keys,
       },
       panels.map((panel) => [grid(panel, width), lines(panel, versions, x)]).flat(2),
       axis(versions, x, width),
-      versions.map((version, index) => column(version, x(index), step, panels, tooltip, index === last)),
+      versions.map((version, index) => column(version, x(index), step, panels, tooltip, index === last, many)),
     ),
   );
   return place;

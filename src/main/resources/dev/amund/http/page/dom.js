@@ -47,6 +47,15 @@ export function show(place, key, build) {
   }
 }
 
+/** Something to be opened; what is in it is made when it is opened for the first time. */
+export function folded(name, summary, build) {
+  const fold = () => {
+    if (node.open && node.childElementCount === 1) node.append(build());
+  };
+  const node = el("details", { "data-focus": name, ontoggle: fold }, el("summary", {}, summary));
+  return node;
+}
+
 /** Says something to those who listen to the page. */
 export function announce(text) {
   setText(byId("announcer"), text);

@@ -1,8 +1,9 @@
 // A model: its current version, what waits for it, and its chain of versions.
 
 import { attempts } from "./attempts.js";
-import { chart, legendMark, SERIES } from "./chart.js";
-import { copyable, count, el, percent, shortHash, show, time } from "./dom.js";
+import { chart, legendMark, MANY, SERIES } from "./chart.js";
+import { copyable, count, el, folded, percent, shortHash, show, time } from "./dom.js";
+import { due } from "./overview.js";
 
 /** A card, to be filled by update(). */
 export function card(id) {
@@ -65,11 +66,6 @@ function waits(model) {
   );
 }
 
-function due(at) {
-  const late = Date.parse(at) < Date.now();
-  return late ? el("span", { class: "late" }, "overdue, ", time(at)) : time(at);
-}
-
 function chain(model, history, width) {
   if (!history) return el("p", { class: "quiet" }, "The history is being read …");
   if (history.items.length === 0) {
@@ -94,41 +90,41 @@ function legend(versions) {
         el("b", {}, value === undefined ? "–" : series.text(value)),
       );
     }),
-    versions.some(({ state }) => state === "RETIRED") ? el("li", { class: "legend-note" }, "hollow: retired") : "",
+    versions.length <= MANY && versions.some(({ state }) => state === "RETIRED") ? el("li", { class: "legend-note" }, "hollow: retired") : "",
   );
 }
 
 function table(model, history) {
+  const all = `All of this as a table (${count(history.items.length, "version")}${history.more ? ", the newest" : ""})`;
+  return folded(`table ${model.id}`, all, () => rows(model, history));
+}
+
+function rows(model, history) {
   const columns = ["Version", "Published", "SHA-256", "Requests", "Samples", "Test", "Retain", "AUC", "State"];
   const value = (version, metric, text) => (metric in version.metrics ? text(version.metrics[metric]) : "–");
   return el(
-    "details",
-    { "data-focus": `table ${model.id}` },
-    el("summary", {}, `All of this as a table (${count(history.items.length, "version")}${history.more ? ", the newest" : ""})`),
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": `Versions of ${model.id}` },
     el(
-      "div",
-      { class: "scroll", tabindex: 0, role: "region", "aria-label": `Versions of ${model.id}` },
+      "table",
+      { class: "numbers" },
+      el("thead", {}, el("tr", {}, columns.map((name) => el("th", { scope: "col" }, name)))),
       el(
-        "table",
-        { class: "numbers" },
-        el("thead", {}, el("tr", {}, columns.map((name) => el("th", { scope: "col" }, name)))),
-        el(
-          "tbody",
-          {},
-          history.items.map((version) =>
-            el(
-              "tr",
-              {},
-              el("th", { scope: "row" }, `v${version.version}`),
-              el("td", {}, time(version.publishedAt)),
-              el("td", {}, copyable(version.sha256, shortHash(version.sha256), "SHA-256")),
-              el("td", {}, version.requests.toLocaleString("en")),
-              el("td", {}, version.samples.toLocaleString("en")),
-              el("td", {}, value(version, "testAccuracy", percent)),
-              el("td", {}, value(version, "retainAccuracy", percent)),
-              el("td", {}, value(version, "forgetUnseenAuc", (auc) => auc.toFixed(3))),
-              el("td", {}, version.state === "RETIRED" ? "retired" : "published"),
-            ),
+        "tbody",
+        {},
+        history.items.map((version) =>
+          el(
+            "tr",
+            {},
+            el("th", { scope: "row" }, `v${version.version}`),
+            el("td", {}, time(version.publishedAt)),
+            el("td", {}, copyable(version.sha256, shortHash(version.sha256), "SHA-256")),
+            el("td", {}, version.requests.toLocaleString("en")),
+            el("td", {}, version.samples.toLocaleString("en")),
+            el("td", {}, value(version, "testAccuracy", percent)),
+            el("td", {}, value(version, "retainAccuracy", percent)),
+            el("td", {}, value(version, "forgetUnseenAuc", (auc) => auc.toFixed(3))),
+            el("td", {}, version.state === "RETIRED" ? "retired" : "published"),
           ),
         ),
       ),

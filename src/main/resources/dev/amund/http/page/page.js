@@ -2,16 +2,23 @@
 
 import { announce, byId, count, copyable, duration, el, setText, show, tick, time } from "./dom.js";
 import * as models from "./model.js";
+import { overview } from "./overview.js";
 import { follow, getJson, Unauthorized } from "./stream.js";
 
 const API = "api/v1/";
 const STAGES = ["fetch", "attack", "fine-tune", "evaluate", "publish", "erase"];
 const RECEIPTS = 10;
+const VERSIONS = 200;
 const EVALUATIONS = 20;
 const TOKEN = "amund-token";
 const AGAIN = 2000;
 
-const state = { status: undefined, health: [], receipts: [], histories: new Map(), evaluations: new Map() };
+/** More models than these share a notice. */
+const FEW = 3;
+const CHOICE = "#model=";
+
+/** Histories and evaluations are of the models whose details are shown. */
+const state = { status: undefined, health: [], receipts: [], chosen: undefined, histories: new Map(), evaluations: new Map() };
 let stopFollowing = () => {};
 
 // ---- token --------------------------------------------------------------------------------------
@@ -44,12 +51,13 @@ byId("login-form").addEventListener("submit", (event) => {
 // ---- data ---------------------------------------------------------------------------------------
 
 /** Asks the API; where it has no answer yet, again in a while, for what is shown would be old. */
-async function load(path, use) {
+async function load(path, use, wanted = () => true) {
   try {
-    use(await getJson(API + path, token()));
+    const answer = await getJson(API + path, token());
+    if (wanted()) use(answer);
   } catch (error) {
     if (error instanceof Unauthorized) askForToken();
-    else setTimeout(() => load(path, use), AGAIN);
+    else setTimeout(() => wanted() && load(path, use, wanted), AGAIN);
   }
 }
 
@@ -62,25 +70,60 @@ function loadReceipts() {
 
 function loadModel(id) {
   const path = `models/${encodeURIComponent(id)}/`;
-  load(`${path}versions?limit=200`, ({ items, next }) => {
+  const wanted = () => isShown(id);
+  load(`${path}versions?limit=${VERSIONS}`, ({ items, next }) => {
     state.histories.set(id, { items, more: next !== undefined });
     showModels();
-  });
+  }, wanted);
   load(`${path}evaluations?limit=${EVALUATIONS}`, ({ items }) => {
     state.evaluations.set(id, items);
-    showNotices();
     showModels();
-  });
+  }, wanted);
 }
 
 const attemptsOf = (id) => state.evaluations.get(id) ?? [];
 
+/** One model is shown at once; of several, the one that was chosen. */
+function shownModels() {
+  const all = state.status?.models ?? [];
+  return all.length > 1 ? all.filter(({ id }) => id === state.chosen) : all;
+}
+
+const isShown = (id) => shownModels().some((model) => model.id === id);
+
+/** The address names the model that was chosen, so that it can be linked to. */
+function readChoice() {
+  if (!location.hash.startsWith(CHOICE)) return;
+  try {
+    state.chosen = decodeURIComponent(location.hash.slice(CHOICE.length));
+  } catch {
+    state.chosen = undefined; // nobody's name
+  }
+}
+
+function choose(id) {
+  state.chosen = state.chosen === id ? undefined : id;
+  history.replaceState(null, "", state.chosen === undefined ? location.pathname : CHOICE + encodeURIComponent(id));
+  showModels();
+}
+
+/** Asks for what is shown and not known, and forgets what is shown no longer. */
+function loadShown() {
+  const shown = new Set(shownModels().map(({ id }) => id));
+  for (const known of [state.histories, state.evaluations]) {
+    [...known.keys()].filter((id) => !shown.has(id)).forEach((id) => known.delete(id));
+  }
+  for (const id of shown) {
+    if (state.histories.has(id)) continue;
+    state.histories.set(id, undefined); // asked for
+    loadModel(id);
+  }
+}
+
 const heard = {
   status(status) {
-    const known = new Set(state.status?.models.map(({ id }) => id));
     state.status = status;
     showAll();
-    status.models.filter(({ id }) => !known.has(id)).forEach(({ id }) => loadModel(id));
   },
   progress({ batch }) {
     state.status = { ...state.status, batch };
@@ -92,27 +135,31 @@ const heard = {
   },
   version(version) {
     announce(`Version ${version.version} of ${version.modelId} is published`);
-    loadModel(version.modelId);
+    if (isShown(version.modelId)) loadModel(version.modelId);
   },
   evaluation(evaluation) {
+    if (!isShown(evaluation.modelId)) return;
     state.evaluations.set(evaluation.modelId, [evaluation, ...attemptsOf(evaluation.modelId)].slice(0, EVALUATIONS));
-    showNotices();
     showModels();
   },
-  retirement: ({ modelId }) => loadModel(modelId),
+  retirement({ modelId }) {
+    if (isShown(modelId)) loadModel(modelId);
+  },
   receipt(receipt) {
     state.receipts = [receipt, ...state.receipts].slice(0, 200);
     showReceipts();
   },
   reset() {
     loadReceipts();
-    state.status?.models.forEach(({ id }) => loadModel(id));
+    shownModels().forEach(({ id }) => loadModel(id));
   },
 };
 
 function begin() {
   stopFollowing();
   state.status = undefined;
+  state.histories.clear();
+  state.evaluations.clear();
   stopFollowing = follow(`${API}events`, token(), {
     event: (type, data) => heard[type]?.(data),
     state: (now) => connection(now, { connecting: "Connecting", live: "Live", lost: "Connection lost" }[now]),
@@ -153,8 +200,9 @@ function showFacts() {
 function showNotices() {
   const all = state.status?.models ?? [];
   const quarantined = all.filter((model) => model.quarantinedRequests > 0);
-  const advised = all.filter(({ id }) => attemptsOf(id)[0]?.retrainRecommended === true);
+  const overdue = quarantined.filter(({ overdueRequests }) => overdueRequests > 0);
   const retrain = all.filter(({ retrainRequired }) => retrainRequired);
+  const advised = all.filter(({ retrainRecommended }) => retrainRecommended);
   const down = state.health.filter(({ up }) => !up);
   const key = JSON.stringify([
     down,
@@ -164,24 +212,35 @@ function showNotices() {
   ]);
   show(byId("notices"), key, () => [
     down.length > 0 ? notice("bad", down.length === 1 ? "One check is down." : `${down.length} checks are down.`, ` ${reasons(down)}`) : "",
-    ...quarantined.map(({ id, quarantinedRequests }) =>
-      notice("warning", `${count(quarantinedRequests, "request")} of ${id} ${quarantinedRequests === 1 ? "is" : "are"} quarantined.`,
+    ...eachOrAll(quarantined, (models) => {
+      const requests = sum(models, ({ quarantinedRequests }) => quarantinedRequests);
+      return notice("warning", `${count(requests, "request")} of ${names(models)} ${requests === 1 ? "is" : "are"} quarantined.`,
         " Their samples are not forgotten yet; an operator must decide. ", el("code", {}, "amund audit"), " tells why, and ",
-        el("code", {}, "amund quarantine"), " has them tried again or resolves them."),
-    ),
-    ...quarantined.filter(({ overdueRequests }) => overdueRequests > 0).map(({ id, overdueRequests }) =>
-      notice("bad", `${count(overdueRequests, "quarantined request")} of ${id} must be done now.`,
+        el("code", {}, "amund quarantine"), " has them tried again or resolves them.");
+    }),
+    ...eachOrAll(overdue, (models) =>
+      notice("bad", `${count(sum(models, ({ overdueRequests }) => overdueRequests), "quarantined request")} of ${names(models)} must be done now.`,
         " The date is near or past, and no policy ends them."),
     ),
-    ...retrain.map(({ id }) =>
-      notice("warning", `${id} must be trained anew.`, " Samples were erased that it still knows. ",
+    ...eachOrAll(retrain, (models) =>
+      notice("warning", `${names(models)} must be trained anew.`, ` Samples were erased that ${models.length === 1 ? "it still knows" : "they still know"}. `,
         el("code", {}, "amund quarantine list"), " says for which requests."),
     ),
-    ...advised.map(({ id }) =>
-      notice("advice", `${id} should be trained anew.`, " It has forgotten so much, or lost so much accuracy, that updates are no longer enough."),
+    ...eachOrAll(advised, (models) =>
+      notice("advice", `${names(models)} should be trained anew.`, ` ${models.length === 1 ? "It has" : "They have"} forgotten so much, or lost so much accuracy, that updates are no longer enough.`),
     ),
   ]);
 }
+
+/** A notice for each of a few models, and one for all of many. */
+const eachOrAll = (models, about) => (models.length <= FEW ? models.map((model) => about([model])) : [about(models)]);
+
+const sum = (models, number) => models.reduce((total, model) => total + number(model), 0);
+
+const names = (models) =>
+  models.length <= FEW
+    ? models.map(({ id }) => id).join(", ")
+    : `${models.slice(0, FEW).map(({ id }) => id).join(", ")} and ${count(models.length - FEW, "other model")}`;
 
 /** Each once, though several kinds of checks may ask the same. */
 const reasons = (down) => [...new Set(down.map(({ name, reason }) => `${name}: ${reason ?? "no reason given"}`))].join("; ");
@@ -259,11 +318,16 @@ function idle(lastBatchSeconds) {
 }
 
 function showModels() {
-  const place = byId("models");
   const all = state.status?.models ?? [];
-  const ids = all.map(({ id }) => id);
+  const several = all.length > 1;
+  byId("overview").hidden = !several;
+  if (several) overview(byId("overview"), all, state.chosen, choose);
+  const shown = shownModels();
+  const ids = shown.map(({ id }) => id);
+  const place = byId("models");
   show(place, JSON.stringify(ids), () => ids.map(models.card));
-  all.forEach((model, index) => models.update(place.children[index], model, state.histories.get(model.id), attemptsOf(model.id)));
+  shown.forEach((model, index) => models.update(place.children[index], model, state.histories.get(model.id), attemptsOf(model.id)));
+  loadShown();
 }
 
 /** The latest receipt of each request, which its model and its id identify; a later record under its id has a line of its own. */
@@ -348,5 +412,10 @@ function overall(down) {
 }
 
 setInterval(tick, 1000);
+addEventListener("hashchange", () => {
+  readChoice();
+  showModels();
+});
+readChoice();
 new ResizeObserver(showModels).observe(byId("models"));
 begin();

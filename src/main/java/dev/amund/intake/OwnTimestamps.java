@@ -1,0 +1,43 @@
+package dev.amund.intake;
+
+import dev.amund.event.DeadLetter;
+import dev.amund.event.RecordOrigin;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Takes the wall clock as the time of a record, and notes the record's own timestamp in a header
+ * for its dead letter. By its own, a record with a negative one would be dropped in silence.
+ */
+final class OwnTimestamps implements TimestampExtractor {
+  private static final String HEADER = DeadLetter.ORIGIN_TIMESTAMP;
+
+  private final TimestampExtractor wallClock = new WallclockTimestampExtractor();
+
+  @Override
+  public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
+    // One that is there already was set by the producer, whom nobody has to believe.
+    record.headers().remove(HEADER);
+    record
+        .headers()
+        .add(HEADER, Long.toString(record.timestamp()).getBytes(StandardCharsets.UTF_8));
+    return wallClock.extract(record, partitionTime);
+  }
+
+  /** Returns where a record comes from, with the timestamp that was noted of it. */
+  static RecordOrigin origin(Record<?, ?> record, RecordMetadata place) {
+    Header noted = record.headers().lastHeader(HEADER);
+    return new RecordOrigin(
+        place.topic(),
+        place.partition(),
+        place.offset(),
+        noted == null
+            ? ConsumerRecord.NO_TIMESTAMP
+            : Long.parseLong(new String(noted.value(), StandardCharsets.UTF_8)));
+  }
+}

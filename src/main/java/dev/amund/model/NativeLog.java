@@ -1,0 +1,77 @@
+package dev.amund.model;
+
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log that PyTorch's native code writes to standard error by itself. It repeats some warnings
+ * for ever: on a processor that NNPACK does not support, one for nearly every convolution.
+ *
+ * <p>Where Python sets the level of that log from {@code TORCH_CPP_LOG_LEVEL}, libtorch alone does
+ * not; so this does, and takes {@code ERROR} where the variable is not set.
+ */
+final class NativeLog {
+  private static final Logger log = LoggerFactory.getLogger(NativeLog.class);
+
+  /** Of libc10: what is below it is not written. Its value is the place of a level in LEVELS. */
+  private static final String LEVEL = "FLAGS_caffe2_log_level";
+
+  private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
+
+  /** As PyTorch names and counts them. */
+  private enum Level {
+    INFO,
+    WARNING,
+    ERROR,
+    FATAL
+  }
+
+  private NativeLog() {}
+
+  /** Sets the level in the library that this process has loaded; does nothing where it cannot. */
+  static void quieten() {
+    Level wanted = level(System.getenv("TORCH_CPP_LOG_LEVEL"));
+    try {
+      flag().ifPresent(flag -> flag.setInt(0, wanted.ordinal()));
+    } catch (IOException | LinkageError e) {
+      log.debug("the level of PyTorch's native log stays as it is", e);
+    }
+  }
+
+  /** Returns the level that holds, as PyTorch counts them; empty where the library has none. */
+  static OptionalInt current() throws IOException {
+    return flag().map(flag -> OptionalInt.of(flag.getInt(0))).orElseGet(OptionalInt::empty);
+  }
+
+  /** Returns what {@code TORCH_CPP_LOG_LEVEL} means by a name or a number; ERROR for nothing. */
+  private static Level level(String wanted) {
+    String text = wanted == null ? "" : wanted.strip().toUpperCase(Locale.ROOT);
+    return Stream.of(Level.values())
+        .filter(level -> text.equals(level.name()) || text.equals("" + level.ordinal()))
+        .findFirst()
+        .orElse(Level.ERROR);
+  }
+
+  /** DJL loads the library where nobody else sees its symbols, so it is asked for by its file. */
+  private static Optional<Pointer> flag() throws IOException {
+    if (!Files.isReadable(MAPPED_FILES)) {
+      return Optional.empty();
+    }
+    try (var lines = Files.lines(MAPPED_FILES)) {
+      return lines
+          .filter(line -> line.endsWith("/libc10.so"))
+          .map(line -> line.substring(line.indexOf('/')))
+          .findFirst()
+          .map(file -> NativeLibrary.getInstance(file).getGlobalVariableAddress(LEVEL));
+    }
+  }
+}
