@@ -31,7 +31,7 @@ class Normalised(nn.Module):
         self.register_buffer("mean", torch.tensor(mean).view(1, -1, 1, 1))
         self.register_buffer("std", torch.tensor(std).view(1, -1, 1, 1))
 
-    def forward(self, images):  # type: ignore[no-untyped-def] # TorchScript reads annotations its own way.
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
         return self.model((images - self.mean) / self.std)
 
 

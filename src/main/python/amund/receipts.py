@@ -11,7 +11,8 @@ from typing import Any, Callable, Deque, Dict, Iterable, Iterator, List, Mapping
 from amund import kafka
 from amund.emit import SentRequest
 from amund.registry import Registry, RegistryError
-from amund.wire import EventReader, MalformedEvent, time_of
+from amund.times import time_of
+from amund.wire import EventReader, MalformedEvent
 
 FINAL = frozenset({"ERASED", "NOT_HELD", "REJECTED", "QUARANTINED", "RESOLVED"})
 """Nothing more comes after these by itself. QUARANTINED waits for an operator."""

@@ -18,38 +18,18 @@ import avro.io
 import avro.schema
 
 from amund.registry import RegisteredSchema, Registry, SchemaNotFound
+from amund.times import EPOCH, micros
 
 _HEADER = struct.Struct(">bI")
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
-_MICROSECOND = datetime.timedelta(microseconds=1)
 _UNITS: Dict[str, Callable[[int], int]] = {
-    "millis": lambda micros: micros // 1000,
-    "micros": lambda micros: micros,
-    "nanos": lambda micros: micros * 1000,
+    "millis": lambda micro: micro // 1000,
+    "micros": lambda micro: micro,
+    "nanos": lambda micro: micro * 1000,
 }
 
 
 class MalformedEvent(Exception):
     """Bytes that are no event, or values that make none."""
-
-
-def millis(time: datetime.datetime) -> int:
-    """Returns a time as milliseconds since 1970.
-
-    :raises ValueError: it has no time zone
-    """
-    return _micros(time) // 1000
-
-
-def time_of(milliseconds: int) -> datetime.datetime:
-    """Returns the time, in UTC, of milliseconds since 1970."""
-    return _EPOCH + datetime.timedelta(milliseconds=milliseconds)
-
-
-def _micros(time: datetime.datetime) -> int:
-    if time.tzinfo is None:
-        raise ValueError(f"{time.isoformat()} has no time zone: it could be any of 26 hours")
-    return (time - _EPOCH) // _MICROSECOND
 
 
 class EventWriter:
@@ -97,10 +77,10 @@ def _in_unit_of(declared: Any, time: datetime.datetime) -> int:
     for option in declared if isinstance(declared, list) else [declared]:
         logical = option.get("logicalType", "") if isinstance(option, dict) else ""
         if logical == "date":
-            return (time.astimezone(datetime.timezone.utc).date() - _EPOCH.date()).days
+            return (time.astimezone(datetime.timezone.utc).date() - EPOCH.date()).days
         if logical.startswith(("timestamp-", "local-timestamp-")):
-            return _UNITS[logical.rpartition("-")[2]](_micros(time))
-    return millis(time)
+            return _UNITS[logical.rpartition("-")[2]](micros(time))
+    return micros(time) // 1000
 
 
 class EventReader:
