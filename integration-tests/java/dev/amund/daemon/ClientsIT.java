@@ -173,7 +173,14 @@ class ClientsIT {
             .get()
             .run(
                 List.of(
-                    "-m", "amund", "verify", "--model", Household.MODEL, "--store", store, "--key",
+                    "-m",
+                    "amund",
+                    "verify",
+                    "--model",
+                    Household.MODEL,
+                    "--store",
+                    store,
+                    "--key",
                     key().toString()));
     assertThat(result.code()).as(result.output()).isEqualTo(code);
     return result.output();

@@ -30,8 +30,8 @@ public final class ClientProgram {
   public record Result(int code, String output) {}
 
   /**
-   * Returns the first Python here that can import all of these modules. The package {@code amund} is
-   * on its path.
+   * Returns the first Python here that can import all of these modules. The package {@code amund}
+   * is on its path.
    *
    * @return empty if there is none
    */
@@ -76,8 +76,10 @@ public final class ClientProgram {
         .environment()
         .putAll(
             Map.of(
-                "PYTHONPATH", Path.of("src/main/python").toAbsolutePath().toString(),
-                "PYTHONDONTWRITEBYTECODE", "1"));
+                "PYTHONPATH",
+                Path.of("src/main/python").toAbsolutePath().toString(),
+                "PYTHONDONTWRITEBYTECODE",
+                "1"));
     try {
       var process = builder.start();
       boolean ended = process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES);

@@ -32,7 +32,9 @@ public final class TestNetworks {
     return json("networks.json").get(name);
   }
 
-  /** What is found when each of them is tried, by network; the probe in Python is held to it too. */
+  /**
+   * What is found when each of them is tried, by network; the probe in Python is held to it too.
+   */
   static JsonNode findings() {
     return json("findings.json");
   }
