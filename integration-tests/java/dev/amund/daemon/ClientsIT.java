@@ -49,7 +49,7 @@ class ClientsIT {
     python = ClientProgram.python(MODULES);
     node = ClientProgram.node();
     if (python.isPresent() || node.isPresent()) {
-      household = new Household(directory, Map.of());
+      household = new Household(directory, Map.of("amund.intake.max-age", "500ms"));
       daemon = household.serve();
       daemon.awaitReady();
     }
