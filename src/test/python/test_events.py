@@ -2,6 +2,7 @@ import datetime
 import json
 import unittest
 import uuid
+from unittest import mock
 
 try:
     import avro.schema  # noqa: F401
@@ -9,7 +10,7 @@ try:
 except ImportError as e:
     raise unittest.SkipTest(f"{e.name} is not installed")
 
-from amund.emit import DeletionRequest, SentRequest
+from amund.emit import DeletionRequest, Emitter, NotSent, SentRequest
 from amund.receipts import Receipt, _Awaited
 from amund.wire import EventReader, EventWriter, MalformedEvent
 from support import FakeRegistry, schema
@@ -101,6 +102,53 @@ class EventTest(unittest.TestCase):
         for wrong in [b"", b"\0\0\0", b"{}......", b"\0\0\0\0\x09" + event[5:], event + b"\0", *(event[:n] for n in range(5, len(event)))]:
             with self.subTest(wrong), self.assertRaises(MalformedEvent):
                 reader.read(wrong)
+
+
+class FakeProducer:
+    """Takes what it is given, and delivers it when it is flushed; some fail."""
+
+    def __init__(self, failing=()):
+        self.produced = []
+        self._failing = failing
+
+    def produce(self, topic, key, value, headers, on_delivery):
+        self.produced.append((topic, key, value, headers, on_delivery))
+
+    def poll(self, _):
+        return 0
+
+    def flush(self, _):
+        for offset, (*_, on_delivery) in enumerate(self.produced):
+            error = mock.Mock(str=lambda: "timed out") if offset in self._failing else None
+            on_delivery(error, mock.Mock(partition=lambda: 1, offset=lambda offset=offset: offset))
+
+
+class EmitterTest(unittest.TestCase):
+    def emitter(self, producer):
+        with mock.patch("amund.kafka.producer", return_value=producer):
+            return Emitter({}, registry())
+
+    def test_sends_the_key_the_event_and_the_trace(self):
+        producer = FakeProducer()
+        sent = self.emitter(producer).send(EventTest.request, traceparent="00-1-2-01", tracestate="a=b")
+        topic, key, value, headers, _ = producer.produced[0]
+        self.assertEqual((topic, key), (TOPIC, b"cifar"))
+        self.assertEqual(EventReader(registry()).read(value)["requestId"], str(ID))
+        self.assertEqual(headers, [("traceparent", "00-1-2-01"), ("tracestate", "a=b")])
+        self.assertEqual((sent.partition, sent.offset), (1, 0))
+
+    def test_tells_which_have_arrived(self):
+        requests = [DeletionRequest("cifar", [name]) for name in "abc"]
+        with self.assertRaisesRegex(NotSent, f"1 requests may not have arrived, first {requests[1].request_id}: timed out") as raised:
+            self.emitter(FakeProducer(failing=[1])).send_all(requests)
+        self.assertEqual([one.request for one in raised.exception.sent], [requests[0], requests[2]])
+
+    def test_sends_nothing_of_a_list_with_a_wrong_one(self):
+        producer = FakeProducer()
+        too_large = DeletionRequest("cifar", ["x" * 1000] * 1000)
+        with self.assertRaisesRegex(MalformedEvent, "at most 900000 are taken"):
+            self.emitter(producer).send_all([EventTest.request, too_large])
+        self.assertEqual(producer.produced, [])
 
 
 class AwaitedTest(unittest.TestCase):

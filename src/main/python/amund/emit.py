@@ -21,6 +21,9 @@ _FLUSH_SECONDS = 60
 class NotSent(Exception):
     """A request may not have arrived. Send it again under the same id: it is done once."""
 
+    sent: Sequence["SentRequest"] = ()
+    """Those of the same call that have arrived for certain."""
+
 
 def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.timezone.utc)
@@ -132,12 +135,13 @@ class Emitter:
         for number, (request, event) in enumerate(events):
             self._produce(request, event, headers, delivered(number))
         self._producer.flush(_FLUSH_SECONDS)
-        sent = []
-        for (request, _), (error, partition, offset) in zip(events, places):
-            if error is not None:
-                raise NotSent(f"The request {request.request_id} may not have arrived: {error}")
-            sent.append(SentRequest(request, partition, offset))
-        return sent
+        arrived = [SentRequest(one, partition, offset) for (one, _), (error, partition, offset) in zip(events, places) if error is None]
+        if len(arrived) < len(events):
+            first, error = next((one, error) for (one, _), (error, _, _) in zip(events, places) if error is not None)
+            failure = NotSent(f"{len(events) - len(arrived)} requests may not have arrived, first {first.request_id}: {error}")
+            failure.sent = arrived
+            raise failure
+        return arrived
 
     def _event(self, request: DeletionRequest) -> bytes:
         event = self._writer.write(request.values())

@@ -73,7 +73,8 @@ class ModelFollower(Generic[M]):
             is announced after a restart
         :param on_swapped: told after each swap, on the follower's thread
         :param on_refused: told of each version that is not served, once for each reason
-        :param on_disturbed: told when broker, registry, store or state cannot be used just now; what is served is served on
+        :param on_disturbed: told when broker, registry, store or state cannot be used just now, once for as long as that lasts; what
+            is served is served on
         :param pause_seconds: between attempts at what failed
         """
         self._settings = settings
@@ -84,12 +85,14 @@ class ModelFollower(Generic[M]):
         self._on_swapped = _guarded(on_swapped)
         self._on_disturbed = _guarded(on_disturbed)
         self._pause = pause_seconds
-        self._new_versions = lambda mark: Versions(
-            model_id, store, Verifier(keys, store.rotation), mark, load, _guarded(on_refused)
-        )
+        self._store = store
+        self._verifier = Verifier(keys, store.rotation)
+        self._load = load
+        self._on_refused = _guarded(on_refused)
         self._versions: Optional[Versions[M]] = None
         self._pending: Deque[Any] = collections.deque()
         self._retry_at = 0.0
+        self._disturbance = ""
         self._first = threading.Event()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"amund-follower-{model_id}", daemon=True)
@@ -127,12 +130,11 @@ class ModelFollower(Generic[M]):
             try:
                 if mark is None:
                     mark = MarkInMemory() if self._state is None else MarkFile(self._state, self._model_id)
-                    self._versions = self._new_versions(mark)
+                    self._versions = Versions(self._model_id, self._store, self._verifier, mark, self._load, self._on_refused)
                 with kafka.TopicReader(self._settings, self._topic_name) as topic:
                     self._follow(topic)
-            except Exception as e:  # Whatever it is, the next attempt may do; a follower that ends would serve an old version for ever.
-                self._on_disturbed(e)
-                self._closing.wait(self._pause)
+            except Exception as e:  # The next attempt may do; a follower that ends would serve an old version for ever.
+                self._rest(e)
         if mark is not None:
             mark.close()
 
@@ -151,9 +153,16 @@ class ModelFollower(Generic[M]):
                     caught_up = True
                 if caught_up and versions.is_waiting and time.monotonic() >= self._retry_at:
                     self._serve(versions)
+                self._disturbance = ""
             except (RegistryError, Unavailable, MarkUnavailable) as e:
-                self._on_disturbed(e)
-                self._closing.wait(self._pause)
+                self._rest(e)
+
+    def _rest(self, cause: Exception) -> None:
+        """What fails again and again for one reason is told once."""
+        if str(cause) != self._disturbance:
+            self._disturbance = str(cause)
+            self._on_disturbed(cause)
+        self._closing.wait(self._pause)
 
     def _take(self, versions: Versions[M]) -> None:
         while self._pending:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Optional, Set
+from typing import Any, Dict, List, Mapping, Optional, Set
 
 import confluent_kafka
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
@@ -29,9 +29,9 @@ class KafkaUnavailable(Exception):
 
 def producer(settings: KafkaSettings) -> confluent_kafka.Producer:
     """Returns a producer that loses and doubles nothing, and takes the partitions that Java's takes."""
-    own = {"message.timeout.ms": 30_000, "client.id": "amund-python"}
+    own: Dict[str, Any] = {"message.timeout.ms": 30_000, "client.id": "amund-python"}
     # Last: what the promises rest on.
-    fixed = {"enable.idempotence": True, "partitioner": "murmur2_random"}
+    fixed: Dict[str, Any] = {"enable.idempotence": True, "partitioner": "murmur2_random"}
     return confluent_kafka.Producer({**own, **settings, **fixed})
 
 
@@ -41,8 +41,8 @@ class TopicReader:
     def __init__(self, settings: KafkaSettings, topic: str) -> None:
         """:raises KafkaUnavailable: no broker answers, or the topic is not there"""
         self._topic = topic
-        own = {"group.id": "amund-python", "client.id": "amund-python"}
-        fixed = {
+        own: Dict[str, Any] = {"group.id": "amund-python", "client.id": "amund-python"}
+        fixed: Dict[str, Any] = {
             "isolation.level": "read_committed",
             "enable.auto.commit": False,
             "auto.offset.reset": "earliest",

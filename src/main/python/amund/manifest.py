@@ -8,7 +8,7 @@ import json
 import re
 import uuid
 from dataclasses import dataclass
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
 from amund.times import time_of
 
@@ -52,8 +52,12 @@ def _sorted(value: Any) -> Any:
     """By the UTF-16 code units of the names, as the RFC has it; Python's own order is by code points."""
     if not isinstance(value, Mapping):
         return value
-    names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
+    names: List[str] = sorted(value, key=_utf_16)
     return {name: _sorted(value[name]) for name in names}
+
+
+def _utf_16(name: str) -> bytes:
+    return name.encode("utf-16-be", "surrogatepass")
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Makes an HTTP request without a body. It has done its work if the answer is 2xx; or 409 to what is
- * no DELETE, since then the version is there already; or 404 to a DELETE, since then it is gone.
+ * Makes an HTTP request without a body. It has done its work if the answer is 2xx; or 409 to what
+ * is no DELETE, since then the version is there already; or 404 to a DELETE, since then it is gone.
  */
 final class HttpHook implements VersionHook {
   private static final Pattern FORM =
@@ -30,8 +30,7 @@ final class HttpHook implements VersionHook {
 
   private final String method;
   private final String template;
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
 
   private HttpHook(String method, String template) {
     this.method = method;

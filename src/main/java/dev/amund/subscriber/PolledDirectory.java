@@ -2,8 +2,8 @@ package dev.amund.subscriber;
 
 import dev.amund.artifacts.DurableFiles;
 import dev.amund.artifacts.Sha256;
-import dev.amund.event.LogContext;
 import dev.amund.artifacts.SignedManifest;
+import dev.amund.event.LogContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -3,8 +3,8 @@ package dev.amund.subscriber;
 import java.nio.file.Path;
 
 /**
- * Tells a server of a version in a directory: that it is in place, or that it is about to go. May be
- * called more than once for a version, after a restart for instance.
+ * Tells a server of a version in a directory: that it is in place, or that it is about to go. May
+ * be called more than once for a version, after a restart for instance.
  */
 @FunctionalInterface
 public interface VersionHook {
@@ -28,6 +28,8 @@ public interface VersionHook {
    * @throws IllegalArgumentException the address is none
    */
   static VersionHook parse(String text) {
-    return HttpHook.parse(text).<VersionHook>map(hook -> hook).orElseGet(() -> new CommandHook(text));
+    return HttpHook.parse(text)
+        .<VersionHook>map(hook -> hook)
+        .orElseGet(() -> new CommandHook(text));
   }
 }

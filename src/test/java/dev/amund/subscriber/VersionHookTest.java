@@ -58,13 +58,14 @@ class VersionHookTest {
     server.start();
     try {
       String host = "http://127.0.0.1:" + server.getAddress().getPort();
-      var post = VersionHook.parse("post %s/m?n={model}&v={version}&u=file://{directory}/".formatted(host));
+      var post =
+          VersionHook.parse(
+              "post %s/m?n={model}&v={version}&u=file://{directory}/".formatted(host));
       var delete = VersionHook.parse("DELETE %s/models/{model}/{version}".formatted(host));
       post.call("m", 7, Path.of("/srv/a b&c/7"));
       delete.call("m", 7, Path.of("/srv/7"));
       assertThat(asked)
-          .containsExactly(
-              "POST /m?n=m&v=7&u=file:///srv/a%20b%26c/7/", "DELETE /models/m/7");
+          .containsExactly("POST /m?n=m&v=7&u=file:///srv/a%20b%26c/7/", "DELETE /models/m/7");
       status[0] = 409;
       assertThatCode(() -> post.call("m", 7, directory)).doesNotThrowAnyException();
       assertThatThrownBy(() -> delete.call("m", 7, directory)).hasMessageContaining("409");
@@ -74,7 +75,8 @@ class VersionHookTest {
     } finally {
       server.stop(0);
     }
-    var away = VersionHook.parse("GET http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
+    var away =
+        VersionHook.parse("GET http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
     assertThatThrownBy(() -> away.call("m", 7, directory))
         .isInstanceOf(LocalDirectoryException.class)
         .hasMessageContaining("cannot be called");
