@@ -29,30 +29,30 @@ class WaitingForSamplesIT {
         Map.of(
             "amund.unlearner.retry-backoff", "200ms",
             "amund.unlearner.retry-backoff-max", "1s");
-    try (var household = new Household(directory, settings)) {
-      Files.move(household.samples(), directory.resolve("apart"));
-      try (var daemon = household.serve(AS_SHIPPED)) {
+    try (var cluster = new TestCluster(directory, settings)) {
+      Files.move(cluster.samples(), directory.resolve("apart"));
+      try (var daemon = cluster.serve(AS_SHIPPED)) {
         daemon.awaitUnready(
             "models", "small: there are no samples of model small yet: run amund import");
         assertThat(daemon.status("/health/live")).isEqualTo(200);
-        UUID early = household.request(0, 1).get(0);
+        UUID early = cluster.request(0, 1).get(0);
 
-        household.importSamples(Household.MODEL);
+        cluster.importSamples(TestCluster.MODEL);
 
         daemon.awaitReady();
-        household.receipts().await(List.of(early), ReceiptStatus.ERASED);
+        cluster.receipts().await(List.of(early), ReceiptStatus.ERASED);
         daemon.process().kill();
       }
-      assertThat(household.log())
+      assertThat(cluster.log())
           .contains("model small has its samples: 300 TRAIN and 120 HOLDOUT")
           .contains("version published model=small version=1 parent=none")
           .contains("version published model=small version=2 parent=1")
           .contains("receipts=1 erased=1");
 
-      try (var daemon = household.serve(AS_SHIPPED)) {
+      try (var daemon = cluster.serve(AS_SHIPPED)) {
         daemon.awaitReady();
       }
-      assertThat(household.log())
+      assertThat(cluster.log())
           .containsOnlyOnce("the intake reads its state again from its topics")
           .doesNotContain("TaskCorruptedException");
     }

@@ -4,10 +4,12 @@ import dev.amund.artifacts.ArtifactStores;
 import dev.amund.config.AmundConfig;
 import dev.amund.event.RegistryProbe;
 import dev.amund.event.Topics;
+import dev.amund.subscriber.DirectoryHooks;
 import dev.amund.subscriber.LoggedReports;
 import dev.amund.subscriber.ModelSubscriber;
 import dev.amund.subscriber.PolledDirectory;
 import dev.amund.subscriber.SubscriberSettings;
+import dev.amund.subscriber.VersionHook;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -65,6 +67,26 @@ final class FollowCommand implements Callable<Integer> {
               + " amund.data-directory).")
   private Optional<Path> state;
 
+  @Option(
+      names = "--after-placing",
+      paramLabel = "HOOK",
+      description = {
+        "What to do when a version is in place, for a server that does not poll: a command, with"
+            + " AMUND_MODEL, AMUND_VERSION and AMUND_DIRECTORY in its environment; or an HTTP"
+            + " request: 'POST http://host/load?name={model}&version={version}&path={directory}'.",
+        "As long as it fails, it is tried again and older versions stay. It may be done again after"
+            + " a restart."
+      })
+  private Optional<String> afterPlacing = Optional.empty();
+
+  @Option(
+      names = "--before-removing",
+      paramLabel = "HOOK",
+      description =
+          "The same before a version goes. As long as it fails, it is tried again and the version"
+              + " stays.")
+  private Optional<String> beforeRemoving = Optional.empty();
+
   @Override
   public Integer call() throws InterruptedException {
     AmundConfig amund = config.load();
@@ -77,7 +99,7 @@ final class FollowCommand implements Callable<Integer> {
                 new Topics(amund.kafka().topicPrefix()),
                 keys.verifier(amund.artifacts()))
             .withDirectory(state.orElse(amund.dataDirectory().resolve("follow")));
-    var polled = new PolledDirectory(directory, kept, new LoggedReports());
+    var polled = new PolledDirectory(directory, kept, new LoggedReports(), hooks());
     try (var stop = new StopSignal();
         var store = ArtifactStores.open(amund.artifacts(), Clock.systemUTC());
         var clients = KafkaAccess.open(amund);
@@ -90,5 +112,18 @@ final class FollowCommand implements Callable<Integer> {
       log.info("stopping");
     }
     return 0;
+  }
+
+  private DirectoryHooks hooks() {
+    return new DirectoryHooks(
+        hook("--after-placing", afterPlacing), hook("--before-removing", beforeRemoving));
+  }
+
+  private VersionHook hook(String option, Optional<String> text) {
+    try {
+      return text.map(VersionHook::parse).orElse(VersionHook.NONE);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+    }
   }
 }

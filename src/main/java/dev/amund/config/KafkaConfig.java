@@ -31,6 +31,27 @@ public record KafkaConfig(
     boolean createTopics,
     Map<String, String> properties) {
 
+  /**
+   * What a process needs that is no daemon: it joins no group and creates no topic.
+   *
+   * @param bootstrapServers host:port, several separated by commas
+   * @param instanceId what its client ids begin with
+   * @param properties further Kafka client properties
+   */
+  public static KafkaConfig ofClient(
+      String bootstrapServers, String instanceId, Map<String, String> properties) {
+    return new KafkaConfig(
+        bootstrapServers,
+        "amund.",
+        "amund",
+        instanceId,
+        Duration.ofSeconds(10),
+        1,
+        (short) -1,
+        false,
+        Map.copyOf(properties));
+  }
+
   static KafkaConfig read(ConfigReader reader) {
     return new KafkaConfig(
         reader.text(

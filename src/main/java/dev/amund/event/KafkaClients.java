@@ -68,6 +68,35 @@ public final class KafkaClients implements AutoCloseable {
             Map.of());
   }
 
+  /**
+   * Clients for a process that is no daemon, such as one of a serving fleet. They look schemas up
+   * and register none.
+   *
+   * @param bootstrapServers host:port, several separated by commas
+   * @param schemaRegistry http(s)://host:port, several separated by commas
+   * @param instanceId what the client ids of the process begin with
+   */
+  public static KafkaClients of(String bootstrapServers, String schemaRegistry, String instanceId) {
+    return of(bootstrapServers, schemaRegistry, instanceId, Map.of(), Map.of());
+  }
+
+  /**
+   * As {@link #of(String, String, String)}, with properties for TLS, SASL and the like.
+   *
+   * @param kafkaProperties of the Kafka clients
+   * @param registryProperties of the Confluent serializers
+   */
+  public static KafkaClients of(
+      String bootstrapServers,
+      String schemaRegistry,
+      String instanceId,
+      Map<String, String> kafkaProperties,
+      Map<String, String> registryProperties) {
+    return new KafkaClients(
+        KafkaConfig.ofClient(bootstrapServers, instanceId, kafkaProperties),
+        new SchemaRegistryConfig(schemaRegistry, false, Map.copyOf(registryProperties)));
+  }
+
   private static Map<String, Object> registrySettings(SchemaRegistryConfig config) {
     var settings = new HashMap<String, Object>();
     // The client's defaults wait for minutes; whoever asks holds a record in hand.

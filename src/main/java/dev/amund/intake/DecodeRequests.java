@@ -228,7 +228,8 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
     }
   }
 
-  private void sendToDeadLetters(DeadLetter dead, RecordOrigin origin, MalformedEventException failure) {
+  private void sendToDeadLetters(
+      DeadLetter dead, RecordOrigin origin, MalformedEventException failure) {
     log.warn(
         "Dead letter {}-{}@{}: {}", topic, origin.partition(), origin.offset(), failure.reason());
     metrics.count(Outcome.DEAD_LETTER);

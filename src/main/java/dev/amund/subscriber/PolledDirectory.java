@@ -3,16 +3,21 @@ package dev.amund.subscriber;
 import dev.amund.artifacts.DurableFiles;
 import dev.amund.artifacts.Sha256;
 import dev.amund.artifacts.SignedManifest;
+import dev.amund.event.LogContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A directory for a server that polls one and verifies nothing itself: only versions that were
@@ -24,6 +29,7 @@ import java.util.stream.Collectors;
  * put there by this since it was made. Other files, such as {@code config.pbtxt}, are left alone.
  */
 public final class PolledDirectory implements ModelListener {
+  private static final Logger log = LoggerFactory.getLogger(PolledDirectory.class);
   private static final String MODEL = "model.pt";
   private static final String WEIGHTS = "model.safetensors";
   private static final Pattern VERSION = Pattern.compile("[0-9]+");
@@ -31,6 +37,8 @@ public final class PolledDirectory implements ModelListener {
   private final Path root;
   private final int kept;
   private final SubscriberReports reports;
+  private final DirectoryHooks hooks;
+  private final Set<Long> told = new HashSet<>();
   private final TreeSet<Long> ours = new TreeSet<>();
 
   /**
@@ -38,22 +46,24 @@ public final class PolledDirectory implements ModelListener {
    * @param kept how many versions stay, the newest among them; at least 1. With 2 a server can load
    *     the new one before the old one goes
    * @param reports hears what is refused and what disturbs the subscriber
+   * @param hooks tell a server that does not poll
    * @throws IllegalArgumentException {@code kept} is less than 1
    */
-  public PolledDirectory(Path root, int kept, SubscriberReports reports) {
+  public PolledDirectory(Path root, int kept, SubscriberReports reports, DirectoryHooks hooks) {
     if (kept < 1) {
       throw new IllegalArgumentException("At least one version must be kept, not " + kept);
     }
     this.root = root;
     this.kept = kept;
     this.reports = reports;
+    this.hooks = hooks;
   }
 
   /**
    * Puts the version there and takes away those that are not to be kept.
    *
-   * @throws LocalDirectoryException it cannot be written now, for instance for want of space; the
-   *     subscriber tries again
+   * @throws LocalDirectoryException it cannot be written now, for instance for want of space, or a
+   *     hook fails; the subscriber tries again
    * @throws dev.amund.artifacts.ArtifactException its weights by name cannot be fetched now;
    *     likewise
    */
@@ -64,16 +74,47 @@ public final class PolledDirectory implements ModelListener {
       var target = directory.resolve(String.valueOf(model.version()));
       if (!holds(target, model)) {
         DurableFiles.replaceDirectory(target, files(model));
+        told.remove(model.version());
       }
       ours.add(model.version());
+      tellPlaced(model, target);
       for (var version : superseded(directory)) {
-        DurableFiles.deleteTree(version);
+        remove(model.modelId(), version);
       }
     } catch (IOException e) {
       throw new LocalDirectoryException(
           "Version %d of model %s cannot be put into %s: %s"
               .formatted(model.version(), model.modelId(), directory, e),
           e);
+    }
+  }
+
+  private void tellPlaced(VerifiedModel model, Path target) {
+    if (!told.contains(model.version())) {
+      try (var about = LogContext.of().model(model.modelId()).version(model.version())) {
+        hooks.placed().call(model.modelId(), model.version(), target);
+        log.info("version {} of model {} is in place", model.version(), model.modelId());
+      }
+      told.add(model.version());
+    }
+  }
+
+  private void remove(String modelId, Path directory) throws IOException {
+    long version = number(directory);
+    try (var about = LogContext.of().model(modelId).version(version)) {
+      hooks.removing().call(modelId, version, directory);
+      DurableFiles.deleteTree(directory);
+      told.remove(version);
+      log.info("version {} of model {} is removed", directory.getFileName(), modelId);
+    }
+  }
+
+  /** Numbers beyond those of versions are strangers' directories, and go as the highest. */
+  private static long number(Path directory) {
+    try {
+      return Long.parseLong(directory.getFileName().toString());
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
     }
   }
 

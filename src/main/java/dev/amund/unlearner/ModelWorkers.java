@@ -19,8 +19,8 @@ final class ModelWorkers implements AutoCloseable {
 
   /**
    * @param models the ids of the models that this daemon is configured for
-   * @param factory makes the worker of one of them, or says by a {@link SampleStoreException} that its
-   *     samples cannot be had yet; then it is asked again with the next work for the model
+   * @param factory makes the worker of one of them, or says by a {@link SampleStoreException} that
+   *     its samples cannot be had yet; then it is asked again with the next work for the model
    */
   ModelWorkers(
       Set<String> models,
@@ -104,7 +104,9 @@ final class ModelWorkers implements AutoCloseable {
   /** Lays the head of a chain out, in case a crash came between its publication and that. */
   private void writeServingLayout(ModelVersionPublished version) {
     usable(version.getModelId())
-        .ifPresentOrElse(worker -> worker.writeServingLayout(version), () -> versions.writeServingLayout(version));
+        .ifPresentOrElse(
+            worker -> worker.writeServingLayout(version),
+            () -> versions.writeServingLayout(version));
   }
 
   /** Frees the models' device memory. */

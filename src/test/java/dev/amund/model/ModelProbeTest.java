@@ -1,12 +1,18 @@
 package dev.amund.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.amund.config.DeviceConfig;
 import dev.amund.config.DeviceConfig.MemoryFormat;
 import dev.amund.model.ProbeFinding.Kind;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +71,24 @@ class ModelProbeTest {
     assertThat(findings).extracting(ProbeFinding::kind).containsExactly(kind);
     assertThat(findings.get(0).words()).contains(words);
     assertThat(findings.get(0).isObstacle()).isTrue();
+  }
+
+  /** {@code amund.probe} in Python says it in the same words, where the model is exported. */
+  @TestFactory
+  Stream<DynamicTest> saysWhatTheExportSays() {
+    return TestNetworks.findings().properties().stream()
+        .map(
+            network ->
+                dynamicTest(
+                    network.getKey(),
+                    () ->
+                        assertThat(probe(network.getKey(), 12))
+                            .extracting(found -> found.kind() + ": " + found.words())
+                            .containsExactlyElementsOf(words(network.getValue()))));
+  }
+
+  private static List<String> words(JsonNode findings) {
+    return StreamSupport.stream(findings.spliterator(), false).map(JsonNode::asText).toList();
   }
 
   @Test

@@ -29,8 +29,19 @@ public final class TestNetworks {
   }
 
   static JsonNode reference(String name) {
+    return json("networks.json").get(name);
+  }
+
+  /**
+   * What is found when each of them is tried, by network; the probe in Python is held to it too.
+   */
+  static JsonNode findings() {
+    return json("findings.json");
+  }
+
+  private static JsonNode json(String file) {
     try {
-      return new ObjectMapper().readTree(read("networks.json")).get(name);
+      return new ObjectMapper().readTree(read(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -227,7 +227,7 @@ class LocalDirectoryTest {
           topic.start(
               settings,
               store,
-              new PolledDirectory(root, 1, reports),
+              new PolledDirectory(root, 1, reports, DirectoryHooks.NONE),
               Clock.systemUTC(),
               publisher.publish("cifar", 1));
       await().until(() -> reports.disturbances.size() > 1);

@@ -28,7 +28,7 @@ class PolledDirectoryTest {
   @BeforeEach
   void prepare() {
     root = directory.resolve("polled");
-    polled = new PolledDirectory(root, 2, new RecordingListener());
+    polled = new PolledDirectory(root, 2, new RecordingListener(), DirectoryHooks.NONE);
     signer = ManifestSigner.loadOrCreate(directory.resolve("signing.pem"));
     publisher = new Publisher(new DirectoryArtifactStore(directory.resolve("artifacts")), signer);
   }
@@ -95,7 +95,7 @@ class PolledDirectoryTest {
         .isInstanceOf(LocalDirectoryException.class)
         .hasMessageContaining("Version 1 of model m cannot be put into");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new PolledDirectory(root, 0, new LoggedReports()));
+        .isThrownBy(() -> new PolledDirectory(root, 0, new LoggedReports(), DirectoryHooks.NONE));
   }
 
   @Test

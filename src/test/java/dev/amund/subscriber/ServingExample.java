@@ -3,12 +3,10 @@ package dev.amund.subscriber;
 import dev.amund.artifacts.ArtifactStore;
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestVerifier;
-import dev.amund.config.AmundConfig;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** A service that answers with the newest version of a model. serving.md quotes it. */
 // tag::example[]
@@ -19,13 +17,7 @@ final class ServingExample implements AutoCloseable {
   private final HotModel<MyModel> model = new HotModel<>(MyModel::load);
 
   ServingExample(String brokers, String registry, Path store, Path publicKey, Path local) {
-    var config =
-        AmundConfig.of(
-            Map.of(
-                "amund.kafka.bootstrap-servers", brokers,
-                "amund.kafka.instance-id", "fleet-1", // the beginning of its client ids
-                "amund.schema-registry.url", registry));
-    clients = new KafkaClients(config.kafka(), config.schemaRegistry());
+    clients = KafkaClients.of(brokers, registry, "fleet-1"); // its client ids begin so
     artifacts = new DirectoryArtifactStore(store);
     var settings =
         SubscriberSettings.of("cifar", new Topics("amund."), ManifestVerifier.of(publicKey))

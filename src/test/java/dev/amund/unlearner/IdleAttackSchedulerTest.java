@@ -89,7 +89,8 @@ class IdleAttackSchedulerTest {
             new RetentionPolicy(Duration.ofDays(1), 1),
             () -> Map.of(SmallModel.ID, small.base()),
             clock);
-    workers = new ModelWorkers(Set.of(SmallModel.ID), id -> small.room(), small.versions(), retention);
+    workers =
+        new ModelWorkers(Set.of(SmallModel.ID), id -> small.room(), small.versions(), retention);
   }
 
   private PendingSamples.Pending look() {

@@ -193,10 +193,10 @@ public final class Doctor {
   }
 
   /** What a producer registers there by itself, amund might not be able to read. */
-  private void requireCompatibility(KafkaClients clients) throws IOException, Checkup.Doubt {
+  private void requireCompatibility(KafkaClients clients) throws IOException, NamedCheck.Doubt {
     List<String> unchecked = unchecked(clients);
     if (!unchecked.isEmpty()) {
-      throw new Checkup.Doubt(
+      throw new NamedCheck.Doubt(
           ("the compatibility of %s is NONE, so that any producer with auto.register.schemas may register"
                   + " a schema there that others cannot read: set it to FULL_TRANSITIVE with PUT"
                   + " %s/config/SUBJECT")
