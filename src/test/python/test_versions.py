@@ -131,9 +131,10 @@ class VersionsTest(unittest.TestCase):
         self.announce(event)
         self.versions.serve_newest()
         self.assertEqual((self.served(), self.refused), ((1, "one"), [("UNAVAILABLE", 2)]))
+        self.assertEqual(self.versions.behind, 1)
         self.store.files[place] = b"two"
         self.versions.serve_newest()
-        self.assertEqual(self.served(), (2, "two"))
+        self.assertEqual((self.served(), self.versions.behind), ((2, "two"), 0))
 
     def test_another_size_than_was_signed_is_refused(self):
         self.announce(self.publisher.publish(b"one", sizeBytes=4))
