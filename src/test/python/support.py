@@ -11,7 +11,7 @@ from typing import Any, Dict, List, Optional
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from amund.manifest import Manifest, SignedManifest
+from amund.manifest import Manifest, SignedManifest, canonical_json
 from amund.registry import RegisteredSchema, SchemaNotFound
 from amund.store import ArtifactStore
 from amund.trust import PublicKey
@@ -49,6 +49,22 @@ class Publisher:
         der = self._key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
         self.public_key = PublicKey(der)
         self.manifests: List[Manifest] = []
+
+    def take_over_from(self, other: "Publisher", vouched: bool) -> None:
+        """Continues the chain of another key, and publishes the change; if that key was lost, it vouches for nothing."""
+        self.manifests = list(other.manifests)
+        last = self.manifests[-1]
+        rotation = {
+            "at": "2026-02-03T04:05:06.000Z",
+            "lastVersions": {self._model_id: {"sha256": last.sha256, "version": last.version}},
+            "newKey": base64.b64encode(self.public_key.der).decode(),
+            "oldKey": base64.b64encode(other.public_key.der).decode(),
+        }
+        text = canonical_json(rotation)
+        change = {"newSignature": base64.b64encode(self._key.sign(text)).decode(), "rotation": rotation}
+        if vouched:
+            change["oldSignature"] = base64.b64encode(other._key.sign(text)).decode()
+        self._store.files[f"keys/{self.public_key.id}.json"] = canonical_json(change)
 
     def event(self, blob: bytes, **changed: Any) -> Dict[str, Any]:
         """Signs the next version, and returns its announcement; stores nothing. changed is signed, too."""

@@ -2,6 +2,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from amund import chain
 from amund.mark import NONE, Mark, MarkFile, MarkInMemory, MarkUnavailable
 from amund.trust import Verifier
 from amund.versions import Versions
@@ -105,6 +106,39 @@ class VersionsTest(unittest.TestCase):
         self.announce(self.publisher.publish(b"three"))
         self.assertEqual((self.served(), self.refused), ((1, "one"), [("BROKEN_CHAIN", 3)]))
 
+    def test_the_links_between_fit_each_other(self):
+        self.announce(self.publisher.publish(b"one"))
+        self.publisher.publish(b"two")
+        self.publisher.publish(b"three", parentSha256="0" * 64)
+        self.announce(self.publisher.publish(b"four"))
+        self.assertEqual((self.served(), self.refused), ((1, "one"), [("BROKEN_CHAIN", 4)]))
+
+    def test_a_new_key_is_followed_where_the_old_one_vouches(self):
+        for vouched, refused in ((True, []), (False, [("UNTRUSTED", 2)])):
+            self.setUp()
+            self.announce(self.publisher.publish(b"one"))
+            successor = Publisher(self.store, seed=2)
+            successor.take_over_from(self.publisher, vouched)
+            self.announce(successor.publish(b"two"))
+            with self.subTest(vouched):
+                self.assertEqual((self.served()[0], self.refused), (2 if vouched else 1, refused))
+
+    def test_who_trusts_the_new_key_believes_what_the_lost_one_had_signed(self):
+        self.publisher.publish(b"one")
+        successor = Publisher(self.store, seed=2)
+        successor.take_over_from(self.publisher, vouched=False)
+        self.versions = self.follow(successor.public_key)
+        self.announce(successor.publish(b"two"))
+        self.assertEqual((self.served(), self.refused), ((2, "two"), []))
+
+    def test_the_whole_chain_is_verified(self):
+        self.publisher.publish(b"one")
+        self.publisher.publish(b"two", publishedAt=5)
+        self.publisher.publish(b"three", parentSha256="0" * 64)
+        verifier = Verifier([self.publisher.public_key])
+        findings = chain.verify(self.store, "cifar", verifier, 4)
+        self.assertEqual([finding[:2] for finding in findings], [("TIME", 2), ("PARENT", 3), ("GAP", 4)])
+
     def test_a_forged_link_between_is_refused(self):
         self.announce(self.publisher.publish(b"one"))
         self.publisher.publish(b"two")
@@ -131,9 +165,10 @@ class VersionsTest(unittest.TestCase):
         self.announce(event)
         self.versions.serve_newest()
         self.assertEqual((self.served(), self.refused), ((1, "one"), [("UNAVAILABLE", 2)]))
+        self.assertEqual(self.versions.behind, 1)
         self.store.files[place] = b"two"
         self.versions.serve_newest()
-        self.assertEqual(self.served(), (2, "two"))
+        self.assertEqual((self.served(), self.versions.behind), ((2, "two"), 0))
 
     def test_another_size_than_was_signed_is_refused(self):
         self.announce(self.publisher.publish(b"one", sizeBytes=4))

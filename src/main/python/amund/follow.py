@@ -103,6 +103,12 @@ class ModelFollower(Generic[M]):
         versions = self._versions
         return versions.served if versions is not None else None
 
+    @property
+    def versions_behind(self) -> int:
+        """By how many versions what is served is behind what is announced; alert when it is not 0 for minutes."""
+        versions = self._versions
+        return versions.behind if versions is not None else 0
+
     def wait(self, seconds: float) -> bool:
         """Waits until a version is served; returns whether one is."""
         return self._first.wait(seconds)

@@ -12,7 +12,7 @@ from amund.store import ArtifactStore, Unavailable, WrongSize
 from amund.trust import Untrusted, Verifier
 
 M = TypeVar("M")
-_MOST_TOLD = 1000
+_MOST_REPORTED = 1000
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,20 @@ class Versions(Generic[M]):
         self._load = load
         self._on_refused = on_refused
         self._waiting: Dict[int, VerifiedVersion] = {}
-        self._told: Set[Refusal] = set()
+        self._reported: Set[Refusal] = set()
         self._served: Optional[Served[M]] = None
         self._newest_read = 0
+        self._newest = 0
 
     @property
     def served(self) -> Optional[Served[M]]:
         """What is served; None before the first. Swapped in one step: read it once for each request."""
         return self._served
+
+    @property
+    def behind(self) -> int:
+        """By how many versions what is served is behind what is announced and trusted. What is behind still knows what was forgotten."""
+        return max(0, self._newest - (self._served.version if self._served is not None else 0))
 
     @property
     def is_waiting(self) -> bool:
@@ -142,6 +148,7 @@ class Versions(Generic[M]):
             self._refuse("CONFLICTING", version, f"Version {version} is announced with other bytes than those that are known")
         else:
             self._newest_read = version
+            self._newest = max(self._newest, version)
             if other is None and (self._served is None or version > self._served.version):
                 self._waiting[version] = VerifiedVersion(found, event, self._store)
 
@@ -200,8 +207,8 @@ class Versions(Generic[M]):
 
     def _refuse(self, kind: str, version: Optional[int], words: str) -> None:
         refusal = Refusal(kind, version, words)
-        if refusal not in self._told:
-            if len(self._told) >= _MOST_TOLD:
-                self._told.clear()
-            self._told.add(refusal)
+        if refusal not in self._reported:
+            if len(self._reported) >= _MOST_REPORTED:
+                self._reported.clear()
+            self._reported.add(refusal)
             self._on_refused(refusal)

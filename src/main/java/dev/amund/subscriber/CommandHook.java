@@ -65,9 +65,4 @@ final class CommandHook implements VersionHook {
     return new LocalDirectoryException(
         "The hook '%s' for version %d %s".formatted(command, version, how));
   }
-
-  @Override
-  public String toString() {
-    return command;
-  }
 }

@@ -7,6 +7,6 @@ package dev.amund.subscriber;
  * @param removing before a version goes; as long as it fails, the version stays
  */
 public record DirectoryHooks(VersionHook placed, VersionHook removing) {
-  /** Nobody is told. */
+  /** Neither does anything. */
   public static final DirectoryHooks NONE = new DirectoryHooks(VersionHook.NONE, VersionHook.NONE);
 }

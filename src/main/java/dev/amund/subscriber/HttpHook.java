@@ -95,9 +95,4 @@ final class HttpHook implements VersionHook {
   private boolean isDone(int status) {
     return status / 100 == 2 || status == (method.equals("DELETE") ? NOT_FOUND : CONFLICT);
   }
-
-  @Override
-  public String toString() {
-    return method + " " + template;
-  }
 }

@@ -4,11 +4,17 @@ package dev.amund.subscriber;
 public final class LocalDirectoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  LocalDirectoryException(String message) {
+  /**
+   * @param message says which directory, and why
+   */
+  public LocalDirectoryException(String message) {
     super(message);
   }
 
-  LocalDirectoryException(String message, Throwable cause) {
+  /**
+   * @param message says which directory, and why
+   */
+  public LocalDirectoryException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -38,7 +38,7 @@ public final class PolledDirectory implements ModelListener {
   private final int kept;
   private final SubscriberReports reports;
   private final DirectoryHooks hooks;
-  private final Set<Long> told = new HashSet<>();
+  private final Set<Long> announced = new HashSet<>();
   private final TreeSet<Long> ours = new TreeSet<>();
 
   /**
@@ -74,10 +74,10 @@ public final class PolledDirectory implements ModelListener {
       var target = directory.resolve(String.valueOf(model.version()));
       if (!holds(target, model)) {
         DurableFiles.replaceDirectory(target, files(model));
-        told.remove(model.version());
+        announced.remove(model.version());
       }
       ours.add(model.version());
-      tellPlaced(model, target);
+      announce(model, target);
       for (var version : superseded(directory)) {
         remove(model.modelId(), version);
       }
@@ -89,13 +89,13 @@ public final class PolledDirectory implements ModelListener {
     }
   }
 
-  private void tellPlaced(VerifiedModel model, Path target) {
-    if (!told.contains(model.version())) {
+  private void announce(VerifiedModel model, Path target) {
+    if (!announced.contains(model.version())) {
       try (var about = LogContext.of().model(model.modelId()).version(model.version())) {
         hooks.placed().call(model.modelId(), model.version(), target);
         log.info("version {} of model {} is in place", model.version(), model.modelId());
       }
-      told.add(model.version());
+      announced.add(model.version());
     }
   }
 
@@ -104,12 +104,12 @@ public final class PolledDirectory implements ModelListener {
     try (var about = LogContext.of().model(modelId).version(version)) {
       hooks.removing().call(modelId, version, directory);
       DurableFiles.deleteTree(directory);
-      told.remove(version);
+      announced.remove(version);
       log.info("version {} of model {} is removed", directory.getFileName(), modelId);
     }
   }
 
-  /** Numbers beyond those of versions are strangers' directories, and go as the highest. */
+  /** A number beyond those of versions is someone else's directory, and goes as the highest. */
   private static long number(Path directory) {
     try {
       return Long.parseLong(directory.getFileName().toString());

@@ -8,14 +8,14 @@ import java.nio.file.Path;
  */
 @FunctionalInterface
 public interface VersionHook {
-  /** Tells nobody. */
+  /** Does nothing. */
   VersionHook NONE = (modelId, version, directory) -> {};
 
   /**
-   * Returns when the server knows.
+   * Tells the server of a version, and returns when it knows.
    *
    * @param directory of the version
-   * @throws LocalDirectoryException it does not; it is tried again
+   * @throws LocalDirectoryException it does not know yet; it is tried again
    */
   void call(String modelId, long version, Path directory);
 
