@@ -1,8 +1,8 @@
 package dev.amund.cli;
 
-import dev.amund.bench.QualityBench;
-import dev.amund.bench.QualityReport;
-import dev.amund.bench.QualitySummary;
+import dev.amund.bench.quality.QualityBench;
+import dev.amund.bench.quality.QualityReport;
+import dev.amund.bench.quality.QualitySummary;
 import dev.amund.config.AmundConfig;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package dev.amund.daemon;
 
 import dev.amund.intake.PendingModel;
-import dev.amund.unlearner.WaitingBatches;
+import dev.amund.unlearner.progress.WaitingBatches;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

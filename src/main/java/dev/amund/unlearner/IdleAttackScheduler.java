@@ -1,6 +1,10 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.ErrorPolicy;
+import dev.amund.unlearner.monitoring.ThreadHeartbeats;
+import dev.amund.unlearner.tasks.Cancellation;
+import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.update.ModelWorkers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package dev.amund.unlearner;
 
+import dev.amund.unlearner.tasks.Work;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -8,6 +8,8 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.samples.SampleStore;
+import dev.amund.unlearner.models.SmallModel;
+import dev.amund.unlearner.models.TestModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import dev.amund.audit.GateCheck;
 import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision;
 import dev.amund.config.ControlConfig.Update;
-import dev.amund.unlearner.Attempt;
+import dev.amund.unlearner.attempts.Attempt;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Comparator;

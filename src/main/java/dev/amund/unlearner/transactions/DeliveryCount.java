@@ -1,0 +1,79 @@
+package dev.amund.unlearner.transactions;
+
+import dev.amund.artifacts.ArtifactException;
+import dev.amund.samples.SampleStoreException;
+import dev.amund.unlearner.progress.PartitionProgress;
+import dev.amund.unlearner.tasks.ModelUnusableException;
+import dev.amund.unlearner.tasks.UnknownModelException;
+import dev.amund.unlearner.tasks.Work;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Judges how often work on a batch was begun. The count is committed with the progress in its
+ * partition ({@link PartitionProgress}): it outlives the process, which the batch may have killed.
+ *
+ * <p>Not thread-safe: the unlearner's polling thread alone uses it.
+ */
+public final class DeliveryCount {
+  private final int most;
+  private final Set<Place> excused = new HashSet<>();
+
+  private record Place(TopicPartition partition, long offset) {
+    static Place of(Work.Forget work) {
+      return new Place(work.partition(), work.offset());
+    }
+  }
+
+  /**
+   * @param most after how many starts a batch is given up
+   */
+  public DeliveryCount(int most) {
+    this.most = most;
+  }
+
+  /** Whether work on the batch was begun too often already. */
+  public boolean exhausted(int deliveries) {
+    return deliveries >= most;
+  }
+
+  /**
+   * Whether even handing the batch to retraining, which is begun as often again, has not come to an
+   * end.
+   */
+  public boolean hopeless(int begun) {
+    return begun >= 2 * most;
+  }
+
+  /**
+   * How often work on it was begun before, less the last time if that was excused.
+   *
+   * @param progress in its partition
+   */
+  public int before(Work.Forget work, PartitionProgress progress) {
+    int counted = progress.deliveries(work.offset());
+    int deliveries = work.continued() ? counted - Committer.SLICE_ERASED : counted;
+    return excused.remove(Place.of(work)) ? Math.max(0, deliveries - 1) : deliveries;
+  }
+
+  /** The start was not the batch's fault: it is not to count. */
+  public void excuse(Work.Forget work) {
+    excused.add(Place.of(work));
+  }
+
+  /**
+   * Whether a failure may be the batch's own, and does not only say that something is away or that
+   * the model cannot be used.
+   */
+  public static boolean mayBeCausedByBatch(Throwable failure) {
+    return !(failure instanceof KafkaException
+        || failure instanceof ArtifactException
+        || failure instanceof SampleStoreException
+        || failure instanceof UnknownModelException
+        || failure instanceof ModelUnusableException
+        || failure instanceof CancellationException);
+  }
+}
