@@ -3,7 +3,7 @@ package dev.amund.unlearner;
 import dev.amund.event.ErrorPolicy;
 import dev.amund.unlearner.monitoring.ThreadHeartbeats;
 import dev.amund.unlearner.tasks.Cancellation;
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import dev.amund.unlearner.update.ModelWorkers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ final class IdleAttackScheduler implements AutoCloseable {
   private Optional<UnderWay> underWay = Optional.empty();
 
   private record UnderWay(
-      Work.Prepare work, Cancellation cancellation, CompletableFuture<Boolean> more) {}
+      Task.Precompute work, Cancellation cancellation, CompletableFuture<Boolean> more) {}
 
   /**
    * @param enabled whether there is anything to do at all
@@ -73,7 +73,7 @@ final class IdleAttackScheduler implements AutoCloseable {
    * @param models those that this daemon may publish of
    * @param arithmetic where it is done
    */
-  void use(List<Work.Prepare> models, Executor arithmetic) {
+  void use(List<Task.Precompute> models, Executor arithmetic) {
     if (!enabled) {
       return;
     }
@@ -84,7 +84,7 @@ final class IdleAttackScheduler implements AutoCloseable {
   }
 
   /** The one whose time has come first. */
-  private Optional<Work.Prepare> next(List<Work.Prepare> models) {
+  private Optional<Task.Precompute> next(List<Task.Precompute> models) {
     long now = nanoTime.getAsLong();
     var due = new ArrayList<>(models);
     due.removeIf(work -> waitsUntil(work, now) - now > 0);
@@ -92,18 +92,18 @@ final class IdleAttackScheduler implements AutoCloseable {
     return due.stream().findFirst();
   }
 
-  private long waitsUntil(Work.Prepare work, long now) {
+  private long waitsUntil(Task.Precompute work, long now) {
     return notBefore.getOrDefault(work.modelId(), now);
   }
 
-  private void begin(Work.Prepare work, Executor arithmetic) {
+  private void begin(Task.Precompute work, Executor arithmetic) {
     var cancellation = new Cancellation();
     var task =
         heartbeats.watched(
             () -> {
               try (var context = work.context()) {
                 cancellation.check();
-                return workers.prepare(work, cancellation);
+                return workers.precompute(work, cancellation);
               }
             });
     underWay =

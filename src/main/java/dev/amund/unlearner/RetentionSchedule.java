@@ -1,6 +1,6 @@
 package dev.amund.unlearner;
 
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -33,12 +33,12 @@ public final class RetentionSchedule {
    *
    * @param looks one at each model that this daemon may publish of
    */
-  public Optional<Work.Retire> next(List<Work.Retire> looks) {
+  public Optional<Task.Retire> next(List<Task.Retire> looks) {
     if (!enabled) {
       return Optional.empty();
     }
     long now = nanoTime.getAsLong();
-    for (Work.Retire look : looks) {
+    for (Task.Retire look : looks) {
       Long last = sweptAt.get(look.modelId());
       if (last == null || now - last >= INTERVAL.toNanos()) {
         sweptAt.put(look.modelId(), now);

@@ -108,7 +108,7 @@ public final class UnlearnerFactory {
   public Unlearner create() {
     BatchFeed feed = feed();
     var progress = new BatchProgress(feed);
-    var owners = new PartitionOwners(this::take);
+    var owners = new PartitionOwners(this::acquire);
     Set<String> models =
         parts.config().models().stream().map(ModelConfig::id).collect(Collectors.toSet());
     var metrics = new UnlearnerMetrics(parts.meters(), models);
@@ -216,11 +216,11 @@ public final class UnlearnerFactory {
         parts.clock());
   }
 
-  private PartitionOwner take(int partition) {
+  private PartitionOwner acquire(int partition) {
     var settings = parts.clients().transactionalProducer(ROLE, ROLE + "-" + partition);
     var producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-    return PartitionOwner.take(
+    return PartitionOwner.acquire(
         partition,
         producer,
         parts.clients().serializer(),

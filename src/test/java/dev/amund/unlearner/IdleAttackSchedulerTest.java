@@ -17,7 +17,7 @@ import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.monitoring.UnlearnerMetrics;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import dev.amund.unlearner.transactions.BatchFeed;
 import dev.amund.unlearner.transactions.BatchProgress;
 import dev.amund.unlearner.transactions.Committer;
@@ -109,7 +109,7 @@ class IdleAttackSchedulerTest {
             () -> Map.of(SmallModel.ID, small.base()),
             clock);
     workers =
-        new ModelWorkers(Set.of(SmallModel.ID), id -> small.room(), small.versions(), retention);
+        new ModelWorkers(Set.of(SmallModel.ID), id -> small.worker(), small.versions(), retention);
   }
 
   private PendingSamples.Pending look() {
@@ -202,8 +202,8 @@ class IdleAttackSchedulerTest {
   void whatHasNotBegunWhenItIsEndedDoesNotBegin() throws Exception {
     enter(Map.of());
     var spare = idleAttacks(true);
-    spare.use(List.of(prepare()), tasks::add);
-    spare.use(List.of(prepare()), tasks::add);
+    spare.use(List.of(precompute()), tasks::add);
+    spare.use(List.of(precompute()), tasks::add);
     assertThat(tasks).as("one at a time").hasSize(1);
     assertThat(spare.isUsed()).isTrue();
 
@@ -222,7 +222,7 @@ class IdleAttackSchedulerTest {
     pending = () -> SOME;
     var spare = idleAttacks(true);
     use(spare);
-    spare.use(List.of(prepare()), tasks::add);
+    spare.use(List.of(precompute()), tasks::add);
     assertThat(monitor.precomputedExamples(SmallModel.ID)).isEqualTo(12);
 
     spare.release(List.of(PARTITION), List.of(SmallModel.ID), tasks::add);
@@ -270,13 +270,13 @@ class IdleAttackSchedulerTest {
     return new IdleAttackScheduler(enabled, workers, monitor.heartbeats(), nanoTime::get);
   }
 
-  private Work.Prepare prepare() {
-    return new Work.Prepare(PARTITION, small.base());
+  private Task.Precompute precompute() {
+    return new Task.Precompute(PARTITION, small.base());
   }
 
   /** Uses the time on this thread. */
   private void use(IdleAttackScheduler spare) {
-    spare.use(List.of(prepare()), Runnable::run);
+    spare.use(List.of(precompute()), Runnable::run);
   }
 
   private void pass(Duration time) {
@@ -291,7 +291,7 @@ class IdleAttackSchedulerTest {
         });
     UnlearningBatch batch = SmallModel.batch(SmallModel.request(1, List.of(HELD_OUT), null));
     var feed = new BatchFeed(consumer, PARTITION.topic(), (topic, bytes) -> batch);
-    var owners = new PartitionOwners(partition -> take());
+    var owners = new PartitionOwners(partition -> acquire());
     var progress = new BatchProgress(feed);
     return new Unlearner(
         feed,
@@ -314,10 +314,10 @@ class IdleAttackSchedulerTest {
         Duration.ZERO);
   }
 
-  private PartitionOwner take() {
+  private PartitionOwner acquire() {
     var producer =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    return PartitionOwner.take(
+    return PartitionOwner.acquire(
         0,
         producer,
         (topic, event) -> new byte[0],

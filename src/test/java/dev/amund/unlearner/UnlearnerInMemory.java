@@ -234,7 +234,7 @@ final class UnlearnerInMemory implements AutoCloseable {
         (id, file) ->
             workerByModel.put(
                 id,
-                SmallModelWorker.room(
+                SmallModelWorker.worker(
                     new ModelConfig(id, file, List.of(), Optional.empty()),
                     config,
                     SmallModelWorker.OPEN,
@@ -252,7 +252,7 @@ final class UnlearnerInMemory implements AutoCloseable {
     var workers = new ModelWorkers(workerByModel.keySet(), workerByModel::get, versions, retention);
     var feed = new BatchFeed(consumer(), PARTITION.topic(), (topic, bytes) -> batch(bytes));
     var progress = new BatchProgress(feed);
-    var owners = new PartitionOwners(partition -> take());
+    var owners = new PartitionOwners(partition -> acquire());
     var backoff =
         new ModelBackoff(
             Duration.ofMillis(backoffMillis),
@@ -301,8 +301,8 @@ final class UnlearnerInMemory implements AutoCloseable {
     return log.get(ByteBuffer.wrap(bytes).getInt());
   }
 
-  private PartitionOwner take() {
-    return PartitionOwner.take(
+  private PartitionOwner acquire() {
+    return PartitionOwner.acquire(
         0,
         new CommittingProducer(),
         (topic, event) -> {

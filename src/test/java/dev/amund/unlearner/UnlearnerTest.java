@@ -112,7 +112,7 @@ class UnlearnerTest {
           consumer.updateBeginningOffsets(Map.of(BATCHES, 0L));
         });
     var feed = new BatchFeed(consumer, TOPICS.unlearningBatches(), (topic, bytes) -> batch());
-    var owners = new PartitionOwners(partition -> take());
+    var owners = new PartitionOwners(partition -> acquire());
     var artifacts = artifacts();
     var signer = ManifestSigner.loadOrCreate(directory.resolve("key.pem"));
     var retention =
@@ -146,13 +146,13 @@ class UnlearnerTest {
         Duration.ZERO);
   }
 
-  private PartitionOwner take() {
+  private PartitionOwner acquire() {
     if (brokerIsAway) {
       throw new org.apache.kafka.common.errors.TimeoutException("no broker answers");
     }
     var producer =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    return PartitionOwner.take(
+    return PartitionOwner.acquire(
         0,
         producer,
         (topic, event) -> new byte[0],

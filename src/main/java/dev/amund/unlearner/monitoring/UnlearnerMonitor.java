@@ -109,7 +109,7 @@ public final class UnlearnerMonitor implements AttemptListener {
   }
 
   /** All is well again. */
-  public synchronized void goesOn() {
+  public synchronized void resumed() {
     problem = Optional.empty();
   }
 

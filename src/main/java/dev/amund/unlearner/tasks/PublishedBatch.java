@@ -35,7 +35,7 @@ public final class PublishedBatch {
    * @param forgotten ids of all samples that the version has forgotten
    */
   public static Publication mark(
-      Publication publication, Work.Forget work, Collection<String> forgotten) {
+      Publication publication, Task.Forget work, Collection<String> forgotten) {
     return new Publication(
         publication.version().map(version -> at(version, work)),
         publication.evaluations().stream().map(each -> listing(each, forgotten)).toList(),
@@ -46,8 +46,8 @@ public final class PublishedBatch {
         publication.about());
   }
 
-  /** As {@link #mark(Publication, Work.Forget, Collection)}, of a batch or of a slice of one. */
-  public static Publication mark(Publication publication, Work.Forget work, Slice slice) {
+  /** As {@link #mark(Publication, Task.Forget, Collection)}, of a batch or of a slice of one. */
+  public static Publication mark(Publication publication, Task.Forget work, Slice slice) {
     Publication marked = mark(publication, work, slice.now().ids());
     return slice.isWhole()
         ? marked
@@ -72,7 +72,7 @@ public final class PublishedBatch {
    * place of the batch in the version itself.
    */
   private static ModelVersionPublished sliced(
-      ModelVersionPublished version, Work.Forget work, Slice slice) {
+      ModelVersionPublished version, Task.Forget work, Slice slice) {
     ModelVersionPublished.Builder builder =
         ModelVersionPublished.newBuilder(version).setSlice(slice.event(version.getVersion(), work));
     return builder.getSlice().getRemainingSamples() == 0
@@ -80,14 +80,14 @@ public final class PublishedBatch {
         : builder.setBatchPartition(null).setBatchOffset(null).build();
   }
 
-  private static ModelVersionPublished at(ModelVersionPublished version, Work.Forget work) {
+  private static ModelVersionPublished at(ModelVersionPublished version, Task.Forget work) {
     return ModelVersionPublished.newBuilder(version)
         .setBatchPartition(work.partition().partition())
         .setBatchOffset(work.offset())
         .build();
   }
 
-  private static RetrainingRequested at(RetrainingRequested retrain, Work.Forget work) {
+  private static RetrainingRequested at(RetrainingRequested retrain, Task.Forget work) {
     return RetrainingRequested.newBuilder(retrain)
         .setBatchPartition(work.partition().partition())
         .setBatchOffset(work.offset())
@@ -95,7 +95,7 @@ public final class PublishedBatch {
   }
 
   /** Whether {@code retrain} says that this batch was handed to retraining. */
-  public static boolean isOf(RetrainingRequested retrain, Work.Forget work) {
+  public static boolean isOf(RetrainingRequested retrain, Task.Forget work) {
     return retrain.getBatchId().equals(work.batch().getBatchId())
         && retrain.getBatchPartition() == work.partition().partition()
         && retrain.getBatchOffset() == work.offset();
@@ -124,7 +124,7 @@ public final class PublishedBatch {
    *
    * @param head the newest version of the batch's model
    */
-  public static boolean isPartOf(ModelVersionPublished head, Work.OnBatch work) {
+  public static boolean isPartOf(ModelVersionPublished head, Task.OnBatch work) {
     return isPart(head)
         && work.batch().getBatchId().equals(head.getBatchId())
         && namesRequestsOf(work.batch(), head)
@@ -135,7 +135,7 @@ public final class PublishedBatch {
   /**
    * Returns what to commit with a version: the offset stays on its batch, which is to be erased.
    */
-  public static OffsetAndMetadata offset(Work.Forget work, ModelVersionPublished version) {
+  public static OffsetAndMetadata offset(Task.Forget work, ModelVersionPublished version) {
     return new OffsetAndMetadata(work.offset(), NOTE + version.getVersion());
   }
 
@@ -147,7 +147,7 @@ public final class PublishedBatch {
    * @param committed what is committed for the batch's partition
    */
   public static boolean isOf(
-      ModelVersionPublished head, Work.Forget work, Optional<OffsetAndMetadata> committed) {
+      ModelVersionPublished head, Task.Forget work, Optional<OffsetAndMetadata> committed) {
     if (isPart(head)) {
       return isPartOf(head, work);
     }
@@ -168,14 +168,14 @@ public final class PublishedBatch {
     return any && forgotten.isEmpty();
   }
 
-  private static boolean liesAt(ModelVersionPublished head, Work.Forget work) {
+  private static boolean liesAt(ModelVersionPublished head, Task.Forget work) {
     return head.getBatchOffset() == work.offset()
         && Integer.valueOf(work.partition().partition()).equals(head.getBatchPartition());
   }
 
   /** Versions of a former amund do not say it; what was committed with them does. */
   private static boolean isNoted(
-      ModelVersionPublished head, Work.Forget work, Optional<OffsetAndMetadata> committed) {
+      ModelVersionPublished head, Task.Forget work, Optional<OffsetAndMetadata> committed) {
     return committed
         .filter(offset -> offset.offset() == work.offset())
         .filter(offset -> offset.metadata().equals(NOTE + head.getVersion()))

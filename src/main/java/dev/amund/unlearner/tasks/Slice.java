@@ -92,7 +92,7 @@ public record Slice(
   }
 
   /** Returns what the version says about it. */
-  public BatchSlice event(long version, Work.OnBatch work) {
+  public BatchSlice event(long version, Task.OnBatch work) {
     return new BatchSlice(
         position.number(),
         before.samples() + now.held().size(),

@@ -43,7 +43,7 @@ public record SliceProgress(int slices, int samples, Map<UUID, Forgotten> open) 
    *
    * @param head the newest version of the batch's model, if there is one
    */
-  public static SliceProgress of(Optional<ModelVersionPublished> head, Work.OnBatch work) {
+  public static SliceProgress of(Optional<ModelVersionPublished> head, Task.OnBatch work) {
     return head.filter(version -> PublishedBatch.isPartOf(version, work))
         .map(ModelVersionPublished::getSlice)
         .map(SliceProgress::of)

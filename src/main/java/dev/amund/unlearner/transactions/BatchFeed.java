@@ -6,7 +6,7 @@ import dev.amund.event.RecordOrigin;
 import dev.amund.event.RegistryUnavailableException;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.unlearner.tasks.Publication;
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,30 +74,30 @@ public final class BatchFeed implements AutoCloseable {
    * @throws RegistryUnavailableException if a record cannot be judged now; it comes again after
    *     {@link #rewind()}
    */
-  public List<Work> poll(boolean room, boolean busy) {
+  public List<Task.Queued> poll(boolean room, boolean busy) {
     if (room) {
       consumer.resume(consumer.assignment());
     } else {
       consumer.pause(consumer.assignment());
     }
-    var work = new ArrayList<Work>();
+    var work = new ArrayList<Task.Queued>();
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(busy ? BUSY_POLL_TIMEOUT : POLL)) {
       work.add(decode(record));
     }
     return work;
   }
 
-  private Work decode(ConsumerRecord<byte[], byte[]> record) {
+  private Task.Queued decode(ConsumerRecord<byte[], byte[]> record) {
     var partition = new TopicPartition(record.topic(), record.partition());
     try {
       UnlearningBatch batch = events.deserialize(topic, record.value());
-      return new Work.Forget(partition, record.offset(), batch);
+      return new Task.Forget(partition, record.offset(), batch);
     } catch (MalformedEventException e) {
       log.warn("dead letter {}@{}: {}", partition, record.offset(), e.reason());
       var letter =
           deadLetters.of(
               RecordOrigin.of(record), record.key(), record.value(), record.headers(), e);
-      return new Work.PassOver(partition, record.offset(), Publication.ofDeadLetter(letter));
+      return new Task.PassOver(partition, record.offset(), Publication.ofDeadLetter(letter));
     }
   }
 

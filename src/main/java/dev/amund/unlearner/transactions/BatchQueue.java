@@ -1,7 +1,7 @@
 package dev.amund.unlearner.transactions;
 
 import dev.amund.unlearner.progress.PartitionProgress;
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -32,7 +32,7 @@ public final class BatchQueue implements AutoCloseable {
   private final BatchFeed feed;
   private final BatchProgress progress;
   private final Predicate<String> mayWork;
-  private final Deque<Work> waiting = new ArrayDeque<>();
+  private final Deque<Task.Queued> waiting = new ArrayDeque<>();
   private final Map<String, TopicPartition> heldBack = new HashMap<>();
 
   /** The models whose turn it is not, each with how many further polls may find nothing else. */
@@ -54,7 +54,7 @@ public final class BatchQueue implements AutoCloseable {
 
   /** Returns whether the erasure of a published batch comes next. */
   public boolean beginsWithErasure() {
-    return waiting.peek() instanceof Work.Erasure;
+    return waiting.peek() instanceof Task.Erasure;
   }
 
   /**
@@ -89,26 +89,26 @@ public final class BatchQueue implements AutoCloseable {
   }
 
   /** Puts work before all that waits. */
-  public void putFirst(Work work) {
+  public void putFirst(Task.Queued work) {
     waiting.addFirst(work);
   }
 
   /** Takes what comes next; empty if that is not to be worked on, or not now. */
-  public Optional<Work> take() {
-    Work next = waiting.peek();
+  public Optional<Task.Queued> take() {
+    Task.Queued next = waiting.peek();
     if (next == null
-        || next instanceof Work.Forget batch && !isNext(batch)
-        || next instanceof Work.PassOver letter && !isNext(letter)) {
+        || next instanceof Task.Forget batch && !isNext(batch)
+        || next instanceof Task.PassOver letter && !isNext(letter)) {
       return Optional.empty();
     }
-    if (next instanceof Work.Forget) {
+    if (next instanceof Task.Forget) {
       yielding.clear();
     }
     return Optional.of(waiting.remove());
   }
 
   /** Returns whether to take it; if not, it leaves the queue, unless it cannot be held back. */
-  private boolean isNext(Work.Forget batch) {
+  private boolean isNext(Task.Forget batch) {
     PartitionProgress now = scanned(batch.partition(), batch.offset());
     boolean isDone = now.isDone(batch.modelId(), batch.offset());
     if (!isDone && isTurnOf(batch.modelId())) {
@@ -124,7 +124,7 @@ public final class BatchQueue implements AutoCloseable {
     return mayWork.test(modelId) && !yielding.containsKey(modelId);
   }
 
-  private boolean isNext(Work.PassOver letter) {
+  private boolean isNext(Task.PassOver letter) {
     boolean isDone = letter.offset() < progress.of(letter.partition()).next();
     scanned(letter.partition(), letter.offset());
     if (isDone) {
@@ -140,7 +140,7 @@ public final class BatchQueue implements AutoCloseable {
   }
 
   /** Holds back a batch on which work failed, with all batches of its model. */
-  public void holdBack(Work.OnBatch work) {
+  public void holdBack(Task.OnBatch work) {
     leaveBehind(work);
     readOn(work.partition());
   }
@@ -149,7 +149,7 @@ public final class BatchQueue implements AutoCloseable {
    * Puts a batch, of which another slice is to be forgotten, behind one batch of another model, if
    * there is one; where it cannot be held back, it comes next.
    */
-  public void putBehindOthers(Work.Forget work) {
+  public void putBehindOthers(Task.Forget work) {
     if (leaveBehind(work)) {
       yielding.put(work.modelId(), POLLS_TO_YIELD);
       readOn(work.partition());
@@ -158,7 +158,7 @@ public final class BatchQueue implements AutoCloseable {
     }
   }
 
-  private boolean leaveBehind(Work.OnBatch work) {
+  private boolean leaveBehind(Task.OnBatch work) {
     PartitionProgress left =
         progress.of(work.partition()).leftBehind(work.modelId(), work.offset());
     if (!left.fits()) {
@@ -172,7 +172,7 @@ public final class BatchQueue implements AutoCloseable {
   /** Returns the models whose batches wait until they may be worked on. */
   public Set<String> waitingModels() {
     var models = new LinkedHashSet<>(heldBack.keySet());
-    if (waiting.peek() instanceof Work.Forget first) {
+    if (waiting.peek() instanceof Task.Forget first) {
       models.add(first.modelId());
     }
     return models;
@@ -187,7 +187,7 @@ public final class BatchQueue implements AutoCloseable {
   }
 
   private void readOn(TopicPartition partition) {
-    waiting.removeIf(work -> work.partition().equals(partition) && !(work instanceof Work.Erasure));
+    waiting.removeIf(work -> work.partition().equals(partition) && !(work instanceof Task.Erasure));
     feed.seek(partition, progress.of(partition).resumeAt(heldBackOf(partition)));
   }
 

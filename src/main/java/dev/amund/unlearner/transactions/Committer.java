@@ -8,7 +8,7 @@ import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import dev.amund.unlearner.progress.PartitionProgress;
 import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.PublishedBatch;
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -55,7 +55,7 @@ public final class Committer {
   }
 
   /** Work on a batch was begun this often; the offset stays on it. */
-  public void deliveries(Work.Forget work, int times) {
+  public void deliveries(Task.Forget work, int times) {
     PartitionProgress now = progress.of(work.partition());
     int count = work.continued() ? times + SLICE_ERASED : times;
     write(work.partition(), Publication.NOTHING, now.withDeliveries(work.offset(), count));
@@ -65,7 +65,7 @@ public final class Committer {
    * Publishes the receipts of the requests that a slice has completed, whose samples are erased;
    * the offset stays on its batch, of which more is to be forgotten.
    */
-  public void sliceErased(Work.Erase work, Publication publication) {
+  public void sliceErased(Task.Erase work, Publication publication) {
     PartitionProgress now = progress.of(work.partition());
     write(work.partition(), publication, now.withDeliveries(work.offset(), SLICE_ERASED));
     metrics.answered(work.batch(), publication.receipts());
@@ -75,13 +75,13 @@ public final class Committer {
    * Returns whether it is committed that the slice, which {@code head} has forgotten of the batch,
    * is erased: the version resets the count of starts, and the erasure is the first to count.
    */
-  public boolean isSliceErased(Work.Forget work, ModelVersionPublished head) {
+  public boolean isSliceErased(Task.Forget work, ModelVersionPublished head) {
     return PublishedBatch.isPartOf(head, work)
         && progress.of(work.partition()).deliveries(work.offset()) >= SLICE_ERASED;
   }
 
   /** Publishes a version; the offset stays on its batch, which is still to be erased. */
-  public void published(Work.Forget work, Publication publication, ModelVersionPublished version) {
+  public void published(Task.Forget work, Publication publication, ModelVersionPublished version) {
     PartitionProgress now = progress.of(work.partition()).withDeliveries(work.offset(), 0);
     OffsetAndMetadata offset =
         now.behind().isEmpty() && !PublishedBatch.isPart(version)
@@ -94,21 +94,21 @@ public final class Committer {
   /**
    * Publishes that a batch is handed to retraining; the offset stays on it, as it is to be erased.
    */
-  public void handedOver(Work.Forget work, Publication publication) {
+  public void handedOver(Task.Forget work, Publication publication) {
     PartitionProgress now = progress.of(work.partition()).withDeliveries(work.offset(), 0);
     write(work.partition(), publication, now);
     metrics.answered(work.batch(), publication.receipts());
   }
 
   /** Publishes what there is to say at last of a batch, and goes past it. */
-  public void done(Work.OnBatch work, Publication publication) {
+  public void done(Task.OnBatch work, Publication publication) {
     PartitionProgress now = progress.of(work.partition());
     write(work.partition(), publication, now.done(work.modelId(), work.offset()));
     metrics.answered(work.batch(), publication.receipts());
   }
 
   /** Publishes what there is to say of a record that is no batch, and goes past it. */
-  public void passOver(Work.PassOver work) {
+  public void passOver(Task.PassOver work) {
     PartitionProgress now = progress.of(work.partition());
     try {
       write(work.partition(), work.publication(), now.passed(work.offset()));

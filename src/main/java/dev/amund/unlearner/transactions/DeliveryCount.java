@@ -4,8 +4,8 @@ import dev.amund.artifacts.ArtifactException;
 import dev.amund.samples.SampleStoreException;
 import dev.amund.unlearner.progress.PartitionProgress;
 import dev.amund.unlearner.tasks.ModelUnusableException;
+import dev.amund.unlearner.tasks.Task;
 import dev.amund.unlearner.tasks.UnknownModelException;
-import dev.amund.unlearner.tasks.Work;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -23,7 +23,7 @@ public final class DeliveryCount {
   private final Set<Place> excused = new HashSet<>();
 
   private record Place(TopicPartition partition, long offset) {
-    static Place of(Work.Forget work) {
+    static Place of(Task.Forget work) {
       return new Place(work.partition(), work.offset());
     }
   }
@@ -53,14 +53,14 @@ public final class DeliveryCount {
    *
    * @param progress in its partition
    */
-  public int before(Work.Forget work, PartitionProgress progress) {
+  public int before(Task.Forget work, PartitionProgress progress) {
     int counted = progress.deliveries(work.offset());
     int deliveries = work.continued() ? counted - Committer.SLICE_ERASED : counted;
     return excused.remove(Place.of(work)) ? Math.max(0, deliveries - 1) : deliveries;
   }
 
   /** The start was not the batch's fault: it is not to count. */
-  public void excuse(Work.Forget work) {
+  public void excuse(Task.Forget work) {
     excused.add(Place.of(work));
   }
 

@@ -60,7 +60,7 @@ public final class PartitionOwner implements AutoCloseable {
    *
    * @throws KafkaException if the broker does not answer; the producer is closed again
    */
-  public static PartitionOwner take(
+  public static PartitionOwner acquire(
       int partition,
       Producer<byte[], byte[]> producer,
       Serializer<SpecificRecord> events,

@@ -1,7 +1,7 @@
 package dev.amund.unlearner.transactions;
 
 import dev.amund.event.ModelVersionPublished;
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ public final class PartitionOwners implements AutoCloseable {
     return assigned.stream().filter(partition -> !owners.containsKey(partition)).toList();
   }
 
-  public PartitionOwner take(TopicPartition partition) {
+  public PartitionOwner acquire(TopicPartition partition) {
     return owners.computeIfAbsent(partition, p -> taking.apply(p.partition()));
   }
 
@@ -49,8 +49,8 @@ public final class PartitionOwners implements AutoCloseable {
   }
 
   /** A look at each model of the owned partitions for versions to be retired. */
-  public List<Work.Retire> retirable() {
-    var looks = new ArrayList<Work.Retire>();
+  public List<Task.Retire> retirable() {
+    var looks = new ArrayList<Task.Retire>();
     owners.forEach(
         (partition, owner) ->
             owner
@@ -58,16 +58,19 @@ public final class PartitionOwners implements AutoCloseable {
                 .keySet()
                 .forEach(
                     modelId ->
-                        looks.add(new Work.Retire(partition, modelId, owner.retired(modelId)))));
+                        looks.add(new Task.Retire(partition, modelId, owner.retired(modelId)))));
     return looks;
   }
 
   /** An attack ahead on the newest version of each model of the owned partitions. */
-  public List<Work.Prepare> preparable() {
-    var attacks = new ArrayList<Work.Prepare>();
+  public List<Task.Precompute> precomputable() {
+    var attacks = new ArrayList<Task.Precompute>();
     owners.forEach(
         (partition, owner) ->
-            owner.heads().values().forEach(head -> attacks.add(new Work.Prepare(partition, head))));
+            owner
+                .heads()
+                .values()
+                .forEach(head -> attacks.add(new Task.Precompute(partition, head))));
     return attacks;
   }
 

@@ -41,7 +41,7 @@ import dev.amund.unlearner.outcomes.SliceReceipts;
 import dev.amund.unlearner.tasks.ForgetSet;
 import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.Slice;
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,7 +165,7 @@ public final class BatchUpdate implements AutoCloseable {
               scope,
               forget.samples(),
               ahead.start(scope, forget.ids(), forget.samples().images()),
-              new StoreReplay(store, excluded, () -> Work.context(batch)),
+              new StoreReplay(store, excluded, () -> Task.context(batch)),
               loop(model, parent, comparison.scope()),
               stages);
       for (int number = 1; number <= gateConfig.retry().maxAttempts(); number++) {

@@ -26,7 +26,7 @@ import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.PublishedBatch;
 import dev.amund.unlearner.tasks.Slice;
 import dev.amund.unlearner.tasks.SliceProgress;
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +126,7 @@ public final class ModelWorker implements AutoCloseable {
    *
    * @throws ModelUnusableException it must wait until there are samples, or a model, to work with
    */
-  Publication forget(Work.Forget work, ModelVersionPublished parent, Cancellation cancellation) {
+  Publication forget(Task.Forget work, ModelVersionPublished parent, Cancellation cancellation) {
     registry.awaitReplica(modelId);
     SliceProgress before = SliceProgress.of(Optional.of(parent), work);
     UnlearningBatch batch = before.open(work.batch());
@@ -164,13 +164,13 @@ public final class ModelWorker implements AutoCloseable {
 
   /** Without the model, which may be what the attempts failed of. */
   private Publication handOver(
-      Work.Forget work, UnlearningBatch batch, SliceProgress before, ModelVersionPublished parent) {
+      Task.Forget work, UnlearningBatch batch, SliceProgress before, ModelVersionPublished parent) {
     Slice rest = Slice.next(batch, ForgetSet.resolve(batch, store), before, Integer.MAX_VALUE);
     return handOver(work, rest, parent, List.of(work.givenUp().orElseThrow()));
   }
 
   private Publication handOver(
-      Work.Forget work, Slice untried, ModelVersionPublished parent, List<String> reasons) {
+      Task.Forget work, Slice untried, ModelVersionPublished parent, List<String> reasons) {
     ahead.drop(untried.all().ids());
     return PublishedBatch.mark(
         RefusedBatches.handOverUntried(untried, parent, reasons, clock.instant()), work, untried);
@@ -180,7 +180,7 @@ public final class ModelWorker implements AutoCloseable {
    * @param asked all that the open requests of the batch ask to forget: none of it is replayed
    */
   private Publication forget(
-      Work.Forget work,
+      Task.Forget work,
       Slice slice,
       ForgetSet asked,
       ModelVersionPublished parent,
@@ -237,9 +237,9 @@ public final class ModelWorker implements AutoCloseable {
    *
    * @return whether there may be more to do
    */
-  boolean prepare(ModelVersionPublished head, Cancellation cancellation) {
+  boolean precompute(ModelVersionPublished head, Cancellation cancellation) {
     classes.learnOnce(() -> live.at(head));
-    return ahead.prepare(head, cancellation);
+    return ahead.precompute(head, cancellation);
   }
 
   /** The model is another daemon's now. */

@@ -4,8 +4,9 @@ import dev.amund.event.ModelVersionPublished;
 import dev.amund.samples.SampleStoreException;
 import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.Publication;
+import dev.amund.unlearner.tasks.Task;
+import dev.amund.unlearner.tasks.TaskWorker;
 import dev.amund.unlearner.tasks.UnknownModelException;
-import dev.amund.unlearner.tasks.Work;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** The models of this daemon, each with all that is done for it. */
-public final class ModelWorkers implements AutoCloseable {
+public final class ModelWorkers implements TaskWorker, AutoCloseable {
   private final Set<String> models;
   private final Function<String, ModelWorker> factory;
   private final VersionWriter versions;
@@ -43,34 +44,41 @@ public final class ModelWorkers implements AutoCloseable {
     return models;
   }
 
-  /**
-   * Does the work, minutes of it perhaps.
-   *
-   * @param head the newest version of the model; absent only where the work is to publish the first
-   * @throws ModelUnusableException if the model cannot be used
-   * @throws SampleStoreException if its samples cannot be had yet
-   * @throws UnknownModelException if this daemon is not configured for it
-   */
-  public Publication perform(
-      Work.OnModel work, Optional<ModelVersionPublished> head, Cancellation cancellation) {
-    if (work instanceof Work.Retire retire) {
-      return retention.look(head.orElseThrow(), retire.retired());
-    }
-    if (work instanceof Work.WriteServingLayout layout) {
-      writeServingLayout(layout.version());
-      return Publication.NOTHING;
-    }
-    ModelWorker worker = worker(work.modelId());
-    if (work instanceof Work.Forget forget) {
-      return worker.forget(forget, head.orElseThrow(), cancellation);
-    }
-    if (work instanceof Work.Erase erase) {
-      return worker.erase(erase.batch(), erase.version());
-    }
-    if (work instanceof Work.Discard discard) {
-      return worker.discard(discard.batch(), discard.retrain());
-    }
-    return worker.base();
+  @Override
+  public Publication publishBase(Task.PublishBase task) {
+    return worker(task.modelId()).base();
+  }
+
+  @Override
+  public Publication forget(
+      Task.Forget task, ModelVersionPublished head, Cancellation cancellation) {
+    return worker(task.modelId()).forget(task, head, cancellation);
+  }
+
+  @Override
+  public Publication erase(Task.Erase task) {
+    return worker(task.modelId()).erase(task.batch(), task.version());
+  }
+
+  @Override
+  public Publication discard(Task.Discard task) {
+    return worker(task.modelId()).discard(task.batch(), task.retrain());
+  }
+
+  @Override
+  public Publication retire(Task.Retire task, ModelVersionPublished head) {
+    return retention.look(head, task.retired());
+  }
+
+  /** The head of a chain may lack its layout after a crash, also of a model that is unusable. */
+  @Override
+  public Publication writeServingLayout(Task.WriteServingLayout task) {
+    ModelVersionPublished version = task.version();
+    usable(version.getModelId())
+        .ifPresentOrElse(
+            worker -> worker.writeServingLayout(version),
+            () -> versions.writeServingLayout(version));
+    return Publication.NOTHING;
   }
 
   private ModelWorker worker(String modelId) {
@@ -93,9 +101,9 @@ public final class ModelWorkers implements AutoCloseable {
    *
    * @return whether there may be more to do
    */
-  public boolean prepare(Work.Prepare work, Cancellation cancellation) {
+  public boolean precompute(Task.Precompute work, Cancellation cancellation) {
     ModelWorker worker = workers.get(work.modelId());
-    return worker != null && worker.prepare(work.head(), cancellation);
+    return worker != null && worker.precompute(work.head(), cancellation);
   }
 
   /** These models are another daemon's now. */
@@ -103,14 +111,6 @@ public final class ModelWorkers implements AutoCloseable {
     modelIds.stream()
         .flatMap(modelId -> Optional.ofNullable(workers.get(modelId)).stream())
         .forEach(ModelWorker::release);
-  }
-
-  /** Lays the head of a chain out, in case a crash came between its publication and that. */
-  private void writeServingLayout(ModelVersionPublished version) {
-    usable(version.getModelId())
-        .ifPresentOrElse(
-            worker -> worker.writeServingLayout(version),
-            () -> versions.writeServingLayout(version));
   }
 
   /** Frees the models' device memory. */

@@ -108,7 +108,7 @@ public final class PrecomputedExamples implements AutoCloseable {
    * @throws java.util.concurrent.CancellationException if it was cancelled; what was found until
    *     then is kept
    */
-  boolean prepare(ModelVersionPublished head, Cancellation cancellation) {
+  boolean precompute(ModelVersionPublished head, Cancellation cancellation) {
     List<String> waiting = waiting();
     evict(new LinkedHashSet<>(waiting));
     List<String> lacking = lacking(waiting, head.getSha256());

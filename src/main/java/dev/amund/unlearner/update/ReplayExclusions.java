@@ -6,7 +6,7 @@ import dev.amund.event.TopicReader;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.tasks.ForgetSet;
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public final class ReplayExclusions {
   }
 
   /** The ids that are banned while {@code work} is done. */
-  Set<String> during(Work.Forget work, ForgetSet forgetSet, SampleStore store) {
+  Set<String> during(Task.Forget work, ForgetSet forgetSet, SampleStore store) {
     var banned = new HashSet<>(forgetSet.ids());
     PendingSamples.Pending waiting = pending.of(work.modelId());
     ban(waiting.sampleIds(), waiting.subjectIds(), store, banned);

@@ -32,8 +32,8 @@ class PublishedBatchTest {
             .toArray(dev.amund.event.BatchedRequest[]::new));
   }
 
-  private static Work.Forget at(int partition, long offset, UnlearningBatch batch) {
-    return new Work.Forget(new TopicPartition("batches", partition), offset, batch);
+  private static Task.Forget at(int partition, long offset, UnlearningBatch batch) {
+    return new Task.Forget(new TopicPartition("batches", partition), offset, batch);
   }
 
   /** A version that has forgotten what was held of these requests. */
@@ -55,7 +55,7 @@ class PublishedBatchTest {
         .build();
   }
 
-  private static ModelVersionPublished published(Work.Forget work, int... requests) {
+  private static ModelVersionPublished published(Task.Forget work, int... requests) {
     return PublishedBatch.mark(
             Publication.ofVersion(version(work.batch(), requests)), work, List.of())
         .version()
@@ -64,7 +64,7 @@ class PublishedBatchTest {
 
   @Test
   void aBatchIsKnownByItsPlaceAndItsRequests() {
-    Work.Forget work = at(1, 7, batch);
+    Task.Forget work = at(1, 7, batch);
     ModelVersionPublished head = published(work, 1, 2);
 
     assertThat(PublishedBatch.isOf(head, work, NOTHING)).isTrue();
@@ -78,13 +78,13 @@ class PublishedBatchTest {
 
   @Test
   void aRequestOfWhichNothingWasHeldIsNotNamedByTheVersion() {
-    Work.Forget work = at(1, 7, batch);
+    Task.Forget work = at(1, 7, batch);
     assertThat(PublishedBatch.isOf(published(work, 2), work, NOTHING)).isTrue();
   }
 
   @Test
   void anIdAloneMakesNoBatchPublished() {
-    Work.Forget work = at(1, 7, batch);
+    Task.Forget work = at(1, 7, batch);
     var note = Optional.of(new OffsetAndMetadata(7, "published version 2"));
 
     assertThat(PublishedBatch.isOf(version(batch), work, note)).as("names nobody").isFalse();
@@ -96,7 +96,7 @@ class PublishedBatchTest {
   @Test
   void whatAFormerVersionPublishedIsKnownByWhatWasCommittedWithIt() {
     ModelVersionPublished head = version(batch, 1, 2);
-    Work.Forget work = at(1, 7, batch);
+    Task.Forget work = at(1, 7, batch);
 
     assertThat(PublishedBatch.isOf(head, work, Optional.of(PublishedBatch.offset(work, head))))
         .isTrue();
@@ -114,7 +114,7 @@ class PublishedBatchTest {
 
   @Test
   void aSliceIsKnownByItsPlaceAndOnlyToAnAmundThatKnowsSlices() {
-    Work.Forget work = at(1, 7, batch);
+    Task.Forget work = at(1, 7, batch);
     ModelVersionPublished head = slice(work, 3);
 
     assertThat(PublishedBatch.isOf(head, work, NOTHING)).isTrue();
@@ -129,7 +129,7 @@ class PublishedBatchTest {
 
   @Test
   void theLastSliceIsAsGoodAsTheWholeBatch() {
-    Work.Forget work = at(1, 7, batch);
+    Task.Forget work = at(1, 7, batch);
     ModelVersionPublished head = slice(work, 1);
 
     assertThat(PublishedBatch.isPart(head)).isFalse();
@@ -138,7 +138,7 @@ class PublishedBatchTest {
   }
 
   /** A version that has forgotten one of so many samples of the first request. */
-  private ModelVersionPublished slice(Work.Forget work, int samples) {
+  private ModelVersionPublished slice(Task.Forget work, int samples) {
     var held = new java.util.LinkedHashMap<String, Split>();
     for (int i = 0; i < samples; i++) {
       held.put("s" + i, Split.TRAIN);

@@ -157,7 +157,7 @@ class SlicerTest {
   @Property(seed = "18")
   void eachRequestIsCompletedOnceAndCountsAllOfItsSamples(
       @ForAll("forgetSets") ForgetSet all, @ForAll @IntRange(min = 1, max = 70) int limit) {
-    var work = new Work.Forget(SmallModelWorker.PARTITION, 7, SmallModel.batch());
+    var work = new Task.Forget(SmallModelWorker.PARTITION, 7, SmallModel.batch());
     var batch = SmallModel.batch(requests(all));
     var before = SliceProgress.NONE;
     var completed = new LinkedHashMap<UUID, Integer>();

@@ -8,7 +8,7 @@ import dev.amund.event.MalformedEventException;
 import dev.amund.event.RegistryUnavailableException;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.unlearner.models.SmallModel;
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -47,15 +47,15 @@ class BatchFeedTest {
   void aRecordThatIsNoBatchIsADeadLetterAndTheNextOneGoesOn() {
     add(0, "garbage");
     add(1, "batch");
-    List<Work> work = feed.poll(true, false);
+    List<Task.Queued> work = feed.poll(true, false);
 
-    assertThat(work.get(0)).isInstanceOf(Work.PassOver.class);
-    DeadLetter letter = ((Work.PassOver) work.get(0)).publication().deadLetters().get(0);
+    assertThat(work.get(0)).isInstanceOf(Task.PassOver.class);
+    DeadLetter letter = ((Task.PassOver) work.get(0)).publication().deadLetters().get(0);
     assertThat(letter.key()).isEqualTo(bytes("key"));
     assertThat(letter.value()).isEqualTo(bytes("garbage"));
     assertThat(letter.headers().lastHeader(DeadLetter.REASON).value()).isEqualTo(bytes("no batch"));
     assertThat(letter.headers().lastHeader(DeadLetter.ORIGIN_OFFSET).value()).isEqualTo(bytes("0"));
-    assertThat(work.get(1)).isEqualTo(new Work.Forget(PARTITION, 1, batch));
+    assertThat(work.get(1)).isEqualTo(new Task.Forget(PARTITION, 1, batch));
   }
 
   @Test
@@ -71,8 +71,8 @@ class BatchFeedTest {
     assertThat(letter(feed.poll(true, false).get(0)).value()).isNull();
   }
 
-  private static DeadLetter letter(Work work) {
-    return ((Work.PassOver) work).publication().deadLetters().get(0);
+  private static DeadLetter letter(Task work) {
+    return ((Task.PassOver) work).publication().deadLetters().get(0);
   }
 
   @Test
@@ -86,7 +86,7 @@ class BatchFeedTest {
     registryAway = false;
     feed.rewind();
     add(0, "batch");
-    assertThat(feed.poll(true, false)).containsExactly(new Work.Forget(PARTITION, 0, batch));
+    assertThat(feed.poll(true, false)).containsExactly(new Task.Forget(PARTITION, 0, batch));
   }
 
   @Test

@@ -7,7 +7,7 @@ import dev.amund.model.ModelException;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.progress.PartitionProgress;
 import dev.amund.unlearner.tasks.ModelUnusableException;
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class DeliveryCountTest {
   private final DeliveryCount deliveryCount = new DeliveryCount(3);
-  private final Work.Forget work =
-      new Work.Forget(
+  private final Task.Forget work =
+      new Task.Forget(
           new TopicPartition("batches", 1),
           7,
           SmallModel.batch(SmallModel.request(1, List.of("a"), null)));

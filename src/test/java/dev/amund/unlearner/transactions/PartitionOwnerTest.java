@@ -63,7 +63,7 @@ class PartitionOwnerTest {
   void knowsWhatEarlierOwnersHaveRetired() {
     published(version("a", 5));
     retired(retirement("a", 1), retirement("b", 7), retirement("a", 2));
-    PartitionOwner owner = take();
+    PartitionOwner owner = acquire();
     assertThat(owner.retired("a")).isEqualTo(2);
     assertThat(owner.retired("b")).isEqualTo(7);
     assertThat(owner.retired("c")).isZero();
@@ -72,7 +72,7 @@ class PartitionOwnerTest {
   @Test
   void publishesRetirementsInATransactionOfTheirOwn() {
     published(version("a", 5));
-    PartitionOwner owner = take();
+    PartitionOwner owner = acquire();
     owner.publishRetirements(
         Publication.ofRetirements(List.of(retirement("a", 1), retirement("a", 2))));
 
@@ -87,7 +87,7 @@ class PartitionOwnerTest {
   @Test
   void aRetirementThatIsNotCommittedIsNone() {
     published(version("a", 5));
-    PartitionOwner owner = take();
+    PartitionOwner owner = acquire();
     producer.commitTransactionException = new ProducerFencedException("another owner");
     var publication = Publication.ofRetirements(List.of(retirement("a", 1)));
     assertThatThrownBy(() -> owner.publishRetirements(publication))
@@ -98,7 +98,7 @@ class PartitionOwnerTest {
   @Test
   void readsTheNewestVersionOfEachModelAfterFencing() {
     published(version("a", 1), version("b", 1), version("a", 2));
-    PartitionOwner owner = take();
+    PartitionOwner owner = acquire();
     assertThat(producer.transactionInitialized()).isTrue();
     assertThat(owner.head("a")).contains(version("a", 2));
     assertThat(owner.head("b")).contains(version("b", 1));
@@ -108,7 +108,7 @@ class PartitionOwnerTest {
   @Test
   void writesVersionReceiptsAndOffsetInOneTransaction() {
     published(version("a", 1));
-    PartitionOwner owner = take();
+    PartitionOwner owner = acquire();
     var offset = new OffsetAndMetadata(7, "published version 2");
     owner.publish(publication(version("a", 2)), BATCHES, offset, consumer.groupMetadata());
 
@@ -124,7 +124,7 @@ class PartitionOwnerTest {
   @Test
   void whatIsQuarantinedGoesToTheIntakeInTheSameTransaction() throws Exception {
     published(version("a", 1));
-    PartitionOwner owner = take();
+    PartitionOwner owner = acquire();
     UUID held = UUID.randomUUID();
     UUID other = UUID.randomUUID();
     var batch = batch(request(held, PARENT), request(other, PARENT));
@@ -154,7 +154,7 @@ class PartitionOwnerTest {
   @Test
   void whatIsHandedToRetrainingIsKnownOnceItIsCommitted() {
     published(version("a", 1));
-    PartitionOwner owner = take();
+    PartitionOwner owner = acquire();
     var retrain =
         RetrainingRequested.newBuilder()
             .setModelId("a")
@@ -181,7 +181,7 @@ class PartitionOwnerTest {
   @Test
   void receiptsBelongToTheTracesOfTheirRequests() {
     published(version("a", 1));
-    PartitionOwner owner = take();
+    PartitionOwner owner = acquire();
     var receipt = publication(version("a", 2)).receipts().get(0);
     UUID other = UUID.randomUUID();
     var batch = batch(request(receipt.getRequestId(), PARENT), request(other, "none"));
@@ -208,7 +208,7 @@ class PartitionOwnerTest {
   @Test
   void receiptsGoUnderTheKeysUnderWhichTheIntakeBegan() {
     published(version("a", 1));
-    PartitionOwner owner = take();
+    PartitionOwner owner = acquire();
     var receipt = publication(version("a", 2)).receipts().get(0);
     UUID other = UUID.randomUUID();
     var former = request(receipt.getRequestId(), PARENT);
@@ -253,7 +253,7 @@ class PartitionOwnerTest {
   @Test
   void aFailedCommitPublishesNothingAndKeepsTheHead() {
     published(version("a", 1));
-    PartitionOwner owner = take();
+    PartitionOwner owner = acquire();
     producer.commitTransactionException = new ProducerFencedException("another owner");
 
     assertThatThrownBy(
@@ -281,7 +281,7 @@ class PartitionOwnerTest {
             return CompletableFuture.failedFuture(away);
           }
         };
-    PartitionOwner owner = take(waiting);
+    PartitionOwner owner = acquire(waiting);
 
     assertThatThrownBy(
             () ->
@@ -296,13 +296,13 @@ class PartitionOwnerTest {
     assertThat(owner.head("a")).contains(version("a", 1));
   }
 
-  private PartitionOwner take() {
-    return take(producer);
+  private PartitionOwner acquire() {
+    return acquire(producer);
   }
 
-  private PartitionOwner take(MockProducer<byte[], byte[]> producer) {
+  private PartitionOwner acquire(MockProducer<byte[], byte[]> producer) {
     var reader = new TopicReader<ModelVersionPublished>(() -> consumer);
-    return PartitionOwner.take(
+    return PartitionOwner.acquire(
         0,
         producer,
         (topic, event) -> new byte[0],

@@ -134,8 +134,8 @@ class BaseVersionTest {
         new VersionWriter(
             artifacts, ManifestSigner.loadOrCreate(directory.resolve("key.pem")), clock);
     var monitor = new UnlearnerMonitor(clock);
-    var room =
-        SmallModelWorker.room(
+    var worker =
+        SmallModelWorker.worker(
             new ModelConfig(SmallModel.ID, file, List.of(), Optional.empty()),
             SmallModel.config(Map.of()),
             SmallModelWorker.OPEN,
@@ -147,8 +147,8 @@ class BaseVersionTest {
             versions,
             Map.of(),
             clock);
-    try (room) {
-      return room.base().version().orElseThrow();
+    try (worker) {
+      return worker.base().version().orElseThrow();
     }
   }
 }

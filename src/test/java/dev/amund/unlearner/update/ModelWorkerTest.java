@@ -21,7 +21,7 @@ import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.ForgottenIds;
 import dev.amund.unlearner.tasks.ModelUnusableException;
 import dev.amund.unlearner.tasks.Publication;
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ class ModelWorkerTest {
   @TempDir private Path directory;
   private SampleStore store;
   private ModelVersionPublished base;
-  private ModelWorker room;
+  private ModelWorker worker;
 
   /** Another place where samples are registered, of which the store is a copy. */
   private final class Registry implements SampleRegistry {
@@ -90,19 +90,19 @@ class ModelWorkerTest {
     var entered =
         SmallModelWorker.of(
             directory, Map.of(), store, registry, id -> pending, monitor, evaluations, clock);
-    room = entered.room();
+    worker = entered.worker();
     base = entered.base();
   }
 
   @AfterEach
   void close() {
-    room.close();
+    worker.close();
     store.close();
   }
 
   private Publication forget(UnlearningBatch wanted) {
-    return room.forget(
-        new Work.Forget(SmallModelWorker.PARTITION, 7, wanted), base, new Cancellation());
+    return worker.forget(
+        new Task.Forget(SmallModelWorker.PARTITION, 7, wanted), base, new Cancellation());
   }
 
   /** Beside them are garbage and what another version has forgotten of a batch with that id. */
@@ -138,7 +138,7 @@ class ModelWorkerTest {
 
     var version = forget(batch).version().orElseThrow();
     assertThat(version.getSamples()).isEqualTo(before + 1);
-    room.erase(batch, version);
+    worker.erase(batch, version);
     assertThat(registry.erased).contains("late");
     assertThat(store.idsOfSubject(SUBJECT)).isEmpty();
     assertThat(store.erasedFor("late")).contains(batch.getBatchId());
@@ -148,7 +148,7 @@ class ModelWorkerTest {
   void whatCameInAfterTheUpdateStaysForTheModelStillKnowsIt() {
     var version = forget(batch).version().orElseThrow();
     store.put(another("later"));
-    room.erase(batch, version);
+    worker.erase(batch, version);
     assertThat(store.idsOfSubject(SUBJECT)).containsExactly("later");
     assertThat(registry.erased).doesNotContain("later");
   }
@@ -159,11 +159,11 @@ class ModelWorkerTest {
     publish(publication);
     var version = publication.version().orElseThrow();
     store.put(another("later"));
-    room.close();
+    worker.close();
     enter();
 
     for (int time = 1; time <= 2; time++) {
-      assertThat(room.erase(batch, version).receipts())
+      assertThat(worker.erase(batch, version).receipts())
           .as("twice does no harm")
           .extracting(DeletionReceipt::getStatus)
           .containsExactly(ReceiptStatus.ERASED);
@@ -190,7 +190,7 @@ class ModelWorkerTest {
     int held = store.idsOfSubject(SUBJECT).size();
 
     for (int time = 1; time <= 2; time++) {
-      assertThat(room.discard(batch, retrain).receipts())
+      assertThat(worker.discard(batch, retrain).receipts())
           .as("twice does no harm")
           .singleElement()
           .satisfies(
@@ -217,11 +217,11 @@ class ModelWorkerTest {
     var publication = forget(batch);
     publish(publication);
     var version = publication.version().orElseThrow();
-    room.close();
+    worker.close();
     enter();
-    room.erase(batch, version);
+    worker.erase(batch, version);
 
-    var receipt = room.erase(batch, version).receipts().get(0);
+    var receipt = worker.erase(batch, version).receipts().get(0);
     assertThat(receipt.getSamples()).isEqualTo(version.getSamples());
     assertThat(receipt.getTrainSamples()).isEqualTo(version.getSamples() - 1);
     assertThat(receipt.getHoldoutSamples()).isOne();
@@ -234,10 +234,10 @@ class ModelWorkerTest {
     var behind = store.get(store.idsOfSubject(SUBJECT).iterator().next()).orElseThrow();
     store.remove(List.of(behind.id()));
     registry.underWay.add(behind);
-    room.close();
+    worker.close();
     enter();
 
-    room.erase(batch, publication.version().orElseThrow());
+    worker.erase(batch, publication.version().orElseThrow());
     assertThat(registry.erased).contains(behind.id());
     assertThat(store.idsOfSubject(SUBJECT)).isEmpty();
   }
@@ -245,11 +245,11 @@ class ModelWorkerTest {
   @Test
   void whereNoEvaluationListsWhatWasForgottenAllThatTheBatchNamesIsTaken() throws Exception {
     var version = forget(batch).version().orElseThrow();
-    room.close();
+    worker.close();
     enter();
-    room.erase(batch, version);
+    worker.erase(batch, version);
     assertThat(store.idsOfSubject(SUBJECT)).isEmpty();
-    assertThat(room.erase(batch, version).receipts())
+    assertThat(worker.erase(batch, version).receipts())
         .as("twice does no harm")
         .extracting(DeletionReceipt::getStatus)
         .containsExactly(ReceiptStatus.ERASED);
@@ -268,7 +268,7 @@ class ModelWorkerTest {
     assertThat(anew).isPositive();
 
     pending = new PendingSamples.Pending(Set.of(), Set.of(SUBJECT));
-    while (room.prepare(base, new Cancellation())) {
+    while (worker.precompute(base, new Cancellation())) {
       assertThat(monitor.status().inHand()).as("it is no batch").isEmpty();
     }
     assertThat(monitor.precomputedExamples(SmallModel.ID))
@@ -293,13 +293,13 @@ class ModelWorkerTest {
     var known = SmallModel.batch(SmallModel.request(1, List.of(GeneratedDataSet.trainId(9)), null));
     var version = forget(known).version().orElseThrow();
     assertThat(version.getMetrics().getRetainAccuracy()).isNotNull();
-    room.erase(known, version);
+    worker.erase(known, version);
 
     var both =
         SmallModel.batch(
             SmallModel.request(1, List.of("odd-0", GeneratedDataSet.trainId(8)), null));
     pending = new PendingSamples.Pending(Set.of("odd-2"), Set.of());
-    while (room.prepare(base, new Cancellation())) {
+    while (worker.precompute(base, new Cancellation())) {
       assertThat(monitor.precomputedExamples(SmallModel.ID)).isLessThan(60);
     }
     assertThat(forget(both).receipts())
@@ -350,7 +350,7 @@ class ModelWorkerTest {
     assertThat(publication.evaluations())
         .extracting(UnlearningEvaluated::getReplayedSamples)
         .containsExactly(0);
-    assertThat(room.erase(all, publication.version().orElseThrow()).receipts())
+    assertThat(worker.erase(all, publication.version().orElseThrow()).receipts())
         .extracting(DeletionReceipt::getStatus)
         .containsExactly(ReceiptStatus.ERASED);
     assertThat(SampleShortage.of(SmallModel.ID, store).orElseThrow())

@@ -116,7 +116,7 @@ class PrecomputedExamplesTest {
     await(ids(0, 20));
     try (var ahead = ahead(monitor)) {
       var sizes = new ArrayList<Integer>();
-      while (ahead.prepare(head, new Cancellation())) {
+      while (ahead.precompute(head, new Cancellation())) {
         sizes.add(ahead.ready());
       }
       assertThat(sizes).containsExactly(4, 8, 10);
@@ -134,7 +134,7 @@ class PrecomputedExamplesTest {
     settings.put("amund.unlearner.max-precomputed-examples", "0");
     await(ids(0, 5));
     try (var ahead = ahead(monitor)) {
-      assertThat(ahead.prepare(head, new Cancellation())).isFalse();
+      assertThat(ahead.precompute(head, new Cancellation())).isFalse();
       assertThat(ahead.ready()).isZero();
     }
   }
@@ -175,13 +175,13 @@ class PrecomputedExamplesTest {
     try (var ahead = ahead(monitor)) {
       prepareAll(ahead);
       var sameBytes = live.at(head);
-      assertThat(ahead.prepare(head, new Cancellation())).isFalse();
+      assertThat(ahead.precompute(head, new Cancellation())).isFalse();
 
       head = ModelVersionPublished.newBuilder(head).setSha256("f".repeat(64)).build();
       // As if these bytes were another version's: the model does not change.
       live.becomes(head);
-      assertThat(ahead.prepare(head, new Cancellation())).isTrue();
-      assertThat(ahead.prepare(head, new Cancellation())).isFalse();
+      assertThat(ahead.precompute(head, new Cancellation())).isTrue();
+      assertThat(ahead.precompute(head, new Cancellation())).isFalse();
       assertThat(live.at(head)).isSameAs(sameBytes);
       assertThat(ahead.ready()).isEqualTo(4);
     }
@@ -195,9 +195,9 @@ class PrecomputedExamplesTest {
     settings.put("amund.amun.attack.max-doublings", "0");
     await(ids(0, 12));
     try (var ahead = ahead(monitor)) {
-      assertThat(ahead.prepare(head, new Cancellation())).isTrue();
+      assertThat(ahead.precompute(head, new Cancellation())).isTrue();
       assertThat(ahead.ready()).as("those that the model has wrong").isBetween(0, 11);
-      assertThat(ahead.prepare(head, new Cancellation())).isFalse();
+      assertThat(ahead.precompute(head, new Cancellation())).isFalse();
     }
   }
 
@@ -216,13 +216,13 @@ class PrecomputedExamplesTest {
               return 0;
             });
     try (var ahead = ahead(watched)) {
-      assertThatThrownBy(() -> ahead.prepare(head, cancellation))
+      assertThatThrownBy(() -> ahead.precompute(head, cancellation))
           .isInstanceOf(CancellationException.class);
       assertThat(ahead.ready()).isBetween(1, 29);
       assertThat(watched.precomputedExamples(SmallModel.ID)).isEqualTo(ahead.ready());
       int found = ahead.ready();
 
-      assertThat(ahead.prepare(head, new Cancellation())).isTrue();
+      assertThat(ahead.precompute(head, new Cancellation())).isTrue();
       assertThat(ahead.ready()).isEqualTo(30).isGreaterThan(found);
     }
   }
@@ -261,7 +261,7 @@ class PrecomputedExamplesTest {
   }
 
   private void prepareAll(PrecomputedExamples ahead) {
-    while (ahead.prepare(head, new Cancellation())) {
+    while (ahead.precompute(head, new Cancellation())) {
       assertThat(ahead.ready()).isLessThanOrEqualTo(60);
     }
   }

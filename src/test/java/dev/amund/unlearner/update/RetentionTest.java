@@ -12,7 +12,7 @@ import dev.amund.unlearner.RetentionSchedule;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.tasks.ForgetSet;
 import dev.amund.unlearner.tasks.Publication;
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,9 +170,9 @@ class RetentionTest {
     var time = new AtomicLong();
     var retentionSchedule = new RetentionSchedule(true, time::get);
     var partition = new TopicPartition("batches", 0);
-    var looks = List.of(new Work.Retire(partition, "a", 0), new Work.Retire(partition, "b", 7));
+    var looks = List.of(new Task.Retire(partition, "a", 0), new Task.Retire(partition, "b", 7));
 
-    var first = new ArrayList<Work.Retire>();
+    var first = new ArrayList<Task.Retire>();
     retentionSchedule.next(looks).ifPresent(first::add);
     retentionSchedule.next(looks).ifPresent(first::add);
     assertThat(first).containsExactlyElementsOf(looks);

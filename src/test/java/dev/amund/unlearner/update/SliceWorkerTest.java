@@ -24,7 +24,7 @@ import dev.amund.unlearner.outcomes.SliceReceipts;
 import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.SliceProgress;
-import dev.amund.unlearner.tasks.Work;
+import dev.amund.unlearner.tasks.Task;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -65,7 +65,7 @@ class SliceWorkerTest {
   @TempDir private Path directory;
   private SampleStore store;
   private ModelVersionPublished base;
-  private ModelWorker room;
+  private ModelWorker worker;
 
   @BeforeEach
   void open() throws Exception {
@@ -75,7 +75,7 @@ class SliceWorkerTest {
 
   @AfterEach
   void close() {
-    room.close();
+    worker.close();
     store.close();
   }
 
@@ -102,7 +102,7 @@ class SliceWorkerTest {
             monitor,
             evaluations,
             clock);
-    room = entered.room();
+    worker = entered.worker();
     base = entered.base();
   }
 
@@ -112,8 +112,8 @@ class SliceWorkerTest {
 
   private Publication forget(ModelVersionPublished parent) throws Exception {
     Publication publication =
-        room.forget(
-            new Work.Forget(SmallModelWorker.PARTITION, 7, batch), parent, new Cancellation());
+        worker.forget(
+            new Task.Forget(SmallModelWorker.PARTITION, 7, batch), parent, new Cancellation());
     for (UnlearningEvaluated evaluation : publication.evaluations()) {
       if (evaluation.getOutcome() == Outcome.PUBLISHED) {
         ByteBuffer bytes = UnlearningEvaluated.getEncoder().encode(evaluation);
@@ -126,7 +126,7 @@ class SliceWorkerTest {
 
   private ModelVersionPublished forgetAndErase(ModelVersionPublished parent) throws Exception {
     ModelVersionPublished version = forget(parent).version().orElseThrow();
-    room.erase(batch, version);
+    worker.erase(batch, version);
     return version;
   }
 
@@ -167,14 +167,14 @@ class SliceWorkerTest {
                 ReceiptStatus.NOT_HELD,
                 4L,
                 ReceiptStatus.UNLEARNED));
-    assertThat(statuses(room.erase(batch, second)))
+    assertThat(statuses(worker.erase(batch, second)))
         .isEqualTo(Map.of(2L, ReceiptStatus.ERASED, 4L, ReceiptStatus.ERASED));
 
     Publication middle = forget(second);
     ModelVersionPublished third = middle.version().orElseThrow();
     assertThat(middle.receipts()).isEmpty();
     assertThat(third.getSamples()).isEqualTo(6);
-    assertThat(room.erase(batch, third).receipts()).isEmpty();
+    assertThat(worker.erase(batch, third).receipts()).isEmpty();
 
     Publication last = forget(third);
     ModelVersionPublished fourth = last.version().orElseThrow();
@@ -184,7 +184,7 @@ class SliceWorkerTest {
     assertThat(receipt(last, 1).getSamples()).isEqualTo(12);
     assertThat(receipt(last, 1).getTrainSamples()).as("the last part's is not all").isNull();
     assertThat(receipt(first, 2).getTrainSamples()).isEqualTo(3);
-    DeletionReceipt erased = receipt(room.erase(batch, fourth), 1);
+    DeletionReceipt erased = receipt(worker.erase(batch, fourth), 1);
     assertThat(erased.getStatus()).isEqualTo(ReceiptStatus.ERASED);
     assertThat(erased.getSamples()).isEqualTo(12);
     assertThat(erased.getVersions()).containsExactly(3L, 4L);
@@ -195,10 +195,10 @@ class SliceWorkerTest {
   @Test
   void afterACrashOnlyTheSliceThatIsPublishedIsErased() throws Exception {
     ModelVersionPublished second = forget(base).version().orElseThrow();
-    room.close();
+    worker.close();
     enter(SmallModelWorker.OPEN);
 
-    room.erase(batch, second);
+    worker.erase(batch, second);
     assertThat(store.splits(ids(30, 33))).isEmpty();
     assertThat(store.splits(ids(40, 45))).isEmpty();
     assertThat(store.splits(ids(0, 12))).as("no version has forgotten them").hasSize(12);
@@ -209,10 +209,10 @@ class SliceWorkerTest {
   void whereNoEvaluationListsTheSliceNothingIsErasedThatTheModelMayKnow() throws Exception {
     ModelVersionPublished second = forget(base).version().orElseThrow();
     evaluations.clear();
-    room.close();
+    worker.close();
     enter(SmallModelWorker.OPEN);
 
-    room.erase(batch, second);
+    worker.erase(batch, second);
     assertThat(store.splits(ids(0, 12))).hasSize(12);
   }
 
@@ -220,7 +220,7 @@ class SliceWorkerTest {
   void aSliceThatIsRefusedEndsTheBatchAndTheReceiptSaysWhatIsForgottenAndWhatIsNot()
       throws Exception {
     ModelVersionPublished third = forgetAndErase(forgetAndErase(base));
-    room.close();
+    worker.close();
     enter(SHUT);
 
     Publication refused = forget(third);
@@ -246,7 +246,7 @@ class SliceWorkerTest {
   @Test
   void aBatchThatIsGivenUpInTheMiddleSaysSoToo() throws Exception {
     ModelVersionPublished third = forgetAndErase(forgetAndErase(base));
-    var work = new Work.Forget(SmallModelWorker.PARTITION, 7, batch);
+    var work = new Task.Forget(SmallModelWorker.PARTITION, 7, batch);
     var before = SliceProgress.of(java.util.Optional.of(third), work);
 
     List<DeletionReceipt> receipts =
@@ -283,11 +283,11 @@ class SliceWorkerTest {
   @Test
   void whatRemainedOfASliceRemainsInTheReceiptsOfLaterOnes() throws Exception {
     batch = UnlearningBatch.newBuilder(batch).setWhenRefused(WhenRefused.PUBLISH_BEST).build();
-    room.close();
+    worker.close();
     enter(SHUT);
     ModelVersionPublished second = forgetAndErase(base);
     assertThat(second.getResidual()).isNotEmpty();
-    room.close();
+    worker.close();
     enter(SmallModelWorker.OPEN);
 
     ModelVersionPublished third = forgetAndErase(second);
@@ -295,7 +295,7 @@ class SliceWorkerTest {
     DeletionReceipt unlearned = receipt(last, 1);
     assertThat(unlearned.getResidual()).isTrue();
     assertThat(unlearned.getRemained()).isEqualTo(second.getResidual());
-    DeletionReceipt erased = receipt(room.erase(batch, last.version().orElseThrow()), 1);
+    DeletionReceipt erased = receipt(worker.erase(batch, last.version().orElseThrow()), 1);
     assertThat(erased.getRemained()).isEqualTo(second.getResidual());
     assertThat(erased.getReason()).contains("by policy");
   }
@@ -307,7 +307,7 @@ class SliceWorkerTest {
             .setRequests(batch.getRequests().subList(0, 1))
             .setWhenRefused(WhenRefused.ERASE_AND_RETRAIN)
             .build();
-    room.close();
+    worker.close();
     enter(SmallModelWorker.OPEN, 0.01);
 
     Publication handedOver = forget(base);

@@ -44,7 +44,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param base version 1
  */
 public record SmallModelWorker(
-    ModelWorker room,
+    ModelWorker worker,
     DirectoryArtifactStore artifacts,
     VersionWriter versions,
     ModelVersionPublished base) {
@@ -110,8 +110,8 @@ public record SmallModelWorker(
             SmallModel.torchScript(),
             new HeadlineMetrics(null, null, 0.5, null, 0.5));
     var model = new ModelConfig(SmallModel.ID, Path.of("unused.pt"), List.of(), Optional.empty());
-    var room =
-        room(
+    var worker =
+        worker(
             model,
             SmallModel.config(settings),
             gates,
@@ -123,7 +123,7 @@ public record SmallModelWorker(
             versions,
             published,
             clock);
-    return new SmallModelWorker(room, artifacts, versions, base);
+    return new SmallModelWorker(worker, artifacts, versions, base);
   }
 
   /**
@@ -132,7 +132,7 @@ public record SmallModelWorker(
    * @param gates what an update must pass
    * @param published what the topic of evaluations holds, encoded; may change later
    */
-  public static ModelWorker room(
+  public static ModelWorker worker(
       ModelConfig model,
       AmundConfig config,
       GateConfig gates,
@@ -193,7 +193,7 @@ public record SmallModelWorker(
         });
   }
 
-  /** What updates a batch in such a room. */
+  /** What updates a batch in such a worker. */
   public static BatchUpdate update(
       AmundConfig config,
       GateConfig gates,

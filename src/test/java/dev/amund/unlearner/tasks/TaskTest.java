@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-class WorkTest {
+class TaskTest {
   private static final TopicPartition PARTITION = new TopicPartition("batches", 0);
   private static final UUID BATCH = new UUID(1, 1);
   private static final UUID REQUEST = new UUID(2, 2);
@@ -40,19 +40,19 @@ class WorkTest {
 
   @Test
   void theLogOfOtherWorkIsAboutItsModel() {
-    assertThat(logged(new Work.PublishBase(PARTITION, "m")))
+    assertThat(logged(new Task.PublishBase(PARTITION, "m")))
         .containsExactlyEntriesOf(Map.of("modelId", "m"));
     assertThat(MDC.getCopyOfContextMap()).as("afterwards").isNullOrEmpty();
   }
 
-  private static Map<String, String> logged(Work.OnModel work) {
+  private static Map<String, String> logged(Task.OnModel work) {
     MDC.clear();
     try (var context = work.context()) {
       return MDC.getCopyOfContextMap();
     }
   }
 
-  private static Work.Forget forget(BatchedRequest... requests) {
+  private static Task.Forget forget(BatchedRequest... requests) {
     var batch =
         UnlearningBatch.newBuilder()
             .setBatchId(BATCH)
@@ -61,7 +61,7 @@ class WorkTest {
             .setRequests(List.of(requests))
             .setClosedAt(Instant.EPOCH)
             .build();
-    return new Work.Forget(PARTITION, 0, batch);
+    return new Task.Forget(PARTITION, 0, batch);
   }
 
   private static BatchedRequest request() {
