@@ -243,7 +243,7 @@ public final class Daemon implements AutoCloseable {
     return status.snapshot();
   }
 
-  /** Stops all parts: the last started first. The batch in hand gets its grace period. */
+  /** Stops all parts: the last started first. The current batch gets its grace period. */
   @Override
   public void close() {
     while (!parts.isEmpty()) {

@@ -60,7 +60,7 @@ final class PendingMeters implements MeterBinder {
       bind(registry, model, "intake", () -> inIntake(model));
       bind(registry, model, "unlearner", () -> inBatches(model));
       Gauge.builder("amund.pending.batches", () -> batches(model).batches())
-          .description("Closed batches that are not done with, the one in hand among them")
+          .description("Closed batches that are not done with, the current one among them")
           .tag("model", model)
           .register(registry);
     }

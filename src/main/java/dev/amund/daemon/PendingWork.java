@@ -22,7 +22,7 @@ record PendingWork(
     Optional<Instant> earliestDueAt) {
 
   /**
-   * Adds up what waits in the intake and in closed batches, the one in hand among them.
+   * Adds up what waits in the intake and in closed batches, the current one among them.
    *
    * @param intake of all models whose requests gather here
    */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * When which model is next looked at for versions to be retired: after each publication, and about
+ * Schedules when each model is checked for versions to retire: after each publication, and about
  * once a minute. The polling thread alone uses it.
  */
 public final class RetentionSchedule {

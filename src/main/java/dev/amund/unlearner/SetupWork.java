@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Keeps what is to be done once for a model before its batches: to publish its first version, if
+ * Keeps the tasks that each model needs once before its batches: to publish its first version, if
  * there is none, and to write the serving layout of its newest, in case a crash came in between. It
  * is kept until it has succeeded. The polling thread alone uses it.
  */

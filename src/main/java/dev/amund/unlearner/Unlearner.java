@@ -53,12 +53,13 @@ import org.slf4j.LoggerFactory;
  * forget, publish, erase.
  *
  * <p>Two threads: one polls the consumer, holds the partitions and writes the transactions; the
- * other does the arithmetic. While there is work in hand the partitions are paused and polling goes
- * on, so that an update may take as long as it likes without costing the membership of the group.
+ * other does the arithmetic. While there is work in progress the partitions are paused and polling
+ * goes on, so that an update may take as long as it likes without costing the membership of the
+ * group.
  *
  * <p>Work on a model that fails concerns that model alone: its batches are held back, and it is
  * tried again later ({@link ModelHealth}). Whatever else goes wrong, the answer is the same: drop
- * what is in hand, give the partitions' producers up, go back to the committed offset and read the
+ * the current work, release the partitions' producers, go back to the committed offset and read the
  * heads again. Nothing is resent from memory, so nothing can be published twice.
  *
  * <p>What becomes of an {@link Error} is said in {@link ErrorPolicy}.
@@ -167,7 +168,7 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /**
-   * Stops: the batch in hand may finish within the grace period and is then published and erased as
+   * Stops: the current batch may finish within the grace period and is then published and erased as
    * ever; after that it is abandoned without a trace, and comes again after the next start.
    */
   @Override
@@ -327,7 +328,7 @@ public final class Unlearner implements AutoCloseable {
     }
     int deliveries = deliveryCount.before(work, progress.of(work.partition()));
     if (deliveryCount.exhausted(deliveries)) {
-      giveUp(work, deliveries);
+      endExhausted(work, deliveries);
       return;
     }
     start(work, deliveries + 1);
@@ -338,7 +339,7 @@ public final class Unlearner implements AutoCloseable {
     perform(work, deliveries);
   }
 
-  private void giveUp(Task.Forget work, int deliveries) {
+  private void endExhausted(Task.Forget work, int deliveries) {
     // Not what it failed of: that may name files and addresses, and receipts go to other systems.
     String reason =
         "begun %d times, each ended in an error or with the process; the daemon's log says of what"
@@ -439,7 +440,7 @@ public final class Unlearner implements AutoCloseable {
     notBefore = System.nanoTime() + RETRY_AFTER.toNanos();
   }
 
-  /** What goes on failing of the same is told once; an outage may last for days. */
+  /** Logs a repeated failure once: an outage may last for days. */
   private void report(Throwable failure) {
     Optional<String> refusal = KafkaFailures.explain(failure);
     String problem = refusal.orElseGet(failure::toString);

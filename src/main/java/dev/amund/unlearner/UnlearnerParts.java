@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  * @param signer signs their manifests
  * @param registry where samples are registered
  * @param pending samples that wait for a batch
- * @param retrainRequired whether a request waits for a model, by id, to be trained anew
+ * @param retrainRequired whether a request waits for a model, by id, to be retrained from scratch
  * @param meters where to count
  * @param clock wall clock
  */

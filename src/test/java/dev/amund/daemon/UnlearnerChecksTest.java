@@ -51,7 +51,8 @@ class UnlearnerChecksTest {
 
     assertThat(ask(HealthCheck.Kind.READY, "retrain"))
         .isEqualTo(
-            Health.upWith("digits must be trained anew: it knows 24 samples that were erased"));
+            Health.upWith(
+                "digits must be retrained from scratch: it knows 24 samples that were erased"));
     retrainRequired = Map.of();
     assertThat(ask(HealthCheck.Kind.READY, "retrain")).isEqualTo(Health.up());
   }

@@ -125,7 +125,7 @@ final class UnlearnerInMemory implements AutoCloseable {
     forgetless.add(modelId);
   }
 
-  /** What is refused of the last batch is to be erased, and the model trained anew. */
+  /** What is refused of the last batch is to be erased, and the model retrained from scratch. */
   void eraseAndRetrainLast() {
     int last = log.size() - 1;
     log.set(

@@ -38,7 +38,7 @@ public record BenchEnvironment(
     values.put("amund.kafka.partitions", Integer.toString(PARTITIONS));
     values.put("amund.kafka.replication-factor", "1");
     values.put("amund.schema-registry.url", registryUrl);
-    // The intake knows a model by its id; nobody opens the file.
+    // The intake knows a model by its id; the file is never opened.
     values.put("amund.models." + MODEL + ".path", "none.pt");
     return AmundConfig.of(values);
   }

@@ -1,6 +1,6 @@
 package dev.amund.bench.common;
 
-/** Hears how a bench goes on. */
+/** Receives the progress of a bench. */
 public interface BenchProgress {
 
   /** The work on a row begins or goes into its next part. */

@@ -115,7 +115,7 @@ public final class DaemonProcess implements AutoCloseable {
             .collect(Collectors.toMap(key -> key, properties::getProperty));
     try (var daemon = Daemon.start(AmundConfig.of(settings))) {
       System.out.println(READY);
-      // Nobody reads on: what is written to a full pipe would wait for ever.
+      // The pipe is no longer read: a write to a full one would block for ever.
       System.setOut(System.err);
       while (System.in.read() >= 0) {
         // It says nothing; its end is what is waited for.

@@ -48,7 +48,7 @@ public final class IntakeBench {
   }
 
   /**
-   * Runs.
+   * Runs the bench and returns its report.
    *
    * @throws BenchException if requests get lost or an application fails
    * @throws dev.amund.config.ConfigException with every overridden key that is wrong

@@ -38,13 +38,13 @@ public final class QualityBench {
   private record Measured(Scores all, Scores untouched) {}
 
   /**
-   * Runs.
+   * Runs the bench and returns its report.
    *
    * @param directory with the case
    * @param shape of its images
    * @param batchSize of the micro-batches of the stream
    * @param wanted which methods, by name
-   * @param sink gets the report anew after each row
+   * @param sink gets the report again after each row
    * @throws BenchException if the case cannot be read
    * @throws dev.amund.model.ModelException if the network does not take the samples
    */

@@ -95,9 +95,9 @@ final class QualityPlot {
     add(chart, row, "AUC of this batch / unseen", StreamPoint::batchAuc);
     trainedAnew.ifPresent(
         gold -> {
-          line(chart, row, "trained anew: retain accuracy", gold.all().retainAccuracy());
-          line(chart, row, "trained anew: test accuracy", gold.all().testAccuracy());
-          line(chart, row, "trained anew: AUC / unseen", gold.all().forgetUnseenAuc());
+          line(chart, row, "retrained from scratch: retain accuracy", gold.all().retainAccuracy());
+          line(chart, row, "retrained from scratch: test accuracy", gold.all().testAccuracy());
+          line(chart, row, "retrained from scratch: AUC / unseen", gold.all().forgetUnseenAuc());
         });
     return chart;
   }

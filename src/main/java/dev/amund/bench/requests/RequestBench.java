@@ -44,7 +44,7 @@ public final class RequestBench {
   }
 
   /**
-   * Runs.
+   * Runs the bench and returns its report.
    *
    * @param cases by name, each as for {@link QualityBench}
    * @param shapes of their images

@@ -51,7 +51,7 @@ public final class SampleStoreBench {
   }
 
   /**
-   * Runs.
+   * Runs the bench and returns its report.
    *
    * @param sizes how many samples a store has, a row for each
    * @throws IOException if there is no room

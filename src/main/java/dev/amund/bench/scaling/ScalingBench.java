@@ -44,7 +44,7 @@ public final class ScalingBench {
   }
 
   /**
-   * Runs.
+   * Runs the bench and returns its report.
    *
    * @param directory a case, as for {@link QualityBench}; any of its training samples may be
    *     forgotten

@@ -42,7 +42,7 @@ public final class SpeedBench {
   }
 
   /**
-   * Runs.
+   * Runs the bench and returns its report.
    *
    * @param directory a case, as for {@link QualityBench}
    * @param samples how many of its forget set are attacked; all if there are fewer

@@ -39,7 +39,7 @@ public final class UpdateBench {
   }
 
   /**
-   * Runs.
+   * Runs the bench and returns its report.
    *
    * @param directory a case, as for {@link QualityBench}
    * @param load its samples are taken from the beginning of the case's forget set

@@ -141,7 +141,8 @@ public final class OutcomeTable {
           report.lookalikes());
     }
     if (report.retrainRecommended()) {
-      out.println("The evaluation would recommend to train the model anew (retrainRecommended).");
+      out.println(
+          "The evaluation would recommend to retrain the model from scratch (retrainRecommended).");
     }
     if (report.extent().forgotten() < outcome.gates().audit().minReportedSamples()) {
       out.printf(

@@ -24,10 +24,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/**
- * The attempts at one forget set, each of which begins at the same weights: that is why D_A is
- * sought only once.
- */
+/** Runs the attempts at one forget set. All start at the same weights, so D_A is computed once. */
 public final class AttemptRunner {
   private final TorchScriptModel model;
   private final TensorScope scope;

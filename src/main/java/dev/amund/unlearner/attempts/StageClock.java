@@ -75,7 +75,7 @@ public final class StageClock implements UpdateListener {
     cancellation.check();
   }
 
-  /** Ends the stage that is running, and gives the seconds of each stage so far, starting anew. */
+  /** Ends the stage that is running, and gives the seconds of each stage so far, starting again. */
   public Map<String, Double> lap() {
     stop();
     var lap = new LinkedHashMap<>(seconds);

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a dry run has measured. Aggregates only.
+ * The measurements of a dry run. Aggregates only.
  *
  * @param before metrics of the model
  * @param attempts the attempts that a daemon would have made, at least one
  * @param extent how much was to be forgotten
  * @param lookalikes how many retained training samples look like a forgotten one
  * @param forgottenShare which share of all training samples ever held would be forgotten then
- * @param retrainRecommended whether an evaluation would recommend to train anew
+ * @param retrainRecommended whether an evaluation would recommend to retrain from scratch
  */
 public record DryRunReport(
     ModelMetrics before,

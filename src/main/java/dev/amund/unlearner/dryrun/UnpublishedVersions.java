@@ -9,7 +9,7 @@ import dev.amund.unlearner.tasks.ForgetSet;
 import dev.amund.unlearner.update.VersionFactory;
 import java.util.Optional;
 
-/** Makes versions that are stored nowhere and signed by nobody, for a dry run. */
+/** Makes versions that are neither stored nor signed, for a dry run. */
 final class UnpublishedVersions implements VersionFactory {
 
   /** Nothing is stored, so nothing can be in the way. */

@@ -17,9 +17,9 @@ import java.util.SplittableRandom;
 
 /**
  * The samples that one model is measured on: drawn once and kept on the device, so that a version
- * is compared with its parent on the same ones, and its parent need not be asked again. What is to
- * be forgotten leaves them at once; when too many have left, or many more are held, they are drawn
- * anew.
+ * is compared with its parent on the same ones, and its parent need not be evaluated again. What is
+ * to be forgotten leaves them at once; when too many have left, or many more are held, they are
+ * drawn again.
  *
  * <p>Used by the arithmetic thread alone.
  */
@@ -88,7 +88,7 @@ public final class AuditSamples implements AutoCloseable {
     }
   }
 
-  /** Frees the device's memory; the next {@link #panel} draws anew. */
+  /** Frees the device's memory; the next {@link #panel} draws again. */
   @Override
   public void close() {
     drawn.ifPresent(now -> now.scope().close());

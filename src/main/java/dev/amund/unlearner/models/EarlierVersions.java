@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an update needs beside the model that it changes: a copy of the parent, and the oldest
- * version that retention has left. Both stay loaded, since most updates need the same again.
+ * Loads what an update needs beside the model that it changes: a copy of the parent, and the oldest
+ * version that retention has left. Both stay loaded, because most updates need the same ones.
  */
 public final class EarlierVersions implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EarlierVersions.class);

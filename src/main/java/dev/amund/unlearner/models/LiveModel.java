@@ -9,9 +9,9 @@ import dev.amund.unlearner.tasks.ModelUnusableException;
 import java.util.Optional;
 
 /**
- * The one copy of a model in device memory. It knows which bytes it equals, so that whoever asks
- * for a version gets exactly that version, by doing nothing in the common case and by loading the
- * artifact where an update was made but never published.
+ * Holds the one copy of a model in device memory. It knows the hash of its bytes, so that a caller
+ * gets exactly the version that it asks for: in the common case without any work, and by loading
+ * the artifact where an update was made but never published.
  */
 public final class LiveModel implements AutoCloseable {
   private final ArtifactReader artifacts;

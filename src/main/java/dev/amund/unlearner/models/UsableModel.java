@@ -7,7 +7,7 @@ import dev.amund.unlearner.tasks.ModelUnusableException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Says of a model that was loaded whether it can be updated at all. */
+/** Checks whether a loaded model can be updated at all. */
 public final class UsableModel {
   private UsableModel() {}
 

@@ -15,7 +15,7 @@ import java.time.Instant;
  *     {@code erase}
  * @param done units of the stage that are done
  * @param total units of the stage; 0 if unknown
- * @param since when the batch, or the slice of it, was taken in hand
+ * @param since when the batch, or the slice of it, was started
  * @param slice which slice of the batch it is, if the batch is too large for one update
  */
 public record CurrentBatch(

@@ -39,7 +39,7 @@ public final class ModelMeters implements MeterBinder {
    * @param models the ids of the configured models
    * @param stores the sample store of a model, by its id; empty as long as it is not open
    * @param gates of a model, by its id
-   * @param retrainRequired whether a request waits for a model to be trained anew
+   * @param retrainRequired whether a request waits for a model to be retrained from scratch
    */
   public ModelMeters(
       UnlearnerMonitor monitor,
@@ -80,7 +80,7 @@ public final class ModelMeters implements MeterBinder {
         .register(registry);
     var advice = new RetrainAdvice(gates.apply(model).retrainAdvice());
     ofHead("amund.model.retrain.recommended", model, head -> isDue(advice, model, head) ? 1 : 0)
-        .description("Whether the model should be trained anew: 1 or 0")
+        .description("Whether the model should be retrained from scratch: 1 or 0")
         .register(registry);
   }
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** What the unlearner's own threads are doing, and how often they could not. */
+/** Registers gauges and counters of the unlearner's threads and of their failures. */
 public final class MonitorMeters implements MeterBinder {
   private static final double MILLIS_PER_SECOND = 1e3;
 
@@ -37,14 +37,14 @@ public final class MonitorMeters implements MeterBinder {
         .description("How long the unlearner's loop has not turned")
         .register(registry);
     silence("work", heartbeats -> heartbeats.workSilence().orElse(Duration.ZERO))
-        .description("How long the arithmetic in hand has not shown a step done; 0 without any")
+        .description("How long the arithmetic in progress has not shown a step done; 0 without any")
         .register(registry);
     FunctionCounter.builder("amund.unlearner.failures", monitor, UnlearnerMonitor::failures)
-        .description("Times that the unlearner dropped what was in hand and began again")
+        .description("Times that the unlearner dropped its current work and began again")
         .register(registry);
     for (String model : models) {
       Gauge.builder("amund.model.usable", monitor, m -> usable(m.status(), model))
-          .description("Whether work on the model goes on: 1 or 0")
+          .description("Whether the model is worked on: 1, or 0 while it is retried after pauses")
           .tag("model", model)
           .strongReference(true)
           .register(registry);

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * When the unlearner's two threads were last seen to do something. What is away outside the process
- * does not silence them: the loop turns and tries again.
+ * Records when the unlearner's two threads last did something. An outage outside the process does
+ * not stop the heartbeats: the loop keeps running and retries.
  *
  * <p>Safe for use by several threads.
  */
@@ -26,13 +26,13 @@ public final class ThreadHeartbeats {
     this.workedAt = turnedAt;
   }
 
-  /** The loop has come round. */
+  /** Records a turn of the loop. */
   public synchronized void beat() {
     turnedAt = nanoTime.getAsLong();
   }
 
   /**
-   * The arithmetic thread is given a task, and is listened to while it has it.
+   * Wraps a task of the arithmetic thread, whose heartbeats are watched while it runs.
    *
    * @return the task, to be run once
    */
@@ -48,7 +48,7 @@ public final class ThreadHeartbeats {
   }
 
   /**
-   * That alone is no sign of life: the thread may still be stuck in an earlier one, which was
+   * Giving a task is no heartbeat: the thread may still be stuck in an earlier task, which was
    * dropped.
    */
   private synchronized void taskGiven() {
@@ -58,23 +58,23 @@ public final class ThreadHeartbeats {
     tasks++;
   }
 
-  /** The arithmetic has done another step. */
+  /** Records a step of the arithmetic. */
   public synchronized void worked() {
     workedAt = nanoTime.getAsLong();
   }
 
-  /** Whatever became of it. */
+  /** Records the end of a task, failed or not. */
   private synchronized void taskDone() {
     worked();
     tasks--;
   }
 
-  /** How long the loop has not turned. */
+  /** Returns the time since the last turn of the loop. */
   synchronized Duration loopSilence() {
     return Duration.ofNanos(nanoTime.getAsLong() - turnedAt);
   }
 
-  /** How long nothing is heard of the arithmetic in hand; empty if there is none. */
+  /** Returns the time since the last step of the arithmetic; empty if no task runs. */
   synchronized Optional<Duration> workSilence() {
     return tasks == 0
         ? Optional.empty()

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/** Gathers what the unlearner's two threads are doing, for those who watch from others. */
+/** Collects the state of the unlearner's two threads, for readers on other threads. */
 public final class UnlearnerMonitor implements AttemptListener {
   private static final int RECENT = 20;
 
@@ -113,7 +113,7 @@ public final class UnlearnerMonitor implements AttemptListener {
     problem = Optional.empty();
   }
 
-  /** What was in hand is dropped, for this reason. */
+  /** Records why the current work was dropped. */
   public synchronized void failed(String why) {
     problem = Optional.of(why);
     failures++;
@@ -147,7 +147,7 @@ public final class UnlearnerMonitor implements AttemptListener {
     return failures;
   }
 
-  /** The gates have refused an attempt at the batch in hand. */
+  /** The gates have refused an attempt at the current batch. */
   synchronized void refused(GateDecision decision) {
     batch.ifPresent(
         refused ->
@@ -224,7 +224,7 @@ public final class UnlearnerMonitor implements AttemptListener {
     heartbeats.worked();
   }
 
-  /** Nothing is in hand any more. */
+  /** Records that no batch is worked on any more. */
   public synchronized void end() {
     batch = Optional.empty();
   }

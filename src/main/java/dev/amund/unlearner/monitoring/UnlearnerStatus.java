@@ -20,8 +20,8 @@ import java.util.Set;
  * @param problem what keeps it from working on any model, until it works again
  * @param problems what keeps it from working on single models, by model id
  * @param loopSilence how long its loop has not turned; it turns all the time, whatever is away
- * @param workSilence how long the arithmetic in hand has not shown a step done; empty if there is
- *     none in hand
+ * @param workSilence how long the arithmetic in progress has not shown a step done; empty if there
+ *     is none in hand
  */
 public record UnlearnerStatus(
     boolean joined,

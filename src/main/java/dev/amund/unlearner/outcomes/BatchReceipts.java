@@ -81,7 +81,7 @@ public final class BatchReceipts {
    */
   public static List<DeletionReceipt> handedOver(RetrainingRequested retrain, Instant at) {
     String reason =
-        "erased, but version %d still knows the samples: the model must be trained anew"
+        "erased, but version %d still knows the samples: the model must be retrained from scratch"
             .formatted(retrain.getVersion());
     return retrain.getRequests().stream()
         .map(
@@ -102,7 +102,7 @@ public final class BatchReceipts {
         .toList();
   }
 
-  /** For a batch on which the work never came to an end, so that nobody knows what is held. */
+  /** For a batch on which the work never came to an end, so that it is unknown what is held. */
   public static List<DeletionReceipt> givenUp(UnlearningBatch batch, String reason, Instant at) {
     return batch.getRequests().stream()
         .map(

@@ -29,9 +29,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Writes what was measured into events. Where fewer forget samples than the configured minimum were
- * measured, whatever is about them stays out: an aggregate over two people's samples is a statement
- * about people.
+ * Writes measurements into events. Where fewer forget samples than the configured minimum were
+ * measured, everything about them is left out: an aggregate over two people's samples is a
+ * statement about people.
  */
 public final class Evaluations {
   private static final int LONGEST_REASON = 1000;

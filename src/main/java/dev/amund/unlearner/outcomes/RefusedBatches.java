@@ -17,9 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Says what becomes of a batch all of whose attempts were refused, where no version comes of it.
- */
+/** Decides what follows when all attempts at a batch were refused and no version is published. */
 public final class RefusedBatches {
   private static final int LONGEST_REASON = 1000;
 
@@ -46,8 +44,8 @@ public final class RefusedBatches {
   }
 
   /**
-   * What is left of its samples is to be erased, and the model to be trained anew. Where the batch
-   * lies is noted later, by {@link PublishedBatch}.
+   * What is left of its samples is to be erased, and the model to be retrained from scratch. Where
+   * the batch lies is noted later, by {@link PublishedBatch}.
    *
    * @param evaluated its attempts, in order, at least one
    */

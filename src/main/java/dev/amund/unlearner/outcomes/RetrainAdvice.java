@@ -5,8 +5,8 @@ import dev.amund.config.RetrainAdviceConfig;
 import java.util.OptionalDouble;
 
 /**
- * When it is time to train the model anew: every update is an approximation, and their errors add
- * up (paper, appendix H).
+ * Decides when to advise retraining from scratch: every update is an approximation, and their
+ * errors add up (paper, appendix H).
  */
 public final class RetrainAdvice {
   private final RetrainAdviceConfig config;

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /**
  * The requests that ask to forget so much that updates would not leave a useful model: it is to be
- * trained anew without their samples, and no attempt is wasted on them.
+ * retrained from scratch without their samples, and no attempt is wasted on them.
  *
  * @param requests the shares of these requests
  * @param held how many training samples the store holds
@@ -101,7 +101,7 @@ public record RetrainRequired(
   }
 
   private String reason(Share share) {
-    return "train the model anew: %s; nothing of this request is forgotten or erased"
+    return "retrain the model from scratch: %s; nothing of this request is forgotten or erased"
         .formatted(asks(share));
   }
 

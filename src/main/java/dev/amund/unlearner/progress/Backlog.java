@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks on while batches are closed and done with, on a thread of its own. The unlearner itself
- * sees one batch at a time; who wants to know what waits behind it, and until when, asks here.
+ * Follows which batches are closed and finished, on a thread of its own. The unlearner itself sees
+ * one batch at a time; this class knows what waits behind it, and until when.
  *
- * <p>It only looks: without it the same work is done in the same order.
+ * <p>It only reads: without it the same work is done in the same order.
  */
 public final class Backlog implements AutoCloseable {
   /** The name of the thread. */
@@ -72,7 +72,7 @@ public final class Backlog implements AutoCloseable {
     return loop.isAlive();
   }
 
-  /** One look; after a failure the next one begins anew. */
+  /** One look; after a failure the next one starts again. */
   void turn() {
     Set<TopicPartition> all = partitions.orElseGet(this::begin);
     partitions = Optional.empty();

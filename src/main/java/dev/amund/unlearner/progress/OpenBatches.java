@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The closed batches that are not done with, the one in hand among them: what it takes to say how
+ * The closed batches that are not done with, the current one among them: what it takes to say how
  * many wait, and for how long. Safe for use by several threads.
  */
 final class OpenBatches {
@@ -38,7 +38,7 @@ final class OpenBatches {
                         batch -> progress.isDone(batch.getValue().modelId(), batch.getKey())));
   }
 
-  /** Forgets all of them; they are read anew. */
+  /** Forgets all of them; they are read again. */
   synchronized void clear() {
     byPartition.clear();
   }

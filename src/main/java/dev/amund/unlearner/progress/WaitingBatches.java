@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The closed batches of a model that are not done with, the one in hand among them.
+ * The closed batches of a model that are not done with, the current one among them.
  *
  * @param batches how many
  * @param requests how many requests they hold

@@ -2,7 +2,7 @@ package dev.amund.unlearner.tasks;
 
 import java.util.concurrent.CancellationException;
 
-/** Tells the arithmetic thread that nobody wants its result any more. */
+/** Tells the arithmetic thread that its result is no longer wanted. */
 public final class Cancellation {
   private volatile boolean cancelled;
 
@@ -15,7 +15,7 @@ public final class Cancellation {
    */
   public void check() {
     if (cancelled) {
-      throw new CancellationException("the work in hand was cancelled");
+      throw new CancellationException("the work in progress was cancelled");
     }
   }
 }

@@ -13,8 +13,9 @@ import java.util.stream.LongStream;
 
 /**
  * The samples that a version has forgotten, as its evaluation lists them: not by their ids, which
- * nobody has asked to publish, but by 8 bytes of a hash of each. That is enough to recognise an id,
- * and the batch's id among the hashed bytes keeps lists of different batches from being compared.
+ * were never meant to be published, but by 8 bytes of a hash of each. That is enough to recognise
+ * an id, and the batch's id among the hashed bytes keeps lists of different batches from being
+ * compared.
  */
 public final class ForgottenIds {
   /** More would not fit into a record. */

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  * @param receipts one a request
  * @param retirements versions that are retired, the oldest first
  * @param deadLetters records of the batches topic that are no batches
- * @param retrain that the model must be trained anew; the samples of its batch are then still to be
- *     erased
+ * @param retrain that the model must be retrained from scratch; the samples of its batch are then
+ *     still to be erased
  * @param about the batch that it is about, if it is about one: its requests say to which traces the
  *     records belong and which keys the receipts have
  */

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
- * Ties a version to the batch that it has forgotten, so that a batch which comes again after a
- * crash is known for published, and none but that one.
+ * Ties a version to the batch that it has forgotten, so that after a crash a batch that is
+ * delivered again is recognised as published, and no other batch is.
  *
  * <p>A batch is known by the place where it lies and by the requests in it. Its id alone is not
  * enough: an id can repeat where the state that numbers batches was split or lost, and whoever is

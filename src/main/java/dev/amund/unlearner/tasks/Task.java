@@ -209,7 +209,8 @@ public sealed interface Task {
   }
 
   /**
-   * Erase the samples of a batch that no version has forgotten: the model is to be trained anew.
+   * Erase the samples of a batch that no version has forgotten: the model is to be retrained from
+   * scratch.
    */
   record Discard(
       TopicPartition partition, long offset, UnlearningBatch batch, RetrainingRequested retrain)

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The unlearner's end of {@code unlearning-batches}. It reads bytes and decodes them here: a
- * consumer that decodes by itself gets stuck at the first record that is none of ours.
+ * Consumes {@code unlearning-batches}. It reads bytes and decodes them here, because a consumer
+ * that decodes by itself gets stuck at the first malformed record.
  *
  * <p>Not thread-safe: the unlearner's polling thread alone uses it.
  */
@@ -70,7 +70,7 @@ public final class BatchFeed implements AutoCloseable {
    * them.
    *
    * @param room whether there is
-   * @param busy whether the caller has something in hand, and is to be back soon
+   * @param busy whether the caller is busy and must be called back soon
    * @throws RegistryUnavailableException if a record cannot be judged now; it comes again after
    *     {@link #rewind()}
    */

@@ -15,12 +15,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
- * Writes the unlearner's transactions, and tells those who watch what was committed.
+ * Writes the unlearner's transactions, and reports to the monitor what was committed.
  *
  * <p>Not thread-safe: the unlearner's polling thread alone uses it.
  */
 public final class Committer {
-  /** What a confirmed erasure adds to the count of starts of the slice behind it. */
+  /** What a confirmed erasure adds to the deliveries of the next slice. */
   static final int SLICE_ERASED = 1;
 
   private final BatchFeed feed;
@@ -54,7 +54,7 @@ public final class Committer {
     committed(publication);
   }
 
-  /** Work on a batch was begun this often; the offset stays on it. */
+  /** Commits how often the batch was delivered; the offset stays on it. */
   public void deliveries(Task.Forget work, int times) {
     PartitionProgress now = progress.of(work.partition());
     int count = work.continued() ? times + SLICE_ERASED : times;
@@ -100,14 +100,14 @@ public final class Committer {
     metrics.answered(work.batch(), publication.receipts());
   }
 
-  /** Publishes what there is to say at last of a batch, and goes past it. */
+  /** Publishes the final records of a batch, and moves the offset past it. */
   public void done(Task.OnBatch work, Publication publication) {
     PartitionProgress now = progress.of(work.partition());
     write(work.partition(), publication, now.done(work.modelId(), work.offset()));
     metrics.answered(work.batch(), publication.receipts());
   }
 
-  /** Publishes what there is to say of a record that is no batch, and goes past it. */
+  /** Publishes the dead letter of a record that is no batch, and moves the offset past it. */
   public void passOver(Task.PassOver work) {
     PartitionProgress now = progress.of(work.partition());
     try {
@@ -120,7 +120,7 @@ public final class Committer {
     }
   }
 
-  /** Writes down that models are not behind any more. */
+  /** Commits that no model is behind any more. */
   public void caughtUp(TopicPartition partition) {
     write(partition, Publication.NOTHING, progress.of(partition));
   }

@@ -13,8 +13,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Judges how often work on a batch was begun. The count is committed with the progress in its
- * partition ({@link PartitionProgress}): it outlives the process, which the batch may have killed.
+ * Counts how often a batch was delivered, that is, how often work on it was started. The count is
+ * committed with the progress in its partition ({@link PartitionProgress}), because the batch may
+ * kill the process.
  *
  * <p>Not thread-safe: the unlearner's polling thread alone uses it.
  */
@@ -29,13 +30,13 @@ public final class DeliveryCount {
   }
 
   /**
-   * @param most after how many starts a batch is given up
+   * @param most after how many deliveries a batch is quarantined
    */
   public DeliveryCount(int most) {
     this.most = most;
   }
 
-  /** Whether work on the batch was begun too often already. */
+  /** Returns whether the batch was delivered too often already. */
   public boolean exhausted(int deliveries) {
     return deliveries >= most;
   }
@@ -49,7 +50,7 @@ public final class DeliveryCount {
   }
 
   /**
-   * How often work on it was begun before, less the last time if that was excused.
+   * Returns the number of earlier deliveries, without the last one if that was excused.
    *
    * @param progress in its partition
    */
@@ -59,14 +60,14 @@ public final class DeliveryCount {
     return excused.remove(Place.of(work)) ? Math.max(0, deliveries - 1) : deliveries;
   }
 
-  /** The start was not the batch's fault: it is not to count. */
+  /** Excludes the last delivery from the count, because its failure was not caused by the batch. */
   public void excuse(Task.Forget work) {
     excused.add(Place.of(work));
   }
 
   /**
-   * Whether a failure may be the batch's own, and does not only say that something is away or that
-   * the model cannot be used.
+   * Returns whether the batch may have caused a failure, as opposed to an outage or a model that
+   * cannot be used.
    */
   public static boolean mayBeCausedByBatch(Throwable failure) {
     return !(failure instanceof KafkaException

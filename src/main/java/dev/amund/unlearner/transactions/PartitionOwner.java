@@ -196,7 +196,7 @@ public final class PartitionOwner implements AutoCloseable {
   }
 
   /**
-   * Without a broker the producer waits for it with every record anew, half a minute each. The
+   * Without a broker the producer waits for it with every record again, half a minute each. The
    * first that could not be sent is the last to be tried.
    */
   private void send(ProducerRecord<byte[], byte[]> record) {

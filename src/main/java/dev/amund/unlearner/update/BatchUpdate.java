@@ -127,7 +127,8 @@ public final class BatchUpdate implements AutoCloseable {
    * @param stages measures, shows, and cancels by throwing {@link
    *     java.util.concurrent.CancellationException}
    * @return the version with its evaluations and receipts, or evaluations and what becomes of a
-   *     batch that was refused: QUARANTINED receipts, or that the model is to be trained anew
+   *     batch that was refused: QUARANTINED receipts, or that the model is to be retrained from
+   *     scratch
    */
   public Publication run(
       Slice slice, ModelVersionPublished parent, Set<String> excluded, StageClock stages) {
@@ -208,7 +209,7 @@ public final class BatchUpdate implements AutoCloseable {
     UnlearningBatch batch = slice.batch();
     if (batch.getWhenRefused() == WhenRefused.ERASE_AND_RETRAIN) {
       log.error(
-          "batch {} is refused and its samples are erased by policy: train model {} anew",
+          "batch {} is refused and its samples are erased by policy: retrain model {} from scratch",
           batch.getBatchId(),
           batch.getModelId());
       return RefusedBatches.handOver(slice, parent, evaluated, clock.instant());

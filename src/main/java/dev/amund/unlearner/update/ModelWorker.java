@@ -38,8 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that is done for one model: its first version, its batches, its erasures. Used by the
- * arithmetic thread alone.
+ * Does all work on one model: its first version, its batches, its erasures. Used by the arithmetic
+ * thread alone.
  */
 public final class ModelWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelWorker.class);
@@ -214,7 +214,10 @@ public final class ModelWorker implements AutoCloseable {
           slice.all().held().size());
     }
     if (!retrain.requests().isEmpty()) {
-      log.warn("batch {}: the model is to be trained anew for requests {}", batchId, retrain.ids());
+      log.warn(
+          "batch {}: the model is to be retrained from scratch for requests {}",
+          batchId,
+          retrain.ids());
     }
   }
 
@@ -270,8 +273,8 @@ public final class ModelWorker implements AutoCloseable {
 
   /**
    * Erases the samples of a batch that is handed to retraining. What came in for the same subjects
-   * since goes with them: the model is trained anew, and must not be trained on it. Doing it twice
-   * does no harm.
+   * since goes with them: the model is retrained from scratch, and must not be trained on it. Doing
+   * it twice does no harm.
    */
   Publication discard(UnlearningBatch batch, RetrainingRequested retrain) {
     registry.awaitReplica(modelId);

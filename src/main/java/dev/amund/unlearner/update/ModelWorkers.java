@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** The models of this daemon, each with all that is done for it. */
+/** Holds the worker of each model of this daemon. */
 public final class ModelWorkers implements TaskWorker, AutoCloseable {
   private final Set<String> models;
   private final Function<String, ModelWorker> factory;
@@ -106,7 +106,7 @@ public final class ModelWorkers implements TaskWorker, AutoCloseable {
     return worker != null && worker.precompute(work.head(), cancellation);
   }
 
-  /** These models are another daemon's now. */
+  /** Releases the device memory of models that another daemon has taken over. */
   public void release(Collection<String> modelIds) {
     modelIds.stream()
         .flatMap(modelId -> Optional.ofNullable(workers.get(modelId)).stream())

@@ -18,7 +18,7 @@ public interface PendingSamples {
    * @param subjectIds data subjects, all of whose samples are meant
    */
   record Pending(Set<String> sampleIds, Set<String> subjectIds) {
-    /** Nothing waits, or nobody knows. */
+    /** Nothing waits, or it is unknown. */
     public static final Pending NONE = new Pending(Set.of(), Set.of());
   }
 }

@@ -31,19 +31,18 @@ import java.util.stream.IntStream;
 
 /**
  * Attacks the samples of accepted requests while their batch is still open, so that their
- * adversarial examples are there when it closes.
+ * adversarial examples are ready when it closes.
  *
- * <p>What it keeps are pictures of what somebody wants deleted. They lie in device memory, no
- * longer than until the update of their batch is over, and nowhere else. They are only ever taken
- * for a place to begin at: the attack looks at each again on the model as it is then. So it does no
- * harm that one is old, or lost.
+ * <p>The examples are images of data whose deletion was requested. They stay in device memory,
+ * until the update of their batch has ended, and nowhere else. The attack only starts from them and
+ * checks each on the current model, so an outdated or missing example does no harm.
  *
  * <p>Not thread-safe: the arithmetic thread alone uses it.
  */
 public final class PrecomputedExamples implements AutoCloseable {
   /**
    * A batch that the intake has closed is on its way here for a moment. Its samples do not wait any
-   * more, and are not in hand yet.
+   * more, and are not worked on yet.
    */
   static final Duration ON_THE_WAY = Duration.ofMinutes(1);
 
@@ -58,7 +57,7 @@ public final class PrecomputedExamples implements AutoCloseable {
   private Optional<TensorScope> scope = Optional.empty();
 
   /**
-   * What is known of a sample.
+   * The state of one sample.
    *
    * @param example its adversarial example; empty if the attack found none
    * @param soughtOn SHA-256 of the version that was attacked
@@ -118,7 +117,7 @@ public final class PrecomputedExamples implements AutoCloseable {
     return !lacking.isEmpty();
   }
 
-  /** The training samples that wait, those of the oldest request first. */
+  /** Returns the waiting training samples, those of the oldest request first. */
   private List<String> waiting() {
     PendingSamples.Pending requests = pending.of(modelId);
     var ids = new LinkedHashSet<>(requests.sampleIds());
@@ -181,7 +180,8 @@ public final class PrecomputedExamples implements AutoCloseable {
   }
 
   /**
-   * Where an attack on samples begins: at their examples where there are some, else at themselves.
+   * Returns where the attack on samples starts: at their precomputed examples, or at the samples
+   * themselves.
    *
    * @param target owns the result
    * @param ids of the samples
@@ -205,18 +205,18 @@ public final class PrecomputedExamples implements AutoCloseable {
     return Optional.ofNullable(kept.get(id)).flatMap(Kept::example);
   }
 
-  /** Of how many samples an example is ready. */
+  /** Returns the number of precomputed adversarial examples. */
   int ready() {
     return (int) kept.values().stream().filter(known -> known.example().isPresent()).count();
   }
 
-  /** These samples are not to be kept any more: their update is over, however it went. */
+  /** Drops the examples of samples whose update has ended, however it ended. */
   void drop(Collection<String> ids) {
     remove(ids);
     report();
   }
 
-  /** All of them: the model is another daemon's now. */
+  /** Drops all examples, because another daemon has taken the model over. */
   void clear() {
     remove(List.copyOf(kept.keySet()));
     scope.ifPresent(TensorScope::close);
@@ -251,7 +251,7 @@ public final class PrecomputedExamples implements AutoCloseable {
     clear();
   }
 
-  /** Keeps what is found as soon as it is found, and ends the attack once it is cancelled. */
+  /** Keeps each example when it is found, and ends the attack once it is cancelled. */
   private final class Listener implements UpdateListener {
     private final List<String> ids;
     private final String sha256;

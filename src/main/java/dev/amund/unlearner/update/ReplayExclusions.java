@@ -15,10 +15,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Which samples must not be replayed: those of the batch in hand, of the closed batches that wait
- * behind it, and of the accepted requests that wait for a batch. Whoever has asked to be forgotten
- * is not trained on again, even if the turn has not come (paper, appendix H: what later requests
- * name, and earlier rounds replay, is memorised the better).
+ * Determines which samples must not be replayed: those of the current batch, of the closed batches
+ * that wait behind it, and of the accepted requests that wait for a batch. Samples whose deletion
+ * was requested are not trained on again, even while their request waits (paper, appendix H: what
+ * later requests name, and earlier rounds replay, is memorised the better).
  */
 public final class ReplayExclusions {
   private final TopicReader<byte[]> batches;

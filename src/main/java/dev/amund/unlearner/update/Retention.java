@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * so, then the next look deletes what the events say is retired. A crash between the two costs
  * nothing but time: the events are read back, and the deletion is made up for.
  *
- * <p>Used by the arithmetic thread alone. What fails here fails no batch: it is told, and tried
- * again at the next look.
+ * <p>Used by the arithmetic thread alone. A failure here fails no batch: it is logged, and retried
+ * at the next check.
  */
 public final class Retention {
   private static final Logger log = LoggerFactory.getLogger(Retention.class);
@@ -128,7 +128,7 @@ public final class Retention {
                     .build());
   }
 
-  /** What goes on failing of the same is told once. */
+  /** A repeated failure is logged once. */
   private void report(ModelVersionPublished head, ArtifactException failure) {
     if (lastFailure.equals(failure.getMessage())) {
       log.debug("still cannot retire versions of {}: {}", head.getModelId(), lastFailure);

@@ -45,7 +45,7 @@ class UnlearnerMetersTest {
   private static final String MODEL = SmallModel.ID;
   private static final Instant ACCEPTED = SmallModel.NOW;
 
-  /** The defaults of the gates: anew after a fifth of the samples, or five points. */
+  /** The defaults of the gates: again after a fifth of the samples, or five points. */
   private static final GateConfig GATES = SmallModel.config(Map.of()).gates();
 
   @TempDir Path directory;

@@ -64,7 +64,7 @@ class RetrainRequiredTest {
     assertThat(receipt.getRetrainRequired()).isTrue();
     assertThat(receipt.getSamples()).isEqualTo(52);
     assertThat(receipt.getReason())
-        .startsWith("train the model anew: the request asks it to forget 52 of its 100")
+        .startsWith("retrain the model from scratch: the request asks it to forget 52 of its 100")
         .contains("share of 0.5");
     assertThat(all.without(retrain.ids()).ids()).hasSize(8);
   }

@@ -490,7 +490,7 @@ class BatchUpdateTest {
     assertThatThrownBy(() -> run(OPEN, Map.of(), new Cancellation()))
         .isInstanceOf(ArtifactException.class)
         .hasMessageContaining("a file where a directory should be");
-    assertThat(live.at(base)).as("not touched, else it would be loaded anew").isSameAs(model);
+    assertThat(live.at(base)).as("not touched, else it would be loaded again").isSameAs(model);
   }
 
   private static GateConfig gates(double maxForgetUnseenAuc) {

@@ -264,8 +264,8 @@ class ModelWorkerTest {
 
   @Test
   void whatWasAttackedAheadCostsTheUpdateNoGradientAndIsDroppedAfterIt() {
-    long anew = gradients(forget(batch));
-    assertThat(anew).isPositive();
+    long fromScratch = gradients(forget(batch));
+    assertThat(fromScratch).isPositive();
 
     pending = new PendingSamples.Pending(Set.of(), Set.of(SUBJECT));
     while (worker.precompute(base, new Cancellation())) {

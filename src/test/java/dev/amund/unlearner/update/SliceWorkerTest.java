@@ -79,7 +79,7 @@ class SliceWorkerTest {
     store.close();
   }
 
-  /** As a process does that was started anew. */
+  /** As a process does that was started again. */
   private void enter(GateConfig gates) throws Exception {
     enter(gates, 0.5);
   }
