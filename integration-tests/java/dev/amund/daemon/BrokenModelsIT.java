@@ -8,7 +8,7 @@ import dev.amund.event.ReceiptStatus;
 import dev.amund.process.ServeProcess;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
-import dev.amund.unlearner.TestModels;
+import dev.amund.unlearner.models.TestModels;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

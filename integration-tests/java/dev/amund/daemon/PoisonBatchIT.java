@@ -9,7 +9,7 @@ import dev.amund.event.ReceiptStatus;
 import dev.amund.process.SmallCase;
 import dev.amund.samples.Sample;
 import dev.amund.samples.Split;
-import dev.amund.unlearner.TestModels;
+import dev.amund.unlearner.models.TestModels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

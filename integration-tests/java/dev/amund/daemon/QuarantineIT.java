@@ -175,7 +175,7 @@ class QuarantineIT {
         awaitRetrainRequired(daemon, true);
         assertThat(daemon.text("/metrics"))
             .contains("amund_model_retrain_required{model=\"small\"} 1.0");
-        assertThat(daemon.text("/health/ready")).contains("must be trained anew");
+        assertThat(daemon.text("/health/ready")).contains("must be retrained from scratch");
         UUID again = cluster.request(List.of(GeneratedDataSet.trainId(0)));
         receipts.await(again, ReceiptStatus.NOT_HELD);
         JsonNode list = json(run(cluster, 0, "quarantine", "list", "-o", "json"));

@@ -115,7 +115,7 @@ class StatusPageIT {
     open();
 
     browser.awaitText("#overall", "Ready");
-    browser.awaitText("#batch", "Nothing is in hand.");
+    browser.awaitText("#batch", "No batch is worked on now.");
     browser.awaitText(TRAFFIC, "No version is published yet.");
     browser.awaitText(TRAFFIC, "Nothing is pending.");
     browser.awaitText("#receipts", "No request has come in yet.");

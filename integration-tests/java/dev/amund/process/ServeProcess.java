@@ -80,7 +80,7 @@ public final class ServeProcess implements AutoCloseable {
     await("ready").atMost(TIMEOUT).until(() -> status("/health/ready") == 200);
   }
 
-  /** Waits until the batch in hand is in this stage. */
+  /** Waits until the current batch is in this stage. */
   public void awaitStage(String stage) {
     await("stage " + stage)
         .atMost(TIMEOUT)

@@ -7,10 +7,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -40,6 +44,56 @@ class PackageFloorsTest {
           "config",
           "text");
 
+  /** The packages within a floor that has several, from the top down. */
+  private static final Map<String, List<String>> WITHIN =
+      Map.of(
+          "bench",
+          List.of(
+              ".requests",
+              ".scaling",
+              ".speed",
+              ".quality",
+              ".daemon",
+              ".intake",
+              ".samples",
+              ".common"),
+          "unlearner",
+          List.of(
+              "",
+              ".dryrun",
+              ".update",
+              ".models",
+              ".transactions",
+              ".monitoring",
+              ".outcomes",
+              ".attempts",
+              ".tasks",
+              ".progress"));
+
+  /** What other floors may know of the unlearner; the rest is public for its own packages only. */
+  private static final Set<String> UNLEARNER_OPENINGS =
+      Set.of(
+          "Unlearner",
+          "UnlearnerFactory",
+          "UnlearnerParts",
+          "dryrun.DryRun",
+          "dryrun.DryRunModel",
+          "dryrun.DryRunReport",
+          "dryrun.TriedRequest",
+          "update.PendingSamples",
+          "update.SampleRegistry",
+          "models.BaseModelProbe",
+          "models.ModelStores",
+          "models.SampleShortage",
+          "models.SampleTensors",
+          "monitoring.CurrentBatch",
+          "monitoring.UnlearnerStatus",
+          "attempts.Attempt",
+          "attempts.AttemptListener",
+          "tasks.SlicePosition",
+          "progress.Backlog",
+          "progress.WaitingBatches");
+
   private final JavaClasses amund =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -67,6 +121,57 @@ class PackageFloorsTest {
   void everyPackageHasItsFloor() {
     assertThat(amund.stream().map(c -> c.getPackageName().split("\\.")[2]).distinct())
         .isSubsetOf(FLOORS);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> importsOnlyFromBelowWithinAFloor() {
+    return WITHIN.entrySet().stream()
+        .flatMap(
+            floor ->
+                floor.getValue().stream()
+                    .map(
+                        part ->
+                            DynamicTest.dynamicTest(
+                                floor.getKey() + part,
+                                () -> checkPart(floor.getKey(), floor.getValue(), part))));
+  }
+
+  private void checkPart(String floor, List<String> parts, String part) {
+    String root = "dev.amund." + floor;
+    noClasses()
+        .that()
+        .resideInAPackage(root + part)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            parts.subList(0, parts.indexOf(part)).stream()
+                .map(above -> root + above)
+                .toArray(String[]::new))
+        .allowEmptyShould(false)
+        .check(amund);
+    assertThat(
+            amund.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.equals(root) || name.startsWith(root + ".")))
+        .as("packages whose place is known")
+        .allSatisfy(name -> assertThat(parts).contains(name.substring(root.length())));
+  }
+
+  @Test
+  void theUnlearnerIsKnownByItsOpeningsOnly() {
+    String root = "dev.amund.unlearner.";
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(root + ".")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are the unlearner's own",
+                c ->
+                    c.getName().startsWith(root)
+                        && !UNLEARNER_OPENINGS.contains(
+                            c.getName().substring(root.length()).replaceFirst("\\$.*", ""))))
+        .check(amund);
   }
 
   @Test

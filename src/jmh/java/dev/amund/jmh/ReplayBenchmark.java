@@ -7,7 +7,7 @@ import dev.amund.samples.ImageShape;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
-import dev.amund.unlearner.SampleTensors;
+import dev.amund.unlearner.models.SampleTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

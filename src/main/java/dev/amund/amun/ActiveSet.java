@@ -144,7 +144,8 @@ final class ActiveSet {
   }
 
   /**
-   * Those who go on. Where they are few, a pass of their own costs less than the way back for all.
+   * Returns the samples that take a step. Where they are few, a pass of their own costs less than
+   * the backward pass of all.
    */
   private StepRule.ActiveSamples going(
       TorchScriptModel model, TensorScope step, InputPass pass, int[] left, Tensor origin) {

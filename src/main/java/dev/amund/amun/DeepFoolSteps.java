@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * each other, which takes a gradient evaluation for each; later ones go towards the one that is
  * strongest where they are. And the first steps go half the way only: a trained network bends, so
  * that a whole step lands beside the nearest point of the boundary, while from half the way the
- * gradient points closer to it. See method.md for what either is worth.
+ * gradient points closer to it. See experiments.md for what either is worth.
  */
 final class DeepFoolSteps implements StepRule {
   /** Keeps a gradient of zero from becoming NaN; the sample then stays where it is. */
@@ -54,7 +54,7 @@ final class DeepFoolSteps implements StepRule {
     int others =
         fresh.length == 0 ? 0 : Math.min(config.candidateClasses(), gaps.candidateClasses()) - 1;
     int[] samples = IntStream.of(fresh).map(i -> left[i]).toArray();
-    // The way back for all costs half of a way of their own, there and back, for the fresh.
+    // A backward pass of all costs half of a forward and backward pass of the fresh ones.
     boolean together = others == 0 || 2 * fresh.length >= active.labels().length;
     int[] passed = together ? gaps.all() : samples;
     var pass = together ? active.pass() : model.inputPass(scope, active.points().rows(fresh));

@@ -7,7 +7,7 @@ import dev.amund.model.TorchScriptModel;
 /**
  * The paper's attack (section 4, algorithm 1, appendix E.1): L2 projected gradient ascent on the
  * cross-entropy, without a random start. Each sample has its own radius; after a number of steps
- * without success it doubles, and the walk goes on from where it is, as in the authors' code.
+ * without success it doubles, and the attack continues from where it is, as in the authors' code.
  */
 final class PgdSteps implements StepRule {
   /** Keeps a gradient of zero from becoming NaN; the sample then stays where it is. */

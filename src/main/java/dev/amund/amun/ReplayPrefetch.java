@@ -64,7 +64,7 @@ public final class ReplayPrefetch implements AutoCloseable {
     }
   }
 
-  /** Returns when nobody reads any more: the source may be closed then. */
+  /** Waits until no draw is running: the source may be closed then. */
   @Override
   public void close() {
     // Without an interrupt, which would close the files that are being read.

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The retained data D_R. It must hold neither the forget set of the update at hand nor any sample
- * whose deletion has been asked for: what is replayed is memorised anew (paper, appendix H).
+ * whose deletion has been asked for: what is replayed is memorised again (paper, appendix H).
  */
 public interface ReplaySource {
 

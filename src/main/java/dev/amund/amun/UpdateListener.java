@@ -3,7 +3,7 @@ package dev.amund.amun;
 import dev.amund.model.Tensor;
 
 /**
- * Hears how an update goes on, on the thread that runs it. The clock is the listener's.
+ * Receives the progress of an update, on the thread that runs it. The clock is the listener's.
  *
  * <p>To cancel an update, throw {@link java.util.concurrent.CancellationException} from any method:
  * it passes through {@link AmunUpdate#apply} after all native memory has been freed. The weights
@@ -24,8 +24,8 @@ public interface UpdateListener {
   void progress(int done, int total);
 
   /**
-   * The attack has found adversarial examples, and goes on with the others. What was heard of here
-   * is good whether or not the attack is cancelled afterwards.
+   * The attack has found adversarial examples, and continues with the others. What was heard of
+   * here is good whether or not the attack is cancelled afterwards.
    *
    * @param samples of which samples, by their places in the forget set
    * @param images theirs, in the same order: personal data that is freed when this returns

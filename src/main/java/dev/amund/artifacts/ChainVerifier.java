@@ -61,7 +61,7 @@ public final class ChainVerifier {
       checked.add(new CheckedVersion(signed, bytes(signed, version(signed) == newest, findings)));
       parent = Optional.of(signed);
     }
-    strangers(modelId, chain, findings);
+    unchainedVersions(modelId, chain, findings);
     return new ChainReport(modelId, checked, findings);
   }
 
@@ -223,7 +223,8 @@ public final class ChainVerifier {
   }
 
   /** Serving systems that poll take whatever number is the highest. */
-  private void strangers(String modelId, List<SignedManifest> chain, List<ChainFinding> findings) {
+  private void unchainedVersions(
+      String modelId, List<SignedManifest> chain, List<ChainFinding> findings) {
     var known = new HashSet<Long>();
     chain.forEach(signed -> known.add(version(signed)));
     try {

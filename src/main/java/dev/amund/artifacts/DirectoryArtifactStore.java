@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * <p>Files and directories are built beside their place under a hidden name, synced, and renamed;
  * what is stored survives a power cut. {@code model.pt} is a hard link to the blob where the file
- * system has those, else a copy. A crash leaves hidden leftovers and blobs that nobody refers to;
+ * system has those, else a copy. A crash leaves hidden leftovers and blobs that nothing refers to;
  * {@link #sweepOrphans} removes them.
  */
 public final class DirectoryArtifactStore extends PartedArtifactStore {

@@ -9,8 +9,8 @@ import software.amazon.awssdk.http.HttpStatusCode;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Says of a failed request what failed, and what to do about it. What goes on failing says the
- * same: the ids of single requests are left out.
+ * Says of a failed request what failed, and what to do about it. What keeps failing says the same:
+ * the ids of single requests are left out.
  */
 final class S3Failures {
   private static final String KEY = "amund.artifacts.s3.";

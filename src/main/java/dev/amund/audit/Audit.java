@@ -76,7 +76,7 @@ public final class Audit {
   /**
    * As {@link #compare(TorchScriptModel, String, AuditSet, ForgetScope, Panel)}, with a listener.
    *
-   * @param listener hears how this measurement goes on, and those of the comparison later
+   * @param listener receives the progress of this measurement, and those of the comparison later
    */
   public Comparison compare(
       TorchScriptModel model,

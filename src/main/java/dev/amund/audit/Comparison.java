@@ -38,7 +38,7 @@ public final class Comparison {
   private Optional<Panel.CachedPredictions> latest = Optional.empty();
 
   /**
-   * Who hears how it goes on.
+   * Receives the progress.
    *
    * @param beginning counts the images of the parent's measurement, which has begun
    */
@@ -175,8 +175,8 @@ public final class Comparison {
 
   /**
    * The attack of somebody who holds parent and child: whose confidence has fallen most? Above 0.5
-   * the forget set is told by that; what an attacker finds in a network that was trained anew, too,
-   * is on the page on the guarantees.
+   * the forget set is told by that; what an attacker finds in a network that was retrained from
+   * scratch, too, is on the page on the guarantees.
    */
   private Map<String, Double> falls(Predictions ofForget, Panel.CachedPredictions predictions) {
     var values = new LinkedHashMap<String, Double>();

@@ -3,7 +3,7 @@ package dev.amund.audit;
 import java.util.function.IntConsumer;
 
 /**
- * Hears how the measuring of a model goes on, on the thread that measures. To cancel, throw {@link
+ * Receives the progress of measuring a model, on the thread that measures. To cancel, throw {@link
  * java.util.concurrent.CancellationException}: the model is unchanged, and native memory is freed.
  */
 @FunctionalInterface

@@ -9,8 +9,9 @@ import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 
 /**
- * The samples that one model is measured on from version to version, and what its present version
- * says to them: what was asked after an update need not be asked again before the next.
+ * The samples that one model is measured on from version to version, with the cached predictions of
+ * its present version: what was evaluated after an update need not be evaluated again before the
+ * next.
  *
  * <p>Not for two threads at once.
  */
@@ -21,14 +22,14 @@ public final class Panel {
   private Optional<CachedPredictions> predictions;
 
   /**
-   * What one version says.
+   * The predictions of one version.
    *
    * @param version its name
    */
   record CachedPredictions(String version, Predictions retain, Predictions unseen) {}
 
   /**
-   * A panel that nobody was asked about yet.
+   * Makes a panel without cached predictions.
    *
    * @param retain a sample of D_R
    * @param unseen held-out samples of the same kind
@@ -59,16 +60,16 @@ public final class Panel {
   }
 
   /**
-   * The panel without some of its samples, and with what was said to the others.
+   * Returns the panel without some of its samples; the cached predictions of the others stay.
    *
    * @param scope owns the samples of the result; those of this panel are still its own scope's
    * @param stays which ids stay
    */
   public Panel filtered(TensorScope scope, Predicate<String> stays) {
     int[] retained = retain.places(stays);
-    int[] strangers = unseen.places(stays);
+    int[] keptUnseen = unseen.places(stays);
     var answers = new IdentityHashMap<ReferenceModel, Predictions>();
-    ofReferences.forEach((model, all) -> answers.put(model, all.rows(strangers)));
+    ofReferences.forEach((model, all) -> answers.put(model, all.rows(keptUnseen)));
     return new Panel(
         retain.filtered(scope, stays),
         unseen.filtered(scope, stays),
@@ -76,32 +77,35 @@ public final class Panel {
         predictions.map(
             all ->
                 new CachedPredictions(
-                    all.version(), all.retain().rows(retained), all.unseen().rows(strangers))));
+                    all.version(), all.retain().rows(retained), all.unseen().rows(keptUnseen))));
   }
 
-  /** How many samples there are. */
+  /** Returns the number of samples. */
   int size() {
     return retain.samples().size() + unseen.samples().size();
   }
 
-  /** Whether it is known what this version says. */
+  /** Returns whether the predictions of this version are cached. */
   boolean knows(String version) {
     return predictions.filter(known -> known.version().equals(version)).isPresent();
   }
 
-  /** Whether it is known what a reference model says to the unseen samples. */
+  /** Returns whether the predictions of a reference model on the unseen samples are cached. */
   boolean knows(ReferenceModel reference) {
     return ofReferences.containsKey(reference);
   }
 
-  /** What the model, which holds the weights of this version, says. */
+  /**
+   * Returns the cached predictions of this version, or else evaluates the model, which holds its
+   * weights.
+   */
   CachedPredictions predictionsOf(String version, TorchScriptModel model, IntConsumer onBatch) {
     return predictions
         .filter(known -> known.version().equals(version))
         .orElseGet(() -> evaluate(version, model, onBatch));
   }
 
-  /** Asks the model as it stands, whatever it said before. */
+  /** Evaluates the model as it is now, whatever is cached. */
   CachedPredictions evaluate(String version, TorchScriptModel model, IntConsumer onBatch) {
     return new CachedPredictions(
         version,
@@ -113,7 +117,7 @@ public final class Panel {
     predictions = Optional.of(latest);
   }
 
-  /** What a reference model says to the unseen samples; it never changes its mind. */
+  /** Returns the predictions of a reference model on the unseen samples; they never change. */
   Predictions ofUnseen(ReferenceModel reference, IntConsumer onBatch) {
     return ofReferences.computeIfAbsent(
         reference, model -> Predictions.of(model.model(), unseen.samples(), onBatch));

@@ -15,22 +15,22 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What a model makes of one set, in evaluation mode.
+ * The predictions of a model on one set of samples, in evaluation mode.
  *
  * @param logits (N, classes)
  * @param labels true classes (N)
  */
 public record Predictions(double[][] logits, int[] labels) {
 
-  /** Asks the model; the set may be empty. */
+  /** Evaluates the model; the set may be empty. */
   public static Predictions of(TorchScriptModel model, LabelledImages samples) {
     return of(model, samples, images -> {});
   }
 
   /**
-   * Asks the model, with a word after each evaluation batch.
+   * Evaluates the model and reports each evaluation batch.
    *
-   * @param onBatch hears how many samples the batch had
+   * @param onBatch receives the number of samples of the batch
    */
   static Predictions of(TorchScriptModel model, LabelledImages samples, IntConsumer onBatch) {
     if (samples.size() == 0) {
@@ -52,7 +52,7 @@ public record Predictions(double[][] logits, int[] labels) {
     return labels.length;
   }
 
-  /** One number a sample, from its logits and its true class. */
+  /** Returns one number a sample, from its logits and its true class. */
   public double[] scores(ToDoubleBiFunction<double[], Integer> score) {
     return IntStream.range(0, size())
         .mapToDouble(i -> score.applyAsDouble(logits[i], labels[i]))
@@ -60,8 +60,8 @@ public record Predictions(double[][] logits, int[] labels) {
   }
 
   /**
-   * Share of the samples whose true class has the largest logit; empty without samples. What is not
-   * made of numbers is wrong.
+   * Returns the share of the samples whose true class has the largest logit; empty without samples.
+   * Logits that are not finite count as wrong.
    */
   public OptionalDouble accuracy() {
     return Arrays.stream(scores((row, label) -> Logits.isRight(row, label) ? 1 : 0)).average();
@@ -70,7 +70,7 @@ public record Predictions(double[][] logits, int[] labels) {
   /**
    * Returns the mean of KL(others || these) in nats.
    *
-   * @param others what another model makes of the same set, at least one sample
+   * @param others the predictions of another model on the same set, at least one sample
    */
   public double divergenceFrom(Predictions others) {
     return IntStream.range(0, size())
@@ -80,8 +80,8 @@ public record Predictions(double[][] logits, int[] labels) {
   }
 
   /**
-   * As many as can be had of these answers, in the mix of classes that the given labels have; empty
-   * if one of the classes is missing.
+   * Returns as many of these predictions as possible, in the mix of classes that the given labels
+   * have; empty if one of the classes is missing.
    */
   Optional<Predictions> inTheMixOf(int[] wanted) {
     Map<Integer, Long> wantedByClass = byClass(wanted);
@@ -100,12 +100,12 @@ public record Predictions(double[][] logits, int[] labels) {
     return factor == 0 || rows.length == 0 ? Optional.empty() : Optional.of(rows(rows));
   }
 
-  /** Returns the answers to the samples of all classes but these. */
+  /** Returns the predictions on the samples of all classes but these. */
   public Predictions without(Set<Integer> classes) {
     return rows(IntStream.range(0, size()).filter(i -> !classes.contains(labels[i])).toArray());
   }
 
-  /** Returns the answers to the samples of these classes. */
+  /** Returns the predictions on the samples of these classes. */
   Predictions only(Set<Integer> classes) {
     return rows(IntStream.range(0, size()).filter(i -> classes.contains(labels[i])).toArray());
   }
@@ -116,7 +116,7 @@ public record Predictions(double[][] logits, int[] labels) {
         .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
   }
 
-  /** The answers to the samples in these places, in that order. */
+  /** Returns the predictions on the samples in these places, in that order. */
   public Predictions rows(int[] rows) {
     return new Predictions(
         Arrays.stream(rows).mapToObj(i -> logits[i]).toArray(double[][]::new),

@@ -80,13 +80,13 @@ final class Rmia {
     }
     double[] population = everyOther(ofUnseen, 0);
     double[] members = shareBeaten(ofForget, population, config.gamma());
-    double[] strangers = shareBeaten(everyOther(ofUnseen, 1), population, config.gamma());
+    double[] nonMembers = shareBeaten(everyOther(ofUnseen, 1), population, config.gamma());
     return Optional.of(
         new Result(
-            Auc.of(members, strangers),
-            strangers.length < NEGATIVES_FOR_TPR
+            Auc.of(members, nonMembers),
+            nonMembers.length < NEGATIVES_FOR_TPR
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(tprAtFpr(members, strangers, FALSE_POSITIVES))));
+                : OptionalDouble.of(tprAtFpr(members, nonMembers, FALSE_POSITIVES))));
   }
 
   /** One sample's references: those that were trained on it, and those that were not. */

@@ -4,5 +4,7 @@
  * its intake is, beside bare Kafka Streams; and its sample store. The quality bench uses the method
  * itself, and neither Kafka nor a daemon; those of the update run whole daemons on a broker of
  * their own.
+ *
+ * <p>Each bench is a package; {@code common} and {@code daemon} hold what they share.
  */
 package dev.amund.bench;

@@ -1,8 +1,8 @@
 package dev.amund.cli;
 
-import dev.amund.bench.IntakeBench;
-import dev.amund.bench.IntakeLoad;
-import dev.amund.bench.IntakeReport;
+import dev.amund.bench.intake.IntakeBench;
+import dev.amund.bench.intake.IntakeLoad;
+import dev.amund.bench.intake.IntakeReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.amund.cli;
 
-import dev.amund.bench.BenchProgress;
+import dev.amund.bench.common.BenchProgress;
 import java.io.PrintWriter;
 
 /** One progress line for each part of the work; the finished rows between them. */

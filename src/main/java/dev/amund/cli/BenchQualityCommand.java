@@ -1,8 +1,8 @@
 package dev.amund.cli;
 
-import dev.amund.bench.QualityBench;
-import dev.amund.bench.QualityReport;
-import dev.amund.bench.QualitySummary;
+import dev.amund.bench.quality.QualityBench;
+import dev.amund.bench.quality.QualityReport;
+import dev.amund.bench.quality.QualitySummary;
 import dev.amund.config.AmundConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "quality",
     description = {
       "Runs AMUN's variants and other methods on a whole case and compares what they leave with a"
-          + " model that was trained anew without the forget set.",
+          + " model that was retrained from scratch without the forget set.",
       "DIRECTORY holds manifest.csv with the files that it names (as for amund import), forget.txt"
           + " (ids, one a line), original.pt and, for the gaps, retrained.pt; legal-basis.txt with"
           + " POISONED_DATA says that the labels of the forget set are wrong. The section"
@@ -63,7 +63,7 @@ final class BenchQualityCommand implements Callable<Integer> {
       defaultValue = "quality",
       description =
           "Where quality.json, quality.md and quality.png go (default: ${DEFAULT-VALUE}). They are"
-              + " written anew after each row.")
+              + " written again after each row.")
   private Path output;
 
   @Option(

@@ -1,7 +1,7 @@
 package dev.amund.cli;
 
-import dev.amund.bench.RequestBench;
-import dev.amund.bench.RequestBenchReport;
+import dev.amund.bench.requests.RequestBench;
+import dev.amund.bench.requests.RequestBenchReport;
 import dev.amund.samples.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.amund.cli;
 
-import dev.amund.bench.SampleStoreBench;
-import dev.amund.bench.SampleStoreReport;
+import dev.amund.bench.samples.SampleStoreBench;
+import dev.amund.bench.samples.SampleStoreReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.amund.cli;
 
-import dev.amund.bench.ScalingBench;
-import dev.amund.bench.ScalingPlan;
+import dev.amund.bench.scaling.ScalingBench;
+import dev.amund.bench.scaling.ScalingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,11 +19,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "scaling",
     description = {
-      "Has whole daemons forget, on a broker and a schema registry in this process, and measures the updates by%n"
-          + "  batch     the size of the micro-batch%n"
-          + "  store     the number of samples in the store: the case's, repeated%n"
-          + "  versions  the number of versions before, each of a small update that is judged on 600 samples; with the memory of the process%n",
-      "DIRECTORY is a case as for amund bench quality. Any of its training samples is forgotten. A store of a million samples takes about 4 GB."
+      "Has whole daemons forget, on a broker and a schema registry in this process, and measures"
+          + " the updates by%n  batch     the size of the micro-batch%n  store     the number of"
+          + " samples in the store: the case's, repeated%n  versions  the number of versions"
+          + " before, each of a small update that is judged on 600 samples; with the memory of the"
+          + " process%n",
+      "DIRECTORY is a case as for amund bench quality. Any of its training samples is forgotten. A"
+          + " store of a million samples takes about 4 GB."
     },
     footerHeading = "%nExample:%n",
     footer = "  amund bench scaling /data/cifar --only batch --batch-sizes 1,10,100%n")

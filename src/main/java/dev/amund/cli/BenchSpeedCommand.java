@@ -1,11 +1,11 @@
 package dev.amund.cli;
 
-import dev.amund.bench.BenchProgress;
-import dev.amund.bench.SpeedBench;
-import dev.amund.bench.SpeedReport;
-import dev.amund.bench.UpdateBench;
-import dev.amund.bench.UpdateBenchReport;
-import dev.amund.bench.UpdateLoad;
+import dev.amund.bench.common.BenchProgress;
+import dev.amund.bench.speed.SpeedBench;
+import dev.amund.bench.speed.SpeedReport;
+import dev.amund.bench.speed.UpdateBench;
+import dev.amund.bench.speed.UpdateBenchReport;
+import dev.amund.bench.speed.UpdateLoad;
 import dev.amund.config.AmundConfig;
 import dev.amund.model.Devices;
 import java.io.IOException;

@@ -84,7 +84,7 @@ final class QuarantineActing {
   }
 
   /**
-   * Says that a model was trained anew.
+   * Says that a model was retrained from scratch.
    *
    * @return the exit code
    */
@@ -96,7 +96,9 @@ final class QuarantineActing {
                   .map(RetrainingRequested::getBatchId)
                   .toList();
       if (batches.isEmpty()) {
-        spec.commandLine().getErr().printf("Model %s need not be trained anew%n", modelId);
+        spec.commandLine()
+            .getErr()
+            .printf("Model %s need not be retrained from scratch%n", modelId);
         return 1;
       }
       List<UUID> actions =

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "list",
     description = {
       "Lists the requests that are quarantined, the most pressing first, and the models that must"
-          + " be trained anew.",
+          + " be retrained from scratch.",
       "Reads the topics; no daemon need run."
     })
 final class QuarantineListCommand implements Callable<Integer> {
@@ -81,8 +81,8 @@ final class QuarantineListCommand implements Callable<Integer> {
     retrain.forEach(
         (modelId, marks) ->
             out.printf(
-                "%nModel %s must be trained anew: %d samples of %d batches were erased that version"
-                    + " %d still knows.%n",
+                "%nModel %s must be retrained from scratch: %d samples of %d batches were erased"
+                    + " that version %d still knows.%n",
                 modelId,
                 marks.stream().mapToInt(RetrainingRequested::getSamples).sum(),
                 marks.size(),

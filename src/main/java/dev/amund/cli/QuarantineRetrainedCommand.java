@@ -6,12 +6,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code amund quarantine retrained}: says that a model was trained anew. */
+/** {@code amund quarantine retrained}: says that a model was retrained from scratch. */
 @Command(
     name = "retrained",
     description = {
-      "Says that a model was trained anew without what was erased by the policy erase-and-retrain"
-          + " so far, and is served in its place.",
+      "Says that a model was retrained from scratch without what was erased by the policy"
+          + " erase-and-retrain so far, and is served in its place.",
       "The model's mark goes: in status, metrics and on the page."
     })
 final class QuarantineRetrainedCommand implements Callable<Integer> {

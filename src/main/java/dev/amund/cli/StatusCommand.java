@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = {
       "Asks a running daemon what it is doing: whether it is ready and, if not, why; the models"
-          + " with their versions and what waits for each; the batch in hand.",
+          + " with their versions and what waits for each; the current batch.",
       "The address comes from the configuration (amund.http) unless --url names another."
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  *
  * @param dataDirectory where everything lives that amund keeps on disk; the relative paths of the
  *     artifacts section start here
- * @param shutdownGrace how long a batch in hand may go on after SIGTERM before it is abandoned
+ * @param shutdownGrace how long the current batch may continue after SIGTERM before it is abandoned
  *     without publishing
  * @param intake of models that set nothing of it themselves, as {@code amun} and {@code gates} are
  * @param modelSettings what holds for each model, by its id: ask {@link #forModel}

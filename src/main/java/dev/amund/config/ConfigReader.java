@@ -29,7 +29,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * record knows.
  *
  * <p>Every getter returns a usable value even when the one that was set is wrong: the problem is
- * noted, the default goes on.
+ * noted, the default is used instead.
  */
 final class ConfigReader {
   private final SmallRyeConfig config;
@@ -230,7 +230,7 @@ final class ConfigReader {
   }
 
   /**
-   * Ends the reading: refuses keys of the file and of the caller that nobody asked for, and reports
+   * Ends the reading: refuses keys of the file and of the caller that no record reads, and reports
    * all that was wrong. The environment is not searched: others put their AMUND_ variables there.
    *
    * @throws ConfigException if anything was wrong

@@ -17,7 +17,7 @@ public record EffectiveValue(String key, String value, Origin origin, String set
 
   /** Where a value comes from, the weakest first. */
   public enum Origin {
-    /** Nobody sets it. */
+    /** It is not set. */
     DEFAULT,
     /** The YAML file. */
     FILE,

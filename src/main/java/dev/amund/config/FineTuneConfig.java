@@ -14,7 +14,7 @@ package dev.amund.config;
  * @param batchSize samples a step
  * @param batchNorm what happens to the batch-norm statistics
  * @param earlyStop whether the epochs between are left out once the gates would accept the model:
- *     it then goes on with the last epoch that forgets
+ *     it then continues with the last epoch that forgets
  * @param trainedShare which fraction of the weight tensors moves, counted from the output: those
  *     near the image, which cost most and tell least of single images, may stay as they are
  */

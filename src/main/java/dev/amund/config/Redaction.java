@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 final class Redaction {
   private static final String HIDDEN = "***";
 
-  /** Names of keys whose values are nobody's business. */
+  /** Names of keys whose values are secret. */
   private static final Pattern SECRET_KEY =
       Pattern.compile("(?i)password|secret|jaas|user[.-]?info|(token|credentials?|key)$");
 

@@ -8,6 +8,9 @@ public enum RefusalPolicy {
   /** The best attempt is published, and its evaluation and receipts say what remained. */
   PUBLISH_BEST,
 
-  /** The samples are erased, the version stays, and the model is marked to be trained anew. */
+  /**
+   * The samples are erased, the version stays, and the model is marked to be retrained from
+   * scratch.
+   */
   ERASE_AND_RETRAIN
 }

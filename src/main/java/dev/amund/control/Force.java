@@ -128,7 +128,7 @@ final class Force {
     return reached < target - TOLERANCE_BELOW * scale;
   }
 
-  /** Whether at this AUC, on the way back, there is something left to go. */
+  /** Whether at this AUC, towards the parent, there is something left to go. */
   boolean isAbove(double auc) {
     return auc > target - TOLERANCE_BELOW * scale / 2;
   }

@@ -11,7 +11,7 @@ final class ForgetExamples {
   /**
    * Returns the examples of the samples that lie above their targets; the others are as unseen ones
    * already. None has the label of a class that the result is not to know: the model would learn
-   * anew what goes with the same forget set.
+   * again what goes with the same forget set.
    *
    * @param adversarial D_A, in the order of D_F
    * @param before log-odds of D_F

@@ -25,12 +25,12 @@ import dev.amund.ledger.Ledger;
 import dev.amund.model.Devices;
 import dev.amund.samples.topic.SampleFeed;
 import dev.amund.samples.topic.SampleTopic;
-import dev.amund.unlearner.Backlog;
-import dev.amund.unlearner.PendingSamples;
-import dev.amund.unlearner.SampleRegistry;
 import dev.amund.unlearner.Unlearner;
 import dev.amund.unlearner.UnlearnerFactory;
 import dev.amund.unlearner.UnlearnerParts;
+import dev.amund.unlearner.progress.Backlog;
+import dev.amund.unlearner.update.PendingSamples;
+import dev.amund.unlearner.update.SampleRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -243,7 +243,7 @@ public final class Daemon implements AutoCloseable {
     return status.snapshot();
   }
 
-  /** Stops all parts: the last started first. The batch in hand gets its grace period. */
+  /** Stops all parts: the last started first. The current batch gets its grace period. */
   @Override
   public void close() {
     while (!parts.isEmpty()) {

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * What a person must do by a date: quarantined requests that are overdue, and models that must be
- * trained anew. Of the models that fall to this daemon only, so that the sum over all daemons is
- * right.
+ * retrained from scratch. Of the models that fall to this daemon only, so that the sum over all
+ * daemons is right.
  */
 final class DeadlineMeters implements MeterBinder {
   private final List<String> models;
@@ -24,7 +24,7 @@ final class DeadlineMeters implements MeterBinder {
   /**
    * @param models the ids of the configured models
    * @param quarantined the quarantine of the models whose requests are taken in here
-   * @param retrainRequired the models that must be trained anew
+   * @param retrainRequired the models that must be retrained from scratch
    * @param share which models fall to this daemon's unlearner
    */
   DeadlineMeters(
@@ -46,7 +46,8 @@ final class DeadlineMeters implements MeterBinder {
           .tag("model", model)
           .register(registry);
       Gauge.builder("amund.model.retrain.required", () -> retrainRequired(model))
-          .description("Whether the model must be trained anew, for it knows erased samples")
+          .description(
+              "Whether the model must be retrained from scratch, for it knows erased samples")
           .tag("model", model)
           .register(registry);
     }

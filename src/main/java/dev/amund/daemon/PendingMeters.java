@@ -1,7 +1,7 @@
 package dev.amund.daemon;
 
 import dev.amund.intake.PendingModel;
-import dev.amund.unlearner.WaitingBatches;
+import dev.amund.unlearner.progress.WaitingBatches;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -60,7 +60,7 @@ final class PendingMeters implements MeterBinder {
       bind(registry, model, "intake", () -> inIntake(model));
       bind(registry, model, "unlearner", () -> inBatches(model));
       Gauge.builder("amund.pending.batches", () -> batches(model).batches())
-          .description("Closed batches that are not done with, the one in hand among them")
+          .description("Closed batches that are not done with, the current one among them")
           .tag("model", model)
           .register(registry);
     }

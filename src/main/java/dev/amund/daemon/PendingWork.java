@@ -1,7 +1,7 @@
 package dev.amund.daemon;
 
 import dev.amund.intake.PendingModel;
-import dev.amund.unlearner.WaitingBatches;
+import dev.amund.unlearner.progress.WaitingBatches;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ record PendingWork(
     Optional<Instant> earliestDueAt) {
 
   /**
-   * Adds up what waits in the intake and in closed batches, the one in hand among them.
+   * Adds up what waits in the intake and in closed batches, the current one among them.
    *
    * @param intake of all models whose requests gather here
    */

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /** Whether the disk of the data directory serves. */
 final class StorageChecks implements CheckGroup {
-  /** Nobody's; to look for it reads the index all the same. */
+  /** An id that no sample has; looking it up reads the index all the same. */
   private static final List<String> ANY_ID = List.of("health-check");
 
   private final Supplier<Map<String, SampleStore>> stores;

@@ -2,7 +2,7 @@ package dev.amund.daemon;
 
 import dev.amund.samples.topic.SampleFeed;
 import dev.amund.samples.topic.SampleTopic;
-import dev.amund.unlearner.SampleRegistry;
+import dev.amund.unlearner.update.SampleRegistry;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.UUID;

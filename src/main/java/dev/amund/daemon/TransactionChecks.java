@@ -15,7 +15,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
- * Whether nobody's open transaction holds up what amund reads. A restart would not help, so that it
+ * Checks that no open transaction holds up what amund reads. A restart would not help, so that it
  * is a matter of readiness.
  */
 final class TransactionChecks implements CheckGroup {
@@ -70,10 +70,10 @@ final class TransactionChecks implements CheckGroup {
   }
 
   private static String words(HeldPartition held) {
-    return ("partition %s: a transaction has been open for %d s at least, and %d records wait from its first"
-            + " one on (offset %d). Its producer works on, or has died; then the broker ends it"
-            + " after the producer's transaction.timeout.ms, or at once: kafka-transactions.sh"
-            + " abort --topic %s --partition %d --start-offset %d")
+    return ("partition %s: a transaction has been open for %d s at least, and %d records wait from"
+            + " its first one on (offset %d). Its producer works on, or has died; then the"
+            + " broker ends it after the producer's transaction.timeout.ms, or at once:"
+            + " kafka-transactions.sh abort --topic %s --partition %d --start-offset %d")
         .formatted(
             held.partition(),
             held.age().toSeconds(),

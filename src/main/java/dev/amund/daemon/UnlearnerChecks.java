@@ -4,8 +4,8 @@ import dev.amund.config.HealthConfig;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.http.Health;
 import dev.amund.http.HealthCheck;
-import dev.amund.unlearner.CurrentBatch;
-import dev.amund.unlearner.UnlearnerStatus;
+import dev.amund.unlearner.monitoring.CurrentBatch;
+import dev.amund.unlearner.monitoring.UnlearnerStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class UnlearnerChecks implements CheckGroup {
    * @param isAlive whether the unlearner's loop is running
    * @param samples what is wrong with the samples of models now, by model
    * @param quarantined how many requests are quarantined now, by model
-   * @param retrainRequired what models must be trained anew for, by model
+   * @param retrainRequired what models must be retrained from scratch for, by model
    */
   UnlearnerChecks(
       BooleanSupplier isAlive,
@@ -80,7 +80,7 @@ final class UnlearnerChecks implements CheckGroup {
                 Health.down(
                     "%s has shown no progress for %s"
                         .formatted(
-                            now.inHand().map(UnlearnerChecks::words).orElse("the work in hand"),
+                            now.inHand().map(UnlearnerChecks::words).orElse("the work in progress"),
                             words(silence))))
         .orElseGet(Health::up);
   }
@@ -136,7 +136,9 @@ final class UnlearnerChecks implements CheckGroup {
         "%d requests are quarantined; %d may be".formatted(count, config.maxQuarantined()));
   }
 
-  /** The daemon goes on with the model as it is, so this is told, and takes no readiness away. */
+  /**
+   * The daemon continues with the model as it is, so this is reported without affecting readiness.
+   */
   private Health retrain() {
     var open = new TreeMap<>(retrainRequired.get());
     open.keySet().retainAll(status.get().models());
@@ -147,7 +149,7 @@ final class UnlearnerChecks implements CheckGroup {
   }
 
   private static String words(Map.Entry<String, List<RetrainingRequested>> model) {
-    return "%s must be trained anew: it knows %d samples that were erased"
+    return "%s must be retrained from scratch: it knows %d samples that were erased"
         .formatted(
             model.getKey(),
             model.getValue().stream().mapToInt(RetrainingRequested::getSamples).sum());

@@ -23,7 +23,7 @@ import java.util.SplittableRandom;
  * @param train how many training images
  * @param holdout how many held-out images
  * @param samplesPerSubject how many training images belong to one made-up person; held-out images
- *     belong to nobody
+ *     belong to no subject
  * @param seed the same seed makes the same data
  */
 public record GeneratedDataSet(

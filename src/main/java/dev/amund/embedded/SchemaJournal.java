@@ -26,7 +26,7 @@ final class SchemaJournal {
   }
 
   /**
-   * Registers everything anew.
+   * Registers everything again.
    *
    * @throws IOException if the journal cannot be read, or does not fit the registry any more
    */

@@ -9,9 +9,9 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
- * Consumers of records that nobody vouches for. Of a key or a value that is too large they take the
- * beginning, and {@link RecordPart} tells how long the whole was; a record that does not fit into
- * memory is passed over, and comes without key and value.
+ * Consumers of untrusted records. Of a key or a value that is too large they take the beginning,
+ * and {@link RecordPart} tells how long the whole was; a record that does not fit into memory is
+ * passed over, and comes without key and value.
  */
 public final class BoundedConsumers {
   /** Far above what any key of amund has. */

@@ -6,12 +6,12 @@ import java.util.concurrent.ExecutionException;
 /**
  * Decides what a thread of amund does when its work fails, of whatever.
  *
- * <p>An exception ends the work in hand and not the thread: the failure is reported, and the work
- * is done again after a pause. So is an {@link OutOfMemoryError} or a {@link StackOverflowError},
- * for it mostly tells of the input at hand, and a restart would meet the same input again. An error
- * that says that the process itself is broken (classes that cannot be loaded, a defect of the
- * virtual machine) ends the thread, and a thread that has ended fails liveness: only a restart
- * helps.
+ * <p>An exception ends the work in progress and not the thread: the failure is reported, and the
+ * work is done again after a pause. So is an {@link OutOfMemoryError} or a {@link
+ * StackOverflowError}, for it mostly tells of the input at hand, and a restart would meet the same
+ * input again. An error that says that the process itself is broken (classes that cannot be loaded,
+ * a defect of the virtual machine) ends the thread, and a thread that has ended fails liveness:
+ * only a restart helps.
  */
 public final class ErrorPolicy {
   private ErrorPolicy() {}

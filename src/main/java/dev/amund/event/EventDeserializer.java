@@ -12,7 +12,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Reads events of one type in Confluent's wire format (magic byte 0, 4 bytes of schema id, Avro
- * binary) from bytes that nobody vouches for.
+ * binary) from untrusted bytes.
  *
  * <p>It fails in exactly two ways: {@link MalformedEventException} for bytes that will never be
  * such an event, {@link RegistryUnavailableException} when the registry must be asked for a schema

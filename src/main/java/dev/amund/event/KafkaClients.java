@@ -26,8 +26,8 @@ import org.apache.kafka.streams.StreamsConfig;
  * of the Schema Registry.
  *
  * <p>Each map of settings is layered: our defaults, then the user's own properties, then what the
- * promises rest on (isolation, commits, idempotence, group protocol) and nobody may change. The
- * maps are the caller's to change further. Closing this closes the registry client.
+ * promises rest on (isolation, commits, idempotence, group protocol) and that must not be changed.
+ * The maps are the caller's to change further. Closing this closes the registry client.
  */
 public final class KafkaClients implements AutoCloseable {
   /** The role of the intake: part of the names of its group and of the topics of its state. */
@@ -99,7 +99,7 @@ public final class KafkaClients implements AutoCloseable {
 
   private static Map<String, Object> registrySettings(SchemaRegistryConfig config) {
     var settings = new HashMap<String, Object>();
-    // The client's defaults wait for minutes; whoever asks holds a record in hand.
+    // The client's defaults wait for minutes; the caller is holding up a record meanwhile.
     settings.put("http.connect.timeout.ms", "3000");
     settings.put("http.read.timeout.ms", "5000");
     settings.put("max.retries", "1");
@@ -256,7 +256,7 @@ public final class KafkaClients implements AutoCloseable {
    * for most of a minute).
    *
    * <p>Its producers wait for a broker as long as it takes. A commit that times out would make
-   * Kafka Streams begin its stores anew, and it restores them wrongly then: while the broker is
+   * Kafka Streams begin its stores again, and it restores them wrongly then: while the broker is
    * still away, it takes them to be as far as they were written before, although they are empty
    * (4.3.1: {@code RecordCollectorImpl.closeDirty} keeps the written offsets where the abort after
    * such a commit is refused). Accepted requests would be lost, and batches numbered twice.

@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
  */
 final class PartitionRules {
   private static final String HISTORY =
-      ": the number was changed. Do not start amund with it, and do not create topics anew or raise"
-          + " the others to match: models would move to partitions that do not know their past, and"
-          + " their version chain and batch numbers would be lost. Kafka cannot lower the number:"
-          + " go on with a new installation that begins with the newest versions, as under"
+      ": the number was changed. Do not start amund with it, and do not create topics again or"
+          + " raise the others to match: models would move to partitions that do not know their"
+          + " past, and their version chain and batch numbers would be lost. Kafka cannot lower the"
+          + " number: go on with a new installation that begins with the newest versions, as under"
           + " \"Another number of partitions\" in operations.md";
 
   private static final String NO_HISTORY =

@@ -67,7 +67,7 @@ public final class PollLoop implements AutoCloseable {
     }
   }
 
-  /** Returns when the turn in hand has ended. */
+  /** Waits until the current turn has ended. */
   @Override
   public void close() {
     closing.countDown();

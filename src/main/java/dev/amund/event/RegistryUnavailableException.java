@@ -4,7 +4,7 @@ import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * The Schema Registry did not answer, or did not let us in, or not to one schema. It says nothing
- * about the record in hand, which must be kept and tried again.
+ * about the current record, which must be kept and tried again.
  */
 public final class RegistryUnavailableException extends RetriableException {
   private static final long serialVersionUID = 1L;

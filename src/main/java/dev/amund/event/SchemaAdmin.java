@@ -88,7 +88,7 @@ public final class SchemaAdmin {
         clients.registersSchemas()
             ? clients.registry().register(subject, parsed, true)
             : clients.registry().getId(subject, parsed, true);
-    // The way back, from the id to the schema, has a cache of its own.
+    // The lookup from the id to the schema has a cache of its own.
     clients.registry().getSchemaBySubjectAndId(subject, id);
     return id;
   }

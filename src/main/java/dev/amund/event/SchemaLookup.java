@@ -13,7 +13,7 @@ import org.apache.avro.Schema;
 
 /**
  * Asks the registry for the schemas of writers. After it gave no answer, further questions fail at
- * once for a second, because a poll loop with a thousand records in hand must not wait for a
+ * once for a second, because a poll loop with a thousand polled records must not wait for a
  * thousand timeouts. Where it answered and refused one schema, only questions for that one do.
  *
  * <p>Safe for use by several threads.

@@ -1,6 +1,6 @@
 package dev.amund.event;
 
-/** Texts of which nobody knows how long they are. */
+/** Texts of unknown length. */
 public final class Texts {
   private Texts() {}
 

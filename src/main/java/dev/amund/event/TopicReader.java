@@ -24,7 +24,7 @@ public final class TopicReader<V> {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int FETCH_MAX_WAIT_MILLIS = 5;
 
-  /** A broker that goes away in between must not hold whoever reads for as long as it is away. */
+  /** Bounds how long a caller waits for a broker that is away. */
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final Supplier<Consumer<String, V>> consumers;
@@ -49,9 +49,8 @@ public final class TopicReader<V> {
    */
   public static <V> TopicReader<V> of(KafkaClients clients, String role, Deserializer<V> values) {
     var settings = clients.reader(role);
-    // It reads to where the topic ends and no farther. A fetch that waited there for more would
-    // hold
-    // up the closing of the consumer.
+    // It reads to the end of the topic only: a fetch that waited there for more records would delay
+    // closing the consumer.
     settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MILLIS);
     return new TopicReader<>(() -> new KafkaConsumer<>(settings, new StringDeserializer(), values));
   }
@@ -103,7 +102,7 @@ public final class TopicReader<V> {
         cameAt = nanoTime.getAsLong();
       } else if (nanoTime.getAsLong() - cameAt >= TIMEOUT.toNanos()) {
         throw new TimeoutException(
-            "nothing has come for %d s of %s, which goes on to %s"
+            "nothing has come for %d s of %s, which ends at %s"
                 .formatted(TIMEOUT.toSeconds(), reached, ends));
       }
     }

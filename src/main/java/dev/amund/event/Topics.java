@@ -83,7 +83,7 @@ public record Topics(String prefix) {
     return prefix + "quarantine-actions";
   }
 
-  /** Models that must be trained anew; key modelId, value {@link RetrainingRequested}. */
+  /** Models that must be retrained from scratch; key modelId, value {@link RetrainingRequested}. */
   public String retrainingRequests() {
     return prefix + "retraining-requests";
   }

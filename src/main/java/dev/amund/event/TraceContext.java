@@ -69,7 +69,7 @@ public record TraceContext(String parent, Optional<String> state) {
         && state.chars().allMatch(c -> c >= ' ' && c <= '~');
   }
 
-  /** The only header of that name: of several nobody knows which one is meant. */
+  /** The only header of that name: of several it is unknown which one is meant. */
   private static Optional<String> text(Headers headers, String name) {
     var all = headers.headers(name).iterator();
     Header first = all.hasNext() ? all.next() : null;

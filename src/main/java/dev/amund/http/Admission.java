@@ -55,7 +55,7 @@ final class Admission {
     waitingSince = now;
   }
 
-  /** Whether no answer is in hand. */
+  /** Whether no request is being answered. */
   boolean isWaiting() {
     return answer.filter(response -> !response.ended()).isEmpty();
   }

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 /**
  * The latest events, each with its position, so that a client that comes back is told what it
  * missed. Positions count from 1 in the life of this process; ids name the process too, since
- * another one counts anew. Not for several threads.
+ * another one counts from the start again. Not for several threads.
  */
 final class EventLog {
   private final int capacity;

@@ -10,7 +10,7 @@ import java.util.Optional;
  * One client that follows the events. It reads the log at its own pace: while its connection takes
  * no more, nothing is queued for it. Of what only tells the state of this moment it is sent the
  * latest. A client that falls further behind than the log reaches is let go; when it comes back, it
- * is told to start anew. Runs on the event loop alone.
+ * is told to start again. Runs on the event loop alone.
  */
 final class EventStream {
   private final HttpServerResponse response;

@@ -44,7 +44,7 @@ final class HealthProbe {
 
   /**
    * Shows what was found last: 1 for up, 0 for down, NaN before the first question. A scrape asks
-   * nothing anew, so that it is not held up by what is away.
+   * nothing again, so that it is not held up by what is away.
    */
   void bindTo(MeterRegistry registry) {
     Gauge.builder("amund.health.check.up", this, HealthProbe::value)

@@ -81,7 +81,7 @@ final class HealthRoutes {
     probes.forEach(named -> named.probe().bindTo(registry));
   }
 
-  /** Asks all checks now and then, so that a change stands in the log though nobody else asks. */
+  /** Asks all checks now and then, so that a change stands in the log though no one else asks. */
   void watch(Duration every) {
     vertx.setPeriodic(every.toMillis(), timer -> probes.forEach(named -> named.probe().check()));
   }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The HTTP server: {@code /health/*}, {@code /metrics}, {@code /status}, the API at {@code /api/v1}
  * and the status page at {@code /}. It has its own small Vert.x with a worker thread for every task
- * that may block, so that a stuck check delays nobody else.
+ * that may block, so that a stuck check delays no one else.
  *
  * <p>{@link #start()} and {@link #close()} wait for the server; call them from a plain thread.
  */
@@ -178,7 +178,7 @@ public final class HttpEndpoint implements AutoCloseable {
   }
 
   /**
-   * Stops to listen, ends the event streams, lets the requests in hand finish, and ends the
+   * Stops to listen, ends the event streams, lets the current requests finish, and ends the
    * threads. Idempotent.
    */
   @Override

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state of this moment for those who follow it: {@code status}, {@code progress} of the batch
- * in hand, and {@code health}; and whether any of it has changed. Asks only when it is asked. Runs
- * on the event loop alone.
+ * The state of this moment for those who follow it: {@code status}, {@code progress} of the current
+ * batch, and {@code health}; and whether any of it has changed. Asks only when it is asked. Runs on
+ * the event loop alone.
  */
 final class LiveState {
   /** How often a change is looked for while somebody follows. */
@@ -24,7 +24,7 @@ final class LiveState {
   private Optional<BatchStatus> lastBatch = Optional.empty();
   private String lastHealth = "";
 
-  /** What {@code progress} says: no batch where none is in hand. */
+  /** What {@code progress} says: no batch where none is worked on. */
   private record Progress(Optional<BatchStatus> batch) {}
 
   LiveState(StatusRoute status, HealthRoutes health) {

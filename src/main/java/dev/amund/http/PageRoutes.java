@@ -59,7 +59,7 @@ final class PageRoutes {
         request
             .response()
             .putHeader(HttpHeaders.ETAG, file.tag())
-            // Asked for anew each time, but sent only when another version of amund runs.
+            // Asked for again each time, but sent only when another version of amund runs.
             .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
             .putHeader("Content-Security-Policy", POLICY)
             .putHeader("X-Content-Type-Options", "nosniff")

@@ -59,7 +59,7 @@ final class Parameters {
         return uuid;
       }
     } catch (IllegalArgumentException e) {
-      // Said below.
+      // The problem is thrown below.
     }
     throw invalid(name + ": allowed is a UUID such as 123e4567-e89b-12d3-a456-426614174000");
   }
@@ -76,7 +76,7 @@ final class Parameters {
         return limit;
       }
     } catch (NumberFormatException e) {
-      // Said below.
+      // The problem is thrown below.
     }
     throw invalid("limit: allowed is a whole number from 1 to " + MAX_LIMIT);
   }
@@ -94,7 +94,7 @@ final class Parameters {
         return OptionalLong.of(Long.parseLong(text.substring(CURSOR.length())));
       }
     } catch (IllegalArgumentException e) {
-      // Said below.
+      // The problem is thrown below.
     }
     throw invalid("cursor: allowed is only what 'next' of another page says");
   }

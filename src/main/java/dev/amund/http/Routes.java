@@ -52,7 +52,7 @@ final class Routes {
     return router.router();
   }
 
-  /** Asks all checks now and then, so that a change stands in the log though nobody else asks. */
+  /** Asks all checks now and then, so that a change stands in the log though no one else asks. */
   void watch(Duration every) {
     health.watch(every);
   }

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param startedAt when this process started
  * @param device where the arithmetic happens, for instance {@code cpu} or {@code gpu:0}
  * @param models every model that is configured
- * @param batch the batch in hand, if there is one
+ * @param batch the current batch, if there is one
  * @param receipts the latest receipts of all models, newest first; how many is up to the daemon
  * @param lastBatchSeconds seconds by stage of the last finished batch, in the order of the stages;
  *     empty before the first
@@ -37,7 +37,7 @@ public record StatusSnapshot(
     lastBatchSeconds = inOrder(lastBatchSeconds);
   }
 
-  /** The same, but for the batch in hand. */
+  /** The same, but for the current batch. */
   StatusSnapshot withoutBatch() {
     return new StatusSnapshot(
         version, startedAt, device, models, Optional.empty(), receipts, lastBatchSeconds);
@@ -49,7 +49,7 @@ public record StatusSnapshot(
    * @param id its name in events
    * @param current the newest published version; empty until the base model is published
    * @param pendingRequests deletion requests that were accepted and have not come to an end: those
-   *     that gather for the next batch, those in closed batches, and those in the batch in hand
+   *     that gather for the next batch, those in closed batches, and those in the current batch
    * @param pendingSamples samples that they name, as far as they wait here; a subject counts for
    *     one
    * @param oldestPendingAt when the oldest of them was accepted; empty if there is none
@@ -58,8 +58,9 @@ public record StatusSnapshot(
    * @param overdueRequests those of them whose date is near or past while no policy ends them, as
    *     far as this daemon looks after the model
    * @param retrainRequired whether samples were erased that the model still knows, so that it must
-   *     be trained anew
-   * @param retrainRecommended whether the newest attempt at the model advises to train it anew
+   *     be retrained from scratch
+   * @param retrainRecommended whether the newest attempt at the model advises to retrain it from
+   *     scratch
    * @param requests how many requests stand where, by the status of their latest receipt; {@code
    *     DUPLICATE} counts the copies of others. Empty until the receipts have been read after a
    *     start
@@ -103,7 +104,7 @@ public record StatusSnapshot(
   }
 
   /**
-   * The batch in hand.
+   * The current batch.
    *
    * @param batchId its id
    * @param modelId the model that is being updated
@@ -112,7 +113,7 @@ public record StatusSnapshot(
    * @param attempt from 1
    * @param stage what is being done, for instance {@code attack}
    * @param progress how much of the stage is done, 0 to 1
-   * @param since when the batch, or the slice of it, was taken in hand
+   * @param since when the batch, or the slice of it, was started
    * @param slice which part of the batch it is; empty where the batch is forgotten as a whole
    */
   public record BatchStatus(

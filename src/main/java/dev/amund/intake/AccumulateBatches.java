@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * batch that it joins.
  *
  * <p>The waiting requests lie in a store, as do the batch numbers: a restart in the middle of a
- * batch goes on with it.
+ * batch continues with it.
  *
  * <p>A closed batch is to be seen once it is committed, and does not wait for the next commit that
  * is due. Where one batch follows the other, which is where nobody waits for the last of them,

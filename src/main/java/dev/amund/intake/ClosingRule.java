@@ -52,7 +52,7 @@ final class ClosingRule {
     if (state.earliestDueAt() <= now + dueMarginMillis) {
       return Optional.of(ClosedBy.DEADLINE);
     }
-    // An age below zero: the clock was set back, by how much more nobody knows. To close early does
+    // An age below zero: the clock was set back, by an unknown amount. To close early does
     // no harm, to wait until the clock is there again might.
     if (Math.abs(now - state.oldestAcceptedAt()) >= maxAgeMillis) {
       return Optional.of(ClosedBy.AGE);

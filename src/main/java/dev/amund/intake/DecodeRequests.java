@@ -45,7 +45,7 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
   private static final int MAX_MODEL_ID = 255;
   private static final int MAX_FORMER_KEY = 255;
 
-  /** How many parked records one look at the store tries, so that polling goes on. */
+  /** How many parked records one look at the store tries, so that polling continues. */
   private static final int RETRY_AT_ONCE = 500;
 
   /** What key, headers and framing add to a value that is sent back. */
@@ -137,7 +137,7 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
   }
 
   /**
-   * Goes on where it left off, so that records whose schema is refused for good do not keep those
+   * Continues where it left off, so that records whose schema is refused for good do not keep those
    * behind them from their turn.
    */
   private void retryParked() {

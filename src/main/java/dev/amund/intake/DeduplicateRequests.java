@@ -11,7 +11,7 @@ import org.apache.kafka.streams.state.WindowStore;
 
 /**
  * Lets every request pass once while its id is remembered for its model. A later record under the
- * id is a copy if it asks for the same, and else another request, which is rejected: nobody can
+ * id is a copy if it asks for the same, and else another request, which is rejected: no one can
  * make another's request pass for a copy by going first. A windowed store forgets whole segments by
  * age, at no cost by id; its time is the wall clock, not the records' timestamps, which anybody may
  * set.

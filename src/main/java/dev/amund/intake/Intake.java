@@ -177,7 +177,7 @@ public final class Intake implements AutoCloseable {
   }
 
   /**
-   * What waits, for the models whose partitions are here; empty while nobody can know, as before
+   * What waits, for the models whose partitions are here; empty while it cannot be known, as before
    * the start and in a rebalance.
    */
   public Optional<List<PendingModel>> pending() {
@@ -191,7 +191,9 @@ public final class Intake implements AutoCloseable {
         });
   }
 
-  /** The samples and subjects that a model's waiting requests name; empty while nobody can know. */
+  /**
+   * The samples and subjects that a model's waiting requests name; empty while it cannot be known.
+   */
   public Optional<PendingIds> pendingIds(String modelId) {
     return query(
         IntakeTopology.PENDING,
@@ -209,8 +211,8 @@ public final class Intake implements AutoCloseable {
   }
 
   /**
-   * What is quarantined, for the models whose partitions are here; empty while nobody can know, as
-   * before the start and in a rebalance.
+   * What is quarantined, for the models whose partitions are here; empty while it cannot be known,
+   * as before the start and in a rebalance.
    */
   public Optional<List<QuarantinedModel>> quarantined() {
     return query(
@@ -249,7 +251,7 @@ public final class Intake implements AutoCloseable {
     }
   }
 
-  /** Finishes the transaction in hand and stops; what waits is kept. */
+  /** Finishes the current transaction and stops; what waits is kept. */
   @Override
   public synchronized void close() {
     running.ifPresent(

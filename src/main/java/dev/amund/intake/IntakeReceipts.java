@@ -49,7 +49,7 @@ final class IntakeReceipts {
     return later(arrived, ReceiptStatus.REJECTED, reason, firstSeenAt, now);
   }
 
-  /** Under a key of its own: requests that come with the same text are nobody's copies. */
+  /** Under a key of its own: requests that come with the same text are no copies of each other. */
   static Record<String, DeletionReceipt> unusableId(
       WrittenIds ids, ArrivedRecord arrived, long now) {
     String text = Texts.shorten(ids.requestId(), LONGEST_ID);

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  * numbers in another unit than the writer's schema says, and a batch that closes at once or never.
  *
  * <p>Of {@code requestedAt}, by which nothing is decided, only those that are plausible in another
- * unit: nobody is left waiting for a date that was not known and left at 0.
+ * unit: no one is left waiting for a date that was not known and left at 0.
  */
 final class PlausibleDates {
   private static final Instant EARLIEST = Instant.parse("2015-01-01T00:00:00Z");

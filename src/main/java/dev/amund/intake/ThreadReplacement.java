@@ -33,7 +33,7 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
 
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  /** How long the reason of a death stays news: a thread that goes on dying does so sooner. */
+  /** How long the reason of a death stays news: a thread that keeps dying does so sooner. */
   private static final Duration RECENT = Duration.ofMinutes(1);
 
   /** Kafka Streams says this, and to reset the state, which would throw accepted requests away. */
@@ -111,7 +111,7 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
         : words;
   }
 
-  /** What goes on being refused is told once. */
+  /** A repeated refusal is logged once. */
   private void report(String refused) {
     if (!refusal.equals(Optional.of(refused))) {
       log.warn("The intake waits and tries again every {} s: {}", PAUSE.toSeconds(), refused);

@@ -9,7 +9,7 @@
  * <ul>
  *   <li>bytes that are no event go to the dead-letter topic, as they came, with the reason;
  *   <li>bytes whose schema cannot be had because the registry is silent are parked in a store of
- *       their own and tried again every second; everything else goes on meanwhile;
+ *       their own and tried again every second; everything else continues meanwhile;
  *   <li>a request whose id is no canonical UUID gets a {@code REJECTED} receipt;
  *   <li>a record that is not in its model's partition (it had no key, or its producer partitions
  *       otherwise) is sent back to the topic with the model's key: the state of a model must be in

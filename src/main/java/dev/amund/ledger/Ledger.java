@@ -151,13 +151,15 @@ public final class Ledger implements AutoCloseable {
     return requests.quarantined();
   }
 
-  /** Whether a request is quarantined because the model must be trained anew to fulfil it. */
+  /**
+   * Whether a request is quarantined because the model must be retrained from scratch to fulfil it.
+   */
   public synchronized boolean isRetrainRequired(String modelId) {
     return requests.isRetrainRequired(modelId);
   }
 
   /**
-   * The models that must be trained anew, with the batches for which; see {@link
+   * The models that must be retrained from scratch, with the batches for which; see {@link
    * RetrainingRequested}.
    */
   public synchronized Map<String, List<RetrainingRequested>> retrainRequired() {

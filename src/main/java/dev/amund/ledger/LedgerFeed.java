@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads topics from their beginning and goes on following them, on a thread of its own, committed
+ * Reads topics from their beginning and keeps following them, on a thread of its own, committed
  * records only and without a consumer group. A record is applied just once: after a failure it goes
  * on where it was.
  */
@@ -96,7 +96,7 @@ final class LedgerFeed implements AutoCloseable {
     assigned = true;
   }
 
-  /** What goes on failing of the same is told once. */
+  /** A repeated failure is logged once. */
   private void failed(Throwable failure) {
     var refusal = KafkaFailures.explain(failure);
     String words = refusal.orElseGet(failure::toString);

@@ -14,16 +14,16 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * The models that must be trained anew, and for which batches. An operator who says that a model
- * was trained anew names the batches, so that it does not matter which topic is read first. Not
- * safe for several threads.
+ * The models that must be retrained from scratch, and for which batches. An operator who says that
+ * a model was retrained from scratch names the batches, so that it does not matter which topic is
+ * read first. Not safe for several threads.
  */
 public final class RetrainingIndex {
   private final Map<String, Map<UUID, RetrainingRequested>> marks = new HashMap<>();
   private final Set<UUID> answered = new HashSet<>();
   private final Map<String, ModelVersionPublished> bases = new HashMap<>();
 
-  /** Reads that a model must be trained anew. */
+  /** Reads that a model must be retrained from scratch. */
   public void add(RetrainingRequested mark) {
     ModelVersionPublished base = bases.get(mark.getModelId());
     boolean answeredByBase = base != null && base.getPublishedAt().isAfter(mark.getAt());

@@ -63,7 +63,7 @@ final class VersionIndex {
     }
   }
 
-  /** A thousand lists of forgotten samples would fill the memory, and nobody asks for them here. */
+  /** A thousand lists of forgotten samples would fill the memory, and they are not needed here. */
   private static UnlearningEvaluated withoutList(UnlearningEvaluated event) {
     return event.getForgotten() == null
         ? event

@@ -123,7 +123,7 @@ public final class ModelState {
 
   /**
    * Returns this state as if its batch norms had seen nothing yet: those that average over all
-   * batches begin anew.
+   * batches start again.
    */
   public ModelState withoutBatchCounts() {
     return withBatchCounts(storage -> new byte[file.entries().get(storage).length]);

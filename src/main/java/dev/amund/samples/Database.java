@@ -147,7 +147,7 @@ final class Database implements AutoCloseable {
         // A recycled write-ahead log would keep old records' bytes behind its end.
         .setRecycleLogFileNum(0)
         // The journal of files names their first and last keys, of files that are gone too. Beyond
-        // this size it is begun anew, without those: with every change of files.
+        // this size it is started again, without those: with every change of files.
         .setMaxManifestFileSize(1)
         // The information log names keys at its finer levels.
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)

@@ -38,7 +38,7 @@ final class Failures {
                 action,
                 text,
                 text.contains("No space left on device")
-                    ? "Free some space; it goes on by itself then"
+                    ? "Free some space; it continues by itself then"
                     : "Check the disk's health; after a write error the store takes no more writes"
                         + " until it is opened again"),
         e);

@@ -75,7 +75,7 @@ final class FileLinks {
     throw new ConfinedDirectory.OutsideException(file, prefixes);
   }
 
-  /** Nobody learns what there is outside. */
+  /** What there is outside is not revealed. */
   private Path realPath(Path file) throws IOException {
     try {
       return file.toRealPath();

@@ -103,7 +103,7 @@ final class JpegFile {
   }
 
   /**
-   * Requires that the file goes on to its end mark. Decoders paint grey what is missing.
+   * Requires that the file reaches its end mark. Decoders paint grey what is missing.
    *
    * @throws SampleRefusedException it does not
    */

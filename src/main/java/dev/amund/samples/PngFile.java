@@ -88,8 +88,8 @@ final class PngFile {
   }
 
   /**
-   * Requires that the file goes on to its end chunk and that the checksums of what decoders read
-   * are right.
+   * Requires that the file reaches its end chunk and that the checksums of what decoders read are
+   * right.
    *
    * @throws SampleRefusedException it does not, or one is wrong
    */

@@ -27,7 +27,7 @@ import org.rocksdb.WriteBatchWithIndex;
  * the table files until a compaction meets them. So: flush, which ends every log that held them;
  * delete and compact, one neighbourhood of table files at a time, which rewrites the files that
  * hold them and no others; wait until the old files are unlinked. The queue of ids survives a
- * crash; the next opening of the store goes on with it.
+ * crash; the next opening of the store continues it.
  */
 final class Purge {
   /** Files in a row without an erased sample that are rewritten rather than jumped over. */

@@ -209,8 +209,7 @@ public final class SampleStore implements AutoCloseable {
 
   /**
    * Returns the classes of the model of which no training sample is held beside the excluded ones;
-   * none as long as nobody has settled the classes. Takes time that follows the excluded ids and
-   * the classes.
+   * none until the classes are settled. Takes time that follows the excluded ids and the classes.
    *
    * @param excluded ids that do not count; those that are not held take nothing away
    */

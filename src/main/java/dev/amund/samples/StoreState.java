@@ -122,7 +122,7 @@ final class StoreState {
   }
 
   /**
-   * Settles the labels that the model knows, and counts the samples anew by it if that is news.
+   * Settles the labels that the model knows, and counts the samples again by it if that is news.
    * Takes some microseconds for each sample then.
    */
   void settle(LabelRange known) throws RocksDBException {

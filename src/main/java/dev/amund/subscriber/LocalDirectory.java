@@ -132,7 +132,7 @@ final class LocalDirectory implements LocalCopies {
   @Override
   public Optional<byte[]> find(ModelVersionPublished event) {
     try {
-      // A damaged copy is fetched anew, and written over.
+      // A damaged copy is fetched again, and written over.
       return Optional.of(Files.readAllBytes(copies.resolve(event.getSha256())))
           .filter(bytes -> Sha256.hex(bytes).equals(event.getSha256()));
     } catch (IOException e) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param verifier of those who may publish; changes of their keys are followed
  * @param directory where it keeps the bytes of the version in use and how far it has come, so that
  *     it downloads each version once and serves no older one after a restart; for one subscriber at
- *     a time. Empty: everything is in memory, and a restart begins anew
+ *     a time. Empty: everything is in memory, and a restart starts again
  * @param pause between attempts at what failed
  */
 public record SubscriberSettings(

@@ -1,6 +1,10 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.ErrorPolicy;
+import dev.amund.unlearner.monitoring.ThreadHeartbeats;
+import dev.amund.unlearner.tasks.Cancellation;
+import dev.amund.unlearner.tasks.Task;
+import dev.amund.unlearner.update.ModelWorkers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,16 +25,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the arithmetic thread does while no batch waits for it: it attacks ahead. Whatever comes of
- * that, the real work neither waits for it nor hears of it.
+ * Precomputes adversarial examples on the arithmetic thread while no batch waits. Batches neither
+ * wait for it nor see its failures.
  *
  * <p>Not thread-safe: the unlearner's polling thread alone uses it.
  */
 final class IdleAttackScheduler implements AutoCloseable {
-  /** How often a model is looked at that has nothing to be attacked. */
+  /** How often a model without samples to attack is checked again. */
   static final Duration INTERVAL = Duration.ofMillis(200);
 
-  /** How long a model is left alone whose attack failed. */
+  /** How long a model is not attacked after a failure. */
   static final Duration PAUSE = Duration.ofSeconds(30);
 
   private static final Logger log = LoggerFactory.getLogger(IdleAttackScheduler.class);
@@ -44,10 +48,10 @@ final class IdleAttackScheduler implements AutoCloseable {
   private Optional<UnderWay> underWay = Optional.empty();
 
   private record UnderWay(
-      Work.Prepare work, Cancellation cancellation, CompletableFuture<Boolean> more) {}
+      Task.Precompute work, Cancellation cancellation, CompletableFuture<Boolean> more) {}
 
   /**
-   * @param enabled whether there is anything to do at all
+   * @param enabled whether examples are precomputed at all
    * @param nanoTime not the wall clock, which may be set back
    */
   IdleAttackScheduler(
@@ -58,18 +62,18 @@ final class IdleAttackScheduler implements AutoCloseable {
     this.nanoTime = nanoTime;
   }
 
-  /** Whether something is being done. */
+  /** Returns whether an attack is running. */
   boolean isUsed() {
     return underWay.isPresent();
   }
 
   /**
-   * There is nothing else to do now: goes on, or begins.
+   * Continues the attack that is running, or begins one, because there is no other work.
    *
-   * @param models those that this daemon may publish of
-   * @param arithmetic where it is done
+   * @param models the models that this daemon may publish
+   * @param arithmetic runs the attack
    */
-  void use(List<Work.Prepare> models, Executor arithmetic) {
+  void use(List<Task.Precompute> models, Executor arithmetic) {
     if (!enabled) {
       return;
     }
@@ -79,8 +83,8 @@ final class IdleAttackScheduler implements AutoCloseable {
     }
   }
 
-  /** The one whose time has come first. */
-  private Optional<Work.Prepare> next(List<Work.Prepare> models) {
+  /** Returns the model that has been due longest. */
+  private Optional<Task.Precompute> next(List<Task.Precompute> models) {
     long now = nanoTime.getAsLong();
     var due = new ArrayList<>(models);
     due.removeIf(work -> waitsUntil(work, now) - now > 0);
@@ -88,18 +92,18 @@ final class IdleAttackScheduler implements AutoCloseable {
     return due.stream().findFirst();
   }
 
-  private long waitsUntil(Work.Prepare work, long now) {
+  private long waitsUntil(Task.Precompute work, long now) {
     return notBefore.getOrDefault(work.modelId(), now);
   }
 
-  private void begin(Work.Prepare work, Executor arithmetic) {
+  private void begin(Task.Precompute work, Executor arithmetic) {
     var cancellation = new Cancellation();
     var task =
         heartbeats.watched(
             () -> {
               try (var context = work.context()) {
                 cancellation.check();
-                return workers.prepare(work, cancellation);
+                return workers.precompute(work, cancellation);
               }
             });
     underWay =
@@ -127,14 +131,17 @@ final class IdleAttackScheduler implements AutoCloseable {
     notBefore.put(modelId, nanoTime.getAsLong() + pause.toNanos());
   }
 
-  /** There is something to do: what is under way ends at its next step, and nobody waits for it. */
+  /**
+   * Ends the attack that is running, because there is other work: it ends at its next step, and is
+   * not waited for.
+   */
   void end() {
     underWay.ifPresent(work -> work.cancellation().cancel());
     underWay = Optional.empty();
   }
 
   /**
-   * Models are not this daemon's any more.
+   * Releases models that another daemon takes over.
    *
    * @param partitions theirs
    */

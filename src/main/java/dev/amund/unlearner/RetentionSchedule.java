@@ -1,5 +1,6 @@
 package dev.amund.unlearner;
 
+import dev.amund.unlearner.tasks.Task;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -8,11 +9,11 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * When which model is next looked at for versions to be retired: after each publication, and about
+ * Schedules when each model is checked for versions to retire: after each publication, and about
  * once a minute. The polling thread alone uses it.
  */
-final class RetentionSchedule {
-  static final Duration INTERVAL = Duration.ofMinutes(1);
+public final class RetentionSchedule {
+  public static final Duration INTERVAL = Duration.ofMinutes(1);
 
   private final boolean enabled;
   private final LongSupplier nanoTime;
@@ -22,7 +23,7 @@ final class RetentionSchedule {
    * @param enabled whether versions are retired at all
    * @param nanoTime not the wall clock, which may be set back
    */
-  RetentionSchedule(boolean enabled, LongSupplier nanoTime) {
+  public RetentionSchedule(boolean enabled, LongSupplier nanoTime) {
     this.enabled = enabled;
     this.nanoTime = nanoTime;
   }
@@ -32,12 +33,12 @@ final class RetentionSchedule {
    *
    * @param looks one at each model that this daemon may publish of
    */
-  Optional<Work.Retire> next(List<Work.Retire> looks) {
+  public Optional<Task.Retire> next(List<Task.Retire> looks) {
     if (!enabled) {
       return Optional.empty();
     }
     long now = nanoTime.getAsLong();
-    for (Work.Retire look : looks) {
+    for (Task.Retire look : looks) {
       Long last = sweptAt.get(look.modelId());
       if (last == null || now - last >= INTERVAL.toNanos()) {
         sweptAt.put(look.modelId(), now);
@@ -48,7 +49,7 @@ final class RetentionSchedule {
   }
 
   /** Something was published of this model: its time has come. */
-  void published(String modelId) {
+  public void published(String modelId) {
     sweptAt.remove(modelId);
   }
 }

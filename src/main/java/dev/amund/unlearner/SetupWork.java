@@ -1,5 +1,6 @@
 package dev.amund.unlearner;
 
+import dev.amund.unlearner.tasks.Task;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,25 +10,25 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Keeps what is to be done once for a model before its batches: to publish its first version, if
+ * Keeps the tasks that each model needs once before its batches: to publish its first version, if
  * there is none, and to write the serving layout of its newest, in case a crash came in between. It
  * is kept until it has succeeded. The polling thread alone uses it.
  */
 final class SetupWork {
-  private final Map<String, Work.OnModel> byModel = new LinkedHashMap<>();
+  private final Map<String, Task.OnModel> byModel = new LinkedHashMap<>();
 
   /** Adds what is to be done for a model, in the place of what was to be done before. */
-  void add(Work.OnModel work) {
+  void add(Task.OnModel work) {
     byModel.put(work.modelId(), work);
   }
 
   /** Removes what has succeeded. */
-  void done(Work.OnModel work) {
+  void done(Task.OnModel work) {
     byModel.remove(work.modelId(), work);
   }
 
   /** Returns one for a model that may be worked on; empty if there is none. */
-  Optional<Work.OnModel> next(Predicate<String> mayWork) {
+  Optional<Task.OnModel> next(Predicate<String> mayWork) {
     return byModel.values().stream().filter(work -> mayWork.test(work.modelId())).findFirst();
   }
 

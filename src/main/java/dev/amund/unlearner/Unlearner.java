@@ -8,6 +8,23 @@ import dev.amund.event.RepeatedFailures;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.WhenRefused;
+import dev.amund.unlearner.monitoring.UnlearnerMonitor;
+import dev.amund.unlearner.monitoring.UnlearnerStatus;
+import dev.amund.unlearner.outcomes.SliceReceipts;
+import dev.amund.unlearner.tasks.Cancellation;
+import dev.amund.unlearner.tasks.Publication;
+import dev.amund.unlearner.tasks.PublishedBatch;
+import dev.amund.unlearner.tasks.SliceProgress;
+import dev.amund.unlearner.tasks.Task;
+import dev.amund.unlearner.tasks.TaskStarter;
+import dev.amund.unlearner.transactions.BatchFeed;
+import dev.amund.unlearner.transactions.BatchProgress;
+import dev.amund.unlearner.transactions.BatchQueue;
+import dev.amund.unlearner.transactions.Committer;
+import dev.amund.unlearner.transactions.DeliveryCount;
+import dev.amund.unlearner.transactions.PartitionOwner;
+import dev.amund.unlearner.transactions.PartitionOwners;
+import dev.amund.unlearner.update.ModelWorkers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -36,12 +53,13 @@ import org.slf4j.LoggerFactory;
  * forget, publish, erase.
  *
  * <p>Two threads: one polls the consumer, holds the partitions and writes the transactions; the
- * other does the arithmetic. While there is work in hand the partitions are paused and polling goes
- * on, so that an update may take as long as it likes without costing the membership of the group.
+ * other does the arithmetic. While there is work in progress the partitions are paused and polling
+ * goes on, so that an update may take as long as it likes without costing the membership of the
+ * group.
  *
  * <p>Work on a model that fails concerns that model alone: its batches are held back, and it is
  * tried again later ({@link ModelHealth}). Whatever else goes wrong, the answer is the same: drop
- * what is in hand, give the partitions' producers up, go back to the committed offset and read the
+ * the current work, release the partitions' producers, go back to the committed offset and read the
  * heads again. Nothing is resent from memory, so nothing can be published twice.
  *
  * <p>What becomes of an {@link Error} is said in {@link ErrorPolicy}.
@@ -73,6 +91,8 @@ public final class Unlearner implements AutoCloseable {
       Executors.newSingleThreadExecutor(task -> new Thread(task, "amund-arithmetic"));
 
   private final SetupWork setup = new SetupWork();
+  private final TaskConclusions conclusions;
+  private final TaskStarter starter = new Starter();
   private final RepeatedFailures failures = new RepeatedFailures();
   private Optional<InHand> inHand = Optional.empty();
   private final Set<TopicPartition> assigned = new HashSet<>();
@@ -82,7 +102,7 @@ public final class Unlearner implements AutoCloseable {
   private volatile boolean abandoning;
 
   private record InHand(
-      Work.OnModel work,
+      Task.OnModel work,
       int deliveries,
       long since,
       Cancellation cancellation,
@@ -93,8 +113,8 @@ public final class Unlearner implements AutoCloseable {
       return Duration.ofNanos(System.nanoTime() - since);
     }
 
-    Optional<Work.Forget> forget() {
-      return work instanceof Work.Forget forget ? Optional.of(forget) : Optional.empty();
+    Optional<Task.Forget> forget() {
+      return work instanceof Task.Forget forget ? Optional.of(forget) : Optional.empty();
     }
   }
 
@@ -126,6 +146,7 @@ public final class Unlearner implements AutoCloseable {
     this.committer = committer;
     this.clock = clock;
     this.grace = grace;
+    this.conclusions = new TaskConclusions(committer, queue, setup, retentionSchedule);
   }
 
   /** Joins the consumer group and begins to work, on threads of its own. */
@@ -147,7 +168,7 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /**
-   * Stops: the batch in hand may finish within the grace period and is then published and erased as
+   * Stops: the current batch may finish within the grace period and is then published and erased as
    * ever; after that it is abandoned without a trace, and comes again after the next start.
    */
   @Override
@@ -210,7 +231,7 @@ public final class Unlearner implements AutoCloseable {
     if (idle) {
       // In this order: the offsets of a transaction that was left open are uncertain until its
       // producer is fenced, or until it times out.
-      takeMissingPartitions();
+      acquireMissingPartitions();
       rewindIfNeeded();
       begin();
     }
@@ -219,9 +240,9 @@ public final class Unlearner implements AutoCloseable {
     if (!queue.isEmpty() || stopping) {
       idleAttacks.end();
     } else if (room && queue.isDrained()) {
-      goesOn();
+      resumed();
       queue.caughtUp().forEach(committer::caughtUp);
-      idleAttacks.use(preparable(), arithmetic);
+      idleAttacks.use(precomputable(), arithmetic);
     }
   }
 
@@ -232,39 +253,39 @@ public final class Unlearner implements AutoCloseable {
     }
   }
 
-  private List<Work.Prepare> preparable() {
-    return owners.preparable().stream().filter(work -> health.mayWork(work.modelId())).toList();
+  private List<Task.Precompute> precomputable() {
+    return owners.precomputable().stream().filter(work -> health.mayWork(work.modelId())).toList();
   }
 
-  private void goesOn() {
+  private void resumed() {
     failures.clear(EVERYTHING);
-    monitor.goesOn();
+    monitor.resumed();
   }
 
-  private void takeMissingPartitions() {
+  private void acquireMissingPartitions() {
     for (TopicPartition partition : owners.missing(feed.assignment())) {
-      PartitionOwner owner = owners.take(partition);
+      PartitionOwner owner = owners.acquire(partition);
       owner.heads().values().stream()
-          .map(head -> new Work.WriteServingLayout(partition, head))
+          .map(head -> new Task.WriteServingLayout(partition, head))
           .forEach(setup::add);
       workers.models().stream()
           .filter(modelId -> partitionOf.applyAsInt(modelId) == partition.partition())
           .filter(modelId -> owner.head(modelId).isEmpty())
-          .forEach(modelId -> setup.add(new Work.PublishBase(partition, modelId)));
+          .forEach(modelId -> setup.add(new Task.PublishBase(partition, modelId)));
       monitor.heads(owners.heads());
     }
   }
 
   private void begin() {
     retryModels();
-    Optional<Work.OnModel> first =
+    Optional<Task.OnModel> first =
         queue.beginsWithErasure() ? Optional.empty() : setup.next(health::mayWork);
     if (first.isPresent()) {
       perform(first.get(), 0);
     } else if (queue.isEmpty() && !stopping) {
       retentionSchedule.next(owners.retirable()).ifPresent(look -> perform(look, 0));
     } else {
-      queue.take().ifPresent(this::begin);
+      queue.take().ifPresent(task -> task.start(starter));
     }
   }
 
@@ -276,25 +297,13 @@ public final class Unlearner implements AutoCloseable {
     queue.resume();
   }
 
-  private void begin(Work work) {
-    if (work instanceof Work.Forget forget) {
-      try (var context = forget.context()) {
-        beginOrSkip(forget);
-      }
-    } else if (work instanceof Work.OnModel onModel) {
-      perform(onModel, 0);
-    } else if (work instanceof Work.PassOver passOver) {
-      committer.passOver(passOver);
-    }
-  }
-
   /**
    * A batch that the head of the chain has forgotten already, or a slice of it, came again because
    * its erasure was never confirmed; one that was begun too often, because it fails or kills the
    * process every time.
    */
-  private void beginOrSkip(Work.Forget read) {
-    Work.Forget work =
+  private void beginOrSkip(Task.Forget read) {
+    Task.Forget work =
         head(read).filter(head -> committer.isSliceErased(read, head)).isPresent()
             ? read.next()
             : read;
@@ -319,18 +328,18 @@ public final class Unlearner implements AutoCloseable {
     }
     int deliveries = deliveryCount.before(work, progress.of(work.partition()));
     if (deliveryCount.exhausted(deliveries)) {
-      giveUp(work, deliveries);
+      endExhausted(work, deliveries);
       return;
     }
     start(work, deliveries + 1);
   }
 
-  private void start(Work.Forget work, int deliveries) {
+  private void start(Task.Forget work, int deliveries) {
     committer.deliveries(work, deliveries);
     perform(work, deliveries);
   }
 
-  private void giveUp(Work.Forget work, int deliveries) {
+  private void endExhausted(Task.Forget work, int deliveries) {
     // Not what it failed of: that may name files and addresses, and receipts go to other systems.
     String reason =
         "begun %d times, each ended in an error or with the process; the daemon's log says of what"
@@ -355,21 +364,21 @@ public final class Unlearner implements AutoCloseable {
     health.succeeded(work.modelId());
   }
 
-  private void perform(Work.OnModel work, int deliveries) {
+  private void perform(Task.OnModel work, int deliveries) {
     idleAttacks.end();
     Optional<ModelVersionPublished> head = head(work);
     var cancellation = new Cancellation();
     Supplier<Publication> task =
         () -> {
           try (var context = work.context()) {
-            return workers.perform(work, head, cancellation);
+            return work.perform(workers, head, cancellation);
           }
         };
     var result = CompletableFuture.supplyAsync(monitor.heartbeats().watched(task), arithmetic);
     inHand = Optional.of(new InHand(work, deliveries, System.nanoTime(), cancellation, result));
   }
 
-  private Optional<ModelVersionPublished> head(Work.OnModel work) {
+  private Optional<ModelVersionPublished> head(Task.OnModel work) {
     return owners.of(work.partition()).head(work.modelId());
   }
 
@@ -382,69 +391,24 @@ public final class Unlearner implements AutoCloseable {
       return;
     }
     Publication publication = done.work().about().map(result::of).orElse(result);
-    Work.OnModel work = done.work();
-    if (work instanceof Work.Retire retire) {
-      concludeRetirement(retire, publication);
+    Task.OnModel work = done.work();
+    if (work.isMaintenance()) {
+      inHand = Optional.empty();
+      work.conclude(conclusions, publication);
       return;
     }
-    setup.done(work);
-    if (work instanceof Work.PublishBase) {
-      committer.base(work.partition(), publication);
-      publication
-          .version()
-          .map(version -> new Work.WriteServingLayout(work.partition(), version))
-          .ifPresent(setup::add);
-    } else if (work instanceof Work.Forget forget) {
-      concludeForgetting(forget, publication);
-    } else if (work instanceof Work.Erase erase) {
-      concludeErasure(erase, publication);
-    } else if (work instanceof Work.Erasure erasure) {
-      committer.done(erasure, publication);
-    }
+    work.conclude(conclusions, publication);
     inHand = Optional.empty();
     health.succeeded(work.modelId());
-    goesOn();
-  }
-
-  private void concludeForgetting(Work.Forget work, Publication publication) {
-    if (publication.version().isPresent()) {
-      ModelVersionPublished version = publication.version().get();
-      committer.published(work, publication, version);
-      retentionSchedule.published(version.getModelId());
-      queue.putFirst(work.erase(version));
-    } else if (publication.retrain().isPresent()) {
-      committer.handedOver(work, publication);
-      queue.putFirst(work.discard(publication.retrain().get()));
-    } else {
-      committer.done(work, publication);
-    }
-  }
-
-  /** A batch of which a slice is done makes room for those of other models before the next. */
-  private void concludeErasure(Work.Erase erase, Publication publication) {
-    if (PublishedBatch.isPart(erase.version())) {
-      committer.sliceErased(erase, publication);
-      queue.putBehindOthers(erase.next());
-    } else {
-      committer.done(erase, publication);
-    }
-  }
-
-  /** Once it is published that versions are retired, the next look deletes them. */
-  private void concludeRetirement(Work.Retire work, Publication publication) {
-    inHand = Optional.empty();
-    if (!publication.retirements().isEmpty()) {
-      committer.retired(work.partition(), publication);
-      retentionSchedule.published(work.modelId());
-    }
+    resumed();
   }
 
   /** Holds back the batches of a model on which work failed; nothing was written. */
   private void fail(InHand done, Throwable failure) {
     ErrorPolicy.rethrowFatal(failure);
     inHand = Optional.empty();
-    Work.OnModel work = done.work();
-    if (work instanceof Work.Retire) {
+    Task.OnModel work = done.work();
+    if (work.isMaintenance()) {
       // The batches of the model need not wait for it; the next sweep tries again.
       if (failures.isNew("sweep of " + work.modelId(), failure.toString())) {
         log.warn("cannot look for versions of {} to be retired", work.modelId(), failure);
@@ -455,7 +419,7 @@ public final class Unlearner implements AutoCloseable {
       done.forget().ifPresent(deliveryCount::excuse);
     }
     health.failed(work.modelId(), failure, done.took());
-    if (work instanceof Work.OnBatch batch) {
+    if (work instanceof Task.OnBatch batch) {
       queue.holdBack(batch);
     }
   }
@@ -476,7 +440,7 @@ public final class Unlearner implements AutoCloseable {
     notBefore = System.nanoTime() + RETRY_AFTER.toNanos();
   }
 
-  /** What goes on failing of the same is told once; an outage may last for days. */
+  /** Logs a repeated failure once: an outage may last for days. */
   private void report(Throwable failure) {
     Optional<String> refusal = KafkaFailures.explain(failure);
     String problem = refusal.orElseGet(failure::toString);
@@ -511,6 +475,25 @@ public final class Unlearner implements AutoCloseable {
     inHand = Optional.empty();
     queue.clear();
     setup.clear();
+  }
+
+  private final class Starter implements TaskStarter {
+    @Override
+    public void forget(Task.Forget task) {
+      try (var context = task.context()) {
+        beginOrSkip(task);
+      }
+    }
+
+    @Override
+    public void erase(Task.Erasure task) {
+      perform(task, 0);
+    }
+
+    @Override
+    public void passOver(Task.PassOver task) {
+      committer.passOver(task);
+    }
   }
 
   /** Gives up what belongs to a partition that goes to another daemon. */

@@ -15,6 +15,35 @@ import dev.amund.event.TopicReader;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.samples.SampleStore;
+import dev.amund.unlearner.models.AuditSamples;
+import dev.amund.unlearner.models.EarlierVersions;
+import dev.amund.unlearner.models.LiveModel;
+import dev.amund.unlearner.models.ModelClasses;
+import dev.amund.unlearner.models.ReferenceModels;
+import dev.amund.unlearner.monitoring.ModelMeters;
+import dev.amund.unlearner.monitoring.MonitorMeters;
+import dev.amund.unlearner.monitoring.UnlearnerMetrics;
+import dev.amund.unlearner.monitoring.UnlearnerMonitor;
+import dev.amund.unlearner.outcomes.Evaluations;
+import dev.amund.unlearner.progress.Backlog;
+import dev.amund.unlearner.transactions.BatchFeed;
+import dev.amund.unlearner.transactions.BatchProgress;
+import dev.amund.unlearner.transactions.Committer;
+import dev.amund.unlearner.transactions.DeliveryCount;
+import dev.amund.unlearner.transactions.PartitionOwner;
+import dev.amund.unlearner.transactions.PartitionOwners;
+import dev.amund.unlearner.transactions.Retirements;
+import dev.amund.unlearner.transactions.RetrainMarks;
+import dev.amund.unlearner.transactions.VersionHeads;
+import dev.amund.unlearner.update.BaseVersion;
+import dev.amund.unlearner.update.BatchUpdate;
+import dev.amund.unlearner.update.ForgottenSamples;
+import dev.amund.unlearner.update.ModelWorker;
+import dev.amund.unlearner.update.ModelWorkers;
+import dev.amund.unlearner.update.PrecomputedExamples;
+import dev.amund.unlearner.update.ReplayExclusions;
+import dev.amund.unlearner.update.Retention;
+import dev.amund.unlearner.update.VersionWriter;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -79,7 +108,7 @@ public final class UnlearnerFactory {
   public Unlearner create() {
     BatchFeed feed = feed();
     var progress = new BatchProgress(feed);
-    var owners = new PartitionOwners(this::take);
+    var owners = new PartitionOwners(this::acquire);
     Set<String> models =
         parts.config().models().stream().map(ModelConfig::id).collect(Collectors.toSet());
     var metrics = new UnlearnerMetrics(parts.meters(), models);
@@ -187,11 +216,11 @@ public final class UnlearnerFactory {
         parts.clock());
   }
 
-  private PartitionOwner take(int partition) {
+  private PartitionOwner acquire(int partition) {
     var settings = parts.clients().transactionalProducer(ROLE, ROLE + "-" + partition);
     var producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-    return PartitionOwner.take(
+    return PartitionOwner.acquire(
         partition,
         producer,
         parts.clients().serializer(),

@@ -5,6 +5,9 @@ import dev.amund.artifacts.ManifestSigner;
 import dev.amund.config.AmundConfig;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
+import dev.amund.unlearner.models.ModelStores;
+import dev.amund.unlearner.update.PendingSamples;
+import dev.amund.unlearner.update.SampleRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.function.Predicate;
@@ -21,7 +24,7 @@ import java.util.function.Predicate;
  * @param signer signs their manifests
  * @param registry where samples are registered
  * @param pending samples that wait for a batch
- * @param retrainRequired whether a request waits for a model, by id, to be trained anew
+ * @param retrainRequired whether a request waits for a model, by id, to be retrained from scratch
  * @param meters where to count
  * @param clock wall clock
  */

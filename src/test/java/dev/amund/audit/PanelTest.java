@@ -104,12 +104,12 @@ class PanelTest {
     audit.compare(model, "1", forget, panel);
     try (var other = model.scope()) {
       var fewer = panel.filtered(other, id -> !id.endsWith("3") && !id.endsWith("4"));
-      var anew = new Panel(fewer.retain(), fewer.unseen());
+      var fromScratch = new Panel(fewer.retain(), fewer.unseen());
 
       assertThat(fewer.retain().ids()).hasSize(9).doesNotContain("retain13");
       assertThat(fewer.unseen().samples().size()).isEqualTo(fewer.unseen().ids().size());
       assertThat(audit.compare(model, "1", forget, fewer).before())
-          .isEqualTo(audit.compare(model, "1", forget, anew).before());
+          .isEqualTo(audit.compare(model, "1", forget, fromScratch).before());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.amund.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.bench.common.BenchProgress;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -21,8 +21,8 @@ class ConfigurationPageTest {
     }
     assertThat(Files.readString(PAGE))
         .as(
-            "%s is not what config/amund.yaml and the configuration classes say; write it anew with"
-                + " mvn -B -ntp test -Dtest=ConfigurationPageTest -Damund.docs.write=true",
+            "%s is not what config/amund.yaml and the configuration classes say; write it again"
+                + " with mvn -B -ntp test -Dtest=ConfigurationPageTest -Damund.docs.write=true",
             PAGE)
         .isEqualTo(expected);
   }

@@ -3,7 +3,7 @@ package dev.amund.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.intake.PendingModel;
-import dev.amund.unlearner.WaitingBatches;
+import dev.amund.unlearner.progress.WaitingBatches;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;

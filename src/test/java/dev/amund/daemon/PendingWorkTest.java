@@ -3,7 +3,7 @@ package dev.amund.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.intake.PendingModel;
-import dev.amund.unlearner.WaitingBatches;
+import dev.amund.unlearner.progress.WaitingBatches;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

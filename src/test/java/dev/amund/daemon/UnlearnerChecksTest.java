@@ -8,9 +8,9 @@ import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.http.Health;
 import dev.amund.http.HealthCheck;
-import dev.amund.unlearner.CurrentBatch;
-import dev.amund.unlearner.SlicePosition;
-import dev.amund.unlearner.UnlearnerStatus;
+import dev.amund.unlearner.monitoring.CurrentBatch;
+import dev.amund.unlearner.monitoring.UnlearnerStatus;
+import dev.amund.unlearner.tasks.SlicePosition;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +51,8 @@ class UnlearnerChecksTest {
 
     assertThat(ask(HealthCheck.Kind.READY, "retrain"))
         .isEqualTo(
-            Health.upWith("digits must be trained anew: it knows 24 samples that were erased"));
+            Health.upWith(
+                "digits must be retrained from scratch: it knows 24 samples that were erased"));
     retrainRequired = Map.of();
     assertThat(ask(HealthCheck.Kind.READY, "retrain")).isEqualTo(Health.up());
   }

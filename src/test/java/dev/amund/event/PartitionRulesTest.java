@@ -25,7 +25,7 @@ class PartitionRulesTest {
             "requests has 8",
             "versions has 4",
             "version chain and batch numbers would be lost",
-            "do not create topics anew",
+            "do not create topics again",
             "Another number of partitions")
         .doesNotContain("recreate");
   }

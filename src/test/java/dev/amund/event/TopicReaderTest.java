@@ -59,7 +59,7 @@ class TopicReaderTest {
 
     assertThatThrownBy(() -> reader.read(PARTITION, 0, record -> read.add(record.value())))
         .isInstanceOf(TimeoutException.class)
-        .hasMessage("nothing has come for 60 s of {t-0=1}, which goes on to {t-0=3}");
+        .hasMessage("nothing has come for 60 s of {t-0=1}, which ends at {t-0=3}");
     assertThat(read).containsExactly("0");
     assertThat(consumer.closed()).isTrue();
   }

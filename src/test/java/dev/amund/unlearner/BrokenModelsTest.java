@@ -10,6 +10,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.unlearner.models.SmallModel;
+import dev.amund.unlearner.models.TestModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

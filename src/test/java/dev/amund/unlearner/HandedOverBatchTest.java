@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.unlearner.models.SmallModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

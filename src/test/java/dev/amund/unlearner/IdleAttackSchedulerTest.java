@@ -14,6 +14,25 @@ import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.samples.SampleStore;
+import dev.amund.unlearner.models.SmallModel;
+import dev.amund.unlearner.monitoring.UnlearnerMetrics;
+import dev.amund.unlearner.monitoring.UnlearnerMonitor;
+import dev.amund.unlearner.tasks.Task;
+import dev.amund.unlearner.transactions.BatchFeed;
+import dev.amund.unlearner.transactions.BatchProgress;
+import dev.amund.unlearner.transactions.Committer;
+import dev.amund.unlearner.transactions.DeliveryCount;
+import dev.amund.unlearner.transactions.PartitionOwner;
+import dev.amund.unlearner.transactions.PartitionOwners;
+import dev.amund.unlearner.transactions.Retirements;
+import dev.amund.unlearner.transactions.RetrainMarks;
+import dev.amund.unlearner.transactions.TopicReaders;
+import dev.amund.unlearner.transactions.VersionHeads;
+import dev.amund.unlearner.update.ModelWorkers;
+import dev.amund.unlearner.update.PendingSamples;
+import dev.amund.unlearner.update.Retention;
+import dev.amund.unlearner.update.SampleRegistry;
+import dev.amund.unlearner.update.SmallModelWorker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -90,7 +109,7 @@ class IdleAttackSchedulerTest {
             () -> Map.of(SmallModel.ID, small.base()),
             clock);
     workers =
-        new ModelWorkers(Set.of(SmallModel.ID), id -> small.room(), small.versions(), retention);
+        new ModelWorkers(Set.of(SmallModel.ID), id -> small.worker(), small.versions(), retention);
   }
 
   private PendingSamples.Pending look() {
@@ -183,8 +202,8 @@ class IdleAttackSchedulerTest {
   void whatHasNotBegunWhenItIsEndedDoesNotBegin() throws Exception {
     enter(Map.of());
     var spare = idleAttacks(true);
-    spare.use(List.of(prepare()), tasks::add);
-    spare.use(List.of(prepare()), tasks::add);
+    spare.use(List.of(precompute()), tasks::add);
+    spare.use(List.of(precompute()), tasks::add);
     assertThat(tasks).as("one at a time").hasSize(1);
     assertThat(spare.isUsed()).isTrue();
 
@@ -203,7 +222,7 @@ class IdleAttackSchedulerTest {
     pending = () -> SOME;
     var spare = idleAttacks(true);
     use(spare);
-    spare.use(List.of(prepare()), tasks::add);
+    spare.use(List.of(precompute()), tasks::add);
     assertThat(monitor.precomputedExamples(SmallModel.ID)).isEqualTo(12);
 
     spare.release(List.of(PARTITION), List.of(SmallModel.ID), tasks::add);
@@ -251,13 +270,13 @@ class IdleAttackSchedulerTest {
     return new IdleAttackScheduler(enabled, workers, monitor.heartbeats(), nanoTime::get);
   }
 
-  private Work.Prepare prepare() {
-    return new Work.Prepare(PARTITION, small.base());
+  private Task.Precompute precompute() {
+    return new Task.Precompute(PARTITION, small.base());
   }
 
   /** Uses the time on this thread. */
   private void use(IdleAttackScheduler spare) {
-    spare.use(List.of(prepare()), Runnable::run);
+    spare.use(List.of(precompute()), Runnable::run);
   }
 
   private void pass(Duration time) {
@@ -272,7 +291,7 @@ class IdleAttackSchedulerTest {
         });
     UnlearningBatch batch = SmallModel.batch(SmallModel.request(1, List.of(HELD_OUT), null));
     var feed = new BatchFeed(consumer, PARTITION.topic(), (topic, bytes) -> batch);
-    var owners = new PartitionOwners(partition -> take());
+    var owners = new PartitionOwners(partition -> acquire());
     var progress = new BatchProgress(feed);
     return new Unlearner(
         feed,
@@ -295,10 +314,10 @@ class IdleAttackSchedulerTest {
         Duration.ZERO);
   }
 
-  private PartitionOwner take() {
+  private PartitionOwner acquire() {
     var producer =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    return PartitionOwner.take(
+    return PartitionOwner.acquire(
         0,
         producer,
         (topic, event) -> new byte[0],

@@ -8,6 +8,8 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.samples.SampleStore;
+import dev.amund.unlearner.models.SmallModel;
+import dev.amund.unlearner.models.TestModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,7 +141,9 @@ class SlicedBatchesTest {
     assertThat(memory.statuses(most)).containsExactly(ReceiptStatus.QUARANTINED);
     DeletionReceipt receipt = memory.receipts(most).get(0);
     assertThat(receipt.getRetrainRequired()).isTrue();
-    assertThat(receipt.getReason()).contains("train the model anew").contains("31 of its 60");
+    assertThat(receipt.getReason())
+        .contains("retrain the model from scratch")
+        .contains("31 of its 60");
     assertThat(receipt.getVersion()).isNull();
     assertThat(memory.versions(A)).hasSize(2);
     assertThat(stores.get(A).splits(ids(0, 31))).as("nothing is erased").hasSize(31);

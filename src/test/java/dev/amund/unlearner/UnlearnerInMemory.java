@@ -17,6 +17,27 @@ import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.event.WhenRefused;
 import dev.amund.samples.SampleStore;
+import dev.amund.unlearner.models.SmallModel;
+import dev.amund.unlearner.monitoring.UnlearnerMetrics;
+import dev.amund.unlearner.monitoring.UnlearnerMonitor;
+import dev.amund.unlearner.monitoring.UnlearnerStatus;
+import dev.amund.unlearner.transactions.BatchFeed;
+import dev.amund.unlearner.transactions.BatchProgress;
+import dev.amund.unlearner.transactions.Committer;
+import dev.amund.unlearner.transactions.DeliveryCount;
+import dev.amund.unlearner.transactions.PartitionOwner;
+import dev.amund.unlearner.transactions.PartitionOwners;
+import dev.amund.unlearner.transactions.Retirements;
+import dev.amund.unlearner.transactions.RetrainMarks;
+import dev.amund.unlearner.transactions.TopicReaders;
+import dev.amund.unlearner.transactions.VersionHeads;
+import dev.amund.unlearner.update.ModelWorker;
+import dev.amund.unlearner.update.ModelWorkers;
+import dev.amund.unlearner.update.PendingSamples;
+import dev.amund.unlearner.update.Retention;
+import dev.amund.unlearner.update.SampleRegistry;
+import dev.amund.unlearner.update.SmallModelWorker;
+import dev.amund.unlearner.update.VersionWriter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -104,7 +125,7 @@ final class UnlearnerInMemory implements AutoCloseable {
     forgetless.add(modelId);
   }
 
-  /** What is refused of the last batch is to be erased, and the model trained anew. */
+  /** What is refused of the last batch is to be erased, and the model retrained from scratch. */
   void eraseAndRetrainLast() {
     int last = log.size() - 1;
     log.set(
@@ -213,7 +234,7 @@ final class UnlearnerInMemory implements AutoCloseable {
         (id, file) ->
             workerByModel.put(
                 id,
-                SmallModelWorker.room(
+                SmallModelWorker.worker(
                     new ModelConfig(id, file, List.of(), Optional.empty()),
                     config,
                     SmallModelWorker.OPEN,
@@ -231,7 +252,7 @@ final class UnlearnerInMemory implements AutoCloseable {
     var workers = new ModelWorkers(workerByModel.keySet(), workerByModel::get, versions, retention);
     var feed = new BatchFeed(consumer(), PARTITION.topic(), (topic, bytes) -> batch(bytes));
     var progress = new BatchProgress(feed);
-    var owners = new PartitionOwners(partition -> take());
+    var owners = new PartitionOwners(partition -> acquire());
     var backoff =
         new ModelBackoff(
             Duration.ofMillis(backoffMillis),
@@ -280,8 +301,8 @@ final class UnlearnerInMemory implements AutoCloseable {
     return log.get(ByteBuffer.wrap(bytes).getInt());
   }
 
-  private PartitionOwner take() {
-    return PartitionOwner.take(
+  private PartitionOwner acquire() {
+    return PartitionOwner.acquire(
         0,
         new CommittingProducer(),
         (topic, event) -> {

@@ -11,6 +11,23 @@ import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.unlearner.models.SmallModel;
+import dev.amund.unlearner.monitoring.UnlearnerMetrics;
+import dev.amund.unlearner.monitoring.UnlearnerMonitor;
+import dev.amund.unlearner.transactions.BatchFeed;
+import dev.amund.unlearner.transactions.BatchProgress;
+import dev.amund.unlearner.transactions.Committer;
+import dev.amund.unlearner.transactions.DeliveryCount;
+import dev.amund.unlearner.transactions.PartitionOwner;
+import dev.amund.unlearner.transactions.PartitionOwners;
+import dev.amund.unlearner.transactions.Retirements;
+import dev.amund.unlearner.transactions.RetrainMarks;
+import dev.amund.unlearner.transactions.TopicReaders;
+import dev.amund.unlearner.transactions.VersionHeads;
+import dev.amund.unlearner.update.ModelWorker;
+import dev.amund.unlearner.update.ModelWorkers;
+import dev.amund.unlearner.update.Retention;
+import dev.amund.unlearner.update.VersionWriter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -95,7 +112,7 @@ class UnlearnerTest {
           consumer.updateBeginningOffsets(Map.of(BATCHES, 0L));
         });
     var feed = new BatchFeed(consumer, TOPICS.unlearningBatches(), (topic, bytes) -> batch());
-    var owners = new PartitionOwners(partition -> take());
+    var owners = new PartitionOwners(partition -> acquire());
     var artifacts = artifacts();
     var signer = ManifestSigner.loadOrCreate(directory.resolve("key.pem"));
     var retention =
@@ -129,13 +146,13 @@ class UnlearnerTest {
         Duration.ZERO);
   }
 
-  private PartitionOwner take() {
+  private PartitionOwner acquire() {
     if (brokerIsAway) {
       throw new org.apache.kafka.common.errors.TimeoutException("no broker answers");
     }
     var producer =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    return PartitionOwner.take(
+    return PartitionOwner.acquire(
         0,
         producer,
         (topic, event) -> new byte[0],

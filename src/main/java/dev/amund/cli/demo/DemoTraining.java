@@ -11,7 +11,7 @@ import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
-import dev.amund.unlearner.SampleTensors;
+import dev.amund.unlearner.models.SampleTensors;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.SplittableRandom;

@@ -51,7 +51,7 @@ final class DemoWatch {
     report();
   }
 
-  /** A line whenever the batch in hand enters another stage or the fleet swaps a version in. */
+  /** A line whenever the current batch enters another stage or the fleet swaps a version in. */
   private void report() {
     daemon.status().batch().map(DemoWatch::line).filter(this::isNew).ifPresent(this::report);
     if (fleet.version() != lastVersion) {

@@ -9,7 +9,7 @@ import dev.amund.subscriber.ModelListener;
 import dev.amund.subscriber.Refusal;
 import dev.amund.subscriber.SubscriberReports;
 import dev.amund.subscriber.VerifiedModel;
-import dev.amund.unlearner.SampleTensors;
+import dev.amund.unlearner.models.SampleTensors;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;

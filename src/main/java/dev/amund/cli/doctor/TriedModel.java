@@ -11,7 +11,7 @@ import dev.amund.samples.Links;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleStoreInUseException;
 import dev.amund.samples.Split;
-import dev.amund.unlearner.BaseModelProbe;
+import dev.amund.unlearner.models.BaseModelProbe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

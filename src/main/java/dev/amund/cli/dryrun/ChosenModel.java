@@ -8,7 +8,7 @@ import dev.amund.artifacts.Sha256;
 import dev.amund.artifacts.SignedManifest;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
-import dev.amund.unlearner.DryRunModel;
+import dev.amund.unlearner.dryrun.DryRunModel;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystemNotFoundException;

@@ -4,7 +4,7 @@ import dev.amund.audit.GateCheck;
 import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision;
 import dev.amund.config.ControlConfig.Update;
-import dev.amund.unlearner.Attempt;
+import dev.amund.unlearner.attempts.Attempt;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Comparator;
@@ -126,7 +126,7 @@ final class GateLimits {
   /** The measured value, rounded to the side on which it passes. */
   private static BigDecimal limit(GateCheck check) {
     return BigDecimal.valueOf(check.value())
-        // The last bits of a subtraction are nobody's measurement.
+        // The last bits of a subtraction measure nothing.
         .setScale(MEASURED_DECIMALS, RoundingMode.HALF_EVEN)
         .setScale(
             DECIMALS, check.side() == Side.AT_MOST ? RoundingMode.CEILING : RoundingMode.FLOOR);

@@ -2,7 +2,7 @@ package dev.amund.cli.dryrun;
 
 import dev.amund.config.GateConfig;
 import dev.amund.config.RefusalPolicy;
-import dev.amund.unlearner.DryRunReport;
+import dev.amund.unlearner.dryrun.DryRunReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +61,9 @@ public record Outcome(
     if (report.forgottenShare() >= gates.retrainAdvice().share()) {
       proposals.add(
           new Proposal(
-              ("With these samples %s of all training samples would be forgotten, and from %s"
-                      + " on (gates.retrain-after-share) amund advises to train anew: train a new model"
-                      + " without them")
+              ("With these samples %s of all training samples would be forgotten, and from %s on"
+                   + " (gates.retrain-after-share) amund advises to retrain from scratch: train a"
+                   + " new model without them")
                   .formatted(
                       Figures.percent(report.forgottenShare()),
                       Figures.percent(gates.retrainAdvice().share())),

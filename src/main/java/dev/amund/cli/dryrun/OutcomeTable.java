@@ -3,8 +3,8 @@ package dev.amund.cli.dryrun;
 import dev.amund.audit.GateCheck;
 import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.ModelMetrics;
-import dev.amund.unlearner.Attempt;
-import dev.amund.unlearner.DryRunReport;
+import dev.amund.unlearner.attempts.Attempt;
+import dev.amund.unlearner.dryrun.DryRunReport;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
@@ -58,8 +58,8 @@ public final class OutcomeTable {
     }
     if (extent.updates() > 1) {
       out.printf(
-          "%nA daemon forgets so many in %d updates (unlearner.max-forget-share). This is the first,"
-              + " of %,d samples.",
+          "%nA daemon forgets so many in %d updates (unlearner.max-forget-share). This is the"
+              + " first, of %,d samples.",
           extent.updates(), extent.forgotten());
     }
     out.printf("%n%n");
@@ -141,7 +141,8 @@ public final class OutcomeTable {
           report.lookalikes());
     }
     if (report.retrainRecommended()) {
-      out.println("The evaluation would recommend to train the model anew (retrainRecommended).");
+      out.println(
+          "The evaluation would recommend to retrain the model from scratch (retrainRecommended).");
     }
     if (report.extent().forgotten() < outcome.gates().audit().minReportedSamples()) {
       out.printf(

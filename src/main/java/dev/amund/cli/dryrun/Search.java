@@ -4,7 +4,7 @@ import dev.amund.audit.GateDecision.Kind;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.ControlConfig.Effort;
 import dev.amund.config.ControlConfig.Update;
-import dev.amund.unlearner.DryRunReport;
+import dev.amund.unlearner.dryrun.DryRunReport;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.amund.cli.dryrun;
 
 import dev.amund.audit.ModelMetrics;
 import dev.amund.cli.ProgressLine;
-import dev.amund.unlearner.Attempt;
-import dev.amund.unlearner.AttemptListener;
+import dev.amund.unlearner.attempts.Attempt;
+import dev.amund.unlearner.attempts.AttemptListener;
 import java.io.PrintWriter;
 import java.util.Optional;
 

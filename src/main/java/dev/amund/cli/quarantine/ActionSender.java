@@ -58,7 +58,7 @@ public final class ActionSender {
   }
 
   /**
-   * Says that a model was trained anew; returns when that is acknowledged.
+   * Says that a model was retrained from scratch; returns when that is acknowledged.
    *
    * @param batchIds the batches for which it had to be
    * @return the id of the action

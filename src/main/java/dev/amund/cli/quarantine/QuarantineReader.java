@@ -85,7 +85,10 @@ public final class QuarantineReader {
     return dates;
   }
 
-  /** Returns what models must be trained anew for, by model; models without any are left out. */
+  /**
+   * Returns what models must be retrained from scratch for, by model; models without any are left
+   * out.
+   */
   public Map<String, List<RetrainingRequested>> retrainRequired() {
     var book = new RetrainingIndex();
     read(topics.retrainingRequests(), RetrainingRequested.class, book::add);

@@ -92,7 +92,7 @@ public final class StatusTable {
       }
       if (model.path("retrainRequired").asBoolean()) {
         out.printf(
-            "%n%s: must be trained anew, for it knows samples that were erased%n",
+            "%n%s: must be retrained from scratch, for it knows samples that were erased%n",
             model.path("id").asText());
       }
     }

@@ -15,7 +15,7 @@ import org.apache.avro.specific.SpecificData;
 
 /**
  * Finds out how values of a writer's schema become values of a reader's, one schema of this
- * project. What does not fit fails when such a value is read: a union may have branches that nobody
+ * project. What does not fit fails when such a value is read: a union may have branches that no one
  * writes.
  *
  * <p>Beyond Avro's resolution, it takes what a registry lets a writer do to the reader's schema

@@ -30,7 +30,7 @@ import java.util.TreeMap;
  * @param retainedLookalikes training samples that nobody asked to delete and that look like
  *     forgotten ones
  * @param lostLabels of which labels themselves are to be lost, where there are such
- * @param retrainRecommended whether the model should be trained anew
+ * @param retrainRecommended whether the model should be retrained from scratch
  * @param residual whether it was published by policy although gates refused it
  * @param at when
  */

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param nearestDueAt by when the most pressing of them must be done
  * @param quarantinedRequests requests that wait for an operator
  * @param retrainRequired whether samples were erased that the model still knows, so that it must be
- *     trained anew
+ *     retrained from scratch
  */
 public record ModelView(
     String id,

@@ -22,8 +22,9 @@ import java.util.OptionalLong;
  *     copy or another request: when that one came
  * @param residual whether a policy ended the request although the gates refused every attempt
  * @param remained what remained then, a sentence for each gate
- * @param retrainRequired whether the model must be trained anew to forget the samples: an ERASED
- *     request's were erased without an update, a QUARANTINED one asks for more than an update can
+ * @param retrainRequired whether the model must be retrained from scratch to forget the samples: an
+ *     ERASED request's were erased without an update, a QUARANTINED one asks for more than an
+ *     update can
  * @param requestIdText the beginning of the requestId as it came, where that is no canonical UUID
  * @param versions all versions that have forgotten samples of it, where it was too large for one
  * @param remainingSamples how many were not forgotten, where it ended after a part of them was

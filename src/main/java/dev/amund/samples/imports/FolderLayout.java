@@ -29,11 +29,6 @@ record FolderLayout(Map<Path, Split> splits, List<String> classes) {
   static final Comparator<String> ORDER =
       Comparator.comparing(name -> name.codePoints().toArray(), Arrays::compare);
 
-  /** Whether there is a directory that is named for a split. */
-  static boolean namesSplits(Path root) {
-    return SPLIT_NAMES.stream().anyMatch(name -> Files.isDirectory(root.resolve(name)));
-  }
-
   /**
    * Finds splits and classes. The classes are those of the training directory where there is one,
    * so that a class without held-out images does not shift the labels of the others.

@@ -49,7 +49,7 @@ final class GzipInput extends FilterInputStream {
     return counted(count, count);
   }
 
-  /** The JDK's own would pass over bytes that nobody counts. */
+  /** The JDK's own would pass over bytes that are not counted. */
   @Override
   public long skip(long bytes) throws IOException {
     var passed = new byte[(int) Math.max(0, Math.min(bytes, BUFFER))];

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
  * through. An import of a source that was finished or changed starts at the first row.
  *
  * <p>Memory holds one batch, and 32 to 64 bytes for each id so that a second row with the same id
- * is recognised. An import that goes on reads the ids of the rows it skips, so it recognises the
- * same ones.
+ * is recognised. An import that is continued reads the ids of the rows it skips, so it recognises
+ * the same ones.
  */
 public final class Importer {
   private static final int ROWS_BETWEEN_PROGRESS = 1000;
@@ -30,7 +30,7 @@ public final class Importer {
   private final Supplier<ImportTarget> targets;
   private final boolean restart;
 
-  /** Imports into a store, and goes on where an interrupted import stopped. */
+  /** Imports into a store, and continues where an interrupted import stopped. */
   public Importer(SampleStore store) {
     this(store, false);
   }
@@ -123,13 +123,13 @@ public final class Importer {
     }
 
     private ImportCheckpoint start() {
-      var anew = ImportCheckpoint.start(survey.fingerprint());
+      var fromScratch = ImportCheckpoint.start(survey.fingerprint());
       return restart
-          ? anew
+          ? fromScratch
           : target
               .checkpoint(name)
               .flatMap(text -> ImportCheckpoint.of(text, survey.fingerprint()))
-              .orElse(anew);
+              .orElse(fromScratch);
     }
 
     private void take(SourceRow row, boolean isNew, ImportCounts tally) {

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the sample stores of this daemon as replicas of the topics {@code training-samples}, on a
  * thread of its own. Every daemon reads all partitions, committed records only, as a Kafka Streams
  * global table does; how far it has come is noted in the store together with the samples, so that
- * it goes on there after a restart or a crash.
+ * it continues there after a restart or a crash.
  *
  * <p>A model whose topic, records or store cannot be used holds up no other: it is left alone for a
  * while, and what takes long is done in slices, between which the others have their turn.

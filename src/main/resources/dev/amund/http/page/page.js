@@ -223,11 +223,11 @@ function showNotices() {
         " The date is near or past, and no policy ends them."),
     ),
     ...eachOrAll(retrain, (models) =>
-      notice("warning", `${names(models)} must be trained anew.`, ` Samples were erased that ${models.length === 1 ? "it still knows" : "they still know"}. `,
+      notice("warning", `${names(models)} must be retrained from scratch.`, ` Samples were erased that ${models.length === 1 ? "it still knows" : "they still know"}. `,
         el("code", {}, "amund quarantine list"), " says for which requests."),
     ),
     ...eachOrAll(advised, (models) =>
-      notice("advice", `${names(models)} should be trained anew.`, ` ${models.length === 1 ? "It has" : "They have"} forgotten so much, or lost so much accuracy, that updates are no longer enough.`),
+      notice("advice", `${names(models)} should be retrained from scratch.`, ` ${models.length === 1 ? "It has" : "They have"} forgotten so much, or lost so much accuracy, that updates are no longer enough.`),
     ),
   ]);
 }
@@ -309,7 +309,7 @@ function idle(lastBatchSeconds) {
   const stages = Object.entries(lastBatchSeconds);
   const total = stages.reduce((sum, [, seconds]) => sum + seconds, 0);
   return [
-    el("p", { class: "quiet" }, "Nothing is in hand. A batch begins when enough requests wait, or the oldest has waited long enough."),
+    el("p", { class: "quiet" }, "No batch is worked on now. A batch begins when enough requests wait, or the oldest has waited long enough."),
     stages.length > 0
       ? el("p", { class: "quiet last" }, `The last one took ${duration(total)}: `,
           stages.map(([stage, seconds]) => `${stage} ${seconds.toFixed(1)} s`).join(" · "))

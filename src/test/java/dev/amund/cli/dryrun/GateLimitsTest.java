@@ -6,7 +6,7 @@ import dev.amund.audit.GateDecision;
 import dev.amund.audit.Gates;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.config.AmundConfig;
-import dev.amund.unlearner.Attempt;
+import dev.amund.unlearner.attempts.Attempt;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.config.AmunConfig;
 import dev.amund.config.ControlConfig.Effort;
-import dev.amund.unlearner.DryRunReport;
+import dev.amund.unlearner.dryrun.DryRunReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

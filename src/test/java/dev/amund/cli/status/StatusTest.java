@@ -174,7 +174,7 @@ class StatusTest {
         .print(json(STATUS.replace("\"pendingRequests\":3", duties)), json(NOT_READY));
     assertThat(out.toString())
         .contains("faces: 2 requests are quarantined, 1 of them must be done now")
-        .contains("faces: must be trained anew")
+        .contains("faces: must be retrained from scratch")
         .doesNotContain("new: ");
   }
 

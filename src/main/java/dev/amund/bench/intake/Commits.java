@@ -1,0 +1,45 @@
+package dev.amund.bench.intake;
+
+import java.util.List;
+
+/**
+ * How a group's committed offset rose, as it was seen from outside.
+ *
+ * @param seen the first when the application was ready, with nothing committed; then each commit;
+ *     the last one at the end of the topic
+ */
+public record Commits(List<Commit> seen) {
+  /** Ready, three commits with two intervals of work between them, and the last. */
+  private static final int ENOUGH = 5;
+
+  private static final double NANOS = 1e9;
+
+  /**
+   * A look at the committed offset.
+   *
+   * @param nanos when, by {@link System#nanoTime()}
+   * @param offset how many records were done by then
+   */
+  public record Commit(long nanos, long offset) {}
+
+  public Commits {
+    seen = List.copyOf(seen);
+  }
+
+  /**
+   * The speed: from the first commit to the last but one. Between them the application had work all
+   * the time, and the work of each commit is in it. Before the first it still starts; after the
+   * last but one it may wait for its commit interval with nothing left to do, for as long as a fast
+   * application takes for all of its work. Where there are too few commits for that, all the time
+   * counts from the moment when the application was ready.
+   *
+   * @param through how many requests came through
+   */
+  public Measurement measure(long through) {
+    boolean steady = seen.size() >= ENOUGH;
+    Commit from = seen.get(steady ? 1 : 0);
+    Commit to = seen.get(seen.size() - (steady ? 2 : 1));
+    return new Measurement(
+        through, to.offset() - from.offset(), (to.nanos() - from.nanos()) / NANOS, steady);
+  }
+}

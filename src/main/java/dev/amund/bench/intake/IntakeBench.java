@@ -1,0 +1,170 @@
+package dev.amund.bench.intake;
+
+import dev.amund.bench.common.BenchEnvironment;
+import dev.amund.bench.common.BenchException;
+import dev.amund.bench.common.BenchProgress;
+import dev.amund.bench.common.TemporaryDirectory;
+import dev.amund.config.AmundConfig;
+import dev.amund.embedded.EmbeddedBroker;
+import dev.amund.embedded.EmbeddedSchemaRegistry;
+import dev.amund.embedded.QuietLogs;
+import dev.amund.event.KafkaClients;
+import dev.amund.event.TopicAdmin;
+import dev.amund.event.Topics;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * How many requests a second the intake takes through validation, deduplication and accumulation,
+ * beside what Kafka Streams does at best: a {@link PassThrough} with the same settings on the same
+ * records.
+ *
+ * <p>All requests of a row lie in the topic before anything is timed, and both applications read
+ * them from there. Each measurement is a new application, with a group and state of its own, that
+ * runs alone; the two take turns, so that what else happens on the machine meets both. The first
+ * round goes to the JIT compiler and does not count. How a speed is read from the commits is told
+ * at {@link Commits#measure}.
+ *
+ * <p>The broker runs in the same process: on few processors it takes its share of both.
+ */
+public final class IntakeBench {
+  private final Map<String, String> overrides;
+  private final BenchProgress progress;
+
+  /**
+   * @param overrides configuration keys over the defaults
+   */
+  public IntakeBench(Map<String, String> overrides, BenchProgress progress) {
+    this.overrides = Map.copyOf(overrides);
+    this.progress = progress;
+  }
+
+  /** Makes one of the applications from its configuration. */
+  private interface Maker {
+    StreamsUnderTest make(AmundConfig config, KafkaClients clients);
+  }
+
+  /**
+   * Runs the bench and returns its report.
+   *
+   * @throws BenchException if requests get lost or an application fails
+   * @throws dev.amund.config.ConfigException with every overridden key that is wrong
+   * @throws IOException if there is no room for the broker's files
+   */
+  public IntakeReport run(IntakeLoad load) throws IOException {
+    quieten();
+    var rows = new ArrayList<IntakeRow>();
+    progress.finished(IntakeRow.header());
+    for (int ids : load.idCounts()) {
+      var row = row(load, ids);
+      rows.add(row);
+      progress.finished(row.line());
+    }
+    return new IntakeReport(
+        load.requests(), Runtime.getRuntime().availableProcessors(), List.copyOf(rows));
+  }
+
+  private static void quieten() {
+    // A line for every batch that closes is many here.
+    QuietLogs.of("dev.amund.intake");
+    // Transactions follow each other so closely that one often begins before the broker has written
+    // the markers of the one before: the producer is told to come again, and does. What got lost
+    // would be missed at the end. And a broker that stops closes a client twice.
+    QuietLogs.silence(
+        "org.apache.kafka.clients.producer.internals.Sender",
+        "kafka.server.ReplicaManager",
+        "org.apache.kafka.clients.NetworkClient");
+  }
+
+  /** Each row has a broker of its own, whose disk it gives back. */
+  private IntakeRow row(IntakeLoad load, int ids) throws IOException {
+    try (var directory = TemporaryDirectory.create();
+        var broker = EmbeddedBroker.start(directory.path().resolve("broker"), 0);
+        var registry = EmbeddedSchemaRegistry.start(directory.path().resolve("registry"), 0)) {
+      return new Row(
+              load,
+              ids,
+              new BenchEnvironment(
+                  directory.path(), broker.bootstrapServers(), registry.url(), overrides))
+          .run();
+    }
+  }
+
+  private final class Row {
+    private final IntakeLoad load;
+    private final int ids;
+    private final BenchEnvironment surroundings;
+    private final Topics topics;
+
+    Row(IntakeLoad load, int ids, BenchEnvironment surroundings) {
+      this.load = load;
+      this.ids = ids;
+      this.surroundings = surroundings;
+      this.topics = new Topics(surroundings.config("bench").kafka().topicPrefix());
+    }
+
+    IntakeRow run() {
+      String what = "%,d ids a request".formatted(ids);
+      progress.begin(what + ": writing the requests");
+      double bytes = produce();
+      progress.begin(what);
+      var intake = new ArrayList<Measurement>();
+      var passThrough = new ArrayList<Measurement>();
+      int all = 2 * (load.rounds() + 1);
+      for (int round = 0; round <= load.rounds(); round++) {
+        String group = "round-" + round;
+        passThrough.add(measure(group, this::passThrough));
+        progress.show(2 * round + 1, all);
+        intake.add(measure(group, this::intake));
+        progress.show(2 * round + 2, all);
+      }
+      return IntakeRow.of(ids, bytes, counting(intake), counting(passThrough));
+    }
+
+    private StreamsUnderTest intake(AmundConfig config, KafkaClients clients) {
+      return new IntakeUnderTest(config, clients, topics);
+    }
+
+    private StreamsUnderTest passThrough(AmundConfig config, KafkaClients clients) {
+      return new PassThrough(config, clients, topics.deletionRequests());
+    }
+
+    private List<Measurement> counting(List<Measurement> all) {
+      return all.subList(1, all.size());
+    }
+
+    private double produce() {
+      AmundConfig config = surroundings.config("bench");
+      if (ids > config.forModel(BenchEnvironment.MODEL).intake().maxSampleIds()) {
+        throw new BenchException(
+            "A request of %,d ids would be rejected: set amund.intake.max-sample-ids"
+                .formatted(ids));
+      }
+      try (var clients = new KafkaClients(config.kafka(), config.schemaRegistry())) {
+        new TopicAdmin(clients, topics).ensure();
+        return new RequestProducer(clients)
+            .produce(topics.deletionRequests(), load.requests(), ids);
+      }
+    }
+
+    private Measurement measure(String group, Maker maker) {
+      AmundConfig config = surroundings.config(group);
+      try (var clients = new KafkaClients(config.kafka(), config.schemaRegistry());
+          var application = maker.make(config, clients)) {
+        application.start();
+        var source = new TopicPartition(topics.deletionRequests(), 0);
+        var commits = new CommitWatch(clients, source).await(application, load.requests());
+        long through = application.through();
+        if (through != load.requests()) {
+          throw new BenchException(
+              "%,d of %,d requests came through %s"
+                  .formatted(through, load.requests(), application.group()));
+        }
+        return commits.measure(through);
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.amund.bench.quality;
+
+import dev.amund.bench.quality.AmunStream.Later;
+import dev.amund.config.AmunConfig;
+import dev.amund.config.AmunConfig.Variant;
+import dev.amund.config.DeviceConfig;
+import dev.amund.config.FineTuneConfig;
+import dev.amund.config.GateConfig;
+import dev.amund.config.ReplayRatio;
+import java.util.List;
+
+/**
+ * The methods of the comparison. What has D_R is fine-tuned as configured, and once more as one
+ * large batch should be; what has none needs smaller steps, see the page on the method.
+ */
+final class Methods {
+  private static final double SALUN = 0.5;
+
+  /** What the settings of single methods were chosen with. */
+  private static final int STEP = 128;
+
+  private final AmunConfig config;
+  private final SharedAttack attack = new SharedAttack();
+  private final CaseGates gates;
+  private final GateConfig gateConfig;
+  private final DeviceConfig device;
+
+  /**
+   * @param gates say when a fine-tuning that may stop early has forgotten enough
+   */
+  Methods(AmunConfig config, GateConfig gates, DeviceConfig device) {
+    this.config = config;
+    this.gates = new CaseGates(gates);
+    this.gateConfig = gates;
+    this.device = device;
+  }
+
+  /**
+   * All of them, the configured one first.
+   *
+   * @param batchSize of the micro-batches of the stream
+   */
+  List<UnlearningMethod> all(int batchSize) {
+    return List.of(
+        variant("amun-adv-only", Variant.AMUN_ADV_ONLY, config.replayRatio(), 1),
+        new AmunVariant("amun-adv-only, large batch", largeBatch(), attack, gates),
+        closedLoop("stream of " + batchSize, batchSize, Later.UNKNOWN),
+        closedLoop("stream of " + batchSize + ", all waiting", batchSize, Later.WAITING),
+        closedLoop("all at once", Integer.MAX_VALUE, Later.WAITING),
+        fixedForce("stream of " + batchSize + ", fixed force", batchSize),
+        variant("amun-adv-only + SalUn", Variant.AMUN_ADV_ONLY, config.replayRatio(), SALUN),
+        variant("amun-adv-only, all of D_R", Variant.AMUN_ADV_ONLY, ReplayRatio.ALL, 1),
+        variant("amun", Variant.AMUN, config.replayRatio(), 1),
+        variant("amun + SalUn", Variant.AMUN, config.replayRatio(), SALUN),
+        withoutRetained("amun-adv-only, no D_R", Variant.AMUN_ADV_ONLY, 0.01, 1),
+        withoutRetained("amun-adv-only + SalUn, no D_R", Variant.AMUN_ADV_ONLY, 0.01, SALUN),
+        withoutRetained("amun, no D_R", Variant.AMUN, 0.02, 1),
+        withoutRetained("amun + SalUn, no D_R", Variant.AMUN, 0.02, SALUN),
+        new RandomLabels(config),
+        new GradientAscent(5, 1e-4),
+        new RetainOnly(config));
+  }
+
+  private AmunStream closedLoop(String name, int batchSize, Later later) {
+    return new AmunStream(
+        name,
+        config,
+        batchSize,
+        later,
+        data -> new ClosedLoopUpdates(config, gateConfig, data, device));
+  }
+
+  private AmunStream fixedForce(String name, int batchSize) {
+    AmunConfig fixed = with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1);
+    return new AmunStream(
+        name, fixed, batchSize, Later.UNKNOWN, data -> new FixedForceUpdates(fixed, data, gates));
+  }
+
+  private AmunVariant variant(String name, Variant variant, ReplayRatio ratio, double salun) {
+    return new AmunVariant(name, with(variant, ratio, salun), attack, gates);
+  }
+
+  /**
+   * For a forget set of many hundreds: larger steps, which in a stream of small batches would wear
+   * the model.
+   */
+  private AmunConfig largeBatch() {
+    return with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1).with(tuned(6, 3, 0.055));
+  }
+
+  private FineTuneConfig tuned(int epochs, int retainOnlyEpochs, double learningRate) {
+    FineTuneConfig usual = config.fineTune();
+    return new FineTuneConfig(
+        epochs,
+        retainOnlyEpochs,
+        learningRate,
+        usual.schedule(),
+        usual.momentum(),
+        usual.weightDecay(),
+        STEP,
+        usual.batchNorm(),
+        usual.earlyStop(),
+        1);
+  }
+
+  private AmunVariant withoutRetained(
+      String name, Variant variant, double learningRate, double salun) {
+    return new AmunVariant(
+        name,
+        with(variant, new ReplayRatio(0), salun).with(tuned(5, 0, learningRate)),
+        attack,
+        gates);
+  }
+
+  private AmunConfig with(Variant variant, ReplayRatio ratio, double salun) {
+    return new AmunConfig(
+        variant,
+        ratio,
+        config.replayMinimum(),
+        salun,
+        config.seed(),
+        config.control(),
+        config.attack(),
+        config.fineTune());
+  }
+}

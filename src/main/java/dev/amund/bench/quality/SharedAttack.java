@@ -1,0 +1,33 @@
+package dev.amund.bench.quality;
+
+import dev.amund.amun.AdversarialSet;
+import dev.amund.amun.AmunUpdate;
+import dev.amund.amun.UpdateListener;
+import dev.amund.config.AmunConfig;
+import java.util.Optional;
+
+/** D_A of the original model, which all variants of AMUN begin with: it is sought once. */
+final class SharedAttack {
+  private Optional<AdversarialSet> found = Optional.empty();
+  private double seconds;
+
+  /**
+   * @param data its model holds the original weights
+   * @return D_A; as long as the case is open
+   */
+  AdversarialSet of(QualityCase data, AmunConfig config, UpdateListener listener) {
+    if (found.isEmpty()) {
+      long start = System.nanoTime();
+      found =
+          Optional.of(
+              new AmunUpdate(config).attack(data.model(), data.scope(), data.forget(), listener));
+      seconds = (System.nanoTime() - start) / 1e9;
+    }
+    return found.get();
+  }
+
+  /** What it took. */
+  double seconds() {
+    return seconds;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.amund.bench.quality;
+
+/**
+ * Where a stream stands after a micro-batch.
+ *
+ * @param forgotten samples forgotten so far
+ * @param batchAccuracy on this micro-batch's samples
+ * @param batchAuc their AUC against held-out data
+ * @param batchAucAtTheEnd the same of the network that the whole stream has left
+ * @param fallAuc AUC of their fall in log-odds, from before this micro-batch, against that of
+ *     held-out data: what somebody sees who holds both versions
+ * @param forgetAccuracy on all that was forgotten so far
+ * @param forgetUnseenAuc their AUC against held-out data
+ * @param retainAccuracy on a sample of D_R
+ * @param testAccuracy on held-out data
+ */
+public record StreamPoint(
+    int forgotten,
+    double batchAccuracy,
+    double batchAuc,
+    double batchAucAtTheEnd,
+    double fallAuc,
+    double forgetAccuracy,
+    double forgetUnseenAuc,
+    double retainAccuracy,
+    double testAccuracy) {
+
+  /** The same, at the end of the stream. */
+  StreamPoint atTheEnd(double auc) {
+    return new StreamPoint(
+        forgotten,
+        batchAccuracy,
+        batchAuc,
+        auc,
+        fallAuc,
+        forgetAccuracy,
+        forgetUnseenAuc,
+        retainAccuracy,
+        testAccuracy);
+  }
+}

@@ -1,0 +1,2 @@
+/** How requests of each kind end under the configured gates. */
+package dev.amund.bench.requests;

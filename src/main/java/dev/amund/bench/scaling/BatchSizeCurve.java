@@ -1,0 +1,53 @@
+package dev.amund.bench.scaling;
+
+import dev.amund.bench.common.MeasuredUpdate;
+import dev.amund.bench.daemon.DaemonUnderTest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Micro-batches of several sizes. One daemon forgets all of them, and the sizes take turns, so that
+ * what else happens on the machine meets all of them.
+ */
+final class BatchSizeCurve {
+  private final ScalingCase data;
+  private final List<Integer> sizes;
+  private final int updates;
+
+  /**
+   * @param rounds updates of each size, after one that does not count
+   */
+  BatchSizeCurve(ScalingCase data, List<Integer> sizes, int rounds) {
+    this.data = data;
+    this.sizes = sizes;
+    this.updates = rounds + 1;
+  }
+
+  List<ScalingPoint> measure() throws IOException {
+    long forgotten = updates * sizes.stream().mapToLong(Integer::longValue).sum();
+    List<ScalingPoint> points =
+        data.with(data.samples().originals(), forgotten, Map.of(), this::takeTurns);
+    data.progress().finished(ScalingPoint.header("batch"));
+    points.forEach(point -> data.progress().finished(point.line()));
+    return points;
+  }
+
+  private List<ScalingPoint> takeTurns(DaemonUnderTest daemon, Deque<String> ids) {
+    List<List<MeasuredUpdate>> measured = new ArrayList<>();
+    sizes.forEach(size -> measured.add(new ArrayList<>()));
+    data.progress().begin("micro-batches of %s samples".formatted(sizes));
+    for (int round = 0; round < updates; round++) {
+      for (int i = 0; i < sizes.size(); i++) {
+        measured.get(i).add(daemon.forget(ScalingCase.next(ids, sizes.get(i))));
+        data.progress().show(round * sizes.size() + i + 1, updates * sizes.size());
+      }
+    }
+    return IntStream.range(0, sizes.size())
+        .mapToObj(i -> ScalingPoint.of(sizes.get(i), measured.get(i).subList(1, updates)))
+        .toList();
+  }
+}

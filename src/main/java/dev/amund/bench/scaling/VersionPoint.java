@@ -1,0 +1,79 @@
+package dev.amund.bench.scaling;
+
+import dev.amund.bench.common.MeasuredUpdate;
+import dev.amund.bench.common.Medians;
+import dev.amund.bench.common.ProcessSize;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One of many versions in a row.
+ *
+ * @param version that the update led to
+ * @param seconds from the closing of the batch to the version
+ * @param erasure seconds from there to the erasure
+ * @param residentMiB resident memory of the process afterwards, broker and registry included
+ * @param nativeMiB what of it belongs neither to a file nor to the Java heap
+ */
+public record VersionPoint(
+    long version,
+    double seconds,
+    double erasure,
+    OptionalDouble residentMiB,
+    OptionalDouble nativeMiB) {
+  private static final int TABLE_ROWS = 10;
+
+  public static VersionPoint of(MeasuredUpdate update, ProcessSize size) {
+    return new VersionPoint(
+        update.version(),
+        update.toVersion(),
+        update.toErasure(),
+        size.resident(),
+        size.nativeMemory());
+  }
+
+  /** A table of medians, of a tenth of the versions each. */
+  static String markdown(List<VersionPoint> points) {
+    int rows = Math.min(TABLE_ROWS, points.size());
+    List<String> lines = new ArrayList<>();
+    for (int row = 0; row < rows; row++) {
+      lines.add(row(points.subList(row * points.size() / rows, (row + 1) * points.size() / rows)));
+    }
+    return Stream.concat(
+            Stream.of(
+                "| versions | batch to version, s | version to erasure, s | resident, MiB | native,"
+                    + " MiB |",
+                "|---|---|---|---|---|"),
+            lines.stream())
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String row(List<VersionPoint> some) {
+    return String.format(
+        Locale.ROOT,
+        "| %d-%d | %s | %s | %s | %s |",
+        some.get(0).version(),
+        some.get(some.size() - 1).version(),
+        median("%.3f", some, point -> OptionalDouble.of(point.seconds())),
+        median("%.3f", some, point -> OptionalDouble.of(point.erasure())),
+        median("%,.0f", some, VersionPoint::residentMiB),
+        median("%,.0f", some, VersionPoint::nativeMiB));
+  }
+
+  private static String median(
+      String pattern, List<VersionPoint> some, Function<VersionPoint, OptionalDouble> value) {
+    var median =
+        Medians.of(
+            some.stream()
+                .map(value)
+                .filter(OptionalDouble::isPresent)
+                .map(OptionalDouble::getAsDouble)
+                .toList());
+    return median.isPresent() ? String.format(Locale.ROOT, pattern, median.getAsDouble()) : "-";
+  }
+}

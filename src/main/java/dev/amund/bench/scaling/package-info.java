@@ -1,0 +1,2 @@
+/** How the cost of an update grows with the micro-batch, the store and the number of versions. */
+package dev.amund.bench.scaling;

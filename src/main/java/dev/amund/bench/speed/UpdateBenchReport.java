@@ -1,0 +1,59 @@
+package dev.amund.bench.speed;
+
+import dev.amund.bench.common.MeasuredUpdate;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a whole update costs, from the event to the erasure, beside the reference procedure.
+ *
+ * @param samples that each update forgot
+ * @param referenceSettings configuration keys of the reference procedure
+ * @param settings configuration keys that the other one had over the defaults
+ * @param rows one for each part
+ * @param reference the updates of the reference procedure that count
+ * @param amund those of the other, in the same order and on the same samples
+ */
+public record UpdateBenchReport(
+    int samples,
+    Map<String, String> referenceSettings,
+    Map<String, String> settings,
+    List<UpdateRow> rows,
+    List<MeasuredUpdate> reference,
+    List<MeasuredUpdate> amund) {
+
+  /** Copies the collections. */
+  public UpdateBenchReport {
+    referenceSettings = Map.copyOf(referenceSettings);
+    settings = Map.copyOf(settings);
+    rows = List.copyOf(rows);
+    reference = List.copyOf(reference);
+    amund = List.copyOf(amund);
+  }
+
+  /**
+   * @param reference at least one update
+   * @param amund as many
+   */
+  public static UpdateBenchReport of(
+      Map<String, String> settings, List<MeasuredUpdate> reference, List<MeasuredUpdate> amund) {
+    var rows =
+        reference.get(0).parts().keySet().stream()
+            .map(part -> UpdateRow.of(part, seconds(reference, part), seconds(amund, part)))
+            .toList();
+    return new UpdateBenchReport(
+        reference.get(0).samples(), ReferenceProcedure.SETTINGS, settings, rows, reference, amund);
+  }
+
+  private static List<Double> seconds(List<MeasuredUpdate> updates, String part) {
+    return updates.stream().map(update -> update.parts().get(part)).toList();
+  }
+
+  String markdown() {
+    return Stream.concat(
+            Stream.of(UpdateRow.MARKDOWN_HEADER), rows.stream().map(UpdateRow::markdown))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+}

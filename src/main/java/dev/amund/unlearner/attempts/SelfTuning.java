@@ -1,0 +1,68 @@
+package dev.amund.unlearner.attempts;
+
+import dev.amund.audit.GateDecision;
+import dev.amund.audit.GateDecision.Kind;
+import dev.amund.config.FineTuneConfig;
+import dev.amund.config.RetryConfig;
+import java.util.OptionalDouble;
+
+/**
+ * Chooses the fine-tuning of the next attempt at a batch by what the gates said of the last: a
+ * higher learning rate where it did not forget enough, a lower one where it did too much damage,
+ * and the geometric middle once both are known. An attempt that both remembers and damages had too
+ * few steps for its learning rate: the next has twice the epochs.
+ */
+public final class SelfTuning {
+  private final RetryConfig retry;
+  private final double firstRate;
+  private FineTuneConfig settings;
+  private OptionalDouble tooLow = OptionalDouble.empty();
+  private OptionalDouble tooHigh = OptionalDouble.empty();
+
+  /**
+   * @param first settings of the first attempt
+   */
+  public SelfTuning(FineTuneConfig first, RetryConfig retry) {
+    this.firstRate = first.learningRate();
+    this.settings = first;
+    this.retry = retry;
+  }
+
+  /** The settings of the attempt that is due. */
+  public FineTuneConfig settings() {
+    return settings;
+  }
+
+  /** What a learned force is to be multiplied by in the attempt that is due: 1 in the first. */
+  public double firmness() {
+    return settings.learningRate() / firstRate;
+  }
+
+  /** Learns from a refused attempt with these {@link #settings}. */
+  public void refused(GateDecision decision) {
+    boolean remembered = decision.refusedAs(Kind.REMEMBERED);
+    boolean damaged = decision.refusedAs(Kind.DAMAGED);
+    double rate = settings.learningRate();
+    int epochs = settings.epochs();
+    if (damaged) {
+      tooHigh = OptionalDouble.of(rate);
+    }
+    if (remembered && damaged) {
+      epochs *= 2;
+      tooLow = OptionalDouble.empty();
+    } else if (remembered) {
+      tooLow = OptionalDouble.of(rate);
+    }
+    settings = settings.with(epochs, next(rate));
+  }
+
+  private double next(double rate) {
+    if (tooLow.isPresent() && tooHigh.isPresent()) {
+      return Math.sqrt(tooLow.getAsDouble() * tooHigh.getAsDouble());
+    }
+    if (tooHigh.isPresent()) {
+      return rate * retry.learningRateDecreaseFactor();
+    }
+    return tooLow.isPresent() ? rate * retry.learningRateIncreaseFactor() : rate;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.amund.unlearner.models;
+
+import dev.amund.audit.Predictions;
+import dev.amund.model.LabelledImages;
+import dev.amund.model.ModelException;
+import dev.amund.model.ModelProbe;
+import dev.amund.model.ProbeFinding;
+import dev.amund.model.ProbeFinding.Kind;
+import dev.amund.model.TorchScriptModel;
+import dev.amund.samples.Sample;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.Split;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Tries a base model on the samples that it is to forget from. What stands before version 1 is the
+ * same that commands tell an operator.
+ */
+public final class BaseModelProbe {
+  private static final int SAMPLES = 250;
+
+  /** Fewer say nothing of an accuracy. */
+  private static final int FEWEST = 20;
+
+  private BaseModelProbe() {}
+
+  /**
+   * Tries a model.
+   *
+   * @param model just loaded; is left as it was
+   * @param store of its samples; may be empty, then only what needs none is tried
+   * @return what was found, the obstacles first; empty if all is well
+   */
+  public static List<ProbeFinding> of(TorchScriptModel model, SampleStore store) {
+    var random = new SplittableRandom(1);
+    List<Sample> trained = store.draw(Split.TRAIN, SAMPLES, random, Set.of());
+    List<Sample> heldOut = store.draw(Split.HOLDOUT, SAMPLES, random, Set.of());
+    if (trained.isEmpty() && heldOut.isEmpty()) {
+      return ModelProbe.of(model);
+    }
+    try (var scope = model.scope()) {
+      var images = SampleTensors.of(scope, trained.isEmpty() ? heldOut : trained).images();
+      var findings = new ArrayList<>(ModelProbe.of(model, images));
+      if (findings.stream().noneMatch(ProbeFinding::isObstacle)) {
+        findings.addAll(onSamples(model, Split.TRAIN, trained));
+        findings.addAll(onSamples(model, Split.HOLDOUT, heldOut));
+      }
+      return findings.stream()
+          .sorted(Comparator.comparing(finding -> !finding.isObstacle()))
+          .toList();
+    }
+  }
+
+  private static List<ProbeFinding> onSamples(
+      TorchScriptModel model, Split split, List<Sample> samples) {
+    try (var scope = model.scope()) {
+      LabelledImages all = SampleTensors.of(scope, samples);
+      Predictions answers = Predictions.of(model, all);
+      var findings = new ArrayList<ProbeFinding>();
+      labels(split, answers).forEach(findings::add);
+      accuracy(split, answers).forEach(findings::add);
+      return findings;
+    } catch (ModelException e) {
+      return List.of(
+          new ProbeFinding(
+              Kind.FORWARD,
+              "It does not take all %s samples: %s".formatted(split, e.getMessage())));
+    }
+  }
+
+  private static List<ProbeFinding> labels(Split split, Predictions answers) {
+    int classes = answers.logits().length == 0 ? 0 : answers.logits()[0].length;
+    int[] unknown = Arrays.stream(answers.labels()).filter(label -> label >= classes).toArray();
+    return unknown.length == 0
+        ? List.of()
+        : List.of(
+            new ProbeFinding(
+                Kind.LABELS,
+                ("%d of %d %s samples have labels that it does not know, for instance %d: it has %d"
+                        + " classes, from 0; export it with all classes, or import the samples with"
+                        + " its labels.")
+                    .formatted(
+                        unknown.length, answers.labels().length, split, unknown[0], classes)));
+  }
+
+  /**
+   * A model that is no better than naming the commonest class sees other images than it learned.
+   */
+  private static List<ProbeFinding> accuracy(Split split, Predictions answers) {
+    int[] labels = answers.labels();
+    var counts =
+        Arrays.stream(labels)
+            .boxed()
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    if (labels.length < FEWEST || counts.size() < 2) {
+      return List.of();
+    }
+    double commonest =
+        (double) counts.values().stream().mapToLong(Long::longValue).max().orElseThrow()
+            / labels.length;
+    double accuracy = answers.accuracy().orElseThrow();
+    return accuracy > commonest
+        ? List.of()
+        : List.of(
+            new ProbeFinding(
+                Kind.ACCURACY,
+                String.format(
+                    Locale.ROOT,
+                    "It is right on %.1f %% of %d %s samples, and naming the commonest class would"
+                        + " be on %.1f %%: compare the order of the classes, of the channels, the"
+                        + " range of the pixels and their preparation with those of its training.",
+                    100 * accuracy,
+                    labels.length,
+                    split,
+                    100 * commonest)));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.amund.unlearner.models;
+
+import dev.amund.artifacts.ArtifactException;
+import dev.amund.artifacts.ArtifactReader;
+import dev.amund.config.DeviceConfig;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.model.TorchScriptModel;
+import java.util.Comparator;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads what an update needs beside the model that it changes: a copy of the parent, and the oldest
+ * version that retention has left. Both stay loaded, because most updates need the same ones.
+ */
+public final class EarlierVersions implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EarlierVersions.class);
+
+  private final ArtifactReader artifacts;
+  private final DeviceConfig device;
+  private Optional<Loaded> parent = Optional.empty();
+  private Optional<Loaded> anchor = Optional.empty();
+
+  private record Loaded(String sha256, TorchScriptModel model) {}
+
+  public EarlierVersions(ArtifactReader artifacts, DeviceConfig device) {
+    this.artifacts = artifacts;
+    this.device = device;
+  }
+
+  /** The version itself. */
+  public TorchScriptModel parent(ModelVersionPublished version) {
+    parent = Optional.of(exchanged(parent, version.getSha256()));
+    return parent.orElseThrow().model();
+  }
+
+  /** The oldest version of the same model whose bytes can be had, or the version itself. */
+  public TorchScriptModel anchor(ModelVersionPublished version) {
+    try {
+      anchor = Optional.of(exchanged(anchor, oldest(version).orElse(version.getSha256())));
+      return anchor.orElseThrow().model();
+    } catch (ArtifactException e) {
+      log.warn(
+          "no older version of {} can be had, updating without: {}",
+          version.getModelId(),
+          e.getMessage());
+      return parent(version);
+    }
+  }
+
+  private Loaded exchanged(Optional<Loaded> loaded, String sha256) {
+    if (loaded.filter(known -> known.sha256().equals(sha256)).isPresent()) {
+      return loaded.orElseThrow();
+    }
+    var model = TorchScriptModel.load(artifacts.fetch(sha256), device);
+    loaded.ifPresent(known -> known.model().close());
+    return new Loaded(sha256, model);
+  }
+
+  private Optional<String> oldest(ModelVersionPublished version) {
+    String modelId = version.getModelId();
+    return artifacts.versionNumbers(modelId).stream()
+        .filter(number -> number < version.getVersion())
+        .min(Comparator.naturalOrder())
+        .flatMap(number -> artifacts.version(modelId, number))
+        .map(signed -> signed.manifest().sha256());
+  }
+
+  /** Frees the device's memory; what is asked for next is loaded again. */
+  @Override
+  public void close() {
+    parent.ifPresent(loaded -> loaded.model().close());
+    anchor.ifPresent(loaded -> loaded.model().close());
+    parent = Optional.empty();
+    anchor = Optional.empty();
+  }
+}

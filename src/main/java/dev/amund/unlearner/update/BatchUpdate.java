@@ -1,0 +1,368 @@
+package dev.amund.unlearner.update;
+
+import dev.amund.audit.Audit;
+import dev.amund.audit.AuditSet;
+import dev.amund.audit.Comparison;
+import dev.amund.audit.ForgetScope;
+import dev.amund.audit.Gates;
+import dev.amund.audit.ModelMetrics;
+import dev.amund.audit.Panel;
+import dev.amund.config.AmunConfig;
+import dev.amund.config.ControlConfig.Update;
+import dev.amund.config.GateConfig;
+import dev.amund.control.ControlReport;
+import dev.amund.control.Networks;
+import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.Outcome;
+import dev.amund.event.UnlearningBatch;
+import dev.amund.event.UnlearningEvaluated;
+import dev.amund.event.WhenRefused;
+import dev.amund.model.TensorScope;
+import dev.amund.model.TorchScriptModel;
+import dev.amund.samples.Lookalikes;
+import dev.amund.samples.Sample;
+import dev.amund.samples.SampleStore;
+import dev.amund.samples.Split;
+import dev.amund.unlearner.attempts.Attempt;
+import dev.amund.unlearner.attempts.AttemptRunner;
+import dev.amund.unlearner.attempts.BestAttempt;
+import dev.amund.unlearner.attempts.Forces;
+import dev.amund.unlearner.attempts.SelfTuning;
+import dev.amund.unlearner.attempts.StageClock;
+import dev.amund.unlearner.models.AuditSamples;
+import dev.amund.unlearner.models.EarlierVersions;
+import dev.amund.unlearner.models.LiveModel;
+import dev.amund.unlearner.models.SampleTensors;
+import dev.amund.unlearner.outcomes.Evaluations;
+import dev.amund.unlearner.outcomes.RefusedBatches;
+import dev.amund.unlearner.outcomes.RetrainAdvice;
+import dev.amund.unlearner.outcomes.SliceReceipts;
+import dev.amund.unlearner.tasks.ForgetSet;
+import dev.amund.unlearner.tasks.Publication;
+import dev.amund.unlearner.tasks.Slice;
+import dev.amund.unlearner.tasks.Task;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forgets one batch of one model: attempts the AMUN update until the gates accept it or the
+ * attempts are used up. A rejected attempt leaves the weights and buffers bit-identical to the
+ * parent's.
+ */
+public final class BatchUpdate implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(BatchUpdate.class);
+
+  /** Far from what batches and attempts add. */
+  private static final long SLICE_SEED = 0x9E37_79B9_7F4A_7C15L;
+
+  private final SampleStore store;
+  private final AuditSamples measuredOn;
+  private final LiveModel live;
+  private final EarlierVersions earlier;
+  private final PrecomputedExamples ahead;
+  private final AmunConfig config;
+  private final Supplier<Audit> audit;
+  private final Gates gates;
+  private final GateConfig gateConfig;
+  private final RetrainAdvice advice;
+  private final VersionFactory versions;
+  private final Evaluations evaluations;
+  private final Clock clock;
+
+  /**
+   * @param audit with the reference models, which are loaded when they are first needed
+   */
+  public BatchUpdate(
+      SampleStore store,
+      AuditSamples measuredOn,
+      LiveModel live,
+      EarlierVersions earlier,
+      PrecomputedExamples ahead,
+      AmunConfig config,
+      Supplier<Audit> audit,
+      Gates gates,
+      GateConfig gateConfig,
+      VersionFactory versions,
+      Evaluations evaluations,
+      Clock clock) {
+    this.store = store;
+    this.measuredOn = measuredOn;
+    this.live = live;
+    this.earlier = earlier;
+    this.ahead = ahead;
+    this.config = config;
+    this.audit = audit;
+    this.gates = gates;
+    this.gateConfig = gateConfig;
+    this.advice = new RetrainAdvice(gateConfig.retrainAdvice());
+    this.versions = versions;
+    this.evaluations = evaluations;
+    this.clock = clock;
+  }
+
+  /** As {@link #run(Slice, ModelVersionPublished, Set, StageClock)}, of a batch as a whole. */
+  public Publication run(
+      UnlearningBatch batch,
+      ModelVersionPublished parent,
+      ForgetSet forgetSet,
+      Set<String> excluded,
+      StageClock stages) {
+    return run(Slice.whole(batch, forgetSet), parent, excluded, stages);
+  }
+
+  /**
+   * Runs the attempts.
+   *
+   * @param slice holds at least one trained sample
+   * @param excluded ids that must not be replayed: the batch's own and those that wait for theirs
+   * @param stages measures, shows, and cancels by throwing {@link
+   *     java.util.concurrent.CancellationException}
+   * @return the version with its evaluations and receipts, or evaluations and what becomes of a
+   *     batch that was refused: QUARANTINED receipts, or that the model is to be retrained from
+   *     scratch
+   */
+  public Publication run(
+      Slice slice, ModelVersionPublished parent, Set<String> excluded, StageClock stages) {
+    UnlearningBatch batch = slice.batch();
+    stages.stage("fetch");
+    // Else the whole update would be done for nothing, again and again until there is room.
+    versions.requireSuccessor(parent);
+    TorchScriptModel model = live.at(parent);
+    try (TensorScope scope = model.scope()) {
+      List<Sample> trained = store.getAll(slice.now().trained());
+      AuditSet forget = SampleTensors.named(scope, trained);
+      Panel panel = measuredOn.panel(excluded);
+      stages.stage(StageClock.EVALUATE);
+      Comparison comparison =
+          audit
+              .get()
+              .compare(
+                  model,
+                  parent.getSha256(),
+                  forget,
+                  scope(trained, slice.now(), excluded),
+                  panel,
+                  stages::measured);
+      ModelMetrics before = comparison.before();
+      OptionalDouble base = comparison.base(baseTestAccuracy(parent));
+      var subject =
+          new Evaluations.Subject(
+              batch, before, base, comparison.wholeClasses(), lookalikes(batch, trained, excluded));
+      var evaluated = new ArrayList<UnlearningEvaluated>();
+      var best = new BestAttempt(before);
+      var tuning = new SelfTuning(config.fineTune(), gateConfig.retry());
+      var attempts =
+          new AttemptRunner(
+              model,
+              scope,
+              forget.samples(),
+              ahead.start(scope, forget.ids(), forget.samples().images()),
+              new StoreReplay(store, excluded, () -> Task.context(batch)),
+              loop(model, parent, comparison.scope()),
+              stages);
+      for (int number = 1; number <= gateConfig.retry().maxAttempts(); number++) {
+        live.touched();
+        Attempt attempt =
+            attempts.attempt(
+                number,
+                config.with(tuning.settings()),
+                tuning.firmness(),
+                seed(slice, number),
+                comparison::after,
+                after -> gates.judge(ModelMetrics.ofTestAccuracy(base), before, after));
+        stages.judged(before, attempt);
+        if (attempt.decision().accepted()) {
+          Publication publication =
+              accepted(attempt, subject, parent, slice, model, evaluated, stages);
+          publication.version().ifPresent(version -> comparison.becomes(version.getSha256()));
+          return publication;
+        }
+        log.warn(
+            "attempt {} at batch {} refused: {}",
+            number,
+            batch.getBatchId(),
+            attempt.decision().reasons());
+        if (batch.getWhenRefused() == WhenRefused.PUBLISH_BEST) {
+          best.offer(attempt, model);
+        }
+        live.restore(parent);
+        tuning.refused(attempt.decision());
+        evaluated.add(evaluations.refused(subject, attempt, Outcome.RETRIED));
+      }
+      return best.best()
+          .map(candidate -> residual(candidate, subject, parent, slice, evaluated, stages))
+          .orElseGet(() -> withoutVersion(slice, parent, evaluated));
+    }
+  }
+
+  private Publication withoutVersion(
+      Slice slice, ModelVersionPublished parent, List<UnlearningEvaluated> evaluated) {
+    UnlearningBatch batch = slice.batch();
+    if (batch.getWhenRefused() == WhenRefused.ERASE_AND_RETRAIN) {
+      log.error(
+          "batch {} is refused and its samples are erased by policy: retrain model {} from scratch",
+          batch.getBatchId(),
+          batch.getModelId());
+      return RefusedBatches.handOver(slice, parent, evaluated, clock.instant());
+    }
+    return RefusedBatches.quarantine(slice, evaluated, clock.instant());
+  }
+
+  /** Publishes a refused attempt by policy. */
+  private Publication residual(
+      BestAttempt.Candidate candidate,
+      Evaluations.Subject subject,
+      ModelVersionPublished parent,
+      Slice slice,
+      List<UnlearningEvaluated> evaluated,
+      StageClock stages) {
+    log.warn(
+        "batch {} is refused, attempt {} is published by policy",
+        subject.batch().getBatchId(),
+        candidate.attempt().number());
+    stages.stage("publish");
+    ModelVersionPublished version =
+        next(
+            slice,
+            subject,
+            parent,
+            candidate.torchScript(),
+            candidate.attempt(),
+            candidate.attempt().decision().reasons());
+    // The one that is published comes last: the update ends as it does.
+    evaluated.removeIf(event -> event.getAttempt() == candidate.attempt().number());
+    return published(candidate.attempt(), subject, parent, slice, version, evaluated, stages);
+  }
+
+  private ForgetScope scope(List<Sample> trained, ForgetSet forgetSet, Set<String> excluded) {
+    return ForgetScope.of(
+        trained.stream().mapToInt(Sample::label).toArray(),
+        trained.stream().map(sample -> forgetSet.poisoned().contains(sample.id())).toList(),
+        lostClasses(excluded));
+  }
+
+  /** Where no class stays, there is no network to compare with, and no class is special. */
+  private Set<Integer> lostClasses(Set<String> excluded) {
+    return store.drawable(Split.TRAIN, excluded) == 0
+        ? Set.of()
+        : store.classesWithoutTrainingSamples(excluded);
+  }
+
+  private Optional<AttemptRunner.Loop> loop(
+      TorchScriptModel model, ModelVersionPublished parent, ForgetScope scope) {
+    if (config.control().update() == Update.FIXED) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new AttemptRunner.Loop(
+            new Networks(model, earlier.parent(parent), earlier.anchor(parent)),
+            measuredOn.steering(),
+            scope,
+            Forces.of(parent)));
+  }
+
+  /** Names them in the log, where whoever runs this can find what else should be deleted. */
+  private int lookalikes(UnlearningBatch batch, List<Sample> forgotten, Set<String> excluded) {
+    Lookalikes found = store.lookalikes(forgotten, excluded);
+    if (found.count() > 0) {
+      log.warn(
+          "batch {}: training samples that look like forgotten ones stay: identical {}, similar {}",
+          batch.getBatchId(),
+          found.identical(),
+          found.similar());
+    }
+    return found.count();
+  }
+
+  private Publication accepted(
+      Attempt attempt,
+      Evaluations.Subject subject,
+      ModelVersionPublished parent,
+      Slice slice,
+      TorchScriptModel model,
+      List<UnlearningEvaluated> evaluated,
+      StageClock stages) {
+    stages.stage("publish");
+    ModelVersionPublished version =
+        next(slice, subject, parent, model.snapshot(), attempt, List.of());
+    live.becomes(version);
+    return published(attempt, subject, parent, slice, version, evaluated, stages);
+  }
+
+  private Publication published(
+      Attempt attempt,
+      Evaluations.Subject subject,
+      ModelVersionPublished parent,
+      Slice slice,
+      ModelVersionPublished version,
+      List<UnlearningEvaluated> evaluated,
+      StageClock stages) {
+    ForgetSet forgetSet = slice.now();
+    boolean retrain =
+        advice.isDue(
+            version.getSamplesSinceBase(),
+            store.count(Split.TRAIN) - forgetSet.trained().size(),
+            subject.baseTestAccuracy(),
+            attempt.after().orElseThrow());
+    evaluated.add(evaluations.published(subject, attempt.with(stages.lap()), version, retrain));
+    return Publication.ofBatch(
+        Optional.of(version), evaluated, SliceReceipts.published(slice, version, clock.instant()));
+  }
+
+  /**
+   * @param residual what the gates found in this attempt; what they found in earlier slices of the
+   *     batch remains, too
+   */
+  private ModelVersionPublished next(
+      Slice slice,
+      Evaluations.Subject subject,
+      ModelVersionPublished parent,
+      byte[] torchScript,
+      Attempt attempt,
+      List<String> residual) {
+    ModelVersionPublished version =
+        versions.next(
+            parent,
+            torchScript,
+            slice.batch(),
+            slice.now(),
+            evaluations.headline(attempt.after().orElseThrow(), subject.baseTestAccuracy()),
+            attempt.control().map(ControlReport::force).map(Forces::event));
+    List<String> earlier = slice.before().slices() == 0 ? List.of() : parent.getResidual();
+    return ModelVersionPublished.newBuilder(version)
+        .setResidual(Stream.concat(earlier.stream(), residual.stream()).distinct().toList())
+        .build();
+  }
+
+  /**
+   * Another attempt, and another slice, draws other replay samples, and a batch that comes again
+   * after a crash draws the same.
+   */
+  private long seed(Slice slice, int attempt) {
+    return 31 * (31 * config.seed() + slice.batch().getSequence())
+        + attempt
+        + SLICE_SEED * slice.before().slices();
+  }
+
+  private static OptionalDouble baseTestAccuracy(ModelVersionPublished parent) {
+    return Optional.ofNullable(parent.getMetrics())
+        .map(HeadlineMetrics::getBaseTestAccuracy)
+        .map(OptionalDouble::of)
+        .orElseGet(OptionalDouble::empty);
+  }
+
+  /** Frees what is kept on the device between updates. */
+  @Override
+  public void close() {
+    earlier.close();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.amund.bench.common;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.amund.bench.speed.ReferenceProcedure;
+import dev.amund.config.AmundConfig;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BenchSettingsTest {
+  @Test
+  void whatTheBenchSetsIsStrongerThanWhatIsSetForItsModel() {
+    var set =
+        Map.of(
+            "amund.models.bench.amun.attack.method", "deepfool",
+            "amund.models.bench.amun.attack.candidate-classes", "2",
+            "amund.gates.max-attempts", "7");
+
+    var all = new HashMap<>(BenchSettings.with(set, ReferenceProcedure.SETTINGS));
+    all.put("amund.models.bench.path", "bench.pt");
+    var config = AmundConfig.of(all).forModel("bench");
+
+    assertThat(config.amun().attack().method().name()).isEqualTo("PGD");
+    assertThat(config.amun().attack().candidateClasses()).isEqualTo(2);
+    assertThat(config.gates().retry().maxAttempts()).isEqualTo(7);
+  }
+}
