@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Terms that gave way to those of the glossary in {@code concepts.md} do not come back: in no source
- * of the daemon, no test, no page, no configuration.
+ * Terms that gave way to those of the glossary in {@code concepts.md} do not come back: in no
+ * source of the daemon, no test, no page, no configuration.
  */
 class RetiredTermsTest {
   /** Names of code: they are compared with their case. */

@@ -62,8 +62,8 @@ public record Outcome(
       proposals.add(
           new Proposal(
               ("With these samples %s of all training samples would be forgotten, and from %s on"
-                   + " (gates.retrain-after-share) amund advises to retrain from scratch: train a"
-                   + " new model without them")
+                      + " (gates.retrain-after-share) amund advises to retrain from scratch: train a"
+                      + " new model without them")
                   .formatted(
                       Figures.percent(report.forgottenShare()),
                       Figures.percent(gates.retrainAdvice().share())),
