@@ -49,6 +49,7 @@ class PackageFloorsTest {
       Map.of(
           "bench",
           List.of(
+              "",
               ".requests",
               ".scaling",
               ".speed",
