@@ -32,29 +32,45 @@ public record ControlConfig(
   /** How much an update may cost. */
   public enum Effort {
     /** The least that measured acceptable: small forget sets, networks that bear much. */
-    QUICK(200, 4, 4, 1, 2),
+    QUICK(200, 4, 4, 1, 2, 1),
     /** The default. */
-    BALANCED(500, 8, 5, 2, 3),
+    BALANCED(500, 8, 5, 2, 3, 3),
     /** Twice the replay of the default. */
-    THOROUGH(800, 12, 5, 2, 3);
+    THOROUGH(800, 12, 5, 2, 3, 3);
 
     private final int replayMinimum;
     private final int replayRatio;
     private final int epochs;
     private final int retainOnlyEpochs;
     private final int maxPasses;
+    private final int candidates;
 
-    Effort(int replayMinimum, int replayRatio, int epochs, int retainOnlyEpochs, int maxPasses) {
+    Effort(
+        int replayMinimum,
+        int replayRatio,
+        int epochs,
+        int retainOnlyEpochs,
+        int maxPasses,
+        int candidates) {
       this.replayMinimum = replayMinimum;
       this.replayRatio = replayRatio;
       this.epochs = epochs;
       this.retainOnlyEpochs = retainOnlyEpochs;
       this.maxPasses = maxPasses;
+      this.candidates = candidates;
     }
 
     /** How many retained samples go into an epoch, of those {@code available}. */
     public int replay(int forgetSamples, int available) {
       return (int) Math.min(available, Math.max(replayMinimum, (long) replayRatio * forgetSamples));
+    }
+
+    /**
+     * How many retained samples are looked at in an epoch, of those {@code available}, to train on
+     * the {@code replay} of them by which the model was worn most.
+     */
+    public int candidates(int replay, int available) {
+      return (int) Math.min(available, (long) candidates * replay);
     }
 
     /** Epochs of a pass. */

@@ -35,9 +35,18 @@ final class Force {
   private static final double LEAST_RATE = 0.0005;
 
   /** How far above its target an AUC may stay, with the usual number of samples. */
-  private static final double TOLERANCE_ABOVE = 0.02;
+  private static final double LEAST_TOLERANCE_ABOVE = 0.02;
 
-  /** The same as a share of the way there. */
+  /**
+   * The same where the way there is long: the standard error of the AUC. Another pass for less than
+   * that wears the network for nothing.
+   */
+  private static final double LARGEST_TOLERANCE_ABOVE = 0.04;
+
+  /** Where it is shorter, as a share of the way: of little, a part must go, too. */
+  private static final double SHARE_WITHIN_ERROR = 0.25;
+
+  /** What of the way may be left with any number of samples. */
   private static final double SHARE_LEFT = 0.05;
 
   private static final double TOLERANCE_BELOW = 0.04;
@@ -96,8 +105,17 @@ final class Force {
 
   /** Whether another pass is due, of so many at most. */
   boolean wantsPass(int maxPasses) {
-    double enough = target + Math.max(TOLERANCE_ABOVE * scale, SHARE_LEFT * (before - target));
-    return passes == 0 || passes < maxPasses && reached > enough;
+    return passes == 0 || passes < maxPasses && reached > target + toleranceAbove();
+  }
+
+  private double toleranceAbove() {
+    double way = before - target;
+    double withinError =
+        clamp(
+            SHARE_WITHIN_ERROR * way,
+            LEAST_TOLERANCE_ABOVE * scale,
+            LARGEST_TOLERANCE_ABOVE * scale);
+    return Math.max(withinError, SHARE_LEFT * way);
   }
 
   /** The learning rate that the next pass begins with. */

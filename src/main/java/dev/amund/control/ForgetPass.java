@@ -47,6 +47,7 @@ final class ForgetPass {
   private final Effort effort;
   private final UpdateListener listener;
   private final int replay;
+  private final int candidates;
   private final int forgettingEpochs;
   private final int epochs;
   private int steps;
@@ -89,6 +90,7 @@ final class ForgetPass {
     this.effort = config.control().effort();
     this.listener = listener;
     this.replay = effort.replay(data.forget().size(), data.retained().available());
+    this.candidates = effort.candidates(replay, data.retained().available());
     this.forgettingEpochs = effort.epochs() - effort.retainOnlyEpochs();
     this.epochs = replay == 0 ? forgettingEpochs : effort.epochs();
   }
@@ -184,7 +186,7 @@ final class ForgetPass {
     }
 
     private void withReplay() {
-      try (var ahead = new ReplayPrefetch(data.retained(), replay, epochs, random)) {
+      try (var ahead = new ReplayPrefetch(data.retained(), candidates, epochs, random)) {
         for (int epoch = 0; epoch < epochs; epoch++) {
           try (var scope = model.scope()) {
             var parts = new ArrayList<SoftLabelledImages>();
@@ -192,8 +194,8 @@ final class ForgetPass {
             if (forgets) {
               parts.addAll(forgetting);
             }
-            parts.add(function.of(ahead.next(scope), random));
-            forward += replay;
+            parts.add(function.of(model, ahead.next(scope), replay, random));
+            forward += candidates > replay ? 2L * candidates : replay;
             train(scope, parts, forgets ? forgettingSteps : retainingSteps);
           }
         }

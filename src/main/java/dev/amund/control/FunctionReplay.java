@@ -5,7 +5,7 @@ import dev.amund.model.LabelledImages;
 import dev.amund.model.SoftLabelledImages;
 import dev.amund.model.Tensor;
 import dev.amund.model.TorchScriptModel;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -29,21 +29,33 @@ record FunctionReplay(
   private static final double HARD = 0.8;
 
   /**
-   * Returns the samples with what the model is to say of them.
+   * Returns samples with what the model is to say of them: those of which an update, or one before
+   * it, has made it say something else; transformed and other ones in their shares.
    *
-   * @param drawn from D_R, in random order; their scope owns the result
+   * @param model as the update has changed it so far
+   * @param drawn candidates from D_R, in random order; their scope owns the result
+   * @param count how many, at least 1 and at most as many as were drawn
    */
-  SoftLabelledImages of(LabelledImages drawn, SplittableRandom random) {
-    int transformed = (int) Math.round(config.transformedShare() * drawn.size());
-    if (transformed == 0) {
-      return asTheyAre(drawn);
+  SoftLabelledImages of(
+      TorchScriptModel model, LabelledImages drawn, int count, SplittableRandom random) {
+    int transformed = transformedOf(count);
+    int from = transformedOf(drawn.size());
+    var parts = new ArrayList<SoftLabelledImages>();
+    if (transformed > 0) {
+      parts.add(
+          WornSamples.of(
+              model, drawn.rows(0, from), transformed, samples -> transformed(samples, random)));
     }
-    SoftLabelledImages first = transformed(drawn.rows(0, transformed), random);
-    return transformed == drawn.size()
-        ? first
-        : SoftLabelledImages.concat(
-            drawn.images().scope(),
-            List.of(first, asTheyAre(drawn.rows(transformed, drawn.size()))));
+    if (transformed < count) {
+      parts.add(
+          WornSamples.of(
+              model, drawn.rows(from, drawn.size()), count - transformed, this::asTheyAre));
+    }
+    return SoftLabelledImages.concat(drawn.images().scope(), parts);
+  }
+
+  private int transformedOf(int count) {
+    return (int) Math.round(config.transformedShare() * count);
   }
 
   private SoftLabelledImages transformed(LabelledImages samples, SplittableRandom random) {

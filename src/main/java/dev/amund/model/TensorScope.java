@@ -99,6 +99,11 @@ public final class TensorScope implements AutoCloseable {
     return new LabelledImages(keep(images.images()), keep(images.labels()));
   }
 
+  /** Moves images and targets of another scope of the same device into this scope. */
+  public SoftLabelledImages keep(SoftLabelledImages images) {
+    return new SoftLabelledImages(keep(images.images()), keep(images.targets()));
+  }
+
   /** How many tensors this scope and its children hold now. */
   public int size() {
     return manager.getManagedArrays().size();

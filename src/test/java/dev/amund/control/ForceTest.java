@@ -48,6 +48,24 @@ class ForceTest {
   }
 
   @Test
+  void whatIsWithinTheErrorOfTheAucIsEnough() {
+    assertThat(wantsMore(50, 0.8, 0.035)).isFalse();
+    assertThat(wantsMore(50, 0.8, 0.045)).isTrue();
+  }
+
+  @Test
+  void ofAShortWayThreeQuartersMustBeGone() {
+    assertThat(wantsMore(12, 0.65, 0.07)).as("the error is 0.08").isTrue();
+    assertThat(wantsMore(12, 0.65, 0.04)).isFalse();
+  }
+
+  private static boolean wantsMore(int samples, double before, double above) {
+    var force = force(samples, before, 0.5);
+    force.reached(force.target() + above);
+    return force.wantsPass(3);
+  }
+
+  @Test
   void aPassThatBringsSomethingBackDoesNotCountAndTheNextIsMuchStronger() {
     var force = force(50, 0.8, 0.5);
     double first = force.learningRate();
