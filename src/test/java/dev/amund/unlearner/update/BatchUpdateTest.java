@@ -3,6 +3,7 @@ package dev.amund.unlearner.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.KeyRotator;
@@ -18,6 +19,7 @@ import dev.amund.config.AuditConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.config.GateConfig;
 import dev.amund.config.GateThresholds;
+import dev.amund.config.InputConfig;
 import dev.amund.config.RefusalConfig;
 import dev.amund.config.RetrainAdviceConfig;
 import dev.amund.config.RetryConfig;
@@ -112,7 +114,11 @@ class BatchUpdateTest {
     artifacts = new DirectoryArtifactStore(directory.resolve("artifacts"), clock);
     signer = ManifestSigner.loadOrCreate(directory.resolve("key.pem"));
     versions = new VersionWriter(artifacts, signer, clock);
-    live = new LiveModel(artifacts, SmallModel.config(Map.of()).device());
+    live =
+        new LiveModel(
+            artifacts,
+            SmallModel.config(Map.of()).device(),
+            new ModelInputs(store, InputConfig.DEFAULT));
     base =
         versions.base(
             SmallModel.ID,

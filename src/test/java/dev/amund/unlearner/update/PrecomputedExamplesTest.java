@@ -3,8 +3,10 @@ package dev.amund.unlearner.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
+import dev.amund.config.InputConfig;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
@@ -61,7 +63,11 @@ class PrecomputedExamplesTest {
             SmallModel.ID,
             SmallModel.torchScript(),
             new HeadlineMetrics(null, null, 0.5, null, 0.5));
-    live = new LiveModel(artifacts, SmallModel.config(Map.of()).device());
+    live =
+        new LiveModel(
+            artifacts,
+            SmallModel.config(Map.of()).device(),
+            new ModelInputs(store, InputConfig.DEFAULT));
   }
 
   @AfterEach
