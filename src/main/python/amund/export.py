@@ -149,11 +149,17 @@ def _model(options: argparse.Namespace) -> nn.Module:
 
 def _images(options: argparse.Namespace) -> Optional[torch.Tensor]:
     if options.images is None:
-        return None
+        return _rows(options) if len(options.input) == 1 and options.mean else None
     images = torch.load(options.images, map_location="cpu", weights_only=True)
     if not isinstance(images, torch.Tensor) or list(images.shape[1:]) != options.input or not len(images):
         raise ExportError(f"--images {options.images} holds no images (N, {', '.join(map(str, options.input))})")
     return images
+
+
+def _rows(options: argparse.Namespace) -> torch.Tensor:
+    """Returns noise of the means and deviations of a table: from 0 to 1 are no values of its features."""
+    noise = torch.randn(_IMAGES, *options.input, generator=torch.Generator().manual_seed(0))
+    return torch.tensor(options.mean) + torch.tensor(options.std) * noise
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:

@@ -44,7 +44,7 @@ public final class ModelInputs {
    *
    * @throws ModelUnusableException there are neither as many ranges as features, nor one
    */
-  void tell(TorchScriptModel model) {
+  public void tell(TorchScriptModel model) {
     store
         .shape()
         .filter(shape -> shape.type() != ElementType.UINT8)

@@ -3,7 +3,6 @@ package dev.amund.unlearner.dryrun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.audit.Audit;
@@ -27,6 +26,7 @@ import dev.amund.unlearner.attempts.AttemptListener;
 import dev.amund.unlearner.attempts.StageClock;
 import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.LiveModel;
+import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import dev.amund.unlearner.tasks.Cancellation;

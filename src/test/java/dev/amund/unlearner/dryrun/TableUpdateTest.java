@@ -1,10 +1,5 @@
 package dev.amund.unlearner.dryrun;
 
-import dev.amund.unlearner.models.BaseModelProbe;
-import dev.amund.unlearner.models.SampleTensors;
-import dev.amund.unlearner.models.ModelInputs;
-import dev.amund.unlearner.models.SmallModel;
-import dev.amund.unlearner.tasks.ModelUnusableException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -24,6 +19,11 @@ import dev.amund.samples.Split;
 import dev.amund.samples.imports.Format;
 import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.Importer;
+import dev.amund.unlearner.models.BaseModelProbe;
+import dev.amund.unlearner.models.ModelInputs;
+import dev.amund.unlearner.models.SampleTensors;
+import dev.amund.unlearner.models.SmallModel;
+import dev.amund.unlearner.tasks.ModelUnusableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

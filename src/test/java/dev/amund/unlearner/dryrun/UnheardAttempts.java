@@ -1,8 +1,8 @@
 package dev.amund.unlearner.dryrun;
 
-import dev.amund.unlearner.attempts.AttemptListener;
-import dev.amund.unlearner.attempts.Attempt;
 import dev.amund.audit.ModelMetrics;
+import dev.amund.unlearner.attempts.Attempt;
+import dev.amund.unlearner.attempts.AttemptListener;
 
 /** Hears of attempts, and does nothing. */
 final class UnheardAttempts implements AttemptListener {

@@ -3,7 +3,6 @@ package dev.amund.unlearner.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.KeyRotator;
@@ -45,6 +44,7 @@ import dev.amund.unlearner.attempts.StageClock;
 import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.EarlierVersions;
 import dev.amund.unlearner.models.LiveModel;
+import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.unlearner.models.SampleTensors;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;

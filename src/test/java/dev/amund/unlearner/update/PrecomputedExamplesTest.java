@@ -3,7 +3,6 @@ package dev.amund.unlearner.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.config.InputConfig;
@@ -14,6 +13,7 @@ import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.models.LiveModel;
+import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.unlearner.models.SampleTensors;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;

@@ -1,6 +1,5 @@
 package dev.amund.unlearner.update;
 
-import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.audit.Audit;
@@ -24,6 +23,7 @@ import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.EarlierVersions;
 import dev.amund.unlearner.models.LiveModel;
 import dev.amund.unlearner.models.ModelClasses;
+import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.unlearner.models.ReferenceModels;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
@@ -110,7 +110,8 @@ public record SmallModelWorker(
             SmallModel.ID,
             SmallModel.torchScript(),
             new HeadlineMetrics(null, null, 0.5, null, 0.5));
-    var model = new ModelConfig(SmallModel.ID, Path.of("unused.pt"), List.of(), InputConfig.DEFAULT);
+    var model =
+        new ModelConfig(SmallModel.ID, Path.of("unused.pt"), List.of(), InputConfig.DEFAULT);
     var worker =
         worker(
             model,
