@@ -23,13 +23,14 @@ class ExportError(Exception):
 
 
 class Normalised(nn.Module):
-    """Normalises each channel, then asks the model. The constants are buffers: they move with the model between devices."""
+    """Normalises each channel, or each feature of a table, then asks the model. The constants are buffers: they move with the model between devices."""
 
-    def __init__(self, model: nn.Module, mean: Sequence[float], std: Sequence[float]) -> None:
+    def __init__(self, model: nn.Module, mean: Sequence[float], std: Sequence[float], dimensions: int = 3) -> None:
         super().__init__()
         self.model = model
-        self.register_buffer("mean", torch.tensor(mean).view(1, -1, 1, 1))
-        self.register_buffer("std", torch.tensor(std).view(1, -1, 1, 1))
+        shape = (1, -1) + (1,) * (dimensions - 1)
+        self.register_buffer("mean", torch.tensor(mean).view(shape))
+        self.register_buffer("std", torch.tensor(std).view(shape))
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         return self.model((images - self.mean) / self.std)
@@ -44,8 +45,9 @@ def export(
 ) -> List[ProbeFinding]:
     """Writes the file, reads it back, and tries it as the daemon will.
 
-    :param model: takes float32 images (N, channels, height, width) in [0, 1], and normalises them itself (see Normalised)
-    :param input_shape: channels, height and width, for images of noise where none are given
+    :param model: takes float32 samples (N, ...), such as images (N, channels, height, width) in [0, 1], and normalises them itself
+        (see Normalised)
+    :param input_shape: of a sample, such as channels, height and width, for samples of noise where none are given
     :param images: some that the model was trained on: what is found of them is more telling
     :param trace: torch.jit.trace instead of script. A trace keeps batch norm and dropout as they were in evaluation mode
     :return: what is worth knowing, none of it in the way
@@ -102,9 +104,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", required=True, help="module:callable that returns a torch.nn.Module")
     parser.add_argument("--arguments", type=json.loads, default={}, help="keyword arguments of the callable, as JSON")
     parser.add_argument("--weights", type=pathlib.Path, help="a state_dict to load (torch.save)")
-    parser.add_argument("--input", type=int, nargs=3, required=True, metavar=("C", "H", "W"))
-    parser.add_argument("--mean", type=float, nargs="+", help="of each channel, in [0, 1]; leave out if the model normalises itself")
-    parser.add_argument("--std", type=float, nargs="+", help="of each channel")
+    parser.add_argument("--input", type=int, nargs="+", required=True, metavar="N", help="the shape of a sample: C H W, or the number of features")
+    parser.add_argument("--mean", type=float, nargs="+", help="of each channel or feature; leave out if the model normalises itself")
+    parser.add_argument("--std", type=float, nargs="+", help="likewise")
     parser.add_argument("--images", type=pathlib.Path, help="a tensor (torch.save) of images that it was trained on, to try it with")
     parser.add_argument("--seed", type=int, default=0, help="of the initial weights, if none are loaded")
     parser.add_argument(
@@ -140,18 +142,24 @@ def _model(options: argparse.Namespace) -> nn.Module:
         model.load_state_dict(torch.load(options.weights, map_location="cpu", weights_only=True))
     if options.mean:
         if not len(options.mean) == len(options.std) == options.input[0]:
-            raise ExportError(f"--mean and --std need one value for each of the {options.input[0]} channels")
-        model = Normalised(model, options.mean, options.std)
+            raise ExportError(f"--mean and --std need one value for each of the {options.input[0]} channels or features")
+        model = Normalised(model, options.mean, options.std, len(options.input))
     return model
 
 
 def _images(options: argparse.Namespace) -> Optional[torch.Tensor]:
     if options.images is None:
-        return None
+        return _rows(options) if len(options.input) == 1 and options.mean else None
     images = torch.load(options.images, map_location="cpu", weights_only=True)
-    if not isinstance(images, torch.Tensor) or images.dim() != 4 or list(images.shape[1:]) != options.input or not len(images):
+    if not isinstance(images, torch.Tensor) or list(images.shape[1:]) != options.input or not len(images):
         raise ExportError(f"--images {options.images} holds no images (N, {', '.join(map(str, options.input))})")
     return images
+
+
+def _rows(options: argparse.Namespace) -> torch.Tensor:
+    """Returns noise of the means and deviations of a table: from 0 to 1 are no values of its features."""
+    noise = torch.randn(_IMAGES, *options.input, generator=torch.Generator().manual_seed(0))
+    return torch.tensor(options.mean) + torch.tensor(options.std) * noise
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:

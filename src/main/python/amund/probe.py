@@ -39,6 +39,11 @@ TOLERANCE = 1e-3
 
 _DEVICE = re.compile(r'torch\.device\("([^"]+)"\)')
 _PYTHON_ERROR = re.compile(r"[\w.]*Error: (.*\S)\s*")
+_WANTS_INDICES = "Expected tensor for argument #1 'indices'"
+_NO_TOKENS = (
+    " Models that take tokens, or other whole numbers, are not supported: an attack follows gradients by the input, and whole numbers"
+    " have none. Export what comes behind the embedding, and import its vectors as samples."
+)
 _STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
 _FEW = 4
 _FAR = 1000
@@ -327,7 +332,9 @@ class _Probe:
         try:
             said = self._model(images)
         except Exception as e:  # TorchScript raises what the module raises.
-            raise _Refused(f"The model refused images of shape {shape}: {_reason(e)}") from e
+            reason = _reason(e)
+            advice = _NO_TOKENS if _WANTS_INDICES in reason else ""
+            raise _Refused(f"The model refused images of shape {shape}: {reason}{advice}") from e
         tensors = list(_tensors(said))
         if len(tensors) != 1:
             raise _Refused(

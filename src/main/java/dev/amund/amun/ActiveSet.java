@@ -86,7 +86,8 @@ final class ActiveSet {
       StepRule rule,
       int batchSize) {
     try (var step = parent.child()) {
-      float[] distances = start.in(step).minus(forget.images()).sampleNorms().toFloats();
+      var away = start.in(step).minus(forget.images());
+      float[] distances = rule.units().length(away).sampleNorms().toFloats();
       int[] labels = forget.labels().toInts();
       var task = new Task(parent, forget, start, distances, labels, queue, rule, batchSize);
       return new ActiveSet(task, 0, step, List.of(), List.of());
@@ -173,7 +174,8 @@ final class ActiveSet {
     int[] gone = select(i -> predictions[i] != active.get(i).label());
     if (gone.length > 0) {
       var found = points.in(step).rows(gone);
-      float[] norms = found.minus(origins.in(step).rows(gone)).sampleNorms().toFloats();
+      var away = found.minus(origins.in(step).rows(gone));
+      float[] norms = task.rule().units().length(away).sampleNorms().toFloats();
       results.flipped(
           indices(gone), found, IntStream.of(gone).map(i -> predictions[i]).toArray(), norms);
       IntStream.range(0, gone.length)
@@ -196,7 +198,7 @@ final class ActiveSet {
 
   private Tensor join(List<Tensor> parts) {
     return switch (parts.size()) {
-      case 0 -> scope.floats(new float[0], 0, 1, 1, 1);
+      case 0 -> scope.floats(new float[0], 0, 1);
       case 1 -> scope.keep(parts.get(0));
       default -> Tensor.concat(scope, parts);
     };

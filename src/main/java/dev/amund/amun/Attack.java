@@ -1,6 +1,7 @@
 package dev.amund.amun;
 
 import dev.amund.config.AttackConfig;
+import dev.amund.model.InputSpace;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
@@ -21,21 +22,25 @@ import java.util.stream.IntStream;
  * begins there. If it still flips, it is taken as it is, with the present prediction, at the cost
  * of one forward pass; if not, it is repaired from there.
  *
+ * <p>Lengths are measured, and points kept within their range, as the {@link InputSpace} of the
+ * model says: pixels in [0, 1] as they are, features of a table by how far they spread.
+ *
  * <p>Samples do not influence each other.
  */
 final class Attack {
-  private final List<StepRule> rules;
-  private final int batchSize;
+  private final AttackConfig config;
+
+  Attack(AttackConfig config) {
+    this.config = config;
+  }
 
   /** The configured method; what DeepFool cannot flip goes through PGD. */
-  Attack(AttackConfig config) {
-    this.batchSize = config.batchSize();
-    var pgd = new PgdSteps(config);
-    this.rules =
-        switch (config.method()) {
-          case DEEPFOOL -> List.of(new DeepFoolSteps(config), pgd);
-          case PGD -> List.of(pgd);
-        };
+  private List<StepRule> rules(InputSpace.Units units) {
+    var pgd = new PgdSteps(config, units);
+    return switch (config.method()) {
+      case DEEPFOOL -> List.of(new DeepFoolSteps(config, units), pgd);
+      case PGD -> List.of(pgd);
+    };
   }
 
   /**
@@ -55,8 +60,8 @@ final class Attack {
       var found = new AttackResults(work, forget, listener);
       int[] queue = IntStream.range(0, forget.size()).toArray();
       Tensor from = start;
-      for (StepRule rule : rules) {
-        var walk = ActiveSet.start(work, forget, from, queue, rule, batchSize);
+      for (StepRule rule : rules(model.inputSpace().on(work))) {
+        var walk = ActiveSet.start(work, forget, from, queue, rule, config.batchSize());
         while (!walk.isDone()) {
           walk = walk.step(model, found);
           listener.progress(found.count(), forget.size());

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * @param misclassifiedAtStart samples that the model had wrong before the attack; each is its own
  *     adversarial example, with a perturbation of zero
  * @param notFlipped samples whose prediction no radius changed
- * @param deltaMean mean L2 norm of the perturbations in pixel space [0, 1], over the samples that
- *     flipped; NaN if none did, as are the other two
+ * @param deltaMean mean L2 norm of the perturbations, of pixels in [0, 1] or of features in
+ *     standard deviations, over the samples that flipped; NaN if none did, as are the other two
  * @param deltaMedian their median
  * @param deltaP95 their 95th percentile, interpolated
  */

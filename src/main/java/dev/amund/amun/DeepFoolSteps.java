@@ -1,6 +1,7 @@
 package dev.amund.amun;
 
 import dev.amund.config.AttackConfig;
+import dev.amund.model.InputSpace;
 import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
@@ -27,9 +28,16 @@ final class DeepFoolSteps implements StepRule {
   private static final double MARGIN = 1e-3;
 
   private final AttackConfig config;
+  private final InputSpace.Units units;
 
-  DeepFoolSteps(AttackConfig config) {
+  DeepFoolSteps(AttackConfig config, InputSpace.Units units) {
     this.config = config;
+    this.units = units;
+  }
+
+  @Override
+  public InputSpace.Units units() {
+    return units;
   }
 
   @Override
@@ -47,7 +55,8 @@ final class DeepFoolSteps implements StepRule {
   public Step step(TorchScriptModel model, TensorScope scope, ActiveSamples active) {
     int[] left = active.left();
     var gaps = LogitMargins.of(active.pass().logits(), active.labels());
-    var gradient = active.pass().gradient(gaps.towards(scope, gaps.all(), 0)).rows(left);
+    var gradient =
+        units.gradient(active.pass().gradient(gaps.towards(scope, gaps.all(), 0)).rows(left));
     var candidates = new Candidates(gradient, gaps.of(left, 0));
     int[] fresh =
         IntStream.range(0, left.length).filter(i -> active.steps()[left[i]] == 0).toArray();
@@ -59,7 +68,7 @@ final class DeepFoolSteps implements StepRule {
     int[] passed = together ? gaps.all() : samples;
     var pass = together ? active.pass() : model.inputPass(scope, active.points().rows(fresh));
     for (int rank = 1; rank <= others; rank++) {
-      var towards = pass.gradient(gaps.towards(scope, passed, rank));
+      var towards = units.gradient(pass.gradient(gaps.towards(scope, passed, rank)));
       candidates.add(fresh, together ? towards.rows(samples) : towards, gaps.of(samples, rank));
     }
     var nearest = candidates.nearest(scope);
@@ -67,9 +76,10 @@ final class DeepFoolSteps implements StepRule {
     for (int i = 0; i < left.length; i++) {
       lengths[i] = (float) nearest.length(i, share(active.steps()[left[i]]));
     }
-    var step = nearest.gradients().times(scope.floats(lengths, left.length, 1, 1, 1));
+    var step = nearest.gradients().times(nearest.gradients().perSample(scope, lengths));
     return new Step(
-        active.points().plus(step).clamp(0, 1), active.labels().length + others * passed.length);
+        units.clamp(active.points().plus(units.displacement(step)), active.origins()),
+        active.labels().length + others * passed.length);
   }
 
   /** Which share of the way to the boundary a sample's next step goes. */

@@ -1,6 +1,7 @@
 package dev.amund.amun;
 
 import dev.amund.config.AttackConfig;
+import dev.amund.model.InputSpace;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 
@@ -14,9 +15,16 @@ final class PgdSteps implements StepRule {
   private static final double SMALLEST_NORM = 1e-12;
 
   private final AttackConfig config;
+  private final InputSpace.Units units;
 
-  PgdSteps(AttackConfig config) {
+  PgdSteps(AttackConfig config, InputSpace.Units units) {
     this.config = config;
+    this.units = units;
+  }
+
+  @Override
+  public InputSpace.Units units() {
+    return units;
   }
 
   @Override
@@ -38,14 +46,17 @@ final class PgdSteps implements StepRule {
   public Step step(TorchScriptModel model, TensorScope scope, ActiveSamples active) {
     int[] left = active.left();
     int[] labels = active.labels();
-    var gradient = active.pass().crossEntropyDirection(scope.labels(labels)).rows(left);
-    var radius = scope.floats(radii(active), left.length, 1, 1, 1);
+    var gradient =
+        units.gradient(active.pass().crossEntropyDirection(scope.labels(labels)).rows(left));
+    var radius = gradient.perSample(scope, radii(active));
     var norm = gradient.sampleNorms().clamp(SMALLEST_NORM, Double.POSITIVE_INFINITY);
     var ascent = gradient.times(radius.times(config.stepFraction()).dividedBy(norm));
-    var delta = active.points().plus(ascent).minus(active.origins());
+    var delta =
+        units.length(active.points().plus(units.displacement(ascent)).minus(active.origins()));
     var length = delta.sampleNorms().clamp(SMALLEST_NORM, Double.POSITIVE_INFINITY);
     var projected = delta.times(radius.dividedBy(length).clamp(0, 1));
-    return new Step(active.origins().plus(projected).clamp(0, 1), labels.length);
+    var points = active.origins().plus(units.displacement(projected));
+    return new Step(units.clamp(points, active.origins()), labels.length);
   }
 
   private float[] radii(ActiveSamples active) {

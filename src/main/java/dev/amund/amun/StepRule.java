@@ -1,6 +1,7 @@
 package dev.amund.amun;
 
 import dev.amund.model.InputPass;
+import dev.amund.model.InputSpace;
 import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
@@ -8,13 +9,16 @@ import dev.amund.model.TorchScriptModel;
 /** What makes an attack: where a sample that has not flipped goes next. */
 interface StepRule {
 
+  /** The units that lengths are measured in, and the range that points stay in. */
+  InputSpace.Units units();
+
   /** How many steps a sample may take before it is given up; at least 1. */
   int maxSteps();
 
   /**
    * How many steps a sample that does not begin at its origin counts as having taken already.
    *
-   * @param distance L2 norm of what it begins away from its origin, above 0
+   * @param distance L2 norm, in these units, of what it begins away from its origin, above 0
    * @return from 0 to {@link #maxSteps()} - 1
    */
   int stepsAt(double distance);
@@ -34,7 +38,7 @@ interface StepRule {
    * @param steps how many steps each has taken
    * @param pass over them, where they are: those who go on, and perhaps others
    * @param left which of them go on, by their places among them, at least one
-   * @param origins where these began, (left, channels, height, width)
+   * @param origins where these began, (left, …)
    * @param points where these are, of the same shape
    */
   record ActiveSamples(
@@ -43,7 +47,7 @@ interface StepRule {
   /**
    * Where they go.
    *
-   * @param points of those that go on, within [0, 1]
+   * @param points of those that go on, within the range
    * @param gradientEvaluations what it cost: input gradients, counted per sample
    */
   record Step(Tensor points, int gradientEvaluations) {}

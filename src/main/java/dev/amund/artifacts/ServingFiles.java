@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What serving systems want to read beside the models.
@@ -73,7 +74,7 @@ final class ServingFiles {
           {
             name: "INPUT__0"
             data_type: TYPE_FP32
-            dims: [ %d, %d, %d ]
+            dims: [ %s ]
           }
         ]
         output [
@@ -88,9 +89,9 @@ final class ServingFiles {
             .formatted(
                 modelId,
                 MAX_BATCH_SIZE,
-                signature.channels(),
-                signature.height(),
-                signature.width(),
+                signature.dimensions().stream()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(", ")),
                 signature.classes().orElse(-1));
   }
 }

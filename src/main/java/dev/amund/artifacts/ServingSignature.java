@@ -1,29 +1,29 @@
 package dev.amund.artifacts;
 
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What a model takes and gives, as serving systems have to know: float32 images (N, channels,
- * height, width) in, logits (N, classes) out.
+ * What a model takes and gives, as serving systems have to know: float32 samples (N, …), such as
+ * images (N, channels, height, width), in, logits (N, classes) out.
  *
- * @param channels 1 or more
- * @param height in pixels, 1 or more
- * @param width in pixels, 1 or more
+ * @param dimensions of a sample, each 1 or more
  * @param classes 1 or more, if it is known
  */
-public record ServingSignature(int channels, int height, int width, OptionalInt classes) {
+public record ServingSignature(List<Integer> dimensions, OptionalInt classes) {
 
   /**
    * @throws IllegalArgumentException a dimension is below 1
    */
   public ServingSignature {
-    if (channels < 1 || height < 1 || width < 1 || classes.orElse(1) < 1) {
+    dimensions = List.copyOf(dimensions);
+    if (dimensions.stream().anyMatch(length -> length < 1) || classes.orElse(1) < 1) {
       throw new IllegalArgumentException(
-          "no model takes %d×%d×%d and gives %s".formatted(channels, height, width, classes));
+          "no model takes %s and gives %s".formatted(dimensions, classes));
     }
   }
 
   ServingSignature withClasses(OptionalInt known) {
-    return new ServingSignature(channels, height, width, known);
+    return new ServingSignature(dimensions, known);
   }
 }

@@ -56,7 +56,9 @@ import picocli.CommandLine.TypeConversionException;
           + "  idx       MNIST and its relatives, plain or as .gz%n"
           + "  folder    PNG and JPEG files in a directory for each class: train/CLASS/x.png, val/CLASS/y.jpg%n"
           + "  images    PNG and JPEG files and a manifest.csv or manifest.jsonl with id, path, label, split and subject%n"
-          + "  npz       NumPy arrays: images and labels, x_train and y_train, train_images and train_labels, ...%n",
+          + "  npz, npy  NumPy arrays of images, rows of a table or other tensors, in a .npz or a directory of .npy: images and labels, x_train and"
+          + " y_train, inputs and labels, ...%n"
+          + "  table     a CSV with the columns label, perhaps id, subject and split, and a feature in each other one%n",
       "An import that was interrupted goes on where it stopped when the same command is given again. The daemon must not be running on the"
           + " same data directory, unless it waits for the first samples of the model. The exit code"
           + " is 1 if something was refused or nothing was imported."
@@ -67,7 +69,8 @@ import picocli.CommandLine.TypeConversionException;
       "  amund import --model digits MNIST/raw",
       "  amund import --model pets --shape 3x64x64 pets",
       "  amund import --model pets --shape 3x64x64 --split HOLDOUT --id-prefix new/ pets/new",
-      "  amund import --model scans scans.npz%n"
+      "  amund import --model scans scans.npz",
+      "  amund import --model churn customers.csv%n"
     })
 final class ImportCommand implements Callable<Integer> {
   private static final String AUTO = "auto";
@@ -123,7 +126,7 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = {
         "The class names for the labels 0, 1, ..., one a line; for folder (default: the names of"
-            + " the directories, sorted) and images (default: classes.txt beside the manifest)."
+            + " the directories, sorted), images (default: classes.txt beside the manifest) and table."
       })
   private Optional<Path> classes;
 
@@ -178,7 +181,7 @@ final class ImportCommand implements Callable<Integer> {
     out.flush();
     var options =
         new ImportOptions(
-            shape.or(() -> configured.imageShape().map(ImageShape::parse)),
+            shape.or(() -> configured.inputs().imageShape().map(ImageShape::parse)),
             split,
             idPrefix,
             labels == CifarLabels.COARSE,
@@ -247,7 +250,8 @@ final class ImportCommand implements Callable<Integer> {
   private void requireMeaning(Format found) {
     boolean ofImageFiles = found == Format.FOLDER || found == Format.IMAGES;
     require(!link || ofImageFiles, "--link", found);
-    require(classes.isEmpty() || ofImageFiles, "--classes", found);
+    require(shape.isEmpty() || found != Format.TABLE, "--shape", found);
+    require(classes.isEmpty() || ofImageFiles || found == Format.TABLE, "--classes", found);
     require(labels == CifarLabels.FINE || found == Format.CIFAR100, "--labels coarse", found);
   }
 

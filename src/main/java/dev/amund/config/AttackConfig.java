@@ -1,8 +1,8 @@
 package dev.amund.config;
 
 /**
- * How the adversarial set D_A is found: for each sample an image close to it, in pixel space [0, 1]
- * and by the L2 norm, that the model takes for something else.
+ * How the adversarial set D_A is found: for each sample one close to it, by the L2 norm of pixels
+ * in [0, 1] or of features in standard deviations, that the model takes for something else.
  *
  * @param method which attack; what DeepFool cannot flip is left to PGD
  * @param candidateClasses DeepFool: how many of the strongest other classes the first step weighs

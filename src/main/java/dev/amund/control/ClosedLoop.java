@@ -119,6 +119,7 @@ public final class ClosedLoop {
               networks.parent(),
               networks.anchor(),
               transformation,
+              model.inputSpace(),
               data.scope().withoutTrainingSamples(),
               config.control());
       var pass =
@@ -154,8 +155,10 @@ public final class ClosedLoop {
 
     private Transformation transformation(Optional<LearnedForce> learned) {
       TransformationKind wanted = config.control().transformation();
-      if (wanted != TransformationKind.AUTO) {
-        return new Transformation(wanted, wanted.strength());
+      var configured = new Transformation(wanted, wanted.strength());
+      if (wanted != TransformationKind.AUTO
+          && configured.fits(data.steering().retained().images().shape())) {
+        return configured;
       }
       return learned
           .map(LearnedForce::transformation)

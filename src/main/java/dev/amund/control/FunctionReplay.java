@@ -1,6 +1,7 @@
 package dev.amund.control;
 
 import dev.amund.config.ControlConfig;
+import dev.amund.model.InputSpace;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.SoftLabelledImages;
 import dev.amund.model.Tensor;
@@ -17,12 +18,14 @@ import java.util.SplittableRandom;
  *
  * @param parent the model as it was before the update
  * @param anchor the oldest version that is still kept, or the parent
+ * @param space of the samples
  * @param unknown classes that the result is not to know, whatever the two say
  */
 record FunctionReplay(
     TorchScriptModel parent,
     TorchScriptModel anchor,
     Transformation transformation,
+    InputSpace space,
     Set<Integer> unknown,
     ControlConfig config) {
   /** The rest is the parent's say, by which what does not change costs no gradient. */
@@ -59,7 +62,7 @@ record FunctionReplay(
   }
 
   private SoftLabelledImages transformed(LabelledImages samples, SplittableRandom random) {
-    Tensor images = transformation.of(samples.images(), random);
+    Tensor images = transformation.of(samples.images(), space, random);
     return new SoftLabelledImages(images, predictions(anchor, images));
   }
 

@@ -2,9 +2,11 @@ package dev.amund.control;
 
 import dev.amund.amun.Permutation;
 import dev.amund.config.ControlConfig.TransformationKind;
+import dev.amund.model.InputSpace;
 import dev.amund.model.Tensor;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 
 /**
  * A way to make an input that the model has not learned by heart out of one that it has. What the
@@ -15,6 +17,8 @@ import java.util.SplittableRandom;
  * @param strength what it means depends on the kind; see {@link TransformationKind}
  */
 public record Transformation(TransformationKind kind, double strength) {
+  /** Dimensions of images, the one that counts them included. */
+  private static final int IMAGES = 4;
 
   /**
    * Reads what {@link #toString} wrote.
@@ -34,17 +38,25 @@ public record Transformation(TransformationKind kind, double strength) {
   /**
    * Returns the images transformed, each in its own way where the kind has something to draw.
    *
-   * @param images (N, channels, height, width) in [0, 1]; their scope owns the result
+   * @param images (N, channels, height, width) in [0, 1], or others that the kind {@linkplain #fits
+   *     fits}; their scope owns the result
+   * @param space that they are of
    */
-  Tensor of(Tensor images, SplittableRandom random) {
+  Tensor of(Tensor images, InputSpace space, SplittableRandom random) {
     return switch (kind) {
       case AUTO -> throw new IllegalStateException("none was chosen yet");
       case NONE -> images;
       case MIRROR -> images.mirrored();
       case SHIFT -> shifted(images, random);
       case MIXUP -> mixed(images, random);
-      case NOISE -> noisy(images, random);
+      case NOISE -> noisy(images, space, random);
     };
+  }
+
+  /** Returns whether it means anything to inputs of this shape: not all of them are pictures. */
+  boolean fits(long[] shape) {
+    return shape.length == IMAGES
+        || kind != TransformationKind.MIRROR && kind != TransformationKind.SHIFT;
   }
 
   /** Each with another one of the set, of which it keeps a share of {@code strength} to 1. */
@@ -58,8 +70,8 @@ public record Transformation(TransformationKind kind, double strength) {
     }
     Tensor others = images.rows(Permutation.of(images.size(), random));
     return images
-        .times(scope.floats(shares, shares.length, 1, 1, 1))
-        .plus(others.times(scope.floats(rests, rests.length, 1, 1, 1)));
+        .times(images.perSample(scope, shares))
+        .plus(others.times(images.perSample(scope, rests)));
   }
 
   /** By up to {@code strength} of its height and width, the edge repeated. */
@@ -91,14 +103,18 @@ public record Transformation(TransformationKind kind, double strength) {
     return Math.max(0, Math.min(size - 1, place));
   }
 
-  /** Gaussian, of this standard deviation. */
-  private Tensor noisy(Tensor images, SplittableRandom random) {
+  /** Gaussian, of this standard deviation; where features have one of their own, of theirs. */
+  private Tensor noisy(Tensor images, InputSpace space, SplittableRandom random) {
     long[] shape = images.shape();
-    float[] noise = new float[(int) (shape[0] * shape[1] * shape[2] * shape[3])];
+    float[] noise = new float[Math.toIntExact(LongStream.of(shape).reduce(1, (a, b) -> a * b))];
     for (int i = 0; i < noise.length; i++) {
       noise[i] = (float) (strength * random.nextGaussian());
     }
-    return images.plus(images.scope().floats(noise, shape)).clamp(0, 1);
+    try (var work = images.scope().child()) {
+      var units = space.on(work);
+      var added = units.noise(work.floats(noise, shape));
+      return images.scope().keep(units.clamp(images.plus(added), images));
+    }
   }
 
   @Override

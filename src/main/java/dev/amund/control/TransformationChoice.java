@@ -62,6 +62,7 @@ final class TransformationChoice {
       Optional<Predictions> plain =
           batchNorm ? Optional.of(normalisedBy(retained, weights, unseen)) : Optional.empty();
       return CANDIDATES.stream()
+          .filter(candidate -> candidate.fits(retained.images().shape()))
           .min(
               Comparator.comparingDouble(
                   candidate -> score(candidate, weights, retained, unseen, ofUnseen, plain)))
@@ -83,7 +84,8 @@ final class TransformationChoice {
     try (TensorScope scope = model.scope()) {
       var transformed =
           new LabelledImages(
-              candidate.of(retained.images().in(scope), random.split()), retained.labels());
+              candidate.of(retained.images().in(scope), model.inputSpace(), random.split()),
+              retained.labels());
       model.load(weights);
       double distance = distance(LogOdds.of(model, transformed).values(), ofUnseen);
       return plain

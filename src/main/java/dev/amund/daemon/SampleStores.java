@@ -156,7 +156,7 @@ final class SampleStores implements ModelStores, AutoCloseable {
         SampleStore.open(
             layout.samples(model.id()), Links.below(samples.linkPrefixes(), samples.linkTimeout()));
     try {
-      model.imageShape().map(ImageShape::parse).ifPresent(store::requireShape);
+      model.inputs().imageShape().map(ImageShape::parse).ifPresent(store::requireShape);
       return store;
     } catch (RuntimeException | Error e) {
       store.close();

@@ -3,19 +3,19 @@ package dev.amund.model;
 import java.util.List;
 
 /**
- * Images with their classes.
+ * Images, or other samples, with their classes.
  *
- * @param images float32 (N, channels, height, width), values in [0, 1]
+ * @param images float32 (N, channels, height, width) in [0, 1], or (N, …) of any other kind
  * @param labels int64 (N), from 0
  */
 public record LabelledImages(Tensor images, Tensor labels) {
   public LabelledImages {
-    if (images.shape().length != 4 || labels.shape().length != 1) {
+    if (images.shape().length < 2 || labels.shape().length != 1) {
       throw new IllegalArgumentException(
-          "images are (N, channels, height, width) and labels (N), not " + images + ", " + labels);
+          "samples are (N, …) and labels (N), not " + images + ", " + labels);
     }
     if (images.size() != labels.size()) {
-      throw new IllegalArgumentException(images.size() + " images, " + labels.size() + " labels");
+      throw new IllegalArgumentException(images.size() + " samples, " + labels.size() + " labels");
     }
   }
 

@@ -27,6 +27,14 @@ final class LoadedModule implements AutoCloseable {
   /** As {@code RuntimeError: what}, or {@code builtins.ValueError: what}. */
   private static final Pattern PYTHON_ERROR = Pattern.compile("[\\w.]*Error: (.*\\S)\\s*");
 
+  /** What PyTorch says of an embedding that is given floating-point numbers. */
+  private static final String WANTS_INDICES = "Expected tensor for argument #1 'indices'";
+
+  private static final String NO_TOKENS =
+      " Models that take tokens, or other whole numbers, are not supported: an attack follows"
+          + " gradients by the input, and whole numbers have none. Export what comes behind the"
+          + " embedding, and import its vectors as samples.";
+
   /** Images that tell what the numbers of the output are. */
   private static final int FEW = 4;
 
@@ -83,6 +91,13 @@ final class LoadedModule implements AutoCloseable {
       return new LoadedModule(own, block, format, output, ModuleFile.tensors(torchScript));
     } catch (EngineException | IllegalStateException | IOException e) {
       own.close();
+      if (ModuleFile.isExportedProgram(torchScript)) {
+        throw new ModelException(
+            ("The model (%s) is a program of torch.export (.pt2), which can be trained in Python"
+                    + " only: export the module itself, torch.jit.script(module).save(\"model.pt\").")
+                .formatted(what),
+            e);
+      }
       throw new ModelException(
           "The model ("
               + what
@@ -288,8 +303,12 @@ final class LoadedModule implements AutoCloseable {
           .scope()
           .own(shape.dimension() == 2 ? only : (PtNDArray) only.reshape(images.size(), 1));
     } catch (EngineException | IllegalStateException | UnsupportedOperationException e) {
+      String reason = reason(e);
       throw new ModelException(
-          "The model refused images of shape " + images.djlShape() + ": " + reason(e), e);
+          "The model refused images of shape %s: %s%s"
+              .formatted(
+                  images.djlShape(), reason, reason.contains(WANTS_INDICES) ? NO_TOKENS : ""),
+          e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
@@ -28,6 +29,10 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages) {
   /** Where PyTorch's reader may map the storages into memory. */
   private static final int ALIGNMENT = 64;
+
+  /** Entries that torch.export writes, later versions the first, earlier ones the other. */
+  private static final Set<String> EXPORTED =
+      Set.of("archive_format", "serialized_exported_program.json");
 
   private static final String PICKLE = "data.pkl";
   private static final String DATA = "data/";
@@ -96,6 +101,18 @@ record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages
       }
     } catch (IOException e) {
       throw notTorchScript(e);
+    }
+  }
+
+  /** Returns whether it is a program of torch.export, which is a zip archive, too. */
+  static boolean isExportedProgram(byte[] file) {
+    try (var zip = open(file)) {
+      return Collections.list(zip.getEntries()).stream()
+          .map(ZipArchiveEntry::getName)
+          .map(name -> name.substring(name.lastIndexOf('/') + 1))
+          .anyMatch(EXPORTED::contains);
+    } catch (IOException e) {
+      return false;
     }
   }
 

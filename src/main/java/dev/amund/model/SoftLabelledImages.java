@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record SoftLabelledImages(Tensor images, Tensor targets) {
   public SoftLabelledImages {
-    if (images.shape().length != 4 || targets.shape().length != 2) {
+    if (images.shape().length < 2 || targets.shape().length != 2) {
       throw new IllegalArgumentException(
           "images are (N, channels, height, width) and targets (N, classes), not "
               + images

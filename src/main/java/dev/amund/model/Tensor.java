@@ -102,6 +102,29 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns a number for each of these samples, of shape (N, 1, …, 1) so that it broadcasts over
+   * them.
+   *
+   * @param target owns the result
+   * @param values one a sample
+   */
+  public Tensor perSample(TensorScope target, float[] values) {
+    long[] shape = shape();
+    Arrays.fill(shape, 1, shape.length, 1);
+    return target.floats(values, shape);
+  }
+
+  /** Every element moved up to the other's where it is below. */
+  public Tensor atLeast(Tensor other) {
+    return result(other, array.maximum(other.array));
+  }
+
+  /** Every element moved down to the other's where it is above. */
+  public Tensor atMost(Tensor other) {
+    return result(other, array.minimum(other.array));
+  }
+
   /** The index of the largest of each row of (N, K), as int64 (N). */
   public Tensor argmax() {
     return result(JniUtils.argMax(array, 1, false));

@@ -73,7 +73,7 @@ public final class TensorScope implements AutoCloseable {
    * 255 on the device.
    *
    * @param pixels row-major
-   * @param shape (N, channels, height, width); its product is the number of bytes
+   * @param shape (N, channels, height, width) or any other; its product is the number of bytes
    */
   public Tensor pixels(byte[] pixels, long... shape) {
     try (var temporary = child()) {
@@ -81,6 +81,21 @@ public final class TensorScope implements AutoCloseable {
           temporary.upload(pixels.length, shape, DataType.UINT8, buffer -> buffer.put(pixels));
       var floats = temporary.own(bytes.array().toType(DataType.FLOAT32, true));
       return keep(floats.dividedBy(255));
+    }
+  }
+
+  /**
+   * Numbers of 16 bits (IEEE 754 binary16, little-endian) as a float32 tensor.
+   *
+   * @param values row-major
+   * @param shape its product is half the number of bytes
+   */
+  public Tensor halves(byte[] values, long... shape) {
+    try (var temporary = child()) {
+      var halves =
+          temporary.upload(
+              values.length / Short.BYTES, shape, DataType.FLOAT16, buffer -> buffer.put(values));
+      return keep(temporary.own(halves.array().toType(DataType.FLOAT32, true)));
     }
   }
 

@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
- * A TorchScript classifier on its device: float32 images (N, channels, height, width) in [0, 1] in,
- * logits (N, classes) out, any normalisation inside. Of a model that says probabilities, logits are
- * their logarithms; one with a single logit for two classes has 0 as the other.
+ * A TorchScript classifier on its device: float32 samples (N, …), such as images (N, channels,
+ * height, width) in [0, 1], in, logits (N, classes) out, any normalisation inside. Of a model that
+ * says probabilities, logits are their logarithms; one with a single logit for two classes has 0 as
+ * the other.
  *
  * <p>Between calls the module is in evaluation mode and its weights do not record gradients; {@link
  * SgdTrainer} and {@link InputPass} depart from that within a call only. Not for two threads at
@@ -37,6 +38,7 @@ public final class TorchScriptModel implements AutoCloseable {
   private final MemoryFormat format;
   private final Staging staging = new Staging();
   private final ModelOutput output = new ModelOutput();
+  private InputSpace inputSpace = InputSpace.PIXELS;
 
   /** {@link #restore} replaces it as a whole, and its buffers with it. */
   private LoadedModule module;
@@ -82,6 +84,16 @@ public final class TorchScriptModel implements AutoCloseable {
       model.manager.close();
       throw e;
     }
+  }
+
+  /** What inputs it takes, {@link InputSpace#PIXELS} until it was told otherwise. */
+  public InputSpace inputSpace() {
+    return inputSpace;
+  }
+
+  /** Tells what inputs it takes: which values, and in what units they are measured. */
+  public void takes(InputSpace space) {
+    inputSpace = space;
   }
 
   /** A new scope on this model's device; close it. */

@@ -8,18 +8,19 @@ import java.net.URI;
  */
 public sealed interface Content {
   /**
-   * The tensor itself.
+   * The tensor itself: the pixels of an image, or the elements of another sample.
    *
-   * @param bytes uint8, (C, H, W) in row-major order; not copied, so not to be written to
+   * @param bytes of the elements in row-major order, little-endian; not copied, so not to be
+   *     written to
    */
-  record Pixels(ImageShape shape, byte[] bytes) implements Content {
+  record Pixels(SampleShape shape, byte[] bytes) implements Content {
     /**
-     * @throws IllegalArgumentException there are not as many bytes as the shape has pixels
+     * @throws IllegalArgumentException there are not as many bytes as the shape has
      */
     public Pixels {
       if (bytes.length != shape.size()) {
         throw new IllegalArgumentException(
-            "%d pixel bytes, but %s makes %d".formatted(bytes.length, shape, shape.size()));
+            "%d bytes of elements, but %s makes %d".formatted(bytes.length, shape, shape.size()));
       }
     }
   }

@@ -1,10 +1,16 @@
 package dev.amund.samples;
 
+import dev.amund.artifacts.Sha256;
+import java.nio.ByteBuffer;
+
 /**
  * 64 bits that nearly equal images share: the difference hash (Krawetz, "Kind of Like That", 2013).
  * The image is averaged over its channels and shrunk to 9 × 8 cells; each bit tells whether a cell
  * is darker than its right neighbour. Noise, compression and a change of brightness flip few of
  * them; a mirrored, turned or cropped image is another image to it.
+ *
+ * <p>Of a tensor that is no image they are a hash, which only identical ones share: what is near
+ * depends on what the features mean.
  *
  * @param bits row by row, the first cell's highest
  */
@@ -20,9 +26,15 @@ record Fingerprint(long bits) {
   private static final int BAND_BITS = Long.SIZE / BANDS;
 
   /**
-   * @param pixels uint8 (C, H, W)
+   * @param elements of a sample of this shape, row-major
    */
-  static Fingerprint of(ImageShape shape, byte[] pixels) {
+  static Fingerprint of(SampleShape shape, byte[] elements) {
+    return shape instanceof ImageShape image
+        ? ofImage(image, elements)
+        : new Fingerprint(ByteBuffer.wrap(Sha256.newDigest().digest(elements)).getLong());
+  }
+
+  private static Fingerprint ofImage(ImageShape shape, byte[] pixels) {
     double[] cells = shrink(shape, pixels);
     long bits = 0;
     for (int row = 0; row < ROWS; row++) {

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * {@link Content} as the store keeps it.
  *
  * @param kind what the bytes are
- * @param bytes pixels; a file; or the SHA-256 of a file and then its address
+ * @param bytes elements of a tensor; a file; or the SHA-256 of a file and then its address
  */
 record HeldContent(Kind kind, byte[] bytes) {
   private static final int SHA256_BYTES = 32;
@@ -61,10 +61,10 @@ record HeldContent(Kind kind, byte[] bytes) {
   }
 
   /**
-   * @return uint8, (C, H, W)
+   * @return the elements, row-major
    * @throws SampleRefusedException a linked file cannot be had, or is another one by now
    */
-  byte[] decode(ImageShape shape, Links links) throws SampleRefusedException {
+  byte[] decode(SampleShape shape, Links links) throws SampleRefusedException {
     return switch (kind) {
       case PIXELS -> bytes;
       case ENCODED -> ImageDecoder.decode(bytes, shape);

@@ -5,7 +5,7 @@ record HeldSample(String id, Entry entry, HeldContent content) {
   /**
    * @throws SampleRefusedException its content is a link, and what it leads to cannot be had
    */
-  Sample decode(ImageShape shape, Links links) throws SampleRefusedException {
+  Sample decode(SampleShape shape, Links links) throws SampleRefusedException {
     return new Sample(
         id, entry.label(), entry.split(), entry.subject(), shape, content.decode(shape, links));
   }

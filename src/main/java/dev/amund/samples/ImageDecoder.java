@@ -35,7 +35,12 @@ final class ImageDecoder {
    * @return uint8, (C, H, W)
    * @throws SampleRefusedException it is no PNG or JPEG, is damaged, or takes too much memory
    */
-  static byte[] decode(byte[] file, ImageShape shape) throws SampleRefusedException {
+  static byte[] decode(byte[] file, SampleShape wanted) throws SampleRefusedException {
+    if (!(wanted instanceof ImageShape shape)) {
+      throw new SampleRefusedException(
+          Reason.WRONG_SHAPE,
+          "It is an image file, and the samples of the store are %s".formatted(wanted));
+    }
     if (shape.channels() != 1 && shape.channels() != RGB) {
       throw new SampleRefusedException(
           Reason.UNDECODABLE,

@@ -1,17 +1,20 @@
 package dev.amund.samples;
 
 import dev.amund.text.Decimals;
+import java.util.List;
 
 /**
- * The shape of an image. All samples of a store have the same.
+ * The shape of an image of one byte a channel and pixel. All samples of a store have the same.
  *
  * @param channels colour planes, 1 or more
  * @param height rows, 1 or more
  * @param width pixels a row, 1 or more
  */
-public record ImageShape(int channels, int height, int width) {
+public record ImageShape(int channels, int height, int width) implements SampleShape {
   /** The most bytes of an image: 64 MiB. */
   public static final int MOST_BYTES = 64 * 1024 * 1024;
+
+  static final int DIMENSIONS = 3;
 
   /** CIFAR-10 and CIFAR-100: RGB, 32 × 32. */
   public static final ImageShape CIFAR = new ImageShape(3, 32, 32);
@@ -54,9 +57,14 @@ public record ImageShape(int channels, int height, int width) {
                 () -> new IllegalArgumentException("'%s' is no dimension".formatted(text)));
   }
 
-  /** Bytes of an image: one a channel and pixel. */
-  public int size() {
-    return channels * height * width;
+  @Override
+  public ElementType type() {
+    return ElementType.UINT8;
+  }
+
+  @Override
+  public List<Integer> dimensions() {
+    return List.of(channels, height, width);
   }
 
   @Override

@@ -63,7 +63,7 @@ public record ImportReport(
     UNKNOWN_LABEL,
     /** The label is the name of no class. */
     UNKNOWN_CLASS,
-    /** A floating-point pixel is not from 0 to 1. */
+    /** A pixel or feature is infinite or no number. */
     BAD_PIXELS,
     /** The file has more bytes than an image is allowed. */
     TOO_LARGE

@@ -87,7 +87,7 @@ final class LookalikeSearch {
 
   private void compare(Sample sample, String name, HeldContent content) {
     try {
-      double difference = difference(sample.sharedPixels(), content.decode(sample.shape(), links));
+      double difference = difference(sample, content.decode(sample.shape(), links));
       if (difference == 0) {
         identical.add(name);
       } else if (difference <= SIMILAR) {
@@ -99,7 +99,11 @@ final class LookalikeSearch {
     }
   }
 
-  private static double difference(byte[] one, byte[] other) {
+  private static double difference(Sample sample, byte[] other) {
+    byte[] one = sample.sharedPixels();
+    if (!(sample.shape() instanceof ImageShape)) {
+      return Arrays.equals(one, other) ? 0 : Double.POSITIVE_INFINITY;
+    }
     long sum = 0;
     for (int i = 0; i < one.length; i++) {
       int by = Byte.toUnsignedInt(one[i]) - Byte.toUnsignedInt(other[i]);

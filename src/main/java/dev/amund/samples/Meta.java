@@ -1,6 +1,8 @@
 package dev.amund.samples;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 
 /** The rows of {@link Database.Family#META}. */
 final class Meta {
@@ -12,8 +14,14 @@ final class Meta {
   /** What the store is written as; a reader of another format refuses it. */
   static final long FORMAT_VERSION = 3;
 
+  /** The same of a store whose samples are no images, which earlier versions of amund refuse. */
+  static final long TENSOR_FORMAT_VERSION = 4;
+
   /** How many classes the model of the store has. */
   static final byte[] CLASSES = Keys.of("classes");
+
+  /** What the elements of the samples are made of and how. */
+  static final byte[] PREPARATION = Keys.of("preparation");
 
   /** What the ids of erased samples are hashed with. */
   static final byte[] SALT = Keys.of("salt");
@@ -41,16 +49,25 @@ final class Meta {
     return ByteBuffer.wrap(bytes).getLong();
   }
 
-  static byte[] encode(ImageShape shape) {
-    return ByteBuffer.allocate(3 * Integer.BYTES)
-        .putInt(shape.channels())
-        .putInt(shape.height())
-        .putInt(shape.width())
-        .array();
+  /** An image's three numbers alone, as ever; before those of other shapes stands their type. */
+  static byte[] encode(SampleShape shape) {
+    var dimensions = shape.dimensions();
+    var buffer = ByteBuffer.allocate(1 + dimensions.size() * Integer.BYTES);
+    buffer.put(shape.type().code());
+    dimensions.forEach(buffer::putInt);
+    return shape instanceof ImageShape
+        ? Arrays.copyOfRange(buffer.array(), 1, buffer.capacity())
+        : buffer.array();
   }
 
-  static ImageShape shape(byte[] bytes) {
+  static SampleShape shape(byte[] bytes) {
     var buffer = ByteBuffer.wrap(bytes);
-    return new ImageShape(buffer.getInt(), buffer.getInt(), buffer.getInt());
+    var type =
+        bytes.length % Integer.BYTES == 0 ? ElementType.UINT8 : ElementType.ofCode(buffer.get());
+    var dimensions = new ArrayList<Integer>();
+    while (buffer.hasRemaining()) {
+      dimensions.add(buffer.getInt());
+    }
+    return SampleShape.of(type, dimensions);
   }
 }

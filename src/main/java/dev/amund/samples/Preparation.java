@@ -18,7 +18,7 @@ final class Preparation {
    * @param labels those that the model knows
    * @throws SampleRefusedException the content or the label cannot be used
    */
-  PreparedSample prepare(Registration sample, Optional<ImageShape> shape, LabelRange labels)
+  PreparedSample prepare(Registration sample, Optional<SampleShape> shape, LabelRange labels)
       throws SampleRefusedException {
     if (!labels.knows(sample.label())) {
       int classes = labels.classes().orElseThrow();
@@ -40,18 +40,22 @@ final class Preparation {
   }
 
   private static PreparedSample ofPixels(
-      Registration sample, Content.Pixels pixels, ImageShape shape) throws SampleRefusedException {
+      Registration sample, Content.Pixels pixels, SampleShape shape) throws SampleRefusedException {
     if (!pixels.shape().equals(shape)) {
       throw new SampleRefusedException(
           Reason.WRONG_SHAPE,
           "It is %s, and all samples of the store are %s. Another shape needs another store"
               .formatted(pixels.shape(), shape));
     }
+    if (!shape.type().areFinite(pixels.bytes())) {
+      throw new SampleRefusedException(
+          Reason.BAD_PIXELS, "A number of it is infinite or NaN, and no model learns from that");
+    }
     return prepared(sample, HeldContent.pixels(pixels.bytes()), shape, pixels.bytes());
   }
 
   private static PreparedSample ofFile(
-      Registration sample, byte[] file, HeldContent held, Optional<ImageShape> known)
+      Registration sample, byte[] file, HeldContent held, Optional<SampleShape> known)
       throws SampleRefusedException {
     if (file.length > MOST_BYTES) {
       throw new SampleRefusedException(
@@ -59,12 +63,12 @@ final class Preparation {
     }
     // What is held already is not asked this again: it must be there to be forgotten.
     ImageHeader.requireWhole(file);
-    var shape = known.isPresent() ? known.get() : ImageDecoder.shapeOf(file);
+    SampleShape shape = known.isPresent() ? known.get() : ImageDecoder.shapeOf(file);
     return prepared(sample, held, shape, ImageDecoder.decode(file, shape));
   }
 
   private static PreparedSample prepared(
-      Registration sample, HeldContent content, ImageShape shape, byte[] pixels) {
+      Registration sample, HeldContent content, SampleShape shape, byte[] pixels) {
     return new PreparedSample(
         sample.id(),
         sample.label(),

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * A sample that was looked at and can be put: what takes time is done, outside of all locks.
  *
- * @param shape of its pixels
+ * @param shape of its elements
  */
 record PreparedSample(
     String id,
@@ -13,5 +13,5 @@ record PreparedSample(
     Split split,
     Optional<String> subject,
     HeldContent content,
-    ImageShape shape,
+    SampleShape shape,
     Fingerprint fingerprint) {}

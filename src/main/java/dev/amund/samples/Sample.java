@@ -5,17 +5,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A labelled image, and whose it is.
+ * A labelled image or other tensor, and whose it is.
  *
  * @param id its name in deletion requests; 1 to 1,024 bytes of UTF-8
  * @param label its true class, 0 or more
  * @param split what it is held for
  * @param subject the person it is about or came from; 1 to 1,024 bytes of UTF-8
- * @param shape channels, height, width
- * @param pixels uint8, (C, H, W) in row-major order; copied on the way in and out
+ * @param shape its dimensions, and the type of its elements
+ * @param pixels its elements in row-major order, little-endian; copied on the way in and out
  */
 public record Sample(
-    String id, int label, Split split, Optional<String> subject, ImageShape shape, byte[] pixels) {
+    String id, int label, Split split, Optional<String> subject, SampleShape shape, byte[] pixels) {
 
   /**
    * @throws IllegalArgumentException a component is outside its range, or there are not as many
@@ -29,7 +29,7 @@ public record Sample(
     Objects.requireNonNull(split, "split");
     if (pixels.length != shape.size()) {
       throw new IllegalArgumentException(
-          "Sample %s: %d pixel bytes, but %s makes %d"
+          "Sample %s: %d bytes of elements, but %s makes %d"
               .formatted(id, pixels.length, shape, shape.size()));
     }
     pixels = pixels.clone();
@@ -40,7 +40,7 @@ public record Sample(
     return pixels.clone();
   }
 
-  /** The pixels themselves, for those in this package who only read them. */
+  /** The elements themselves, for those in this package who only read them. */
   byte[] sharedPixels() {
     return pixels;
   }
@@ -66,7 +66,7 @@ public record Sample(
     return Objects.hash(id, label, split, subject, shape, Arrays.hashCode(pixels));
   }
 
-  /** Names the sample without its pixels, which belong in no log. */
+  /** Names the sample without its elements, which belong in no log. */
   @Override
   public String toString() {
     return "Sample[%s, label %d, %s, %s]".formatted(id, label, split, shape);

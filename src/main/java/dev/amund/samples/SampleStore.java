@@ -1,6 +1,7 @@
 package dev.amund.samples;
 
 import dev.amund.samples.Database.Family;
+import dev.amund.text.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,9 @@ public final class SampleStore implements AutoCloseable {
 
   /** A file more than this is in memory, beside the pixels that are asked for. */
   private static final long BYTES_AT_ONCE = 16 * 1024 * 1024;
+
+  /** Of what others wrote, in a message. */
+  private static final int LONGEST = 300;
 
   private static final int READ_ONLY_ATTEMPTS = 5;
   private static final Duration READ_ONLY_PAUSE = Duration.ofMillis(200);
@@ -140,7 +144,7 @@ public final class SampleStore implements AutoCloseable {
   }
 
   /** The shape of all samples; empty until the first is put. */
-  public Optional<ImageShape> shape() {
+  public Optional<SampleShape> shape() {
     return lock.reading("read", state::shape);
   }
 
@@ -230,13 +234,44 @@ public final class SampleStore implements AutoCloseable {
    *
    * @throws SampleStoreException the store has samples of another shape
    */
-  public void requireShape(ImageShape wanted) {
+  public void requireShape(SampleShape wanted) {
     lock.writing(
         "settle its shape",
         () -> {
           try (var update = state.update()) {
             state.requireShape(update, wanted);
             state.commit(update, true);
+          }
+          return null;
+        });
+  }
+
+  /** Returns how the samples were prepared; empty if that was never said. */
+  public Optional<String> preparation() {
+    return lock.reading("read", () -> database.get(Family.META, Meta.PREPARATION).map(Keys::text));
+  }
+
+  /**
+   * Settles what the elements of all samples are made of and how, such as the names of features in
+   * their order. A store that has samples and was never told takes any.
+   *
+   * @throws SampleStoreException the store has samples that were prepared otherwise
+   */
+  public void requirePreparation(String wanted) {
+    lock.writing(
+        "settle its preparation",
+        () -> {
+          var held = database.get(Family.META, Meta.PREPARATION).map(Keys::text);
+          if (held.isEmpty() || state.count() == 0) {
+            database.put(Family.META, Meta.PREPARATION, Keys.of(wanted));
+          } else if (!held.get().equals(wanted)) {
+            throw new SampleStoreException(
+                "The samples of the store %s were prepared as: %s; these as: %s. They need another"
+                        .formatted(
+                            database.directory(),
+                            Printable.of(held.get(), LONGEST),
+                            Printable.of(wanted, LONGEST))
+                    + " store");
           }
           return null;
         });
@@ -378,7 +413,8 @@ public final class SampleStore implements AutoCloseable {
   /**
    * Finds the training samples that have the same or nearly the same pixels as one of these.
    * Nearly: a root mean square difference of at most 8 of 255; mirrored, turned or cropped copies
-   * are not found. The time follows the number of samples given, not the size of the store.
+   * are not found; of tensors that are no images only identical ones are. The time follows the
+   * number of samples given, not the size of the store.
    *
    * @param samples of the store's shape
    * @param excluded ids that are not looked for, such as those of the samples themselves

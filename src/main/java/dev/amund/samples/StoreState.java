@@ -18,7 +18,7 @@ final class StoreState {
   private final SampleCounts counts;
   private final TrainedLabels trainedLabels;
   private LabelRange labels;
-  private Optional<ImageShape> shape;
+  private Optional<SampleShape> shape;
 
   private StoreState(
       Database database,
@@ -26,7 +26,7 @@ final class StoreState {
       SampleCounts counts,
       TrainedLabels trainedLabels,
       LabelRange labels,
-      Optional<ImageShape> shape) {
+      Optional<SampleShape> shape) {
     this.database = database;
     this.erasedIds = erasedIds;
     this.counts = counts;
@@ -65,7 +65,7 @@ final class StoreState {
     var format = meta(database, Meta.FORMAT).map(Meta::number);
     if (format.isEmpty()) {
       note(database, Meta.FORMAT, Meta.encode(Meta.FORMAT_VERSION));
-    } else if (format.get() != Meta.FORMAT_VERSION) {
+    } else if (format.get() != Meta.FORMAT_VERSION && format.get() != Meta.TENSOR_FORMAT_VERSION) {
       throw new SampleStoreException(
           ("The sample store %s has format %d, and this version of amund reads format %d. Import"
                   + " the samples into a new directory, or use the version that wrote it")
@@ -94,7 +94,7 @@ final class StoreState {
     }
   }
 
-  Optional<ImageShape> shape() {
+  Optional<SampleShape> shape() {
     return shape;
   }
 
@@ -153,13 +153,13 @@ final class StoreState {
    *
    * @throws SampleStoreException it is settled already, and another one
    */
-  void requireShape(StoreUpdate update, ImageShape wanted) throws RocksDBException {
+  void requireShape(StoreUpdate update, SampleShape wanted) throws RocksDBException {
     var settled = update.shape().or(() -> shape);
     if (settled.isEmpty()) {
       update.shape(wanted);
     } else if (!settled.get().equals(wanted)) {
       throw new SampleStoreException(
-          "The samples of the store %s are %s; images of %s need another store"
+          "The samples of the store %s are %s; samples of %s need another store"
               .formatted(database.directory(), settled.get(), wanted));
     }
   }

@@ -22,7 +22,7 @@ final class StoreUpdate implements AutoCloseable {
   private final LabelRange labels;
   private final SampleCounts counts;
   private final TrainedLabels trainedLabels = new TrainedLabels();
-  private Optional<ImageShape> shape = Optional.empty();
+  private Optional<SampleShape> shape = Optional.empty();
 
   /**
    * @param labels those that the model knows
@@ -171,13 +171,16 @@ final class StoreUpdate implements AutoCloseable {
     return trainedLabels;
   }
 
-  void shape(ImageShape settled) throws RocksDBException {
+  void shape(SampleShape settled) throws RocksDBException {
     put(Family.META, Meta.SHAPE, Meta.encode(settled));
+    if (!(settled instanceof ImageShape)) {
+      put(Family.META, Meta.FORMAT, Meta.encode(Meta.TENSOR_FORMAT_VERSION));
+    }
     shape = Optional.of(settled);
   }
 
   /** The shape that this update settles, if it does. */
-  Optional<ImageShape> shape() {
+  Optional<SampleShape> shape() {
     return shape;
   }
 

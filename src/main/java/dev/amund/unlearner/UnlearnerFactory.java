@@ -19,6 +19,7 @@ import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.EarlierVersions;
 import dev.amund.unlearner.models.LiveModel;
 import dev.amund.unlearner.models.ModelClasses;
+import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.unlearner.models.ReferenceModels;
 import dev.amund.unlearner.monitoring.ModelMeters;
 import dev.amund.unlearner.monitoring.MonitorMeters;
@@ -175,7 +176,8 @@ public final class UnlearnerFactory {
     var config = parts.config().forModel(model.id());
     var references = new ReferenceModels(model, config.device());
     var evaluations = new Evaluations(config.gates().audit().minReportedSamples(), parts.clock());
-    var live = new LiveModel(parts.artifacts(), config.device());
+    var live =
+        new LiveModel(parts.artifacts(), config.device(), new ModelInputs(store, model.inputs()));
     var measuredOn = new AuditSamples(store, config.gates().audit(), config.device());
     var ahead =
         new PrecomputedExamples(

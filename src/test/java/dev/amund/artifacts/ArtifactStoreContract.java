@@ -366,7 +366,7 @@ abstract class ArtifactStoreContract {
 
   @Test
   void tellsTritonWhatAModelTakesAndGives() {
-    store.describe("cifar", new ServingSignature(3, 32, 48, OptionalInt.of(10)));
+    store.describe("cifar", new ServingSignature(List.of(3, 32, 48), OptionalInt.of(10)));
     assertThat(new String(read("models/cifar/config.pbtxt"), StandardCharsets.UTF_8))
         .isEqualTo(
             """
@@ -398,21 +398,21 @@ abstract class ArtifactStoreContract {
 
   @Test
   void whatIsKnownOfAModelStaysKnown() {
-    var unknown = new ServingSignature(3, 32, 32, OptionalInt.empty());
+    var unknown = new ServingSignature(List.of(3, 32, 32), OptionalInt.empty());
     store.describe("m", unknown);
     assertThat(triton()).contains("dims: [ 3, 32, 32 ]", "dims: [ -1 ]");
     store.describe("m", unknown.withClasses(OptionalInt.of(7)));
     assertThat(triton()).contains("dims: [ 7 ]");
     store.describe("m", unknown);
     assertThat(triton()).contains("dims: [ 7 ]");
-    store.describe("m", new ServingSignature(1, 28, 28, OptionalInt.empty()));
+    store.describe("m", new ServingSignature(List.of(1, 28, 28), OptionalInt.empty()));
     assertThat(triton()).contains("dims: [ 1, 28, 28 ]", "dims: [ 7 ]");
   }
 
   @Test
   void aDescriptionThatSomebodyElseWroteIsLeftAlone() {
     write("models/m/config.pbtxt", "dynamic_batching { }".getBytes(StandardCharsets.UTF_8));
-    store.describe("m", new ServingSignature(3, 32, 32, OptionalInt.of(10)));
+    store.describe("m", new ServingSignature(List.of(3, 32, 32), OptionalInt.of(10)));
     assertThat(triton()).isEqualTo("dynamic_batching { }");
   }
 

@@ -51,8 +51,8 @@ class AmundConfigTest {
     assertThat(config.kafka().replicationFactor()).isEqualTo((short) 3);
     assertThat(config.models())
         .containsExactlyInAnyOrder(
-            new ModelConfig("digits", Path.of("/models/digits.pt"), List.of(), Optional.empty()),
-            new ModelConfig("v1.2", Path.of("old.pt"), List.of(), Optional.empty()));
+            new ModelConfig("digits", Path.of("/models/digits.pt"), List.of(), InputConfig.DEFAULT),
+            new ModelConfig("v1.2", Path.of("old.pt"), List.of(), InputConfig.DEFAULT));
     assertThat(config.amun().variant()).isEqualTo(AmunConfig.Variant.AMUN);
     assertThat(config.amun().fineTune().batchNorm()).isEqualTo(FineTuneConfig.BatchNorm.FROZEN);
     assertThat(config.amun().fineTune().learningRate()).isEqualTo(0.001);
@@ -228,9 +228,9 @@ class AmundConfigTest {
 
     assertThat(config.models())
         .containsExactlyInAnyOrder(
-            new ModelConfig("my-model", Path.of("mine.pt"), List.of(), Optional.empty()),
-            new ModelConfig("other", Path.of("other.pt"), List.of(), Optional.empty()),
-            new ModelConfig("third", Path.of("third.pt"), List.of(), Optional.empty()));
+            new ModelConfig("my-model", Path.of("mine.pt"), List.of(), InputConfig.DEFAULT),
+            new ModelConfig("other", Path.of("other.pt"), List.of(), InputConfig.DEFAULT),
+            new ModelConfig("third", Path.of("third.pt"), List.of(), InputConfig.DEFAULT));
   }
 
   @Test

@@ -52,7 +52,8 @@ class ConfigFileTest {
             "amund.schema-registry.properties.*",
             "amund.models.<id>.path",
             "amund.models.<id>.reference-models",
-            "amund.models.<id>.image-shape");
+            "amund.models.<id>.image-shape",
+            "amund.models.<id>.input-range");
     assertThat(text.split("# properties:", -1)).hasSize(3);
     assertThat(text).contains("# models:");
   }
@@ -75,7 +76,8 @@ class ConfigFileTest {
                 "face-classifier",
                 Path.of("models/face-classifier.pt"),
                 List.of(Path.of("models/reference-1.pt"), Path.of("models/reference-2.pt")),
-                Optional.of("3x32x32")));
+                new InputConfig(
+                    Optional.of("3x32x32"), List.of(new InputRange(0, Double.POSITIVE_INFINITY)))));
     var own = config.forModel("face-classifier");
     assertThat(own.gates().thresholds().maxTestAccuracyDrop()).isEqualTo(0.05);
     assertThat(own.intake().maxAge()).isEqualTo(Duration.ofHours(12));

@@ -3,6 +3,7 @@ package dev.amund.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.config.SamplesConfig;
 import dev.amund.samples.ImageShape;
@@ -140,7 +141,8 @@ class SampleStoresTest {
   }
 
   private static ModelConfig model(String id, String shape) {
-    return new ModelConfig(id, Path.of("unused.pt"), List.of(), Optional.of(shape));
+    return new ModelConfig(
+        id, Path.of("unused.pt"), List.of(), new InputConfig(Optional.of(shape), List.of()));
   }
 
   private Path samples(String modelId) {

@@ -20,6 +20,9 @@ import javax.imageio.ImageIO;
 
 /** Small data sets in each format, with nothing wrong. */
 final class DataSets {
+  /** Of the table. */
+  static final List<String> FEATURES = List.of("rate", "amount");
+
   private static final int ROWS = 6;
   private static final int SIDE = 32;
 
@@ -53,7 +56,9 @@ final class DataSets {
         images("manifest.jsonl", random),
         records("manifest.csv", random),
         records("manifest.jsonl", random),
-        npz(random));
+        npz(random),
+        npy(random),
+        table(random));
   }
 
   private static DataSet plain(
@@ -195,6 +200,28 @@ final class DataSets {
     }
     files.put(manifest, rows.toString().getBytes(StandardCharsets.UTF_8));
     return plain(Format.MANIFEST, manifest, ImportOptions.none(), files);
+  }
+
+  private static DataSet npy(RandomGenerator random) {
+    var pixels = new byte[ROWS * ImageShape.CIFAR.size()];
+    random.nextBytes(pixels);
+    var files = new LinkedHashMap<String, byte[]>();
+    files.put(
+        "x_train.npy", NpyFiles.npy("|u1", "(%d, 3, %d, %d)".formatted(ROWS, SIDE, SIDE), pixels));
+    files.put("y_train.npy", NpyFiles.npy("|u1", "(%d,)".formatted(ROWS), NpyFiles.counting(ROWS)));
+    return plain(Format.NPY, "", ImportOptions.none().withShape(ImageShape.CIFAR), files);
+  }
+
+  private static DataSet table(RandomGenerator random) {
+    var rows = new StringBuilder("id,label,split," + String.join(",", FEATURES) + "\n");
+    for (int i = 0; i < ROWS; i++) {
+      rows.append("%d,%d,TRAIN,%s,%d\n".formatted(i, i, random.nextDouble(), random.nextInt()));
+    }
+    return plain(
+        Format.TABLE,
+        "set.csv",
+        ImportOptions.none(),
+        Map.of("set.csv", rows.toString().getBytes(StandardCharsets.UTF_8)));
   }
 
   private static DataSet npz(RandomGenerator random) {

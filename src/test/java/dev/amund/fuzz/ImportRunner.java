@@ -4,10 +4,11 @@ import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport;
 import dev.amund.samples.Registration;
 import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.SampleShape;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleStoreException;
 import dev.amund.samples.SampleWriter;
-import dev.amund.samples.imports.Format;
+import dev.amund.samples.TensorShape;
 import dev.amund.samples.imports.ImportException;
 import dev.amund.samples.imports.ImportTarget;
 import dev.amund.samples.imports.Importer;
@@ -21,6 +22,7 @@ import java.util.Optional;
 public final class ImportRunner implements AutoCloseable {
   private final SampleStore colour;
   private final SampleStore grey;
+  private final SampleStore table;
 
   /**
    * @param directory of the stores
@@ -30,6 +32,8 @@ public final class ImportRunner implements AutoCloseable {
     colour.requireShape(ImageShape.CIFAR);
     grey = SampleStore.open(directory.resolve("grey"));
     grey.requireShape(new ImageShape(1, 32, 32));
+    table = SampleStore.open(directory.resolve("table"));
+    table.requireShape(TensorShape.features(DataSets.FEATURES.size()));
   }
 
   /**
@@ -40,7 +44,12 @@ public final class ImportRunner implements AutoCloseable {
    * @throws RuntimeException anything else is a defect of the importers
    */
   public Optional<ImportReport> run(HostileImport hostile) {
-    var store = hostile.format() == Format.IDX ? grey : colour;
+    var store =
+        switch (hostile.format()) {
+          case IDX -> grey;
+          case TABLE -> table;
+          default -> colour;
+        };
     try (var target = new Target(store)) {
       var source = hostile.format().source(hostile.path(), hostile.options());
       return Optional.of(new Importer(() -> target, true).run(source));
@@ -58,6 +67,7 @@ public final class ImportRunner implements AutoCloseable {
   public void close() {
     colour.close();
     grey.close();
+    table.close();
   }
 
   /** A store that is not synced after each import. */
@@ -71,10 +81,16 @@ public final class ImportRunner implements AutoCloseable {
     }
 
     @Override
-    public void requireShape(ImageShape shape) {
+    public void requireShape(SampleShape shape) {
       if (!store.shape().equals(Optional.of(shape))) {
         store.requireShape(shape);
       }
+    }
+
+    @Override
+    public void requirePreparation(String preparation) {
+      // Another header than that of the others is in order, for this store lasts.
+
     }
 
     @Override

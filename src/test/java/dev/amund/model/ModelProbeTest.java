@@ -60,6 +60,7 @@ class ModelProbeTest {
     "overlapping, WEIGHTS, .clone()",
     "multi-label, FORWARD, several labels a sample are not supported",
     "heads, FORWARD, returns 2 tensors",
+    "tokens, FORWARD, 'Models that take tokens, or other whole numbers, are not supported'",
     "always-dropout, NOT_DETERMINISTIC, model.eval()",
     "counting, STATE_MOVES, changes seen",
     "traced-in-training, STATE_MOVES, norm.running_mean",

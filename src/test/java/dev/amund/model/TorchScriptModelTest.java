@@ -7,12 +7,18 @@ import static org.assertj.core.api.Assertions.within;
 import dev.amund.config.DeviceConfig;
 import dev.amund.config.DeviceConfig.MemoryFormat;
 import dev.amund.config.FineTuneConfig.BatchNorm;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TorchScriptModelTest {
   private final TorchScriptModel model = DemoNetwork.load();
@@ -161,6 +167,21 @@ class TorchScriptModelTest {
     assertThatThrownBy(() -> TorchScriptModel.load(directory.resolve("absent.pt"), DemoNetwork.CPU))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("absent.pt");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model/archive_format", "serialized_exported_program.json"})
+  void saysWhatToExportInsteadOfAnExportedProgram(String entry) throws Exception {
+    var bytes = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry(entry));
+      zip.write("pt2".getBytes(StandardCharsets.US_ASCII));
+      zip.closeEntry();
+    }
+    assertThatThrownBy(() -> TorchScriptModel.load(bytes.toByteArray(), DemoNetwork.CPU))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("torch.export (.pt2)")
+        .hasMessageContaining("torch.jit.script(module)");
   }
 
   @Test

@@ -298,7 +298,7 @@ class SampleStoreTest {
     assertThatIllegalArgumentException().isThrownBy(() -> tiny("a", -1, Split.TRAIN, ""));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Sample("a", 0, Split.TRAIN, Optional.empty(), TINY, new byte[5]))
-        .withMessageContaining("5 pixel bytes, but 1×2×3 makes 6");
+        .withMessageContaining("5 bytes of elements, but 1×2×3 makes 6");
     assertThatIllegalArgumentException().isThrownBy(() -> new ImageShape(3, 0, 32));
     assertThatIllegalArgumentException().isThrownBy(() -> new ImageShape(3, 40_000, 40_000));
   }

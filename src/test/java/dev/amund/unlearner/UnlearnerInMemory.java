@@ -4,6 +4,7 @@ import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.RetentionPolicy;
 import dev.amund.config.AmundConfig;
+import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
@@ -235,7 +236,7 @@ final class UnlearnerInMemory implements AutoCloseable {
             workerByModel.put(
                 id,
                 SmallModelWorker.worker(
-                    new ModelConfig(id, file, List.of(), Optional.empty()),
+                    new ModelConfig(id, file, List.of(), InputConfig.DEFAULT),
                     config,
                     SmallModelWorker.OPEN,
                     stores.get(id),

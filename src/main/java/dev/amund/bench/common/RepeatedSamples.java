@@ -57,7 +57,7 @@ public final class RepeatedSamples {
    * @param number 0 for the original itself
    */
   static Sample copy(Sample original, int number) {
-    if (number == 0) {
+    if (number == 0 || !(original.shape() instanceof ImageShape shape)) {
       return original;
     }
     return new Sample(
@@ -65,9 +65,9 @@ public final class RepeatedSamples {
         original.label(),
         original.split(),
         Optional.empty(),
-        original.shape(),
+        shape,
         shifted(
-            original.shape(),
+            shape,
             original.pixels(),
             STEP * (number % STEPS_A_ROW),
             STEP * (number / STEPS_A_ROW)));

@@ -11,8 +11,10 @@ import dev.amund.text.TextReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +70,7 @@ final class CsvManifest implements ManifestReader {
 
   @Override
   public Set<String> columns() {
-    return Set.copyOf(columns);
+    return Collections.unmodifiableSet(new LinkedHashSet<>(columns));
   }
 
   @Override

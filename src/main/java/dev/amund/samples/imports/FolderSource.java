@@ -3,6 +3,7 @@ package dev.amund.samples.imports;
 import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
 import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.SampleShape;
 import dev.amund.samples.Split;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,7 +54,8 @@ final class FolderSource implements SampleSource {
         rows++;
       }
     }
-    return new Survey(rows, fingerprint.text(), options.shape(), layout.classes());
+    return new Survey(
+        rows, fingerprint.text(), options.shape().map(SampleShape.class::cast), layout.classes());
   }
 
   private FolderLayout layout() throws IOException {

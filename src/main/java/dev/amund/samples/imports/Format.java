@@ -22,7 +22,11 @@ public enum Format {
   /** Image files, named by a manifest. */
   IMAGES("image files with a manifest", ImageManifestSource::new),
   /** Arrays of NumPy. */
-  NPZ("arrays of NumPy", NpzSource::new);
+  NPZ("arrays of NumPy", NpzSource::ofArchive),
+  /** Arrays of NumPy, each in a file of its own. */
+  NPY("a directory of arrays of NumPy", NpzSource::ofDirectory),
+  /** A table of features. */
+  TABLE("a table of features", TableSource::new);
 
   private final String description;
   private final BiFunction<Path, ImportOptions, SampleSource> opener;

@@ -50,16 +50,21 @@ public final class FormatDetector {
    */
   public static Path pathFor(Format format, Path path) throws IOException {
     boolean needsFile =
-        format == Format.MANIFEST || format == Format.IMAGES || format == Format.NPZ;
+        format == Format.MANIFEST
+            || format == Format.IMAGES
+            || format == Format.NPZ
+            || format == Format.TABLE;
     if (!needsFile || !Files.isDirectory(path)) {
       return path;
     }
-    var file = format == Format.NPZ ? onlyArchive(path) : manifest(path);
+    var ending = format == Format.NPZ ? ".npz" : ".csv";
+    boolean only = format == Format.NPZ || format == Format.TABLE;
+    var file = only ? onlyOne(path, ending) : manifest(path);
     return file.orElseThrow(
         () ->
             new ImportException(
-                format == Format.NPZ
-                    ? "%s does not have one .npz file; name the file".formatted(path)
+                only
+                    ? "%s does not have one %s file; name the file".formatted(path, ending)
                     : "%s has none of %s; name the manifest"
                         .formatted(path, String.join(", ", MANIFESTS))));
   }
@@ -69,6 +74,10 @@ public final class FormatDetector {
     var lower = name.toLowerCase(Locale.ROOT);
     if (lower.endsWith(".npz")) {
       return Optional.of(new Found(Format.NPZ, file));
+    }
+    if (lower.endsWith(NpyArrays.ENDING)) {
+      throw new ImportException(
+          "%s is one array: name the directory that it and its labels are in".formatted(file));
     }
     if (lower.endsWith(".csv") || ManifestReader.isJsonLines(file)) {
       return Optional.of(new Found(ofManifest(file), file));
@@ -98,10 +107,15 @@ public final class FormatDetector {
     return CifarLayout.HUNDRED_FINE.split(name).map(split -> Format.CIFAR100);
   }
 
-  /** Image files have a path; records have a file and an index. */
+  /** Image files have a path; records have a file and an index; rows of a table have neither. */
   private static Format ofManifest(Path manifest) throws IOException {
     try (var reader = ManifestReader.open(manifest, List.of())) {
-      return reader.columns().contains("path") ? Format.IMAGES : Format.MANIFEST;
+      var columns = reader.columns();
+      if (columns.contains("path")) {
+        return Format.IMAGES;
+      }
+      boolean isTable = columns.contains(TableSource.LABEL) && !columns.contains("file");
+      return isTable && !ManifestReader.isJsonLines(manifest) ? Format.TABLE : Format.MANIFEST;
     }
   }
 
@@ -122,9 +136,16 @@ public final class FormatDetector {
     if (cifar.isPresent()) {
       return Optional.of(new Found(cifar.get(), directory));
     }
-    var archive = onlyArchive(directory);
+    var archive = onlyOne(directory, ".npz");
     if (archive.isPresent()) {
       return Optional.of(new Found(Format.NPZ, archive.get()));
+    }
+    if (!NpyDirectory.files(directory).isEmpty()) {
+      return Optional.of(new Found(Format.NPY, directory));
+    }
+    var table = onlyOne(directory, ".csv");
+    if (table.isPresent() && ofManifest(table.get()) == Format.TABLE) {
+      return Optional.of(new Found(Format.TABLE, table.get()));
     }
     return FolderLayout.directories(directory).isEmpty()
         ? Optional.empty()
@@ -135,10 +156,10 @@ public final class FormatDetector {
     return MANIFESTS.stream().map(directory::resolve).filter(Files::isRegularFile).findFirst();
   }
 
-  private static Optional<Path> onlyArchive(Path directory) throws IOException {
+  private static Optional<Path> onlyOne(Path directory, String ending) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
-      var archives = entries.filter(entry -> entry.toString().endsWith(".npz")).toList();
-      return archives.size() == 1 ? Optional.of(archives.get(0)) : Optional.empty();
+      var files = entries.filter(entry -> entry.toString().endsWith(ending)).toList();
+      return files.size() == 1 ? Optional.of(files.get(0)) : Optional.empty();
     }
   }
 }

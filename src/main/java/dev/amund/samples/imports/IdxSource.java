@@ -1,6 +1,6 @@
 package dev.amund.samples.imports;
 
-import dev.amund.samples.ImageShape;
+import dev.amund.samples.SampleShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,14 +35,15 @@ final class IdxSource implements SampleSource {
   @Override
   public Survey survey() throws IOException {
     var fingerprint = new SourceFingerprint(format(), options);
-    Optional<ImageShape> shape = Optional.empty();
+    Optional<SampleShape> shape = Optional.empty();
     long rows = 0;
     for (var set : sets()) {
       fingerprint.file(set.images());
       fingerprint.file(set.labels());
       try (var opened = set.open(options.idPrefix())) {
         rows += opened.count();
-        Shapes.requireAsked(shape.or(options::shape), opened.shape());
+        Shapes.requireAsked(options.shape(), opened.shape());
+        Shapes.requireSame(shape, opened.shape());
         shape = Optional.of(opened.shape());
       }
     }

@@ -3,6 +3,7 @@ package dev.amund.samples.imports;
 import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
 import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.SampleShape;
 import dev.amund.samples.Split;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +64,10 @@ final class ImageManifestSource implements SampleSource {
       fingerprint.file(classes.get());
     }
     return new ManifestSurvey(manifest, "path", fingerprint)
-        .run(columns(), options.shape(), ClassNames.read(classes).names());
+        .run(
+            columns(),
+            options.shape().map(SampleShape.class::cast),
+            ClassNames.read(classes).names());
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.amund.samples.imports;
 
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.Registration;
 import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.SampleShape;
 import java.util.Optional;
 
 /** Where the samples of an import go. For one thread. */
@@ -12,7 +12,14 @@ public interface ImportTarget extends AutoCloseable {
    *
    * @throws dev.amund.samples.SampleStoreException it holds samples of another shape
    */
-  void requireShape(ImageShape shape);
+  void requireShape(SampleShape shape);
+
+  /**
+   * Says what the elements of all samples are made of and how.
+   *
+   * @throws dev.amund.samples.SampleStoreException it holds samples that were prepared otherwise
+   */
+  void requirePreparation(String preparation);
 
   /** The note of an earlier import that can be gone on with. */
   Optional<String> checkpoint(String name);

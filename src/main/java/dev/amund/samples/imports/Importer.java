@@ -62,7 +62,7 @@ public final class Importer {
    * @return on all rows, those of the interrupted run included
    * @throws ImportException the source has no row, or cannot be read as a whole, or not from some
    *     row on; what stood before that is imported
-   * @throws SampleStoreException the store fails, or holds images of another shape
+   * @throws SampleStoreException the store fails, or holds samples of another shape or preparation
    */
   public ImportReport run(SampleSource source, ImportProgress progress) {
     try {
@@ -74,6 +74,7 @@ public final class Importer {
           throw new ImportException(source.path() + " has no samples: nothing is imported");
         }
         survey.shape().ifPresent(target::requireShape);
+        survey.preparation().ifPresent(target::requirePreparation);
         return new Run(source, survey, target, progress).read(first, rows);
       }
     } catch (IOException | UncheckedIOException e) {

@@ -26,7 +26,7 @@ interface ManifestReader extends AutoCloseable {
     return name.endsWith(".jsonl") || name.endsWith(".ndjson");
   }
 
-  /** The columns of the header; in JSON Lines those of the first row. */
+  /** The columns of the header, in its order; in JSON Lines those of the first row. */
   Set<String> columns();
 
   /**

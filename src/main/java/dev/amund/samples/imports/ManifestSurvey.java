@@ -1,7 +1,7 @@
 package dev.amund.samples.imports;
 
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.SampleShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +22,7 @@ final class ManifestSurvey {
     this.fingerprint = fingerprint;
   }
 
-  SampleSource.Survey run(List<String> required, Optional<ImageShape> shape, List<String> classes)
+  SampleSource.Survey run(List<String> required, Optional<SampleShape> shape, List<String> classes)
       throws IOException {
     fingerprint.file(manifest);
     long rows = 0;

@@ -2,37 +2,34 @@ package dev.amund.samples.imports;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
-/** An array in a .npz archive, read from its first item on. */
+/** An array of NumPy, read from its first item on. */
 final class NpyArray implements AutoCloseable {
   private final String name;
-  private final long checksum;
+  private final OptionalLong checksum;
   private final CheckedInputStream in;
   private final NpyHeader header;
 
   /**
    * @param name without {@code .npy}
-   * @throws ImportException there is no such array, it is of a kind that amund does not read, or
-   *     its size is not what its header says
+   * @param file header and items; closed with this, or if this fails
+   * @param size bytes of them
+   * @param checksum CRC-32 of them, where there is one
+   * @throws ImportException it is of a kind that amund does not read, or its size is not what its
+   *     header says
    */
-  NpyArray(ZipFile archive, String name) throws IOException {
-    ZipEntry entry = archive.getEntry(name + ".npy");
-    if (entry == null) {
-      throw new ImportException("%s has no array %s".formatted(archive.getName(), name));
-    }
+  NpyArray(String name, InputStream file, long size, OptionalLong checksum) throws IOException {
     this.name = name;
-    Inflation.requirePlausible("The array " + name, entry.getCompressedSize(), entry.getSize());
-    this.checksum = entry.getCrc();
-    this.in =
-        new CheckedInputStream(new BufferedInputStream(archive.getInputStream(entry)), new CRC32());
+    this.checksum = checksum;
+    this.in = new CheckedInputStream(new BufferedInputStream(file), new CRC32());
     try {
       this.header = NpyHeader.read(in, name);
-      requireSize(entry.getSize());
+      requireSize(size);
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
@@ -89,7 +86,7 @@ final class NpyArray implements AutoCloseable {
     if (in.read() >= 0) {
       throw new ImportException("The array %s goes on after its last item".formatted(name));
     }
-    if (in.getChecksum().getValue() != checksum) {
+    if (checksum.isPresent() && in.getChecksum().getValue() != checksum.getAsLong()) {
       throw new ImportException(
           "The array %s is damaged: its checksum is not that of the archive".formatted(name));
     }

@@ -33,7 +33,7 @@ final class NpyColumn {
     boolean column = shape.size() == 1 || shape.size() == 2 && shape.get(1) == 1;
     if (!column || array.count() != count) {
       throw new ImportException(
-          "The array %s has the shape %s; there are %,d images"
+          "The array %s has the shape %s; there are %,d samples"
               .formatted(array.name(), shape, count));
     }
   }

@@ -1,10 +1,10 @@
 package dev.amund.samples.imports;
 
 import dev.amund.samples.Content;
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
 import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.SampleShape;
 import dev.amund.samples.Split;
 import dev.amund.text.Decimals;
 import java.io.IOException;
@@ -12,16 +12,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.ZipFile;
 
-/** The samples of one set of a .npz archive; each array is read as a stream of its own. */
+/** The samples of one set of arrays; each array is read as a stream of its own. */
 final class NpzRows implements SourceRows {
-  private final ZipFile archive;
+  private final NpyArrays arrays;
   private final NpzSet set;
   private final ImportOptions options;
   private final String name;
-  private final NpyArray images;
-  private final NpyImages layout;
+  private final NpyArray inputs;
+  private final NpySamples layout;
   private final NpyColumn labels;
   private final Optional<NpyColumn> ids;
   private final Optional<NpyColumn> subjects;
@@ -32,13 +31,13 @@ final class NpzRows implements SourceRows {
    * @throws ImportException the arrays do not fit each other, or are not what they should be
    */
   NpzRows(Path file, NpzSet set, ImportOptions options) throws IOException {
-    this.archive = NpzArchive.open(file);
+    this.arrays = NpyArrays.open(file);
     this.set = set;
     this.options = options;
     this.name = set.name().isEmpty() ? stem(file) : stem(file) + "/" + set.name();
     try {
-      images = new NpyArray(archive, set.images());
-      layout = NpyImages.of(images, options.shape());
+      inputs = arrays.array(set.inputs());
+      layout = NpySamples.of(inputs, options.shape());
       labels = column(set.labels());
       if (!labels.holdsNumbers()) {
         throw new ImportException(
@@ -52,7 +51,7 @@ final class NpzRows implements SourceRows {
             "There is no array splits; say the split of all samples (--split)");
       }
     } catch (IOException | RuntimeException e) {
-      archive.close();
+      arrays.close();
       throw e;
     }
   }
@@ -67,36 +66,36 @@ final class NpzRows implements SourceRows {
   }
 
   private NpyColumn column(String array) throws IOException {
-    return new NpyColumn(new NpyArray(archive, array), images.count());
+    return new NpyColumn(arrays.array(array), inputs.count());
   }
 
   long count() {
-    return images.count();
+    return inputs.count();
   }
 
-  ImageShape shape() {
+  SampleShape shape() {
     return layout.shape();
   }
 
   @Override
   public Optional<SourceRow> next() throws IOException {
-    if (index == images.count()) {
+    if (index == inputs.count()) {
       requireEnd();
       return Optional.empty();
     }
-    var image = images.next(layout.imageBytes());
+    var sample = inputs.next(layout.sampleBytes());
     var label = labels.next();
     var id = options.idPrefix() + (ids.isPresent() ? ids.get().next() : name + "/" + index);
     var subject = next(subjects).filter(text -> !text.isEmpty());
     var split = next(splits);
-    var place = "%s item %d".formatted(set.images(), index);
+    var place = "%s item %d".formatted(set.inputs(), index);
     index++;
     return Optional.of(
-        new SourceRow(place, id, () -> registration(id, label, split, subject, image)));
+        new SourceRow(place, id, () -> registration(id, label, split, subject, sample)));
   }
 
   private void requireEnd() throws IOException {
-    images.requireEnd();
+    inputs.requireEnd();
     labels.requireEnd();
     for (var column : List.of(ids, subjects, splits)) {
       if (column.isPresent()) {
@@ -110,10 +109,10 @@ final class NpzRows implements SourceRows {
   }
 
   private Registration registration(
-      String id, String label, Optional<String> split, Optional<String> subject, ByteBuffer image)
+      String id, String label, Optional<String> split, Optional<String> subject, ByteBuffer sample)
       throws SampleRefusedException {
-    var pixels = new Content.Pixels(layout.shape(), layout.pixels(image));
-    return Registrations.of(id, number(label), split(split), subject, pixels);
+    var content = new Content.Pixels(layout.shape(), layout.elements(sample));
+    return Registrations.of(id, number(label), split(split), subject, content);
   }
 
   private static long number(String label) throws SampleRefusedException {
@@ -131,9 +130,8 @@ final class NpzRows implements SourceRows {
     return said.isPresent() ? Registrations.split(said.get()) : set.split().orElseThrow();
   }
 
-  /** Closes the arrays with the archive. */
   @Override
   public void close() throws IOException {
-    archive.close();
+    arrays.close();
   }
 }

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The arrays of a .npz archive that belong together.
+ * The arrays that belong together.
  *
- * @param name {@code train}, {@code val} or {@code test}; empty where the archive has one set only
- * @param images name of the array of images; the others likewise
+ * @param name {@code train}, {@code val} or {@code test}; empty where there is one set only
+ * @param inputs name of the array of samples; the others likewise
  */
 record NpzSet(
     String name,
-    String images,
+    String inputs,
     String labels,
     Optional<String> ids,
     Optional<String> subjects,
@@ -23,28 +23,28 @@ record NpzSet(
   private static final List<String> NAMES = List.of("", "train", "val", "test");
 
   /**
-   * The sets of an archive: {@code images} or {@code x} and {@code labels} or {@code y}, or the
-   * same with {@code train}, {@code val} or {@code test} before or behind, as in {@code x_train}
-   * and {@code train_images}.
+   * The sets among some arrays: {@code images}, {@code inputs}, {@code features} or {@code x}, and
+   * {@code labels} or {@code y}, or the same with {@code train}, {@code val} or {@code test} before
+   * or behind, as in {@code x_train} and {@code train_images}.
    *
    * @param arrays the names of the arrays, by their names in lower case
-   * @throws ImportException images have no labels
+   * @throws ImportException samples have no labels
    */
   static List<NpzSet> of(Map<String, String> arrays) {
     var sets = new ArrayList<NpzSet>();
     for (var name : NAMES) {
-      var images = array(arrays, name, "images", "x");
-      if (images.isPresent()) {
+      var inputs = array(arrays, name, "images", "inputs", "features", "x");
+      if (inputs.isPresent()) {
         sets.add(
             new NpzSet(
                 name,
-                images.get(),
+                inputs.get(),
                 array(arrays, name, "labels", "y")
                     .orElseThrow(
                         () ->
                             new ImportException(
                                 "There is no array of labels for %s among %s"
-                                    .formatted(images.get(), arrays.values()))),
+                                    .formatted(inputs.get(), arrays.values()))),
                 array(arrays, name, "ids"),
                 array(arrays, name, "subjects"),
                 array(arrays, name, "splits")));

@@ -1,6 +1,6 @@
 package dev.amund.samples.imports;
 
-import dev.amund.samples.ImageShape;
+import dev.amund.samples.SampleShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,42 +10,55 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * NumPy arrays in a .npz archive, which is a zip of .npy files
+ * NumPy arrays in a directory of .npy files, or in a .npz archive, which is a zip of them
  * (https://numpy.org/doc/stable/reference/generated/numpy.savez.html). The names of the arrays are
  * as in {@link NpzSet}; {@code ids}, {@code subjects} and {@code splits} are optional. Without ids
- * they are {@code NAME/0} and so on, or {@code NAME/train/0}, with the name of the file.
+ * they are {@code NAME/0} and so on, or {@code NAME/train/0}, with the name of the file or
+ * directory.
  */
 final class NpzSource implements SampleSource {
-  private static final String ENDING = ".npy";
-
-  private final Path file;
+  private final Format format;
+  private final Path path;
   private final ImportOptions options;
 
-  NpzSource(Path file, ImportOptions options) {
-    this.file = file;
+  private NpzSource(Format format, Path path, ImportOptions options) {
+    this.format = format;
+    this.path = path;
     this.options = options;
+  }
+
+  /** A .npz archive. */
+  static NpzSource ofArchive(Path file, ImportOptions options) {
+    return new NpzSource(Format.NPZ, file, options);
+  }
+
+  /** A directory of .npy files. */
+  static NpzSource ofDirectory(Path directory, ImportOptions options) {
+    return new NpzSource(Format.NPY, directory, options);
   }
 
   @Override
   public Format format() {
-    return Format.NPZ;
+    return format;
   }
 
   @Override
   public Path path() {
-    return file;
+    return path;
   }
 
   @Override
   public Survey survey() throws IOException {
     var fingerprint = new SourceFingerprint(format(), options);
-    fingerprint.file(file);
-    Optional<ImageShape> shape = Optional.empty();
+    for (var file : format == Format.NPZ ? List.of(path) : NpyDirectory.files(path)) {
+      fingerprint.file(file);
+    }
+    Optional<SampleShape> shape = Optional.empty();
     long rows = 0;
     for (var set : sets()) {
-      try (var opened = new NpzRows(file, set, options)) {
+      try (var opened = new NpzRows(path, set, options)) {
         rows += opened.count();
-        Shapes.requireAsked(shape, opened.shape());
+        Shapes.requireSame(shape, opened.shape());
         shape = Optional.of(opened.shape());
       }
     }
@@ -56,23 +69,19 @@ final class NpzSource implements SampleSource {
   public SourceRows open() throws IOException {
     return new SourceParts(
         sets().stream()
-            .<SourceParts.Part>map(set -> () -> new NpzRows(file, set, options))
+            .<SourceParts.Part>map(set -> () -> new NpzRows(path, set, options))
             .toList());
   }
 
   private List<NpzSet> sets() throws IOException {
     Map<String, String> arrays = new TreeMap<>();
-    try (var archive = NpzArchive.open(file)) {
-      archive.stream()
-          .map(entry -> entry.getName())
-          .filter(name -> name.endsWith(ENDING))
-          .map(name -> name.substring(0, name.length() - ENDING.length()))
-          .forEach(name -> arrays.put(name.toLowerCase(Locale.ROOT), name));
+    try (var found = NpyArrays.open(path)) {
+      found.names().forEach(name -> arrays.put(name.toLowerCase(Locale.ROOT), name));
     }
     var sets = NpzSet.of(arrays);
     if (sets.isEmpty()) {
       throw new ImportException(
-          "%s has no array images or x, but %s".formatted(file, arrays.values()));
+          "%s has no array images, inputs, features or x, but %s".formatted(path, arrays.values()));
     }
     return sets;
   }

@@ -1,6 +1,6 @@
 package dev.amund.samples.imports;
 
-import dev.amund.samples.ImageShape;
+import dev.amund.samples.SampleShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,12 +38,25 @@ public interface SampleSource {
    *     the options. Another fingerprint means another source
    * @param shape of all images, where it is known beforehand
    * @param classes the names of the labels 0, 1, …; empty where labels are numbers
+   * @param preparation what the elements of a sample are made of and how, where the source tells;
+   *     samples that are prepared otherwise need another store
    */
-  record Survey(long rows, String fingerprint, Optional<ImageShape> shape, List<String> classes) {
+  record Survey(
+      long rows,
+      String fingerprint,
+      Optional<SampleShape> shape,
+      List<String> classes,
+      Optional<String> preparation) {
 
     /** Copies the classes. */
     public Survey {
       classes = List.copyOf(classes);
+    }
+
+    /** A source that does not tell how its samples were prepared. */
+    public Survey(
+        long rows, String fingerprint, Optional<SampleShape> shape, List<String> classes) {
+      this(rows, fingerprint, shape, classes, Optional.empty());
     }
   }
 }

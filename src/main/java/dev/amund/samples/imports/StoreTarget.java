@@ -1,8 +1,8 @@
 package dev.amund.samples.imports;
 
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.Registration;
 import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.SampleShape;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleWriter;
 import java.util.Optional;
@@ -21,8 +21,13 @@ public final class StoreTarget implements ImportTarget {
   }
 
   @Override
-  public void requireShape(ImageShape shape) {
+  public void requireShape(SampleShape shape) {
     store.requireShape(shape);
+  }
+
+  @Override
+  public void requirePreparation(String preparation) {
+    store.requirePreparation(preparation);
   }
 
   @Override

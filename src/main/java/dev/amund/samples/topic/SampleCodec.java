@@ -1,12 +1,16 @@
 package dev.amund.samples.topic;
 
+import dev.amund.event.ElementKind;
+import dev.amund.event.ElementTensor;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.PixelTensor;
 import dev.amund.event.SampleSplit;
 import dev.amund.event.TrainingSample;
 import dev.amund.samples.Content;
+import dev.amund.samples.ElementType;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.Registration;
+import dev.amund.samples.SampleShape;
 import dev.amund.samples.Split;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -30,10 +34,14 @@ final class SampleCodec {
             .setSubjectId(sample.subject().orElse(null))
             .setRegisteredAt(at);
     if (sample.content() instanceof Content.Pixels pixels) {
-      var shape = pixels.shape();
-      event.setPixels(
-          new PixelTensor(
-              shape.channels(), shape.height(), shape.width(), ByteBuffer.wrap(pixels.bytes())));
+      var bytes = ByteBuffer.wrap(pixels.bytes());
+      if (pixels.shape() instanceof ImageShape shape) {
+        event.setPixels(new PixelTensor(shape.channels(), shape.height(), shape.width(), bytes));
+      } else {
+        var shape = pixels.shape();
+        event.setTensor(
+            new ElementTensor(ElementKind.valueOf(shape.type().name()), shape.dimensions(), bytes));
+      }
     } else if (sample.content() instanceof Content.Encoded image) {
       event.setImage(ByteBuffer.wrap(image.bytes()));
     } else if (sample.content() instanceof Content.Link link) {
@@ -79,6 +87,7 @@ final class SampleCodec {
   private static Content content(TrainingSample event) {
     List<Content> contents = new ArrayList<>();
     Optional.ofNullable(event.getPixels()).map(SampleCodec::pixels).ifPresent(contents::add);
+    Optional.ofNullable(event.getTensor()).map(SampleCodec::tensor).ifPresent(contents::add);
     Optional.ofNullable(event.getImage())
         .map(image -> new Content.Encoded(bytes(image)))
         .ifPresent(contents::add);
@@ -87,7 +96,7 @@ final class SampleCodec {
         .ifPresent(contents::add);
     if (contents.size() != 1) {
       throw new IllegalArgumentException(
-          "just one of pixels, image and uri is to be set, not " + contents.size());
+          "just one of pixels, tensor, image and uri is to be set, not " + contents.size());
     }
     return contents.get(0);
   }
@@ -95,6 +104,12 @@ final class SampleCodec {
   private static Content pixels(PixelTensor tensor) {
     return new Content.Pixels(
         new ImageShape(tensor.getChannels(), tensor.getHeight(), tensor.getWidth()),
+        bytes(tensor.getBytes()));
+  }
+
+  private static Content tensor(ElementTensor tensor) {
+    return new Content.Pixels(
+        SampleShape.of(ElementType.valueOf(tensor.getType().name()), tensor.getDimensions()),
         bytes(tensor.getBytes()));
   }
 

@@ -2,10 +2,10 @@ package dev.amund.samples.topic;
 
 import dev.amund.event.KafkaResults;
 import dev.amund.samples.Content;
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
 import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.SampleShape;
 import dev.amund.samples.imports.ImportTarget;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +36,13 @@ public final class TopicTarget implements ImportTarget {
   }
 
   @Override
-  public void requireShape(ImageShape shape) {
+  public void requireShape(SampleShape shape) {
     // Those who follow know theirs.
+  }
+
+  @Override
+  public void requirePreparation(String preparation) {
+    // Likewise.
   }
 
   @Override

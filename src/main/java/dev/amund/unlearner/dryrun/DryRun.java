@@ -27,6 +27,7 @@ import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.EarlierVersions;
 import dev.amund.unlearner.models.LiveModel;
 import dev.amund.unlearner.models.ModelClasses;
+import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.unlearner.models.ReferenceModels;
 import dev.amund.unlearner.models.SampleShortage;
 import dev.amund.unlearner.models.UsableModel;
@@ -140,7 +141,9 @@ public final class DryRun {
     Slice slice = Slice.next(batch, forgetSet, SliceProgress.NONE, limit);
     var recorder = new Recorder(listener);
     try (var references = new ReferenceModels(model, config.device());
-        var live = new LiveModel(subject.artifacts(), config.device());
+        var live =
+            new LiveModel(
+                subject.artifacts(), config.device(), new ModelInputs(store, model.inputs()));
         var measuredOn = new AuditSamples(store, gates.audit(), config.device());
         var ahead = nothingAhead(live);
         var update =

@@ -16,12 +16,17 @@ import java.util.Optional;
 public final class LiveModel implements AutoCloseable {
   private final ArtifactReader artifacts;
   private final DeviceConfig device;
+  private final ModelInputs inputs;
   private Optional<TorchScriptModel> model = Optional.empty();
   private String sha256 = "";
 
-  public LiveModel(ArtifactReader artifacts, DeviceConfig device) {
+  /**
+   * @param inputs what the model takes
+   */
+  public LiveModel(ArtifactReader artifacts, DeviceConfig device, ModelInputs inputs) {
     this.artifacts = artifacts;
     this.device = device;
+    this.inputs = inputs;
   }
 
   /**
@@ -35,7 +40,9 @@ public final class LiveModel implements AutoCloseable {
       model = Optional.of(load(version));
       sha256 = version.getSha256();
     }
-    return model.orElseThrow();
+    TorchScriptModel live = model.orElseThrow();
+    inputs.tell(live);
+    return live;
   }
 
   private TorchScriptModel load(ModelVersionPublished version) {

@@ -2,18 +2,22 @@ package dev.amund.unlearner.models;
 
 import dev.amund.audit.AuditSet;
 import dev.amund.model.LabelledImages;
+import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.Sample;
+import dev.amund.samples.SampleShape;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** Brings stored samples onto the model's device. */
 public final class SampleTensors {
   private SampleTensors() {}
 
   /**
-   * The samples as float32 (N, C, H, W) in [0, 1] with int64 labels (N), in the given order.
+   * The samples as float32, images as (N, C, H, W) in [0, 1], with int64 labels (N), in the given
+   * order.
    *
    * @param samples all of one shape
    */
@@ -21,13 +25,28 @@ public final class SampleTensors {
     if (samples.isEmpty()) {
       return new LabelledImages(scope.floats(new float[0], 0, 1, 1, 1), scope.labels(new int[0]));
     }
-    ImageShape shape = samples.get(0).shape();
-    var pixels = ByteBuffer.allocate(samples.size() * shape.size());
-    samples.forEach(sample -> pixels.put(sample.pixels()));
+    SampleShape shape = samples.get(0).shape();
+    var elements = ByteBuffer.allocate(Math.multiplyExact(samples.size(), shape.size()));
+    samples.forEach(sample -> elements.put(sample.pixels()));
+    long[] dimensions =
+        LongStream.concat(
+                LongStream.of(samples.size()),
+                shape.dimensions().stream().mapToLong(Integer::longValue))
+            .toArray();
+    Tensor tensor =
+        switch (shape.type()) {
+          case UINT8 -> scope.pixels(elements.array(), dimensions);
+          case FLOAT16 -> scope.halves(elements.array(), dimensions);
+          case FLOAT32 -> scope.floats(floats(elements.flip()), dimensions);
+        };
     return new LabelledImages(
-        scope.pixels(
-            pixels.array(), samples.size(), shape.channels(), shape.height(), shape.width()),
-        scope.labels(samples.stream().mapToInt(Sample::label).toArray()));
+        tensor, scope.labels(samples.stream().mapToInt(Sample::label).toArray()));
+  }
+
+  private static float[] floats(ByteBuffer littleEndian) {
+    var floats = new float[littleEndian.remaining() / Float.BYTES];
+    littleEndian.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
+    return floats;
   }
 
   /** The same with the ids of the samples, to measure on. */

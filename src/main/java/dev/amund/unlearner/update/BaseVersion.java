@@ -108,9 +108,7 @@ public final class BaseVersion {
         .map(
             shape ->
                 new ServingSignature(
-                    shape.channels(),
-                    shape.height(),
-                    shape.width(),
+                    shape.dimensions(),
                     OptionalInt.of(model.outputs(store.classes().orElseThrow()))))
         .ifPresent(signature -> versions.describe(config.id(), signature));
   }

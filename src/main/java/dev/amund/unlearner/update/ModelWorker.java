@@ -110,7 +110,7 @@ public final class ModelWorker implements AutoCloseable {
   void writeServingLayout(ModelVersionPublished version) {
     store
         .shape()
-        .map(s -> new ServingSignature(s.channels(), s.height(), s.width(), outputs()))
+        .map(shape -> new ServingSignature(shape.dimensions(), outputs()))
         .ifPresent(signature -> versions.describe(modelId, signature));
     versions.writeServingLayout(version);
   }

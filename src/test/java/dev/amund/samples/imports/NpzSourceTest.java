@@ -6,16 +6,20 @@ import static dev.amund.samples.imports.NpyFiles.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amund.samples.ElementType;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
+import dev.amund.samples.TensorShape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -140,7 +144,7 @@ class NpzSourceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"<", ">"})
-  void floatsBecomeBytes(String order) throws IOException {
+  void floatsStayFloats(String order) throws IOException {
     var bytes = order.equals("<") ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
     var report =
         run(
@@ -154,8 +158,100 @@ class NpzSourceTest {
                 "labels",
                 npy("|i1", "(3,)", new byte[] {1, 2, 3})));
     assertThat(report).hasToString("2 imported, 1 refused: BAD_PIXELS 1");
-    assertThat(store.get("set/0")).map(Sample::pixels).contains(new byte[] {0, (byte) 255});
-    assertThat(store.get("set/1")).map(Sample::pixels).contains(new byte[] {(byte) 128, 100});
+    assertThat(store.shape()).contains(new TensorShape(ElementType.FLOAT32, List.of(1, 1, 2)));
+    assertThat(store.get("set/0"))
+        .map(Sample::pixels)
+        .contains(floats(ByteOrder.LITTLE_ENDIAN, 0, 1));
+    assertThat(store.get("set/1"))
+        .map(Sample::pixels)
+        .contains(floats(ByteOrder.LITTLE_ENDIAN, 0.5f, 100 / 255f));
+  }
+
+  @Test
+  void rowsOfATableAreFeaturesAndFloat64BecomesFloat32() throws IOException {
+    var doubles = ByteBuffer.allocate(48).order(ByteOrder.BIG_ENDIAN);
+    for (double value : new double[] {1065, 0.1, -3, 1e-5, 7, 0}) {
+      doubles.putDouble(value);
+    }
+    var report =
+        run(TRAIN, pair(npy(">f8", "(2, 3)", doubles.array()), npy("|u1", "(2,)", new byte[2])));
+    assertThat(report).hasToString("2 imported, 0 refused");
+    assertThat(store.shape()).contains(TensorShape.features(3));
+    assertThat(store.get("set/0"))
+        .map(Sample::pixels)
+        .contains(floats(ByteOrder.LITTLE_ENDIAN, 1065, 0.1f, -3));
+  }
+
+  @Test
+  void halvesStayHalvesInWhateverByteOrder() throws IOException {
+    run(
+        TRAIN,
+        pair(
+            npy(">f2", "(1, 2)", new byte[] {0x3c, 0, (byte) 0xc0, 1}),
+            npy("|u1", "(1,)", new byte[1])));
+    assertThat(store.shape()).contains(new TensorShape(ElementType.FLOAT16, List.of(2)));
+    assertThat(store.get("set/0"))
+        .map(Sample::pixels)
+        .contains(new byte[] {0, 0x3c, 1, (byte) 0xc0});
+  }
+
+  @Test
+  void anArrayOfInputsIsTakenAsItStands() throws IOException {
+    run(
+        TRAIN,
+        Map.of(
+            "inputs",
+            npy("<f4", "(2, 2, 1)", floats(ByteOrder.LITTLE_ENDIAN, 1, 2, 3, 4)),
+            "labels",
+            npy("|u1", "(2,)", new byte[2])));
+    assertThat(store.shape()).contains(new TensorShape(ElementType.FLOAT32, List.of(2, 1)));
+  }
+
+  @Test
+  void moreDimensionsThanAPictureHasAreTakenAsTheyStand() throws IOException {
+    run(
+        TRAIN,
+        pair(
+            npy("<f4", "(1, 1, 1, 2, 1)", floats(ByteOrder.LITTLE_ENDIAN, 1, 2)),
+            npy("|u1", "(1,)", new byte[1])));
+    assertThat(store.shape()).contains(new TensorShape(ElementType.FLOAT32, List.of(1, 1, 2, 1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<i8", "<i4", "<u2"})
+  void wholeNumbersAreRefusedWithWhatToDo(String type) {
+    int bytes = type.charAt(2) - '0';
+    assertThatThrownBy(
+            () ->
+                run(
+                    TRAIN,
+                    pair(
+                        npy(type, "(1, 2)", new byte[2 * bytes]), npy("|u1", "(1,)", new byte[1]))))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("Tokens and other indices are not supported")
+        .hasMessageContaining("x.astype(numpy.float32)");
+  }
+
+  @Test
+  void arraysMayBeFilesOfADirectory() throws IOException {
+    var arrays = Files.createDirectory(directory.resolve("arrays"));
+    Files.write(
+        arrays.resolve("x_train.npy"), npy("<f4", "(2, 1)", floats(ByteOrder.LITTLE_ENDIAN, 5, 6)));
+    Files.write(arrays.resolve("y_train.npy"), npy("|u1", "(2,)", new byte[] {1, 0}));
+    Files.write(
+        arrays.resolve("x_test.npy"), npy("<f4", "(1, 1)", floats(ByteOrder.LITTLE_ENDIAN, 7)));
+    Files.write(arrays.resolve("y_test.npy"), npy("|u1", "(1,)", new byte[] {1}));
+    var found = FormatDetector.detect(arrays);
+    assertThat(found.format()).isEqualTo(Format.NPY);
+    var report = new Importer(store).run(found.format().source(found.path(), ImportOptions.none()));
+    assertThat(report).hasToString("3 imported, 0 refused");
+    assertThat(store.get("arrays/train/0")).map(Sample::label).contains(1);
+    assertThat(store.get("arrays/test/0"))
+        .map(Sample::pixels)
+        .contains(floats(ByteOrder.LITTLE_ENDIAN, 7));
+    assertThatThrownBy(() -> FormatDetector.detect(arrays.resolve("x_train.npy")))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("name the directory");
   }
 
   @ParameterizedTest

@@ -7,9 +7,11 @@ import dev.amund.event.MalformedEventException;
 import dev.amund.event.PixelTensor;
 import dev.amund.event.TrainingSample;
 import dev.amund.samples.Content;
+import dev.amund.samples.ElementType;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.Registration;
 import dev.amund.samples.Split;
+import dev.amund.samples.TensorShape;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -38,6 +40,16 @@ class SampleCodecTest {
     var pixels = (Content.Pixels) decoded(tensor).content();
     assertThat(pixels.shape()).isEqualTo(SHAPE);
     assertThat(pixels.bytes()).containsExactly(7, -1);
+    for (var shape :
+        List.of(
+            TensorShape.features(1),
+            new TensorShape(ElementType.FLOAT16, List.of(2, 1)),
+            new TensorShape(ElementType.UINT8, List.of(4)))) {
+      var row = registration(new Content.Pixels(shape, new byte[] {1, 2, 3, 4}));
+      var values = (Content.Pixels) decoded(row).content();
+      assertThat(values.shape()).isEqualTo(shape);
+      assertThat(values.bytes()).containsExactly(1, 2, 3, 4);
+    }
     assertThat(decoded(tensor).subject()).contains("alice");
     assertThat(decoded(tensor).split()).isEqualTo(Split.HOLDOUT);
   }

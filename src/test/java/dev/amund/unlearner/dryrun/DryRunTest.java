@@ -11,6 +11,7 @@ import dev.amund.config.AmundConfig;
 import dev.amund.config.AuditConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.config.GateThresholds;
+import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.config.RefusalConfig;
 import dev.amund.config.RetrainAdviceConfig;
@@ -25,6 +26,7 @@ import dev.amund.unlearner.attempts.AttemptListener;
 import dev.amund.unlearner.attempts.StageClock;
 import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.LiveModel;
+import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import dev.amund.unlearner.tasks.Cancellation;
@@ -39,7 +41,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -168,7 +169,8 @@ class DryRunTest {
     var versions = new VersionWriter(artifacts, signer, clock);
     var monitor = new UnlearnerMonitor(clock);
     var attempts = new ArrayList<Attempt>();
-    try (var live = new LiveModel(artifacts, config.device());
+    try (var live =
+            new LiveModel(artifacts, config.device(), new ModelInputs(store, InputConfig.DEFAULT));
         var measuredOn = new AuditSamples(store, gates.audit(), config.device());
         var ahead =
             new PrecomputedExamples(
@@ -246,7 +248,7 @@ class DryRunTest {
   }
 
   private static ModelConfig model() {
-    return new ModelConfig(SmallModel.ID, Path.of("unused.pt"), List.of(), Optional.empty());
+    return new ModelConfig(SmallModel.ID, Path.of("unused.pt"), List.of(), InputConfig.DEFAULT);
   }
 
   private static GateConfig gates(double maxForgetUnseenAuc) {

@@ -2,12 +2,12 @@ package dev.amund.unlearner.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.model.DemoNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +42,7 @@ class ReferenceModelsTest {
 
   private static ReferenceModels references(Path... paths) {
     return new ReferenceModels(
-        new ModelConfig("demo", Path.of("demo.pt"), List.of(paths), Optional.empty()),
+        new ModelConfig("demo", Path.of("demo.pt"), List.of(paths), InputConfig.DEFAULT),
         DemoNetwork.CPU);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
+import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.model.ModelException;
@@ -19,7 +20,6 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -136,7 +136,7 @@ class BaseVersionTest {
     var monitor = new UnlearnerMonitor(clock);
     var worker =
         SmallModelWorker.worker(
-            new ModelConfig(SmallModel.ID, file, List.of(), Optional.empty()),
+            new ModelConfig(SmallModel.ID, file, List.of(), InputConfig.DEFAULT),
             SmallModel.config(Map.of()),
             SmallModelWorker.OPEN,
             store,

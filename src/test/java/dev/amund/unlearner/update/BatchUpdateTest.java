@@ -18,6 +18,7 @@ import dev.amund.config.AuditConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.config.GateConfig;
 import dev.amund.config.GateThresholds;
+import dev.amund.config.InputConfig;
 import dev.amund.config.RefusalConfig;
 import dev.amund.config.RetrainAdviceConfig;
 import dev.amund.config.RetryConfig;
@@ -43,6 +44,7 @@ import dev.amund.unlearner.attempts.StageClock;
 import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.EarlierVersions;
 import dev.amund.unlearner.models.LiveModel;
+import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.unlearner.models.SampleTensors;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
@@ -112,7 +114,11 @@ class BatchUpdateTest {
     artifacts = new DirectoryArtifactStore(directory.resolve("artifacts"), clock);
     signer = ManifestSigner.loadOrCreate(directory.resolve("key.pem"));
     versions = new VersionWriter(artifacts, signer, clock);
-    live = new LiveModel(artifacts, SmallModel.config(Map.of()).device());
+    live =
+        new LiveModel(
+            artifacts,
+            SmallModel.config(Map.of()).device(),
+            new ModelInputs(store, InputConfig.DEFAULT));
     base =
         versions.base(
             SmallModel.ID,

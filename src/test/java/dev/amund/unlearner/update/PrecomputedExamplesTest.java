@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
+import dev.amund.config.InputConfig;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
@@ -12,6 +13,7 @@ import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.models.LiveModel;
+import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.unlearner.models.SampleTensors;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
@@ -61,7 +63,11 @@ class PrecomputedExamplesTest {
             SmallModel.ID,
             SmallModel.torchScript(),
             new HeadlineMetrics(null, null, 0.5, null, 0.5));
-    live = new LiveModel(artifacts, SmallModel.config(Map.of()).device());
+    live =
+        new LiveModel(
+            artifacts,
+            SmallModel.config(Map.of()).device(),
+            new ModelInputs(store, InputConfig.DEFAULT));
   }
 
   @AfterEach

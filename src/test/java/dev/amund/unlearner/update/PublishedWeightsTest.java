@@ -1,11 +1,11 @@
 package dev.amund.unlearner.update;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.amund.PythonRunner;
 import dev.amund.artifacts.ChainVerifier;
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
@@ -21,10 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +44,7 @@ class PublishedWeightsTest {
   @CsvSource({"small, Small", "tied, Tied"})
   void plainPyTorchLoadsThemAndGivesTheSameLogits(String network, String className)
       throws Exception {
-    Optional<String> python = pythonWithTorch();
+    var python = PythonRunner.with("torch");
     assumeTrue(python.isPresent(), "there is no python3 with torch here");
     float[] expected;
     try (var model = TestNetworks.load(network);
@@ -61,12 +58,12 @@ class PublishedWeightsTest {
     }
 
     String json =
-        run(
-            List.of(
-                python.get(),
+        python
+            .get()
+            .run(
                 script().toString(),
                 directory.resolve("artifacts/models/m/1/model.safetensors").toString(),
-                className));
+                className);
     assertThat(new ObjectMapper().readValue(json, float[].class))
         .containsExactly(expected, within(1e-4f));
   }
@@ -114,34 +111,5 @@ class PublishedWeightsTest {
 
   private static Path script() throws Exception {
     return Path.of(TestNetworks.class.getResource("networks/load_safetensors.py").toURI());
-  }
-
-  private static Optional<String> pythonWithTorch() throws Exception {
-    for (String python : List.of("python3", "/usr/bin/python3")) {
-      try {
-        run(List.of(python, "-c", "import torch"));
-        return Optional.of(python);
-      } catch (IOException e) {
-        // The next one may have it.
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static String run(List<String> command) throws IOException, InterruptedException {
-    var builder = new ProcessBuilder(command);
-    builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-    Path errors = Files.createTempFile("python", ".txt");
-    try {
-      var process = builder.redirectError(errors.toFile()).start();
-      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-      if (!process.waitFor(2, TimeUnit.MINUTES) || process.exitValue() != 0) {
-        process.destroyForcibly();
-        throw new IOException(Files.readString(errors));
-      }
-      return output;
-    } finally {
-      Files.delete(errors);
-    }
   }
 }

@@ -8,6 +8,7 @@ import dev.amund.config.AmundConfig;
 import dev.amund.config.AuditConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.config.GateThresholds;
+import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.config.RefusalConfig;
 import dev.amund.config.RetrainAdviceConfig;
@@ -22,6 +23,7 @@ import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.EarlierVersions;
 import dev.amund.unlearner.models.LiveModel;
 import dev.amund.unlearner.models.ModelClasses;
+import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.unlearner.models.ReferenceModels;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
@@ -32,7 +34,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -109,7 +110,8 @@ public record SmallModelWorker(
             SmallModel.ID,
             SmallModel.torchScript(),
             new HeadlineMetrics(null, null, 0.5, null, 0.5));
-    var model = new ModelConfig(SmallModel.ID, Path.of("unused.pt"), List.of(), Optional.empty());
+    var model =
+        new ModelConfig(SmallModel.ID, Path.of("unused.pt"), List.of(), InputConfig.DEFAULT);
     var worker =
         worker(
             model,
@@ -145,7 +147,8 @@ public record SmallModelWorker(
       Map<String, byte[]> published,
       Clock clock) {
     var evaluations = new Evaluations(gates.audit().minReportedSamples(), clock);
-    var live = new LiveModel(artifacts, config.device());
+    var live =
+        new LiveModel(artifacts, config.device(), new ModelInputs(store, InputConfig.DEFAULT));
     var ahead =
         new PrecomputedExamples(
             model.id(), config, store, live, pending, monitor, System::nanoTime);

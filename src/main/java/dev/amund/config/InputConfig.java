@@ -1,0 +1,53 @@
+package dev.amund.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What inputs a model takes.
+ *
+ * @param imageShape what image files are brought to, such as 3x32x32; empty leaves it to the first
+ *     sample
+ * @param ranges the valid values of the features of samples that are no images of bytes: one range
+ *     for all, or one a feature, row-major; empty measures them on training samples
+ */
+public record InputConfig(Optional<String> imageShape, List<InputRange> ranges) {
+  /** As it comes, and measured. */
+  public static final InputConfig DEFAULT = new InputConfig(Optional.empty(), List.of());
+
+  private static final Pattern SHAPE =
+      Pattern.compile("([13])x([1-9][0-9]{0,4})x([1-9][0-9]{0,4})");
+  private static final int MOST_IMAGE_BYTES = 64 * 1024 * 1024;
+
+  /** Copies the ranges. */
+  public InputConfig {
+    ranges = List.copyOf(ranges);
+  }
+
+  static InputConfig read(ConfigReader reader) {
+    var shape =
+        reader.text(
+            "image-shape",
+            "",
+            "channels, height and width, such as 3x32x32, 64 MiB at most",
+            text -> text.isEmpty() || isShape(text));
+    var ranges =
+        reader.text(
+            "input-range",
+            "",
+            "none, or a range such as 0..1 or 0..inf, or one for each feature, with commas between",
+            text -> InputRange.list(text).isPresent());
+    return new InputConfig(
+        Optional.of(shape).filter(text -> !text.isEmpty()), InputRange.list(ranges).orElseThrow());
+  }
+
+  private static boolean isShape(String text) {
+    var shape = SHAPE.matcher(text);
+    return shape.matches()
+        && Long.parseLong(shape.group(1))
+                * Long.parseLong(shape.group(2))
+                * Long.parseLong(shape.group(3))
+            <= MOST_IMAGE_BYTES;
+  }
+}

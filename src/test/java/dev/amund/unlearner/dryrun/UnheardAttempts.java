@@ -1,0 +1,17 @@
+package dev.amund.unlearner.dryrun;
+
+import dev.amund.audit.ModelMetrics;
+import dev.amund.unlearner.attempts.Attempt;
+import dev.amund.unlearner.attempts.AttemptListener;
+
+/** Hears of attempts, and does nothing. */
+final class UnheardAttempts implements AttemptListener {
+  @Override
+  public void stage(int attempt, String stage) {}
+
+  @Override
+  public void progress(int done, int total) {}
+
+  @Override
+  public void judged(ModelMetrics before, Attempt attempt) {}
+}
