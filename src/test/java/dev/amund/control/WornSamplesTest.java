@@ -6,6 +6,7 @@ import dev.amund.config.AmundConfig;
 import dev.amund.config.ControlConfig.TransformationKind;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.model.DemoNetwork;
+import dev.amund.model.InputSpace;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.SgdSettings;
 import dev.amund.model.SoftLabelledImages;
@@ -106,6 +107,7 @@ class WornSamplesTest {
         model,
         model,
         new Transformation(TransformationKind.NONE, 0),
+        InputSpace.PIXELS,
         Set.of(),
         AmundConfig.of(Map.of()).amun().control());
   }
