@@ -3,12 +3,13 @@
 
     python make_tables.py --output tables [wine] [breast_cancer]
 
-For each table a directory with table.csv (what `amund import` reads), forget.txt (ids to forget, one a line), and three networks:
+For each table a directory with table.csv (what `amund import` reads), forget.txt (ids to forget, one a line), and networks:
 standardised.pt with the standardisation inside, batch_norm.pt that learned it as batch norm, and plain.pt without any, whose
-table.csv is in plain/ and holds features that were standardised before. The same seeds give the same networks on the same machine.
+table.csv is in plain/ and holds features that were standardised before; of two classes also one_logit.pt, which is standardised.pt
+with a single logit for the second class. The same seeds give the same networks on the same machine.
 
     amund import --model wine tables/wine/table.csv
-    amund try --model wine --ids-file tables/wine/forget.txt
+    amund try --model wine --ids @tables/wine/forget.txt
 
 Needs torch, numpy and scikit-learn.
 """
@@ -39,6 +40,18 @@ class Standardised(nn.Module):
 
     def forward(self, rows):
         return self.net((rows - self.mean) / self.std)
+
+
+class TwoLogits(nn.Module):
+    """Says of one logit what cross-entropy can train: none for the first class, and it for the second."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, rows):
+        logit = self.net(rows)
+        return torch.cat([torch.zeros_like(logit), logit], 1)
 
 
 def perceptron(features, classes):
@@ -81,12 +94,14 @@ def make(name, output):
         write_table(place / "table.csv", names, features, labels, trained)
         (place / "forget.txt").write_text("".join(f"row-{i:04d}\n" for i in forget))
     y, classes = torch.from_numpy(labels), int(labels.max()) + 1
-    for which in ("standardised", "batch_norm", "plain"):
+    for which in ("standardised", "batch_norm", "plain", *(["one_logit"] if classes == 2 else [])):
         x = torch.from_numpy(tables[which if which == "plain" else "standardised"][1])
-        net = (normalised if which == "batch_norm" else perceptron)(len(names), classes)
-        model = Standardised(net, x[:trained]) if which == "standardised" else net
+        outputs = 1 if which == "one_logit" else classes
+        net = (normalised if which == "batch_norm" else perceptron)(len(names), outputs)
+        exported = Standardised(net, x[:trained]) if which in ("standardised", "one_logit") else net
+        model = TwoLogits(exported) if which == "one_logit" else exported
         make_cases.train(model, x[:trained], y[:trained], EPOCHS, 0.05, 1e-4, 32, 1, log=f"{name} {which}")
-        torch.jit.script(model).save(str(directory / f"{which}.pt"))
+        torch.jit.script(exported).save(str(directory / f"{which}.pt"))
         print(
             name,
             which,

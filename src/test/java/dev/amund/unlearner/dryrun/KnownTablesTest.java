@@ -38,6 +38,8 @@ class KnownTablesTest {
       assertForgotten(made.resolve("batch_norm.pt"), made);
       assertForgotten(made.resolve("plain.pt"), made.resolve("plain"));
     }
+    Path two = directory.resolve("breast_cancer");
+    assertForgotten(two.resolve("one_logit.pt"), two);
   }
 
   private static void assertForgotten(Path network, Path table) throws Exception {
