@@ -106,6 +106,8 @@ public final class SoakCluster implements AutoCloseable {
     settings.put("amund.samples.link-prefixes", linkedFiles() + "," + silentServer());
     settings.put("amund.samples.link-timeout", "2s");
     settings.put("amund.device.threads", "1");
+    // Who watches counts the stream threads that have died.
+    settings.put("amund.metrics.kafka-clients", "true");
     settings.put("amund.intake.max-age", "1s");
     settings.put("amund.intake.max-requests", "8");
     // Small and quick; and no batch is given up.
