@@ -73,25 +73,17 @@ public record QualityRow(
   }
 
   String line() {
-    return String.format(
-        Locale.ROOT,
-        "%-30s %7.3f %7.3f %7.3f %7.3f %7.3f %6s %9s %8.1f %,9d",
-        name,
-        all.forgetAccuracy(),
-        all.retainAccuracy(),
-        all.testAccuracy(),
-        all.forgetUnseenAuc(),
-        all.retainForgetAuc(),
-        points(gap),
-        points(gapUntouched),
-        cost.seconds(),
-        cost.gradientEvaluations());
+    return formatted("%-30s %7.3f %7.3f %7.3f %7.3f %7.3f %6s %9s %8.1f %,9d");
   }
 
   String markdown() {
+    return formatted("| %s | %.3f | %.3f | %.3f | %.3f | %.3f | %s | %s | %.0f | %,d |");
+  }
+
+  private String formatted(String template) {
     return String.format(
         Locale.ROOT,
-        "| %s | %.3f | %.3f | %.3f | %.3f | %.3f | %s | %s | %.0f | %,d |",
+        template,
         name,
         all.forgetAccuracy(),
         all.retainAccuracy(),
