@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import org.apache.kafka.common.Uuid;
  * one node, broker and controller at once, on the loopback interface.
  */
 public final class OtherBroker implements AutoCloseable {
-  private static final String HOST = "127.0.0.1";
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Path POM = Path.of("integration-tests", "brokers", "pom.xml");
 
@@ -91,7 +89,7 @@ public final class OtherBroker implements AutoCloseable {
                 .directory(directory.toFile())
                 .start(),
             port);
-    await("the broker listens").atMost(TIMEOUT).until(broker::listens);
+    await("the broker listens").atMost(TIMEOUT).until(() -> PartProcess.answers(port));
     return broker;
   }
 
@@ -111,7 +109,7 @@ public final class OtherBroker implements AutoCloseable {
         group.initial.rebalance.delay.ms=0
         auto.create.topics.enable=false
         """
-        .formatted(HOST, port, PartProcess.freePort());
+        .formatted(PartProcess.HOST, port, PartProcess.freePort());
   }
 
   private static ProcessBuilder java(Path jars, Path log, String main, String... arguments) {
@@ -138,15 +136,7 @@ public final class OtherBroker implements AutoCloseable {
 
   /** Where clients connect: host:port. */
   public String address() {
-    return HOST + ":" + port;
-  }
-
-  private boolean listens() {
-    try (var socket = new Socket(HOST, port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
+    return PartProcess.HOST + ":" + port;
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.List;
  * when it is killed and started again.
  */
 public final class PartProcess implements AutoCloseable {
-  private static final String HOST = "127.0.0.1";
+  static final String HOST = "127.0.0.1";
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final String part;
@@ -62,10 +62,11 @@ public final class PartProcess implements AutoCloseable {
     List<String> arguments = List.of(part, directory.toString(), Integer.toString(port));
     Path log = directory.resolveSibling(part + ".log");
     process = JavaProcess.start(PartMain.class, arguments, log);
-    await(part + " serves").atMost(TIMEOUT).until(this::answers);
+    await(part + " serves").atMost(TIMEOUT).until(() -> answers(port));
   }
 
-  private boolean answers() {
+  /** Whether something listens on a port of the loopback interface. */
+  static boolean answers(int port) {
     try (var socket = new Socket(HOST, port)) {
       return socket.isConnected();
     } catch (IOException e) {

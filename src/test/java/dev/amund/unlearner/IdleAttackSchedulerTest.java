@@ -15,13 +15,9 @@ import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.models.SmallModel;
-import dev.amund.unlearner.monitoring.UnlearnerMetrics;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import dev.amund.unlearner.tasks.Task;
 import dev.amund.unlearner.transactions.BatchFeed;
-import dev.amund.unlearner.transactions.BatchProgress;
-import dev.amund.unlearner.transactions.Committer;
-import dev.amund.unlearner.transactions.DeliveryCount;
 import dev.amund.unlearner.transactions.PartitionOwner;
 import dev.amund.unlearner.transactions.PartitionOwners;
 import dev.amund.unlearner.transactions.Retirements;
@@ -33,7 +29,6 @@ import dev.amund.unlearner.update.PendingSamples;
 import dev.amund.unlearner.update.Retention;
 import dev.amund.unlearner.update.SampleRegistry;
 import dev.amund.unlearner.update.SmallModelWorker;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -292,26 +287,12 @@ class IdleAttackSchedulerTest {
     UnlearningBatch batch = SmallModel.batch(SmallModel.request(1, List.of(HELD_OUT), null));
     var feed = new BatchFeed(consumer, PARTITION.topic(), (topic, bytes) -> batch);
     var owners = new PartitionOwners(partition -> acquire());
-    var progress = new BatchProgress(feed);
-    return new Unlearner(
-        feed,
-        progress,
-        owners,
-        workers,
-        new IdleAttackScheduler(true, workers, monitor.heartbeats(), System::nanoTime),
-        new RetentionSchedule(false, System::nanoTime),
-        new DeliveryCount(1),
-        new ModelHealth(new ModelBackoff(HOUR, HOUR, System::nanoTime), monitor),
-        modelId -> 0,
-        monitor,
-        new Committer(
-            feed,
-            progress,
-            owners,
-            new UnlearnerMetrics(new SimpleMeterRegistry(), Set.of()),
-            monitor),
-        clock,
-        Duration.ZERO);
+    return new TestUnlearner(feed, owners, workers, monitor, clock)
+        .with(
+            new RetentionSchedule(false, System::nanoTime),
+            1,
+            new ModelBackoff(HOUR, HOUR, System::nanoTime),
+            Duration.ZERO);
   }
 
   private PartitionOwner acquire() {

@@ -19,13 +19,9 @@ import dev.amund.event.UnlearningEvaluated;
 import dev.amund.event.WhenRefused;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.models.SmallModel;
-import dev.amund.unlearner.monitoring.UnlearnerMetrics;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import dev.amund.unlearner.monitoring.UnlearnerStatus;
 import dev.amund.unlearner.transactions.BatchFeed;
-import dev.amund.unlearner.transactions.BatchProgress;
-import dev.amund.unlearner.transactions.Committer;
-import dev.amund.unlearner.transactions.DeliveryCount;
 import dev.amund.unlearner.transactions.PartitionOwner;
 import dev.amund.unlearner.transactions.PartitionOwners;
 import dev.amund.unlearner.transactions.Retirements;
@@ -39,7 +35,6 @@ import dev.amund.unlearner.update.Retention;
 import dev.amund.unlearner.update.SampleRegistry;
 import dev.amund.unlearner.update.SmallModelWorker;
 import dev.amund.unlearner.update.VersionWriter;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -252,7 +247,6 @@ final class UnlearnerInMemory implements AutoCloseable {
             artifacts, new RetentionPolicy(Duration.ofDays(1), 1), () -> Map.copyOf(heads), clock);
     var workers = new ModelWorkers(workerByModel.keySet(), workerByModel::get, versions, retention);
     var feed = new BatchFeed(consumer(), PARTITION.topic(), (topic, bytes) -> batch(bytes));
-    var progress = new BatchProgress(feed);
     var owners = new PartitionOwners(partition -> acquire());
     var backoff =
         new ModelBackoff(
@@ -260,25 +254,9 @@ final class UnlearnerInMemory implements AutoCloseable {
             Duration.ofMillis(8 * backoffMillis),
             System::nanoTime);
     var started =
-        new Unlearner(
-            feed,
-            progress,
-            owners,
-            workers,
-            new IdleAttackScheduler(true, workers, monitor.heartbeats(), System::nanoTime),
-            new RetentionSchedule(true, System::nanoTime),
-            new DeliveryCount(3),
-            new ModelHealth(backoff, monitor),
-            modelId -> 0,
-            monitor,
-            new Committer(
-                feed,
-                progress,
-                owners,
-                new UnlearnerMetrics(new SimpleMeterRegistry(), Set.of()),
-                monitor),
-            clock,
-            Duration.ofSeconds(20));
+        new TestUnlearner(feed, owners, workers, monitor, clock)
+            .with(
+                new RetentionSchedule(true, System::nanoTime), 3, backoff, Duration.ofSeconds(20));
     unlearner = Optional.of(started);
     started.start();
   }

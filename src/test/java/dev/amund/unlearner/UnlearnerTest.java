@@ -12,12 +12,8 @@ import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.unlearner.models.SmallModel;
-import dev.amund.unlearner.monitoring.UnlearnerMetrics;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import dev.amund.unlearner.transactions.BatchFeed;
-import dev.amund.unlearner.transactions.BatchProgress;
-import dev.amund.unlearner.transactions.Committer;
-import dev.amund.unlearner.transactions.DeliveryCount;
 import dev.amund.unlearner.transactions.PartitionOwner;
 import dev.amund.unlearner.transactions.PartitionOwners;
 import dev.amund.unlearner.transactions.Retirements;
@@ -28,7 +24,6 @@ import dev.amund.unlearner.update.ModelWorker;
 import dev.amund.unlearner.update.ModelWorkers;
 import dev.amund.unlearner.update.Retention;
 import dev.amund.unlearner.update.VersionWriter;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -124,26 +119,12 @@ class UnlearnerTest {
             Map.<String, ModelWorker>of()::get,
             new VersionWriter(artifacts, signer, Clock.systemUTC()),
             retention);
-    var progress = new BatchProgress(feed);
-    return new Unlearner(
-        feed,
-        progress,
-        owners,
-        workers,
-        new IdleAttackScheduler(true, workers, monitor.heartbeats(), System::nanoTime),
-        new RetentionSchedule(true, System::nanoTime),
-        new DeliveryCount(1),
-        new ModelHealth(new ModelBackoff(HOUR, HOUR, System::nanoTime), monitor),
-        modelId -> 0,
-        monitor,
-        new Committer(
-            feed,
-            progress,
-            owners,
-            new UnlearnerMetrics(new SimpleMeterRegistry(), Set.of()),
-            monitor),
-        Clock.systemUTC(),
-        Duration.ZERO);
+    return new TestUnlearner(feed, owners, workers, monitor, Clock.systemUTC())
+        .with(
+            new RetentionSchedule(true, System::nanoTime),
+            1,
+            new ModelBackoff(HOUR, HOUR, System::nanoTime),
+            Duration.ZERO);
   }
 
   private PartitionOwner acquire() {

@@ -8,14 +8,9 @@ import dev.amund.artifacts.ManifestSigner;
 import dev.amund.audit.Audit;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.config.AmundConfig;
-import dev.amund.config.AuditConfig;
 import dev.amund.config.GateConfig;
-import dev.amund.config.GateThresholds;
 import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;
-import dev.amund.config.RefusalConfig;
-import dev.amund.config.RetrainAdviceConfig;
-import dev.amund.config.RetryConfig;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.LegalBasis;
@@ -51,8 +46,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DryRunTest {
-  private static final GateConfig OPEN = gates(1);
-  private static final GateConfig SHUT = gates(-1);
+  private static final GateConfig OPEN = SmallModelWorker.OPEN;
+  private static final GateConfig SHUT = SmallModelWorker.gates(-1);
 
   private final Clock clock = Clock.fixed(SmallModel.NOW, ZoneOffset.UTC);
   private final List<String> ids =
@@ -249,14 +244,5 @@ class DryRunTest {
 
   private static ModelConfig model() {
     return new ModelConfig(SmallModel.ID, Path.of("unused.pt"), List.of(), InputConfig.DEFAULT);
-  }
-
-  private static GateConfig gates(double maxForgetUnseenAuc) {
-    return new GateConfig(
-        new GateThresholds(maxForgetUnseenAuc, 0, 1, 1),
-        new RetryConfig(3, 2, 0.5),
-        new RetrainAdviceConfig(0.15, 1),
-        new AuditConfig(30, 30, 5),
-        RefusalConfig.QUARANTINE);
   }
 }

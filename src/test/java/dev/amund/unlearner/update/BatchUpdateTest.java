@@ -11,17 +11,10 @@ import dev.amund.artifacts.ManifestVerifier;
 import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.Sha256;
 import dev.amund.artifacts.SignedManifest;
-import dev.amund.audit.Audit;
-import dev.amund.audit.Gates;
 import dev.amund.config.AmundConfig;
-import dev.amund.config.AuditConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.config.GateConfig;
-import dev.amund.config.GateThresholds;
 import dev.amund.config.InputConfig;
-import dev.amund.config.RefusalConfig;
-import dev.amund.config.RetrainAdviceConfig;
-import dev.amund.config.RetryConfig;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
@@ -42,13 +35,11 @@ import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.attempts.StageClock;
 import dev.amund.unlearner.models.AuditSamples;
-import dev.amund.unlearner.models.EarlierVersions;
 import dev.amund.unlearner.models.LiveModel;
 import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.unlearner.models.SampleTensors;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
-import dev.amund.unlearner.outcomes.Evaluations;
 import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.ForgetSet;
 import dev.amund.unlearner.tasks.Publication;
@@ -72,11 +63,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BatchUpdateTest {
-  private static final GateConfig OPEN = gates(1);
-  private static final GateConfig SHUT = gates(-1);
+  private static final GateConfig OPEN = SmallModelWorker.OPEN;
+  private static final GateConfig SHUT = SmallModelWorker.gates(-1);
 
   /** Only what must go of labels is judged. */
-  private static final GateConfig LABELS_MUST_GO = gates(0.999);
+  private static final GateConfig LABELS_MUST_GO = SmallModelWorker.gates(0.999);
 
   private static final Map<String, String> CLOSED_LOOP =
       Map.of("amund.amun.control.update", "closed-loop");
@@ -499,15 +490,6 @@ class BatchUpdateTest {
     assertThat(live.at(base)).as("not touched, else it would be loaded again").isSameAs(model);
   }
 
-  private static GateConfig gates(double maxForgetUnseenAuc) {
-    return new GateConfig(
-        new GateThresholds(maxForgetUnseenAuc, 0, 1, 1),
-        new RetryConfig(3, 2, 0.5),
-        new RetrainAdviceConfig(0.15, 1),
-        new AuditConfig(30, 30, 5),
-        RefusalConfig.QUARANTINE);
-  }
-
   private Publication run(
       GateConfig gates, Map<String, String> overrides, Cancellation cancellation) {
     return run(gates, overrides, Set.of(), cancellation);
@@ -536,11 +518,12 @@ class BatchUpdateTest {
     ForgetSet forgetSet = ForgetSet.resolve(batch, store);
     try (var measuredOn = new AuditSamples(store, gates.audit(), config.device())) {
       var update =
-          new BatchUpdate(
+          SmallModelWorker.update(
+              config,
+              gates,
               store,
               measuredOn,
               live,
-              new EarlierVersions(artifacts, config.device()),
               new PrecomputedExamples(
                   SmallModel.ID,
                   config,
@@ -549,12 +532,8 @@ class BatchUpdateTest {
                   modelId -> PendingSamples.Pending.NONE,
                   monitor,
                   System::nanoTime),
-              config.amun(),
-              Audit::new,
-              new Gates(gates.thresholds()),
-              gates,
+              artifacts,
               versions,
-              new Evaluations(gates.audit().minReportedSamples(), clock),
               clock);
       var excluded = new HashSet<>(forgetSet.ids());
       excluded.addAll(waiting);

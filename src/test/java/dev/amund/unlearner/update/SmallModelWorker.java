@@ -51,13 +51,21 @@ public record SmallModelWorker(
     ModelVersionPublished base) {
   public static final TopicPartition PARTITION = new TopicPartition("batches", 0);
   private static final String EVALUATIONS = "evaluations";
-  public static final GateConfig OPEN =
-      new GateConfig(
-          new GateThresholds(1, 0, 1, 1),
-          new RetryConfig(3, 2, 0.5),
-          new RetrainAdviceConfig(0.15, 1),
-          new AuditConfig(30, 30, 5),
-          RefusalConfig.QUARANTINE);
+  public static final GateConfig OPEN = gates(1);
+
+  /**
+   * Gates that look at nothing but how well the forget set is still recognised.
+   *
+   * @param maxForgetUnseenAuc 1 lets everything pass, below 0 nothing
+   */
+  public static GateConfig gates(double maxForgetUnseenAuc) {
+    return new GateConfig(
+        new GateThresholds(maxForgetUnseenAuc, 0, 1, 1),
+        new RetryConfig(3, 2, 0.5),
+        new RetrainAdviceConfig(0.15, 1),
+        new AuditConfig(30, 30, 5),
+        RefusalConfig.QUARANTINE);
+  }
 
   public static SmallModelWorker of(
       Path directory,
