@@ -127,18 +127,23 @@ public final class UnlearnerFactory {
     var backoff =
         new ModelBackoff(config.retryBackoff(), config.retryBackoffMax(), System::nanoTime);
     return new Unlearner(
-        feed,
-        progress,
-        owners,
+        new BatchTransactions(
+            feed,
+            progress,
+            owners,
+            new Committer(feed, progress, owners, metrics, monitor),
+            new DeliveryCount(config.maxDeliveries())),
         workers,
-        new IdleAttackScheduler(
-            config.maxPrecomputedExamples() > 0, workers, monitor.heartbeats(), System::nanoTime),
-        new RetentionSchedule(parts.config().retention().enabled(), System::nanoTime),
-        new DeliveryCount(config.maxDeliveries()),
-        new ModelHealth(backoff, monitor),
+        new ModelSchedules(
+            new ModelHealth(backoff, monitor),
+            new RetentionSchedule(parts.config().retention().enabled(), System::nanoTime),
+            new IdleAttackScheduler(
+                config.maxPrecomputedExamples() > 0,
+                workers,
+                monitor.heartbeats(),
+                System::nanoTime)),
         this::partitionOf,
         monitor,
-        new Committer(feed, progress, owners, metrics, monitor),
         parts.clock(),
         parts.config().shutdownGrace());
   }

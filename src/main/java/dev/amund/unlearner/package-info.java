@@ -11,9 +11,9 @@
  * the first and the second, on a thread of its own, while the consumer keeps polling with its
  * partitions paused.
  *
- * <p>This package holds the loop itself. Below it, each importing only from those that follow:
- * {@code dryrun} and {@code update} (the work), {@code models} (the model on its device), {@code
- * transactions}, {@code monitoring}, {@code outcomes} (receipts and evaluations), {@code attempts},
- * {@code tasks} and {@code progress}.
+ * <p>This package holds the loop itself, whose states are drawn in {@code LoopState}. Below it,
+ * each importing only from those that follow: {@code dryrun} and {@code update} (the work), {@code
+ * models} (the model on its device), {@code transactions}, {@code monitoring}, {@code outcomes}
+ * (receipts and evaluations), {@code attempts}, {@code tasks} and {@code progress}.
  */
 package dev.amund.unlearner;

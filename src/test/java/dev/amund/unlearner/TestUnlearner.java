@@ -39,23 +39,21 @@ record TestUnlearner(
   Unlearner with(
       RetentionSchedule retention, int maxDeliveries, ModelBackoff backoff, Duration grace) {
     var progress = new BatchProgress(feed);
+    var metrics = new UnlearnerMetrics(new SimpleMeterRegistry(), Set.of());
     return new Unlearner(
-        feed,
-        progress,
-        owners,
-        workers,
-        new IdleAttackScheduler(true, workers, monitor.heartbeats(), System::nanoTime),
-        retention,
-        new DeliveryCount(maxDeliveries),
-        new ModelHealth(backoff, monitor),
-        modelId -> 0,
-        monitor,
-        new Committer(
+        new BatchTransactions(
             feed,
             progress,
             owners,
-            new UnlearnerMetrics(new SimpleMeterRegistry(), Set.of()),
-            monitor),
+            new Committer(feed, progress, owners, metrics, monitor),
+            new DeliveryCount(maxDeliveries)),
+        workers,
+        new ModelSchedules(
+            new ModelHealth(backoff, monitor),
+            retention,
+            new IdleAttackScheduler(true, workers, monitor.heartbeats(), System::nanoTime)),
+        modelId -> 0,
+        monitor,
         clock,
         grace);
   }
