@@ -33,7 +33,7 @@ class UpdateBenchIT {
       Map.of(
           "amund.device.name", "cpu",
           "amund.device.threads", "1",
-          "amund.amun.attack.method", "deepfool",
+          "amund.amun.attack.methods", "deepfool",
           "amund.amun.control.update", "fixed",
           "amund.amun.replay-minimum", "16",
           "amund.amun.fine-tune.epochs", "1",

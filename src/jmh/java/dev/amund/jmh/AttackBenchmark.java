@@ -4,7 +4,6 @@ import dev.amund.amun.AmunUpdate;
 import dev.amund.amun.Stage;
 import dev.amund.amun.UpdateListener;
 import dev.amund.config.AmundConfig;
-import dev.amund.config.AttackConfig.Method;
 import dev.amund.config.DeviceConfig.MemoryFormat;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
@@ -50,8 +49,8 @@ public class AttackBenchmark {
   @Param(Subject.DEMO)
   private String model;
 
-  @Param({"PGD", "DEEPFOOL"})
-  private Method method;
+  @Param({"pgd", "deepfool, pgd"})
+  private String methods;
 
   @Param("0")
   private int threads;
@@ -68,8 +67,7 @@ public class AttackBenchmark {
     network = subject.load(MemoryFormat.AUTO, threads);
     scope = network.scope();
     images = subject.images(network, scope, SAMPLES);
-    var defaults = AmundConfig.of(Map.of()).amun();
-    update = new AmunUpdate(defaults.with(defaults.attack().with(method)));
+    update = new AmunUpdate(AmundConfig.of(Map.of("amund.amun.attack.methods", methods)).amun());
   }
 
   /** Frees both. */

@@ -6,7 +6,6 @@ import dev.amund.model.LabelledImages;
 import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -25,6 +24,8 @@ import java.util.stream.IntStream;
  * <p>Lengths are measured, and points kept within their range, as the {@link InputSpace} of the
  * model says: pixels in [0, 1] as they are, features of a table by how far they spread.
  *
+ * <p>What the first of the configured methods does not flip is left to the next.
+ *
  * <p>Samples do not influence each other.
  */
 final class Attack {
@@ -34,12 +35,10 @@ final class Attack {
     this.config = config;
   }
 
-  /** The configured method; what DeepFool cannot flip goes through PGD. */
-  private List<StepRule> rules(InputSpace.Units units) {
-    var pgd = new PgdSteps(config, units);
-    return switch (config.method()) {
-      case DEEPFOOL -> List.of(new DeepFoolSteps(config, units), pgd);
-      case PGD -> List.of(pgd);
+  private StepRule rule(AttackConfig.Method method, InputSpace.Units units) {
+    return switch (method) {
+      case DEEPFOOL -> new DeepFoolSteps(config.deepfool(), units);
+      case PGD -> new PgdSteps(config.pgd(), units);
     };
   }
 
@@ -47,8 +46,8 @@ final class Attack {
    * Attacks each sample.
    *
    * @param scope that owns the result
-   * @param start where each begins, of the shape of the images; a second method begins at the
-   *     images
+   * @param start where each begins, of the shape of the images; the methods after the first begin
+   *     at the images
    */
   AdversarialSet run(
       TorchScriptModel model,
@@ -60,7 +59,8 @@ final class Attack {
       var found = new AttackResults(work, forget, listener);
       int[] queue = IntStream.range(0, forget.size()).toArray();
       Tensor from = start;
-      for (StepRule rule : rules(model.inputSpace().on(work))) {
+      for (AttackConfig.Method method : config.methods()) {
+        StepRule rule = rule(method, model.inputSpace().on(work));
         var walk = ActiveSet.start(work, forget, from, queue, rule, config.batchSize());
         while (!walk.isDone()) {
           walk = walk.step(model, found);

@@ -27,10 +27,10 @@ final class DeepFoolSteps implements StepRule {
   /** Beyond the boundary, not only up to it; in logits. */
   private static final double MARGIN = 1e-3;
 
-  private final AttackConfig config;
+  private final AttackConfig.DeepFool config;
   private final InputSpace.Units units;
 
-  DeepFoolSteps(AttackConfig config, InputSpace.Units units) {
+  DeepFoolSteps(AttackConfig.DeepFool config, InputSpace.Units units) {
     this.config = config;
     this.units = units;
   }

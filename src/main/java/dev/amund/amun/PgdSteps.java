@@ -14,10 +14,10 @@ final class PgdSteps implements StepRule {
   /** Keeps a gradient of zero from becoming NaN; the sample then stays where it is. */
   private static final double SMALLEST_NORM = 1e-12;
 
-  private final AttackConfig config;
+  private final AttackConfig.Pgd config;
   private final InputSpace.Units units;
 
-  PgdSteps(AttackConfig config, InputSpace.Units units) {
+  PgdSteps(AttackConfig.Pgd config, InputSpace.Units units) {
     this.config = config;
     this.units = units;
   }

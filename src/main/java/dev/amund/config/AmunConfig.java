@@ -1,8 +1,10 @@
 package dev.amund.config;
 
 import java.lang.reflect.RecordComponent;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The AMUN update: every hyper-parameter of the method (arXiv 2503.00917).
@@ -91,9 +93,17 @@ public record AmunConfig(
       if (value instanceof Record inner && !(value instanceof ReplayRatio)) {
         collect(key, inner, values);
       } else {
-        values.put(key, value instanceof Enum<?> e ? ConfigReader.text(e) : value.toString());
+        values.put(key, text(value));
       }
     }
+  }
+
+  /** The value as it is written in the configuration. */
+  private static String text(Object value) {
+    if (value instanceof List<?> several) {
+      return several.stream().map(AmunConfig::text).collect(Collectors.joining(", "));
+    }
+    return value instanceof Enum<?> constant ? ConfigReader.text(constant) : value.toString();
   }
 
   private static Object component(Record section, RecordComponent component) {

@@ -1,34 +1,23 @@
 package dev.amund.config;
 
+import java.util.List;
+
 /**
  * How the adversarial set D_A is found: for each sample one close to it, by the L2 norm of pixels
- * in [0, 1] or of features in standard deviations, that the model takes for something else.
+ * in [0, 1] or of features in standard deviations, that the model takes for something else. Each
+ * attack has its settings in a record of its own.
  *
- * @param method which attack; what DeepFool cannot flip is left to PGD
- * @param candidateClasses DeepFool: how many of the strongest other classes the first step weighs
- *     against each other
- * @param halfSteps DeepFool: how many first steps go half the way only, because the network is not
- *     as flat as a step takes it for
- * @param overshoot DeepFool: by which fraction a step goes too far
- * @param maxSteps DeepFool: steps before a sample is left to PGD
- * @param initialEpsilon PGD: the first radius
- * @param stepsPerEpsilon PGD: steps before the radius doubles
- * @param stepFraction PGD: step size as a fraction of the radius
- * @param maxDoublings PGD: how often the radius may double before the sample is given up as not
- *     flipped
+ * @param methods the attacks in the order in which they are tried, without repetition and at least
+ *     one: what one does not flip is left to the next
  * @param batchSize how many samples are attacked at once
+ * @param deepfool settings of {@link Method#DEEPFOOL}
+ * @param pgd settings of {@link Method#PGD}
  */
-public record AttackConfig(
-    Method method,
-    int candidateClasses,
-    int halfSteps,
-    double overshoot,
-    int maxSteps,
-    double initialEpsilon,
-    int stepsPerEpsilon,
-    double stepFraction,
-    int maxDoublings,
-    int batchSize) {
+public record AttackConfig(List<Method> methods, int batchSize, DeepFool deepfool, Pgd pgd) {
+
+  public AttackConfig {
+    methods = List.copyOf(methods);
+  }
 
   /** Which attack. */
   public enum Method {
@@ -38,32 +27,55 @@ public record AttackConfig(
     PGD
   }
 
-  static AttackConfig read(ConfigReader reader) {
-    return new AttackConfig(
-        reader.choice("method", Method.DEEPFOOL),
-        reader.integer("candidate-classes", 3, 1, 1000),
-        reader.integer("half-steps", 2, 0, 100),
-        reader.decimal("overshoot", 0.02, 0, 10),
-        reader.integer("max-steps", 50, 1, 10_000),
-        reader.decimal("initial-epsilon", 0.04, 1e-6, 100),
-        reader.integer("steps-per-epsilon", 50, 1, 10_000),
-        reader.decimal("step-fraction", 0.1, 1e-6, 1),
-        reader.integer("max-doublings", 10, 0, 60),
-        reader.integer("batch-size", 128, 1, 65_536));
+  /**
+   * Settings of DeepFool.
+   *
+   * @param candidateClasses how many of the strongest other classes the first step weighs against
+   *     each other
+   * @param halfSteps how many first steps go half the way only, because the network is not as flat
+   *     as a step takes it for
+   * @param overshoot by which fraction a step goes too far
+   * @param maxSteps steps before a sample is given up as not flipped
+   */
+  public record DeepFool(int candidateClasses, int halfSteps, double overshoot, int maxSteps) {
+    static DeepFool read(ConfigReader reader) {
+      return new DeepFool(
+          reader.integer("candidate-classes", 3, 1, 1000),
+          reader.integer("half-steps", 2, 0, 100),
+          reader.decimal("overshoot", 0.02, 0, 10),
+          reader.integer("max-steps", 50, 1, 10_000));
+    }
   }
 
-  /** The same, by another method. */
-  public AttackConfig with(Method other) {
+  /**
+   * Settings of projected gradient ascent.
+   *
+   * @param initialEpsilon the first radius
+   * @param stepsPerEpsilon steps before the radius doubles
+   * @param stepFraction step size as a fraction of the radius
+   * @param maxDoublings how often the radius may double before a sample is given up as not flipped
+   */
+  public record Pgd(
+      double initialEpsilon, int stepsPerEpsilon, double stepFraction, int maxDoublings) {
+    static Pgd read(ConfigReader reader) {
+      return new Pgd(
+          reader.decimal("initial-epsilon", 0.04, 1e-6, 100),
+          reader.integer("steps-per-epsilon", 50, 1, 10_000),
+          reader.decimal("step-fraction", 0.1, 1e-6, 1),
+          reader.integer("max-doublings", 10, 0, 60));
+    }
+  }
+
+  static AttackConfig read(ConfigReader reader) {
     return new AttackConfig(
-        other,
-        candidateClasses,
-        halfSteps,
-        overshoot,
-        maxSteps,
-        initialEpsilon,
-        stepsPerEpsilon,
-        stepFraction,
-        maxDoublings,
-        batchSize);
+        reader.choices("methods", List.of(Method.DEEPFOOL, Method.PGD)),
+        reader.integer("batch-size", 128, 1, 65_536),
+        DeepFool.read(reader.section("deepfool")),
+        Pgd.read(reader.section("pgd")));
+  }
+
+  /** The same, by other methods, in the order in which they are tried. */
+  public AttackConfig with(Method... others) {
+    return new AttackConfig(List.of(others), batchSize, deepfool, pgd);
   }
 }

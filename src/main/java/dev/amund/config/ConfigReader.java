@@ -17,10 +17,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
@@ -136,29 +138,44 @@ final class ConfigReader {
 
   <E extends Enum<E>> E choice(String name, E defaultValue) {
     var type = defaultValue.getDeclaringClass();
-    var allowed =
-        Arrays.stream(type.getEnumConstants())
-            .map(ConfigReader::text)
-            .collect(Collectors.joining(", "));
+    return plainValue(
+        name, text(defaultValue), "one of " + constants(type), value -> constant(type, value));
+  }
+
+  /** Several constants in an order that matters, separated by commas: at least one, each once. */
+  <E extends Enum<E>> List<E> choices(String name, List<E> defaultValue) {
+    var type = defaultValue.get(0).getDeclaringClass();
     return plainValue(
         name,
-        text(defaultValue),
-        "one of " + allowed,
-        value -> Enum.valueOf(type, value.trim().toUpperCase(Locale.ROOT).replace('-', '_')));
+        defaultValue.stream().map(ConfigReader::text).collect(Collectors.joining(", ")),
+        "one or several of %s, separated by commas, each once".formatted(constants(type)),
+        value -> {
+          List<E> chosen = parts(value).map(part -> constant(type, part)).toList();
+          if (chosen.isEmpty() || Set.copyOf(chosen).size() < chosen.size()) {
+            throw new IllegalArgumentException();
+          }
+          return chosen;
+        });
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    return Enum.valueOf(type, text.trim().toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  private static String constants(Class<? extends Enum<?>> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(ConfigReader::text)
+        .collect(Collectors.joining(", "));
   }
 
   /** Paths separated by commas; none by default. */
   List<Path> paths(String name) {
     return value(
-        name,
-        "",
-        "paths, separated by commas",
-        value ->
-            Arrays.stream(value.split(","))
-                .map(String::strip)
-                .filter(part -> !part.isEmpty())
-                .map(Path::of)
-                .toList());
+        name, "", "paths, separated by commas", value -> parts(value).map(Path::of).toList());
+  }
+
+  private static Stream<String> parts(String value) {
+    return Arrays.stream(value.split(",")).map(String::strip).filter(part -> !part.isEmpty());
   }
 
   /** A path without which the section makes no sense. */
@@ -293,10 +310,10 @@ final class ConfigReader {
 
   /** In the environment as well, where other unknown names are not refused. */
   private void refuseFormerName(String key) {
-    RenamedKeys.formerName(key)
+    RenamedKeys.formerNames(key).stream()
         .filter(former -> setting(former).isPresent())
-        .flatMap(RenamedKeys::refusal)
-        .ifPresent(recorded::problem);
+        .flatMap(former -> RenamedKeys.refusal(former).stream())
+        .forEach(recorded::problem);
   }
 
   /** What a key is set to, if it is; empty text counts, for SmallRye it would be unset. */

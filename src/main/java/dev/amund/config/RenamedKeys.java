@@ -1,5 +1,6 @@
 package dev.amund.config;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,12 +16,21 @@ final class RenamedKeys {
       Pattern.compile("(amund\\.(?:models\\.(?:\"[^\"]*\"|[^.\"]*)\\.)?)(.*)");
 
   private static final Map<String, String> NEW_BY_FORMER =
-      Map.of(
-          "unlearner.max-starts", "unlearner.max-deliveries",
-          "unlearner.attack-ahead", "unlearner.max-precomputed-examples",
-          "amun.attack.rivals", "amun.attack.candidate-classes",
-          "gates.harder-factor", "gates.learning-rate-increase-factor",
-          "gates.gentler-factor", "gates.learning-rate-decrease-factor");
+      Map.ofEntries(
+          Map.entry("unlearner.max-starts", "unlearner.max-deliveries"),
+          Map.entry("unlearner.attack-ahead", "unlearner.max-precomputed-examples"),
+          Map.entry("amun.attack.method", "amun.attack.methods"),
+          Map.entry("amun.attack.rivals", "amun.attack.deepfool.candidate-classes"),
+          Map.entry("amun.attack.candidate-classes", "amun.attack.deepfool.candidate-classes"),
+          Map.entry("amun.attack.half-steps", "amun.attack.deepfool.half-steps"),
+          Map.entry("amun.attack.overshoot", "amun.attack.deepfool.overshoot"),
+          Map.entry("amun.attack.max-steps", "amun.attack.deepfool.max-steps"),
+          Map.entry("amun.attack.initial-epsilon", "amun.attack.pgd.initial-epsilon"),
+          Map.entry("amun.attack.steps-per-epsilon", "amun.attack.pgd.steps-per-epsilon"),
+          Map.entry("amun.attack.step-fraction", "amun.attack.pgd.step-fraction"),
+          Map.entry("amun.attack.max-doublings", "amun.attack.pgd.max-doublings"),
+          Map.entry("gates.harder-factor", "gates.learning-rate-increase-factor"),
+          Map.entry("gates.gentler-factor", "gates.learning-rate-decrease-factor"));
 
   private RenamedKeys() {}
 
@@ -33,15 +43,15 @@ final class RenamedKeys {
         : Optional.empty();
   }
 
-  /** Returns the former name of a key; empty if it never had another. */
-  static Optional<String> formerName(String name) {
+  /** Returns the former names of a key; empty if it never had another. */
+  static List<String> formerNames(String name) {
     Matcher key = START.matcher(name);
     return key.matches()
         ? NEW_BY_FORMER.entrySet().stream()
             .filter(renamed -> renamed.getValue().equals(key.group(2)))
             .map(renamed -> key.group(1) + renamed.getKey())
-            .findFirst()
-        : Optional.empty();
+            .toList()
+        : List.of();
   }
 
   private static String refusal(String former, String name) {

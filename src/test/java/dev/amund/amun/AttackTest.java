@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.amund.config.AttackConfig;
+import dev.amund.config.AttackConfig.Method;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
@@ -42,7 +43,7 @@ class AttackTest {
   }
 
   static Stream<AttackConfig> methods() {
-    return Stream.of(Attacks.PGD, Attacks.DEEPFOOL);
+    return Attacks.all();
   }
 
   @ParameterizedTest
@@ -326,6 +327,16 @@ class AttackTest {
                         .argmax()
                         .toInts())
                 .doesNotContain(truth[sample]));
+  }
+
+  @Test
+  void whatOneMethodDoesNotFlipIsLeftToTheNextIfThereIsOne() {
+    var forget = world.train().rows(0, 10);
+    var config = Attacks.deepFool(1, 1, 1, 4);
+
+    assertThat(attack(config.with(Method.DEEPFOOL), forget).report().notFlipped()).isPositive();
+    assertThat(attack(config.with(Method.DEEPFOOL, Method.PGD), forget).report().notFlipped())
+        .isZero();
   }
 
   private AdversarialSet attack(AttackConfig config, LabelledImages forget) {

@@ -45,7 +45,7 @@ class FeatureAttackTest {
   }
 
   static Stream<AttackConfig> methods() {
-    return Stream.of(Attacks.PGD, Attacks.DEEPFOOL);
+    return Attacks.all();
   }
 
   @ParameterizedTest

@@ -29,6 +29,8 @@ class AmunConfigTest {
         .containsEntry("amun.replay-ratio", "all")
         .containsEntry("amun.replay-minimum", "10")
         .containsEntry("amun.salun-ratio", "1.0")
+        .containsEntry("amun.attack.methods", "deepfool, pgd")
+        .containsEntry("amun.attack.pgd.max-doublings", "10")
         .containsEntry("amun.fine-tune.batch-norm", "auto");
   }
 

@@ -127,7 +127,7 @@ class AmundConfigTest {
                 replication-factor: 0
               schema-registry: {url: "localhost:8081"}
               intake: {max-requests: 0, max-age: 400d}
-              amun: {variant: amnu, attack: {initial-epsilon: NaN}}
+              amun: {variant: amnu, attack: {methods: "pgd, pgd", pgd: {initial-epsilon: NaN}}}
               gates: {max-forget-unseen-auc: 0.4}
               http: {port: 70000, hots: 0.0.0.0}
             """);
@@ -144,7 +144,10 @@ class AmundConfigTest {
             "amund.intake.max-age = '400d': allowed is a duration from 10ms to 30d, such as 500ms,"
                 + " 30s, 5m, 12h or 7d",
             "amund.amun.variant = 'amnu': allowed is one of amun, amun-adv-only",
-            "amund.amun.attack.initial-epsilon = 'NaN': allowed is a number from 0.000001 to 100",
+            "amund.amun.attack.methods = 'pgd, pgd': allowed is one or several of deepfool, pgd,"
+                + " separated by commas, each once",
+            "amund.amun.attack.pgd.initial-epsilon = 'NaN': allowed is a number from 0.000001 to"
+                + " 100",
             "amund.gates.max-forget-unseen-auc = '0.4': allowed is a number from 0.5 to 1",
             "amund.http.port = '70000': allowed is a whole number from 0 to 65535",
             "amund.http.hots: no such key; do you mean amund.http.host?");

@@ -24,7 +24,7 @@ class ModelSettingsTest {
         models:
           digits:
             path: digits.pt
-            amun: {seed: 7, attack: {steps-per-epsilon: 9}, fine-tune: {epochs: 2}}
+            amun: {seed: 7, attack: {pgd: {steps-per-epsilon: 9}}, fine-tune: {epochs: 2}}
             gates: {max-attempts: 5}
             intake: {max-age: 1h, dedup-retention: 60d}
           faces: {path: faces.pt}
@@ -42,8 +42,8 @@ class ModelSettingsTest {
     var digits = config.forModel("digits");
     assertThat(digits.amun().seed()).isEqualTo(7);
     assertThat(digits.amun().replayMinimum()).as("from the general section").isEqualTo(50);
-    assertThat(digits.amun().attack().stepsPerEpsilon()).isEqualTo(9);
-    assertThat(digits.amun().attack().method()).isEqualTo(config.amun().attack().method());
+    assertThat(digits.amun().attack().pgd().stepsPerEpsilon()).isEqualTo(9);
+    assertThat(digits.amun().attack().methods()).isEqualTo(config.amun().attack().methods());
     assertThat(digits.amun().fineTune().epochs()).isEqualTo(2);
     assertThat(digits.gates().retry().maxAttempts()).isEqualTo(5);
     assertThat(digits.gates().thresholds().maxTestAccuracyDrop()).isEqualTo(0.05);

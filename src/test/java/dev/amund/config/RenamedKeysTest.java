@@ -20,7 +20,16 @@ class RenamedKeysTest {
   @CsvSource({
     "unlearner.max-starts, unlearner.max-deliveries",
     "unlearner.attack-ahead, unlearner.max-precomputed-examples",
-    "amun.attack.rivals, amun.attack.candidate-classes",
+    "amun.attack.method, amun.attack.methods",
+    "amun.attack.rivals, amun.attack.deepfool.candidate-classes",
+    "amun.attack.candidate-classes, amun.attack.deepfool.candidate-classes",
+    "amun.attack.half-steps, amun.attack.deepfool.half-steps",
+    "amun.attack.overshoot, amun.attack.deepfool.overshoot",
+    "amun.attack.max-steps, amun.attack.deepfool.max-steps",
+    "amun.attack.initial-epsilon, amun.attack.pgd.initial-epsilon",
+    "amun.attack.steps-per-epsilon, amun.attack.pgd.steps-per-epsilon",
+    "amun.attack.step-fraction, amun.attack.pgd.step-fraction",
+    "amun.attack.max-doublings, amun.attack.pgd.max-doublings",
     "gates.harder-factor, gates.learning-rate-increase-factor",
     "gates.gentler-factor, gates.learning-rate-decrease-factor"
   })

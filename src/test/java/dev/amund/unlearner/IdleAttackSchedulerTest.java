@@ -71,10 +71,10 @@ class IdleAttackSchedulerTest {
   /** An attack that does not come to an end within a test. */
   private static final Map<String, String> ENDLESS =
       Map.of(
-          "amund.amun.attack.method", "pgd",
-          "amund.amun.attack.initial-epsilon", "1e-6",
-          "amund.amun.attack.steps-per-epsilon", "10000",
-          "amund.amun.attack.max-doublings", "60");
+          "amund.amun.attack.methods", "pgd",
+          "amund.amun.attack.pgd.initial-epsilon", "1e-6",
+          "amund.amun.attack.pgd.steps-per-epsilon", "10000",
+          "amund.amun.attack.pgd.max-doublings", "60");
 
   private final Clock clock = Clock.systemUTC();
   private final UnlearnerMonitor monitor = new UnlearnerMonitor(clock);

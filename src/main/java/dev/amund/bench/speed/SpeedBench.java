@@ -77,7 +77,7 @@ public final class SpeedBench {
   private Map<String, AttackConfig> methods() {
     var methods = new LinkedHashMap<String, AttackConfig>();
     methods.put("pgd", config.amun().attack().with(Method.PGD));
-    methods.put("deepfool", config.amun().attack().with(Method.DEEPFOOL));
+    methods.put("deepfool", config.amun().attack().with(Method.DEEPFOOL, Method.PGD));
     return methods;
   }
 

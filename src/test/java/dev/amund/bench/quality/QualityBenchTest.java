@@ -33,8 +33,8 @@ class QualityBenchTest {
           "amund.device.threads", "1",
           "amund.amun.replay-ratio", "2",
           "amund.amun.replay-minimum", "0",
-          "amund.amun.attack.steps-per-epsilon", "5",
-          "amund.amun.attack.max-doublings", "4",
+          "amund.amun.attack.pgd.steps-per-epsilon", "5",
+          "amund.amun.attack.pgd.max-doublings", "4",
           "amund.amun.fine-tune.epochs", "2",
           "amund.amun.fine-tune.retain-only-epochs", "1");
 

@@ -74,7 +74,7 @@ class UpdateNumbersTest {
   @Test
   void theReferenceIsThePapersAttackWhateverElseIsSet() {
     var config = AmundConfig.of(ReferenceProcedure.SETTINGS);
-    assertThat(config.amun().attack().method()).isEqualTo(Method.PGD);
+    assertThat(config.amun().attack().methods()).containsExactly(Method.PGD);
     assertThat(config.amun().fineTune().epochs()).isEqualTo(5);
     assertThat(config.amun().fineTune().retainOnlyEpochs()).isZero();
     assertThat(config.amun().replayMinimum()).isZero();
@@ -85,7 +85,7 @@ class UpdateNumbersTest {
   void theReportHasAttackAndUpdate(@TempDir Path directory) throws Exception {
     var update =
         UpdateBenchReport.of(
-            Map.of("amund.amun.attack.method", "deepfool"),
+            Map.of("amund.amun.attack.methods", "deepfool"),
             List.of(update(4, 10)),
             List.of(update(1, 5)));
     var attack = new SpeedRow("pgd", 1, 130, 0.2, 0.2, 0.4, 0);
@@ -100,7 +100,7 @@ class UpdateNumbersTest {
     var json = new ObjectMapper().readTree(directory.resolve("speed.json").toFile());
     assertThat(json.at("/update/rows/1/ratio").asDouble()).isEqualTo(4, within(EXACT));
     assertThat(json.at("/update/amund/0/stages/attack").asDouble()).isEqualTo(1, within(EXACT));
-    assertThat(json.at("/update/referenceSettings/amund.amun.attack.method").asText())
+    assertThat(json.at("/update/referenceSettings/amund.amun.attack.methods").asText())
         .isEqualTo("pgd");
   }
 

@@ -195,10 +195,10 @@ class PrecomputedExamplesTest {
 
   @Test
   void whatNothingFlipsIsNotTriedAgainAndAgain() {
-    settings.put("amund.amun.attack.method", "pgd");
-    settings.put("amund.amun.attack.initial-epsilon", "1e-6");
-    settings.put("amund.amun.attack.steps-per-epsilon", "1");
-    settings.put("amund.amun.attack.max-doublings", "0");
+    settings.put("amund.amun.attack.methods", "pgd");
+    settings.put("amund.amun.attack.pgd.initial-epsilon", "1e-6");
+    settings.put("amund.amun.attack.pgd.steps-per-epsilon", "1");
+    settings.put("amund.amun.attack.pgd.max-doublings", "0");
     await(ids(0, 12));
     try (var ahead = ahead(monitor)) {
       assertThat(ahead.precompute(head, new Cancellation())).isTrue();
