@@ -8,20 +8,11 @@ import ai.djl.nn.convolutional.Conv2d;
 import dev.amund.config.DeviceConfig;
 import dev.amund.config.DeviceConfig.MemoryFormat;
 import dev.amund.model.TensorScope;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What the machine can do at best, through the same engine and in float32: the product of two
@@ -29,13 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * multiplying them. They go through different libraries, which are not equally good on every
  * processor; the better one is the peak.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 2)
-public class PeakBenchmark {
+public class PeakBenchmark extends TimedBenchmark {
   private static final int IMAGES = 8;
   private static final int CHANNELS = 256;
   private static final int PIXELS_A_SIDE = 16;
