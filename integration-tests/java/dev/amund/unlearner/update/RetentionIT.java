@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.amund.artifacts.ArtifactStore;
 import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ForwardingArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.cli.TopicTail;
 import dev.amund.config.AmundConfig;
@@ -25,8 +26,6 @@ import dev.amund.unlearner.models.ModelStores;
 import dev.amund.unlearner.models.SmallModel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,6 +36,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -191,20 +191,12 @@ class RetentionIT {
 
   /** The store of a daemon that dies whenever it is about to delete a version. */
   private ArtifactStore withoutDeletions() {
-    return (ArtifactStore)
-        Proxy.newProxyInstance(
-            ArtifactStore.class.getClassLoader(),
-            new Class<?>[] {ArtifactStore.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("retire")) {
-                throw new IllegalStateException("died before the deletion");
-              }
-              try {
-                return method.invoke(artifacts, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return new ForwardingArtifactStore(artifacts) {
+      @Override
+      public boolean retire(String modelId, long version, Set<String> referenced) {
+        throw new IllegalStateException("died before the deletion");
+      }
+    };
   }
 
   /** Hands batches of one sample over, and waits until each is a version, laid out. */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.amund.artifacts.ArtifactStore;
+import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.ForwardingArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.RetentionPolicy;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
@@ -24,7 +27,6 @@ import dev.amund.unlearner.update.ModelWorker;
 import dev.amund.unlearner.update.ModelWorkers;
 import dev.amund.unlearner.update.Retention;
 import dev.amund.unlearner.update.VersionWriter;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -151,18 +153,24 @@ class UnlearnerTest {
 
   /** A look at what is to be retired is what gets stuck. */
   private ArtifactStore artifacts() {
-    return (ArtifactStore)
-        Proxy.newProxyInstance(
-            ArtifactStore.class.getClassLoader(),
-            new Class<?>[] {ArtifactStore.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("versionNumbers")) {
-                arrived.countDown();
-                stuck.await();
-                return List.of();
-              }
-              return null;
-            });
+    var stored = new DirectoryArtifactStore(directory, Clock.systemUTC());
+    return new ForwardingArtifactStore(stored) {
+      @Override
+      public List<Long> versionNumbers(String modelId) {
+        arrived.countDown();
+        try {
+          stuck.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+        return List.of();
+      }
+
+      @Override
+      public void writeServingLayout(ModelManifest manifest, byte[] signature, String keyId) {
+        // Its version is announced only.
+      }
+    };
   }
 
   private static UnlearningBatch batch() {
