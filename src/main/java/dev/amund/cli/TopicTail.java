@@ -1,12 +1,12 @@
 package dev.amund.cli;
 
+import dev.amund.event.TopicFollower;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Follows a topic from its beginning, without a consumer group, and keeps what it has read. Sees
@@ -19,6 +19,7 @@ public final class TopicTail<V> implements AutoCloseable {
 
   private final List<ConsumerRecord<String, V>> records = new CopyOnWriteArrayList<>();
   private final KafkaConsumer<String, V> consumer;
+  private final TopicFollower<String, V> follower;
   private final Consumer<ConsumerRecord<String, V>> onRecord;
   private final Thread thread;
   private volatile boolean closing;
@@ -35,12 +36,8 @@ public final class TopicTail<V> implements AutoCloseable {
       Consumer<ConsumerRecord<String, V>> onRecord) {
     this.consumer = consumer;
     this.onRecord = onRecord;
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    this.follower = TopicFollower.fromBeginning(consumer, List.of(topic));
+    follower.begin();
     this.thread = new Thread(this::run, "tail-" + topic);
     thread.setDaemon(true);
     thread.start();
@@ -59,12 +56,14 @@ public final class TopicTail<V> implements AutoCloseable {
   private void run() {
     try (consumer) {
       while (!closing) {
-        for (ConsumerRecord<String, V> record : consumer.poll(POLL)) {
-          records.add(record);
-          onRecord.accept(record);
-        }
+        follower.poll(POLL, this::take);
       }
     }
+  }
+
+  private void take(ConsumerRecord<String, V> record) {
+    records.add(record);
+    onRecord.accept(record);
   }
 
   @Override

@@ -2,10 +2,8 @@ package dev.amund.event;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -67,7 +65,7 @@ public final class TopicReader<V> {
           consumer.partitionsFor(topic).stream()
               .map(info -> new TopicPartition(topic, info.partition()))
               .toList();
-      read(consumer, consumer.beginningOffsets(partitions), onRecord);
+      read(new TopicFollower<>(consumer, () -> consumer.beginningOffsets(partitions)), onRecord);
     }
   }
 
@@ -81,41 +79,27 @@ public final class TopicReader<V> {
       long from,
       java.util.function.Consumer<ConsumerRecord<String, V>> onRecord) {
     try (var consumer = consumers.get()) {
-      read(consumer, Map.of(partition, from), onRecord);
+      read(new TopicFollower<>(consumer, () -> Map.of(partition, from)), onRecord);
     }
   }
 
   private void read(
-      Consumer<String, V> consumer,
-      Map<TopicPartition, Long> from,
+      TopicFollower<String, V> follower,
       java.util.function.Consumer<ConsumerRecord<String, V>> onRecord) {
-    consumer.assign(from.keySet());
-    from.forEach(consumer::seek);
-    var ends = consumer.endOffsets(from.keySet());
-    Map<TopicPartition, Long> reached = from;
+    follower.begin();
+    Map<TopicPartition, Long> reached = follower.positions();
     long cameAt = nanoTime.getAsLong();
-    while (isBefore(reached, ends)) {
-      consumer.poll(POLL).forEach(onRecord);
-      var now = positions(consumer, from.keySet());
+    while (!follower.isCaughtUp()) {
+      follower.poll(POLL, onRecord);
+      var now = follower.positions();
       if (!now.equals(reached)) {
         reached = now;
         cameAt = nanoTime.getAsLong();
       } else if (nanoTime.getAsLong() - cameAt >= TIMEOUT.toNanos()) {
         throw new TimeoutException(
             "nothing has come for %d s of %s, which ends at %s"
-                .formatted(TIMEOUT.toSeconds(), reached, ends));
+                .formatted(TIMEOUT.toSeconds(), reached, follower.ends()));
       }
     }
-  }
-
-  private static boolean isBefore(
-      Map<TopicPartition, Long> reached, Map<TopicPartition, Long> ends) {
-    return ends.entrySet().stream().anyMatch(end -> reached.get(end.getKey()) < end.getValue());
-  }
-
-  private static Map<TopicPartition, Long> positions(
-      Consumer<?, ?> consumer, Set<TopicPartition> partitions) {
-    return partitions.stream()
-        .collect(Collectors.toMap(partition -> partition, consumer::position));
   }
 }

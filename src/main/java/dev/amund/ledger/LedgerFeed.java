@@ -1,17 +1,13 @@
 package dev.amund.ledger;
 
-import dev.amund.event.KafkaFailures;
+import dev.amund.event.FailureLog;
 import dev.amund.event.PollLoop;
-import dev.amund.event.TopicPartitions;
+import dev.amund.event.TopicFollower;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads topics from their beginning and keeps following them, on a thread of its own, committed
@@ -19,18 +15,14 @@ import org.slf4j.LoggerFactory;
  * on where it was.
  */
 final class LedgerFeed implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(LedgerFeed.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  private final Consumer<byte[], byte[]> consumer;
-  private final List<String> topics;
+  private final TopicFollower<byte[], byte[]> follower;
   private final Sink sink;
   private final PollLoop loop;
-  private final Map<TopicPartition, Long> next = new HashMap<>();
-  private Map<TopicPartition, Long> ends = Map.of();
-  private boolean assigned;
-  private String told = "";
+  private final FailureLog failures = new FailureLog("read what was published", Optional.empty());
+  private boolean begun;
   private volatile boolean caughtUp;
 
   /** Where the records go. */
@@ -46,8 +38,7 @@ final class LedgerFeed implements AutoCloseable {
   }
 
   LedgerFeed(Consumer<byte[], byte[]> consumer, List<String> topics, Sink sink) {
-    this.consumer = consumer;
-    this.topics = List.copyOf(topics);
+    this.follower = TopicFollower.fromBeginning(consumer, topics);
     this.sink = sink;
     this.loop = new PollLoop(Ledger.THREAD, consumer, this::turn, this::failed, PAUSE);
   }
@@ -67,46 +58,17 @@ final class LedgerFeed implements AutoCloseable {
   }
 
   private void turn() {
-    if (!assigned) {
-      assign();
-    }
-    for (var entry : consumer.poll(POLL)) {
-      var partition = new TopicPartition(entry.topic(), entry.partition());
-      sink.apply(entry, entry.offset() >= ends.getOrDefault(partition, 0L));
-      next.put(partition, entry.offset() + 1);
-    }
-    if (!caughtUp) {
-      // Not the last record's offset: behind it there may be markers of transactions.
-      caughtUp = ends.keySet().stream().allMatch(p -> consumer.position(p) >= ends.get(p));
-    }
-  }
-
-  private void assign() {
-    if (ends.isEmpty()) {
+    if (!begun) {
       sink.begin();
+      begun = true;
     }
-    var partitions =
-        topics.stream().flatMap(topic -> TopicPartitions.of(consumer, topic).stream()).toList();
-    consumer.assign(partitions);
-    consumer.beginningOffsets(partitions).forEach(next::putIfAbsent);
-    next.forEach(consumer::seek);
-    if (ends.isEmpty()) {
-      ends = Map.copyOf(consumer.endOffsets(partitions));
-    }
-    assigned = true;
+    follower.poll(POLL, entry -> sink.apply(entry, follower.isLive(entry)));
+    caughtUp = caughtUp || follower.isCaughtUp();
   }
 
-  /** A repeated failure is logged once. */
   private void failed(Throwable failure) {
-    var refusal = KafkaFailures.explain(failure);
-    String words = refusal.orElseGet(failure::toString);
-    if (!told.equals(words)) {
-      log.atWarn()
-          .setCause(refusal.isPresent() ? null : failure)
-          .log("cannot read what was published, trying again: {}", words);
-    }
-    told = words;
-    assigned = false;
+    failures.failed(failure);
+    follower.restart();
   }
 
   @Override

@@ -6,20 +6,18 @@ import dev.amund.event.KafkaClients;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.RegistryUnavailableException;
-import dev.amund.event.TopicPartitions;
+import dev.amund.event.TopicFollower;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -49,6 +47,7 @@ public final class ModelSubscriber implements AutoCloseable {
   private final SubscriberSettings settings;
   private final String topic;
   private final Consumer<String, byte[]> consumer;
+  private final TopicFollower<String, byte[]> follower;
   private final Deserializer<ModelVersionPublished> deserializer;
   private final ArtifactStore artifacts;
   private final Counters counters;
@@ -57,8 +56,7 @@ public final class ModelSubscriber implements AutoCloseable {
   private final Thread thread;
   private Optional<LocalCopies> copies = Optional.empty();
   private Optional<Candidates> candidates = Optional.empty();
-  private Map<TopicPartition, Long> ends = Map.of();
-  private long retryAt;
+  private long retryAt = System.nanoTime();
   private boolean caughtUp;
 
   /**
@@ -94,6 +92,7 @@ public final class ModelSubscriber implements AutoCloseable {
     this.settings = settings;
     this.topic = settings.topics().modelVersions();
     this.consumer = consumer;
+    this.follower = TopicFollower.fromBeginning(consumer, List.of(topic));
     this.deserializer = deserializer;
     this.artifacts = artifacts;
     this.counters = new Counters(clock);
@@ -145,14 +144,10 @@ public final class ModelSubscriber implements AutoCloseable {
   }
 
   private void follow() throws InterruptedException {
-    if (ends.isEmpty()) {
-      assign();
-    }
+    follower.begin();
     var waiting = candidates();
-    take(consumer.poll(POLL), waiting);
-    if (!caughtUp
-        && ends.entrySet().stream()
-            .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+    poll(waiting);
+    if (!caughtUp && follower.isCaughtUp()) {
       caughtUp = true;
       counters.caughtUp();
     }
@@ -160,6 +155,16 @@ public final class ModelSubscriber implements AutoCloseable {
       waiting.offerNewest();
       // Whatever still waits lacks its bytes.
       retryAt = System.nanoTime() + (waiting.isEmpty() ? 0 : settings.pause().toNanos());
+    }
+  }
+
+  private void poll(Candidates waiting) throws InterruptedException {
+    try {
+      follower.poll(POLL, announcement -> take(announcement, waiting));
+    } catch (RegistryUnavailableException | ArtifactException e) {
+      // A change of keys that cannot be looked up now says nothing of the version.
+      listener.disturbed(e);
+      rest();
     }
   }
 
@@ -183,31 +188,6 @@ public final class ModelSubscriber implements AutoCloseable {
                   counters));
     }
     return candidates.get();
-  }
-
-  private void assign() {
-    var partitions = TopicPartitions.of(consumer, topic);
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    ends = Map.copyOf(consumer.endOffsets(partitions));
-    retryAt = System.nanoTime();
-  }
-
-  private void take(ConsumerRecords<String, byte[]> records, Candidates waiting)
-      throws InterruptedException {
-    for (var partition : records.partitions()) {
-      for (var announcement : records.records(partition)) {
-        try {
-          take(announcement, waiting);
-        } catch (RegistryUnavailableException | ArtifactException e) {
-          // A change of keys that cannot be looked up now says nothing of the version.
-          listener.disturbed(e);
-          consumer.seek(partition, announcement.offset());
-          rest();
-          break;
-        }
-      }
-    }
   }
 
   private void take(ConsumerRecord<String, byte[]> announcement, Candidates waiting) {

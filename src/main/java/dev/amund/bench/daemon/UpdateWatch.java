@@ -7,6 +7,7 @@ import dev.amund.event.EventDeserializer;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.TopicFollower;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
@@ -20,7 +21,6 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -39,6 +39,7 @@ final class UpdateWatch implements AutoCloseable {
   private final EventDeserializer<ModelVersionPublished> versions;
   private final EventDeserializer<DeletionReceipt> receipts;
   private final KafkaConsumer<String, byte[]> consumer;
+  private final TopicFollower<String, byte[]> follower;
   private final Duration patience;
 
   /**
@@ -54,18 +55,15 @@ final class UpdateWatch implements AutoCloseable {
     this.consumer =
         new KafkaConsumer<>(
             clients.reader("bench"), new StringDeserializer(), new ByteArrayDeserializer());
-    var partitions =
-        List.of(
+    this.follower =
+        TopicFollower.fromBeginning(
+            consumer,
+            List.of(
                 topics.unlearningBatches(),
                 topics.evaluations(),
                 topics.modelVersions(),
-                topics.receipts())
-            .stream()
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+                topics.receipts()));
+    follower.begin();
   }
 
   /** Waits for version 1. */
@@ -100,10 +98,9 @@ final class UpdateWatch implements AutoCloseable {
 
   /** What was written with the receipt may be read after it, since it is in other topics. */
   private void drain(Reader seen) {
-    var ends = consumer.endOffsets(consumer.assignment());
-    while (ends.entrySet().stream()
-        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-      consumer.poll(POLL).forEach(record -> take(record, seen));
+    follower.markEnds();
+    while (!follower.isCaughtUp()) {
+      follower.poll(POLL, record -> take(record, seen));
     }
   }
 
@@ -113,7 +110,7 @@ final class UpdateWatch implements AutoCloseable {
       if (System.nanoTime() - begin > patience.toNanos()) {
         throw new BenchException("Nothing of %s after %s".formatted(what, patience));
       }
-      consumer.poll(POLL).forEach(record -> take(record, seen));
+      follower.poll(POLL, record -> take(record, seen));
     }
   }
 

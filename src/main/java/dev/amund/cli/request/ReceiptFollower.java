@@ -3,10 +3,11 @@ package dev.amund.cli.request;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.RequestKey;
-import dev.amund.event.TopicPartitions;
+import dev.amund.event.TopicFollower;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,14 +60,13 @@ public final class ReceiptFollower {
       java.util.function.Consumer<DeletionReceipt> onFinal) {
     var open = new HashMap<RequestKey, AwaitedRequest>();
     requests.forEach(sent -> open.put(sent.key(), new AwaitedRequest(sent)));
-    var partitions = TopicPartitions.of(consumer, topic);
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    var follower = TopicFollower.fromBeginning(consumer, List.of(topic));
+    follower.begin();
     long begin = nanoTime.getAsLong();
     while (!open.isEmpty() && nanoTime.getAsLong() - begin < patience.toNanos()) {
-      for (var entry : consumer.poll(POLL)) {
-        receipt(entry).flatMap(receipt -> receive(receipt, open)).ifPresent(onFinal);
-      }
+      follower.poll(
+          POLL,
+          entry -> receipt(entry).flatMap(receipt -> receive(receipt, open)).ifPresent(onFinal));
     }
     return Set.copyOf(open.keySet());
   }

@@ -1,5 +1,6 @@
 package dev.amund.samples.topic;
 
+import dev.amund.event.FailureLog;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

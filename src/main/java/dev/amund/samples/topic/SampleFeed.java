@@ -2,6 +2,7 @@ package dev.amund.samples.topic;
 
 import dev.amund.event.BoundedConsumers;
 import dev.amund.event.ErrorPolicy;
+import dev.amund.event.FailureLog;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.PollLoop;
 import dev.amund.event.TopicEnds;

@@ -2,10 +2,11 @@ package dev.amund.unlearner.progress;
 
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.PollLoop;
+import dev.amund.event.TopicFollower;
 import dev.amund.event.TopicPartitions;
 import dev.amund.event.UnlearningBatch;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +35,8 @@ public final class Backlog implements AutoCloseable {
   private final String topic;
   private final Deserializer<UnlearningBatch> events;
   private final OpenBatches batches = new OpenBatches();
+  private final TopicFollower<byte[], byte[]> follower;
   private final PollLoop loop;
-  private Optional<Set<TopicPartition>> partitions = Optional.empty();
 
   /**
    * @param consumer reads the unlearner's group's offsets, is not a member of it, and never commits
@@ -45,6 +46,7 @@ public final class Backlog implements AutoCloseable {
     this.consumer = consumer;
     this.topic = topic;
     this.events = events;
+    this.follower = new TopicFollower<>(consumer, this::committedOffsets);
     this.loop =
         new PollLoop(
             THREAD,
@@ -74,34 +76,39 @@ public final class Backlog implements AutoCloseable {
 
   /** One look; after a failure the next one starts again. */
   void turn() {
-    Set<TopicPartition> all = partitions.orElseGet(this::begin);
-    partitions = Optional.empty();
-    consumer.poll(POLL).forEach(this::add);
-    consumer
-        .committed(all)
-        .forEach(
-            (partition, offset) -> {
-              if (offset != null) {
-                batches.done(partition, PartitionProgress.of(Optional.of(offset)));
-              }
-            });
-    partitions = Optional.of(all);
+    boolean whole = false;
+    try {
+      follower.poll(POLL, this::add);
+      consumer
+          .committed(follower.partitions())
+          .forEach(
+              (partition, offset) -> {
+                if (offset != null) {
+                  batches.done(partition, PartitionProgress.of(Optional.of(offset)));
+                }
+              });
+      whole = true;
+    } finally {
+      if (!whole) {
+        follower.startOver();
+      }
+    }
   }
 
   /** From what is committed on: the offset stays on a batch until it is done with. */
-  private Set<TopicPartition> begin() {
+  private Map<TopicPartition, Long> committedOffsets() {
     Set<TopicPartition> all = Set.copyOf(TopicPartitions.of(consumer, topic));
-    var committed = consumer.committed(all);
-    consumer.assign(all);
-    for (TopicPartition partition : all) {
-      if (committed.get(partition) == null) {
-        consumer.seekToBeginning(List.of(partition));
-      } else {
-        consumer.seek(partition, committed.get(partition).offset());
-      }
-    }
+    var offsets = new HashMap<>(consumer.beginningOffsets(all));
+    consumer
+        .committed(all)
+        .forEach(
+            (partition, committed) -> {
+              if (committed != null) {
+                offsets.put(partition, committed.offset());
+              }
+            });
     batches.clear();
-    return all;
+    return offsets;
   }
 
   /** What is no batch does not count; it becomes a dead letter when its turn comes. */

@@ -146,6 +146,7 @@ class RequestTravelsTest {
     consumer.updatePartitions(
         RECEIPTS.topic(), List.of(new PartitionInfo(RECEIPTS.topic(), 0, node, nodes, nodes)));
     consumer.updateBeginningOffsets(Map.of(RECEIPTS, 0L));
+    consumer.updateEndOffsets(Map.of(RECEIPTS, receipts.size() + 2L));
     consumer.schedulePollTask(
         () -> {
           add(consumer, 0, null);

@@ -37,6 +37,7 @@ class BacklogTest {
         "batches",
         List.of(new PartitionInfo("batches", 0, node, new Node[] {node}, new Node[] {node})));
     consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    consumer.updateEndOffsets(Map.of(PARTITION, 0L));
   }
 
   @Test

@@ -1,6 +1,5 @@
-package dev.amund.samples.topic;
+package dev.amund.event;
 
-import dev.amund.event.KafkaFailures;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,7 +8,7 @@ import org.slf4j.LoggerFactory;
  * Keeps why something fails that is tried again and again, and logs it once for each reason. For
  * one thread, but for {@link #words}.
  */
-final class FailureLog {
+public final class FailureLog {
   private static final Logger log = LoggerFactory.getLogger(FailureLog.class);
 
   private final String what;
@@ -19,12 +18,13 @@ final class FailureLog {
    * @param what cannot be done, as in "follow the training samples"
    * @param words why, before it was tried
    */
-  FailureLog(String what, Optional<String> words) {
+  public FailureLog(String what, Optional<String> words) {
     this.what = what;
     this.words = words;
   }
 
-  void failed(Throwable failure) {
+  /** Takes note that it failed, and logs that if it did not fail of the same before. */
+  public void failed(Throwable failure) {
     var refusal = KafkaFailures.explain(failure);
     var now = refusal.or(() -> Optional.of(String.valueOf(failure.getMessage())));
     if (!now.equals(words)) {
@@ -37,12 +37,13 @@ final class FailureLog {
     words = now;
   }
 
-  void succeeded() {
+  /** Takes note that it works: the next failure is news. */
+  public void succeeded() {
     words = Optional.empty();
   }
 
   /** Returns why it failed last; empty if it did not. Safe from any thread. */
-  Optional<String> words() {
+  public Optional<String> words() {
     return words;
   }
 }
