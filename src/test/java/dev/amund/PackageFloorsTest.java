@@ -91,6 +91,7 @@ class PackageFloorsTest {
           "monitoring.UnlearnerStatus",
           "attempts.Attempt",
           "attempts.AttemptListener",
+          "attempts.UpdateStage",
           "tasks.SlicePosition",
           "progress.Backlog",
           "progress.WaitingBatches");

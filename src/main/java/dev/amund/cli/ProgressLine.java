@@ -1,5 +1,6 @@
 package dev.amund.cli;
 
+import dev.amund.event.Seconds;
 import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
@@ -10,7 +11,6 @@ import java.util.function.LongSupplier;
 public final class ProgressLine implements AutoCloseable {
   private static final int TENTHS = 10;
   private static final int WIDTH = 30;
-  private static final double NANOS_OF_A_SECOND = 1e9;
   private static final int MINUTE = 60;
 
   private final PrintWriter out;
@@ -56,7 +56,7 @@ public final class ProgressLine implements AutoCloseable {
 
   /** How fast it goes, and for how long; with blanks that wipe out a longer one before it. */
   private String pace(long done, long total) {
-    double seconds = (nanoTime.getAsLong() - begin) / NANOS_OF_A_SECOND;
+    double seconds = Seconds.ofNanos(nanoTime.getAsLong() - begin);
     if (done == 0 || seconds < 1) {
       return "";
     }

@@ -1,5 +1,6 @@
 package dev.amund.http;
 
+import dev.amund.event.MetricLabels;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -8,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.Status;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -59,7 +59,7 @@ final class HealthProbe {
   }
 
   private String kind() {
-    return check.kind().name().toLowerCase(Locale.ROOT);
+    return MetricLabels.of(check.kind());
   }
 
   private synchronized Status observe(Health answer, Throwable failure) {

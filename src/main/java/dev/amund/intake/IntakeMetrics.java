@@ -1,12 +1,12 @@
 package dev.amund.intake;
 
 import dev.amund.event.ClosedBy;
+import dev.amund.event.MetricLabels;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -43,7 +43,7 @@ final class IntakeMetrics {
           outcome,
           Counter.builder("amund.intake.records")
               .description("Records of the deletion-requests topic, by what became of them")
-              .tag("outcome", label(outcome))
+              .tag("outcome", MetricLabels.of(outcome))
               .register(registry));
     }
     for (String model : models) {
@@ -69,7 +69,7 @@ final class IntakeMetrics {
   private Counter batches(String model, ClosedBy reason) {
     return Counter.builder("amund.intake.batches")
         .description("Batches closed, by why")
-        .tags("model", model, "closed_by", label(reason))
+        .tags("model", model, "closed_by", MetricLabels.of(reason))
         .register(registry);
   }
 
@@ -87,9 +87,5 @@ final class IntakeMetrics {
         .tag("model", model)
         .serviceLevelObjectives(SIZES)
         .register(registry);
-  }
-
-  private static String label(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

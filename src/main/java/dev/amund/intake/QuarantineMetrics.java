@@ -1,9 +1,9 @@
 package dev.amund.intake;
 
+import dev.amund.event.MetricLabels;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
-import java.util.Locale;
 
 /** Counts what became of quarantined requests. */
 final class QuarantineMetrics {
@@ -45,7 +45,7 @@ final class QuarantineMetrics {
   private Counter exits(String model, Exit exit) {
     return Counter.builder("amund.quarantine.exits")
         .description("Requests that left the quarantine, by how")
-        .tags("model", model, "exit", exit.name().toLowerCase(Locale.ROOT))
+        .tags("model", model, "exit", MetricLabels.of(exit))
         .register(registry);
   }
 

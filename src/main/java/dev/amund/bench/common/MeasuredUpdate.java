@@ -1,5 +1,6 @@
 package dev.amund.bench.common;
 
+import dev.amund.unlearner.attempts.UpdateStage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,12 +29,6 @@ public record MeasuredUpdate(
   /** What of that is no arithmetic. */
   public static final String OVERHEAD = "of that overhead";
 
-  public static final String ATTACK = "attack";
-  public static final String FINE_TUNE = "fine-tune";
-  public static final String EVALUATE = "evaluate";
-  private static final String FETCH = "fetch";
-  private static final String PUBLISH = "publish";
-
   /** Copies the map. */
   public MeasuredUpdate {
     stages = Map.copyOf(stages);
@@ -41,17 +36,18 @@ public record MeasuredUpdate(
 
   /** Seconds from the closing of the batch to the version that are no arithmetic. */
   public double overhead() {
-    return toVersion - stage(ATTACK) - stage(FINE_TUNE) - stage(EVALUATE);
+    return toVersion
+        - seconds(UpdateStage.ATTACK)
+        - seconds(UpdateStage.FINE_TUNE)
+        - seconds(UpdateStage.EVALUATE);
   }
 
   /** Everything, by name, in the order of the table. */
   public Map<String, Double> parts() {
     var parts = new LinkedHashMap<String, Double>();
-    parts.put(FETCH, stage(FETCH));
-    parts.put(ATTACK, stage(ATTACK));
-    parts.put(FINE_TUNE, stage(FINE_TUNE));
-    parts.put(EVALUATE, stage(EVALUATE));
-    parts.put(PUBLISH, stage(PUBLISH));
+    for (UpdateStage stage : UpdateStage.values()) {
+      parts.put(stage.label(), seconds(stage));
+    }
     parts.put(TO_VERSION, toVersion);
     parts.put(OVERHEAD, overhead());
     parts.put("version to erasure", toErasure);
@@ -59,7 +55,7 @@ public record MeasuredUpdate(
     return parts;
   }
 
-  private double stage(String name) {
-    return stages.getOrDefault(name, 0.0);
+  private double seconds(UpdateStage stage) {
+    return stages.getOrDefault(stage.label(), 0.0);
   }
 }

@@ -7,6 +7,7 @@ import dev.amund.event.EventDeserializer;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.Seconds;
 import dev.amund.event.TopicFollower;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
@@ -194,7 +195,6 @@ final class UpdateWatch implements AutoCloseable {
   /** What was read of one update so far; of four topics, in whatever order they come. */
   private static final class Seen implements Reader {
     private static final double MILLIS_A_SECOND = 1e3;
-    private static final double NANOS_A_SECOND = 1e9;
 
     private final Optional<UUID> requestId;
     private Optional<UnlearningBatch> batch = Optional.empty();
@@ -261,7 +261,7 @@ final class UpdateWatch implements AutoCloseable {
           evaluated.getSecondsByStage(),
           (versionAtMillis - closedAtMillis) / MILLIS_A_SECOND,
           (erasedAtMillis - versionAtMillis) / MILLIS_A_SECOND,
-          (versionReadAtNanos - sentAtNanos) / NANOS_A_SECOND,
+          Seconds.ofNanos(versionReadAtNanos - sentAtNanos),
           Optional.ofNullable(evaluated.getAttack())
               .map(attack -> attack.getGradientEvaluations())
               .orElse(0L));

@@ -1,5 +1,6 @@
 package dev.amund.bench.intake;
 
+import dev.amund.event.Seconds;
 import java.util.List;
 
 /**
@@ -11,8 +12,6 @@ import java.util.List;
 public record Commits(List<Commit> seen) {
   /** Ready, three commits with two intervals of work between them, and the last. */
   private static final int ENOUGH = 5;
-
-  private static final double NANOS = 1e9;
 
   /**
    * A look at the committed offset.
@@ -40,6 +39,6 @@ public record Commits(List<Commit> seen) {
     Commit from = seen.get(steady ? 1 : 0);
     Commit to = seen.get(seen.size() - (steady ? 2 : 1));
     return new Measurement(
-        through, to.offset() - from.offset(), (to.nanos() - from.nanos()) / NANOS, steady);
+        through, to.offset() - from.offset(), Seconds.ofNanos(to.nanos() - from.nanos()), steady);
   }
 }

@@ -9,6 +9,7 @@ import dev.amund.audit.Comparison;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.audit.Panel;
 import dev.amund.config.AmunConfig;
+import dev.amund.event.Seconds;
 import dev.amund.model.LabelledImages;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,14 +94,14 @@ public final class AmunStream implements UnlearningMethod {
           Comparison comparison = audit.compare(data.model(), "", unnamed(batch), panel(data));
           long start = System.nanoTime();
           cost = cost.plus(stream.forget(batch, retained(data, later), seed + from, listener));
-          updating += (System.nanoTime() - start) / 1e9;
+          updating += Seconds.since(start);
           points.add(measure(data, comparison, forget.rows(Arrays.copyOf(order, to))));
         }
       }
     }
     lookBack(data, order, size);
     // The measuring in between is not the method's.
-    return cost.plus(QualityRow.Cost.ofSeconds(updating - (System.nanoTime() - begin) / 1e9));
+    return cost.plus(QualityRow.Cost.ofSeconds(updating - Seconds.since(begin)));
   }
 
   private void lookBack(QualityCase data, int[] order, int size) {

@@ -5,6 +5,7 @@ import dev.amund.amun.AmunUpdate;
 import dev.amund.amun.UpdateListener;
 import dev.amund.amun.UpdateReport;
 import dev.amund.config.AmunConfig;
+import dev.amund.event.Seconds;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -28,7 +29,7 @@ record AmunVariant(String name, AmunConfig config, SharedAttack attack, CaseGate
   public QualityRow.Cost run(QualityCase data, long seed, UpdateListener listener) {
     long start = System.nanoTime();
     AdversarialSet adversarial = attack.of(data, config, listener);
-    double waited = (System.nanoTime() - start) / 1e9;
+    double waited = Seconds.since(start);
     BooleanSupplier enough = gates.enough(config.fineTune(), data, data.forget());
     UpdateReport report =
         new AmunUpdate(config)

@@ -8,6 +8,7 @@ import dev.amund.audit.ModelMetrics;
 import dev.amund.bench.common.BenchProgress;
 import dev.amund.bench.common.Scores;
 import dev.amund.config.AmundConfig;
+import dev.amund.event.Seconds;
 import dev.amund.model.LabelledImages;
 import dev.amund.samples.ImageShape;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ public final class QualityBench {
       progress.begin(method.name() + " diverged: " + e.getMessage());
       cost = QualityRow.Cost.NONE;
     }
-    var elapsed = QualityRow.Cost.ofSeconds((System.nanoTime() - start) / 1e9);
+    var elapsed = QualityRow.Cost.ofSeconds(Seconds.since(start));
     progress.begin(method.name() + ": measuring");
     return row(
         method.name(),

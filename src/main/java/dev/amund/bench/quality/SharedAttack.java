@@ -4,6 +4,7 @@ import dev.amund.amun.AdversarialSet;
 import dev.amund.amun.AmunUpdate;
 import dev.amund.amun.UpdateListener;
 import dev.amund.config.AmunConfig;
+import dev.amund.event.Seconds;
 import java.util.Optional;
 
 /** D_A of the original model, which all variants of AMUN begin with: it is sought once. */
@@ -21,7 +22,7 @@ final class SharedAttack {
       found =
           Optional.of(
               new AmunUpdate(config).attack(data.model(), data.scope(), data.forget(), listener));
-      seconds = (System.nanoTime() - start) / 1e9;
+      seconds = Seconds.since(start);
     }
     return found.get();
   }

@@ -3,6 +3,7 @@ package dev.amund.bench.samples;
 import dev.amund.bench.common.BenchProgress;
 import dev.amund.bench.common.Medians;
 import dev.amund.bench.common.TemporaryDirectory;
+import dev.amund.event.Seconds;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
@@ -35,8 +36,7 @@ public final class SampleStoreBench {
   private static final int ERASURES = 5;
   private static final int OF_A_SUBJECT = 10;
   private static final int ROWS_BETWEEN_PROGRESS = 10_000;
-  private static final double NANOS_A_SECOND = 1e9;
-  private static final double NANOS_A_MILLI = 1e6;
+  private static final double MILLIS_A_SECOND = 1e3;
   private static final double MEGABYTE = 1e6;
 
   private final Optional<Path> parent;
@@ -91,8 +91,8 @@ public final class SampleStoreBench {
           bytes / MEGABYTE / filled,
           bytes / MEGABYTE / disk,
           opened,
-          draw * NANOS_A_SECOND / NANOS_A_MILLI,
-          erase * NANOS_A_SECOND / NANOS_A_MILLI);
+          draw * MILLIS_A_SECOND,
+          erase * MILLIS_A_SECOND);
     }
   }
 
@@ -152,7 +152,7 @@ public final class SampleStoreBench {
   private static double seconds(Work work) throws IOException {
     long begin = System.nanoTime();
     work.run();
-    return (System.nanoTime() - begin) / NANOS_A_SECOND;
+    return Seconds.since(begin);
   }
 
   private static double median(int times, Work work) throws IOException {

@@ -1,6 +1,7 @@
 package dev.amund.bench.scaling;
 
 import dev.amund.bench.common.MeasuredUpdate;
+import dev.amund.unlearner.attempts.UpdateStage;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,9 +20,9 @@ final class ScalingPlot {
   private static final List<String> DRAWN =
       List.of(
           MeasuredUpdate.TO_VERSION,
-          MeasuredUpdate.ATTACK,
-          MeasuredUpdate.FINE_TUNE,
-          MeasuredUpdate.EVALUATE,
+          UpdateStage.ATTACK.label(),
+          UpdateStage.FINE_TUNE.label(),
+          UpdateStage.EVALUATE.label(),
           MeasuredUpdate.OVERHEAD);
 
   private ScalingPlot() {}

@@ -2,6 +2,7 @@ package dev.amund.bench.scaling;
 
 import dev.amund.bench.common.MeasuredUpdate;
 import dev.amund.bench.common.Medians;
+import dev.amund.unlearner.attempts.UpdateStage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,9 +51,9 @@ public record ScalingPoint(long size, Map<String, Double> seconds, List<Measured
         Locale.ROOT,
         "%12s %12s %12s %12s %12s",
         sizeName,
-        "attack",
-        "fine-tune",
-        "evaluate",
+        UpdateStage.ATTACK.label(),
+        UpdateStage.FINE_TUNE.label(),
+        UpdateStage.EVALUATE.label(),
         "all");
   }
 
@@ -61,9 +62,9 @@ public record ScalingPoint(long size, Map<String, Double> seconds, List<Measured
         Locale.ROOT,
         "%,12d %12.3f %12.3f %12.3f %12.3f",
         size,
-        seconds.get(MeasuredUpdate.ATTACK),
-        seconds.get(MeasuredUpdate.FINE_TUNE),
-        seconds.get(MeasuredUpdate.EVALUATE),
+        seconds.get(UpdateStage.ATTACK.label()),
+        seconds.get(UpdateStage.FINE_TUNE.label()),
+        seconds.get(UpdateStage.EVALUATE.label()),
         seconds.get(MeasuredUpdate.TO_VERSION));
   }
 }

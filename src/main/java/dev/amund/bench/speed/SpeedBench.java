@@ -12,6 +12,7 @@ import dev.amund.config.AmunConfig;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.AttackConfig;
 import dev.amund.config.AttackConfig.Method;
+import dev.amund.event.Seconds;
 import dev.amund.model.LabelledImages;
 import dev.amund.samples.ImageShape;
 import java.nio.file.Path;
@@ -28,7 +29,6 @@ import java.util.stream.IntStream;
  * does falls on both.
  */
 public final class SpeedBench {
-  private static final double NANOS_A_SECOND = 1e9;
 
   private final AmundConfig config;
   private final BenchProgress progress;
@@ -66,7 +66,7 @@ public final class SpeedBench {
           reports.put(method.getKey(), attack(data, forget, method.getValue()));
           seconds
               .computeIfAbsent(method.getKey(), name -> new ArrayList<>())
-              .add((System.nanoTime() - begin) / NANOS_A_SECOND);
+              .add(Seconds.since(begin));
         }
       }
       return report(data, count, seconds, reports);

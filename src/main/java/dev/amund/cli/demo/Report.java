@@ -9,6 +9,7 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.Metrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.unlearner.attempts.UpdateStage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -21,8 +22,6 @@ import java.util.stream.Collectors;
 /** What happened, for people and for machines. */
 final class Report {
   private static final String ROW = "%7s  %8s  %7s  %15s  %15s  %15s  %15s  %s%n";
-  private static final List<String> STAGES =
-      List.of("fetch", "attack", "fine-tune", "evaluate", "publish");
 
   private final Observations observations;
   private final List<Expectation> requests;
@@ -53,7 +52,7 @@ final class Report {
         "accuracy",
         "accuracy",
         "AUC",
-        String.join(" + ", STAGES));
+        String.join(" + ", UpdateStage.labels()));
     versions().forEach(version -> print(out, version));
     out.printf(
         "%nForget accuracy falls to what an unseen image would get; the membership-inference AUC falls towards 0.5,%n"
@@ -103,7 +102,7 @@ final class Report {
   }
 
   private static String seconds(Map<String, Double> byStage) {
-    return STAGES.stream()
+    return UpdateStage.labels().stream()
         .map(stage -> "%.1f".formatted(byStage.getOrDefault(stage, 0.0)))
         .collect(Collectors.joining(" + "));
   }

@@ -4,6 +4,7 @@ import dev.amund.audit.ModelMetrics;
 import dev.amund.cli.ProgressLine;
 import dev.amund.unlearner.attempts.Attempt;
 import dev.amund.unlearner.attempts.AttemptListener;
+import dev.amund.unlearner.attempts.UpdateStage;
 import java.io.PrintWriter;
 import java.util.Optional;
 
@@ -34,9 +35,11 @@ public final class StageProgress implements AttemptListener, AutoCloseable {
   }
 
   @Override
-  public void stage(int attempt, String stage) {
+  public void stage(int attempt, UpdateStage stage) {
     close();
-    title = subject + (attempt == 0 ? stage : "attempt %d, %s".formatted(attempt, stage));
+    title =
+        subject
+            + (attempt == 0 ? stage.label() : "attempt %d, %s".formatted(attempt, stage.label()));
   }
 
   @Override

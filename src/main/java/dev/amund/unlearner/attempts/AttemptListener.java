@@ -8,9 +8,8 @@ public interface AttemptListener {
    * A stage begins.
    *
    * @param attempt 1, 2, 3 ...; 0 before the first
-   * @param stage such as {@code attack}, {@code fine-tune} or {@code evaluate}
    */
-  void stage(int attempt, String stage);
+  void stage(int attempt, UpdateStage stage);
 
   /**
    * The present stage has come further. Called often, so it must be quick.

@@ -96,7 +96,7 @@ public final class AttemptRunner {
     try {
       Updated updated =
           update(config, firmness, seed, () -> judge.apply(measure.apply(model)).accepted());
-      stages.stage(StageClock.EVALUATE);
+      stages.stage(UpdateStage.EVALUATE);
       ModelMetrics after = measure.apply(model);
       return new Attempt(
           number,

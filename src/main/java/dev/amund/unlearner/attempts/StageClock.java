@@ -3,10 +3,11 @@ package dev.amund.unlearner.attempts;
 import dev.amund.amun.Stage;
 import dev.amund.amun.UpdateListener;
 import dev.amund.audit.ModelMetrics;
+import dev.amund.event.Seconds;
 import dev.amund.unlearner.tasks.Cancellation;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,17 +15,12 @@ import java.util.function.LongSupplier;
  * the work at the next step once it is cancelled.
  */
 public final class StageClock implements UpdateListener {
-  /** The stage in which a model is measured. */
-  public static final String EVALUATE = "evaluate";
-
-  private static final double NANOS_PER_SECOND = 1e9;
-
   private final AttemptListener listener;
   private final Cancellation cancellation;
   private final LongSupplier nanoTime;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private int attempt;
-  private String stage = "";
+  private Optional<UpdateStage> stage = Optional.empty();
   private long since;
 
   public StageClock(AttemptListener listener, Cancellation cancellation, LongSupplier nanoTime) {
@@ -39,16 +35,16 @@ public final class StageClock implements UpdateListener {
   }
 
   /** Ends the stage that is running and begins another. */
-  public void stage(String name) {
+  public void stage(UpdateStage next) {
     stop();
-    stage = name;
-    listener.stage(attempt, name);
+    stage = Optional.of(next);
+    listener.stage(attempt, next);
     cancellation.check();
   }
 
   @Override
   public void stage(Stage next) {
-    stage(next.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    stage(UpdateStage.of(next));
   }
 
   @Override
@@ -67,7 +63,7 @@ public final class StageClock implements UpdateListener {
    * epochs, too, where the progress is that of its training steps.
    */
   public void measured(int done, int total) {
-    if (stage.equals(EVALUATE)) {
+    if (stage.equals(Optional.of(UpdateStage.EVALUATE))) {
       listener.progress(done, total);
     } else {
       listener.worked();
@@ -85,10 +81,9 @@ public final class StageClock implements UpdateListener {
 
   private void stop() {
     long now = nanoTime.getAsLong();
-    if (!stage.isEmpty()) {
-      seconds.merge(stage, (now - since) / NANOS_PER_SECOND, Double::sum);
-    }
-    stage = "";
+    stage.ifPresent(
+        ended -> seconds.merge(ended.label(), Seconds.ofNanos(now - since), Double::sum));
+    stage = Optional.empty();
     since = now;
   }
 }

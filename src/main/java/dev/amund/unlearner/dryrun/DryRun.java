@@ -23,6 +23,7 @@ import dev.amund.samples.Split;
 import dev.amund.unlearner.attempts.Attempt;
 import dev.amund.unlearner.attempts.AttemptListener;
 import dev.amund.unlearner.attempts.StageClock;
+import dev.amund.unlearner.attempts.UpdateStage;
 import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.EarlierVersions;
 import dev.amund.unlearner.models.LiveModel;
@@ -277,7 +278,7 @@ public final class DryRun {
     }
 
     @Override
-    public void stage(int attempt, String stage) {
+    public void stage(int attempt, UpdateStage stage) {
       listener.stage(attempt, stage);
     }
 

@@ -4,6 +4,7 @@ import dev.amund.audit.ModelMetrics;
 import dev.amund.config.GateConfig;
 import dev.amund.event.Auc;
 import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.MetricLabels;
 import dev.amund.event.Metrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.samples.SampleStore;
@@ -12,7 +13,6 @@ import dev.amund.unlearner.outcomes.RetrainAdvice;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -155,7 +155,7 @@ public final class ModelMeters implements MeterBinder {
     for (Split split : Split.values()) {
       ofStore("amund.samples.held", model, store -> store.count(split))
           .description("Samples in the store")
-          .tag("split", split.name().toLowerCase(Locale.ROOT))
+          .tag("split", MetricLabels.of(split))
           .register(registry);
     }
     ofStore(

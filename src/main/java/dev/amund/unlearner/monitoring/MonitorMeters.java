@@ -1,6 +1,7 @@
 package dev.amund.unlearner.monitoring;
 
 import dev.amund.audit.GateDecision;
+import dev.amund.event.MetricLabels;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -8,7 +9,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -57,7 +57,7 @@ public final class MonitorMeters implements MeterBinder {
       for (GateDecision.Kind kind : GateDecision.Kind.values()) {
         FunctionCounter.builder("amund.gate.refusals", monitor, m -> m.refusals(model, kind))
             .description("Attempts that the gates refused, by what was wrong with them")
-            .tags("model", model, "reason", kind.name().toLowerCase(Locale.ROOT))
+            .tags("model", model, "reason", MetricLabels.of(kind))
             .register(registry);
       }
     }

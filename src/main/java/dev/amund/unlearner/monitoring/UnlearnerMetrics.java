@@ -2,10 +2,13 @@ package dev.amund.unlearner.monitoring;
 
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
+import dev.amund.event.MetricLabels;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.Seconds;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.unlearner.attempts.UpdateStage;
 import dev.amund.unlearner.tasks.Publication;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,10 +31,6 @@ import java.util.stream.Collectors;
  * before the first event as well.
  */
 public final class UnlearnerMetrics {
-  private static final double NANOS_PER_SECOND = 1e9;
-  private static final List<String> STAGES =
-      List.of("fetch", "attack", "fine-tune", "evaluate", "publish");
-
   /** The receipts of the unlearner; the intake writes the others. */
   private static final List<ReceiptStatus> STATUSES =
       List.of(
@@ -64,7 +62,7 @@ public final class UnlearnerMetrics {
       STATUSES.forEach(status -> requestDuration(model, status));
       List.of("met", "missed").forEach(outcome -> deadlines(model, outcome));
       List.of(Outcome.values()).forEach(outcome -> attempts(model, outcome));
-      STAGES.forEach(stage -> stageDuration(model, stage));
+      UpdateStage.labels().forEach(stage -> stageDuration(model, stage));
       List.of(Outcome.PUBLISHED, Outcome.QUARANTINED, Outcome.RETRAIN_REQUIRED)
           .forEach(outcome -> updateDuration(model, outcome));
       gradientEvaluations(model);
@@ -96,7 +94,8 @@ public final class UnlearnerMetrics {
     attempts(model, attempt.getOutcome()).increment();
     attempt
         .getSecondsByStage()
-        .forEach((stage, seconds) -> stageDuration(model, stage).record(duration(seconds)));
+        .forEach(
+            (stage, seconds) -> stageDuration(model, stage).record(Seconds.toDuration(seconds)));
     if (attempt.getAttack() != null) {
       gradientEvaluations(model).increment(attempt.getAttack().getGradientEvaluations());
     }
@@ -110,7 +109,7 @@ public final class UnlearnerMetrics {
             .flatMap(attempt -> attempt.getSecondsByStage().values().stream())
             .mapToDouble(Double::doubleValue)
             .sum();
-    updateDuration(last.getModelId(), last.getOutcome()).record(duration(seconds));
+    updateDuration(last.getModelId(), last.getOutcome()).record(Seconds.toDuration(seconds));
     if (last.getOutcome() == Outcome.PUBLISHED) {
       lookalikes(last.getModelId()).increment(last.getRetainedLookalikes());
     }
@@ -144,14 +143,14 @@ public final class UnlearnerMetrics {
   private Counter receipts(String model, ReceiptStatus status) {
     return Counter.builder("amund.receipts")
         .description("Receipts published by the unlearner, by status")
-        .tags("model", model, "status", label(status))
+        .tags("model", model, "status", MetricLabels.of(status))
         .register(registry);
   }
 
   private Timer requestDuration(String model, ReceiptStatus status) {
     return Timer.builder("amund.request.duration")
         .description("Time from the acceptance of a request to its receipt of this status")
-        .tags("model", model, "status", label(status))
+        .tags("model", model, "status", MetricLabels.of(status))
         .serviceLevelObjectives(REQUEST_BUCKETS)
         .register(registry);
   }
@@ -166,7 +165,7 @@ public final class UnlearnerMetrics {
   private Counter attempts(String model, Outcome outcome) {
     return Counter.builder("amund.attempts")
         .description("Attempts at batches, by what came of them")
-        .tags("model", model, "outcome", label(outcome))
+        .tags("model", model, "outcome", MetricLabels.of(outcome))
         .register(registry);
   }
 
@@ -181,7 +180,7 @@ public final class UnlearnerMetrics {
   private Timer updateDuration(String model, Outcome outcome) {
     return Timer.builder("amund.update.duration")
         .description("Time that all attempts at a batch took together, by what came of them")
-        .tags("model", model, "outcome", label(outcome))
+        .tags("model", model, "outcome", MetricLabels.of(outcome))
         .serviceLevelObjectives(WORK_BUCKETS)
         .register(registry);
   }
@@ -221,17 +220,7 @@ public final class UnlearnerMetrics {
         .register(registry);
   }
 
-  private static String label(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static Duration duration(double seconds) {
-    return Duration.ofNanos(Math.round(seconds * NANOS_PER_SECOND));
-  }
-
   private static Duration[] seconds(double... seconds) {
-    return java.util.Arrays.stream(seconds)
-        .mapToObj(UnlearnerMetrics::duration)
-        .toArray(Duration[]::new);
+    return java.util.Arrays.stream(seconds).mapToObj(Seconds::toDuration).toArray(Duration[]::new);
   }
 }

@@ -9,6 +9,7 @@ import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.unlearner.attempts.Attempt;
 import dev.amund.unlearner.attempts.AttemptListener;
+import dev.amund.unlearner.attempts.UpdateStage;
 import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.SlicePosition;
 import java.time.Clock;
@@ -43,7 +44,7 @@ public final class UnlearnerMonitor implements AttemptListener {
   private SlicePosition slice = SlicePosition.WHOLE;
   private int samples;
   private int attempt;
-  private String stage = "";
+  private UpdateStage stage = UpdateStage.FETCH;
   private Instant since = Instant.EPOCH;
   private int done;
   private int total;
@@ -86,7 +87,7 @@ public final class UnlearnerMonitor implements AttemptListener {
         b.getRequests().size(),
         samples,
         attempt,
-        stage,
+        stage.label(),
         done,
         total,
         since,
@@ -207,13 +208,13 @@ public final class UnlearnerMonitor implements AttemptListener {
     batch = Optional.of(next);
     samples = sampleCount;
     since = clock.instant();
-    stage(0, "fetch");
+    stage(0, UpdateStage.FETCH);
   }
 
   @Override
-  public synchronized void stage(int number, String name) {
+  public synchronized void stage(int number, UpdateStage next) {
     attempt = number;
-    stage = name;
+    stage = next;
     progress(0, 0);
   }
 

@@ -30,6 +30,7 @@ import dev.amund.unlearner.attempts.BestAttempt;
 import dev.amund.unlearner.attempts.Forces;
 import dev.amund.unlearner.attempts.SelfTuning;
 import dev.amund.unlearner.attempts.StageClock;
+import dev.amund.unlearner.attempts.UpdateStage;
 import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.EarlierVersions;
 import dev.amund.unlearner.models.LiveModel;
@@ -133,7 +134,7 @@ public final class BatchUpdate implements AutoCloseable {
   public Publication run(
       Slice slice, ModelVersionPublished parent, Set<String> excluded, StageClock stages) {
     UnlearningBatch batch = slice.batch();
-    stages.stage("fetch");
+    stages.stage(UpdateStage.FETCH);
     // Else the whole update would be done for nothing, again and again until there is room.
     versions.requireSuccessor(parent);
     TorchScriptModel model = live.at(parent);
@@ -141,7 +142,7 @@ public final class BatchUpdate implements AutoCloseable {
       List<Sample> trained = store.getAll(slice.now().trained());
       AuditSet forget = SampleTensors.named(scope, trained);
       Panel panel = measuredOn.panel(excluded);
-      stages.stage(StageClock.EVALUATE);
+      stages.stage(UpdateStage.EVALUATE);
       Comparison comparison =
           audit
               .get()
@@ -229,7 +230,7 @@ public final class BatchUpdate implements AutoCloseable {
         "batch {} is refused, attempt {} is published by policy",
         subject.batch().getBatchId(),
         candidate.attempt().number());
-    stages.stage("publish");
+    stages.stage(UpdateStage.PUBLISH);
     ModelVersionPublished version =
         next(
             slice,
@@ -291,7 +292,7 @@ public final class BatchUpdate implements AutoCloseable {
       TorchScriptModel model,
       List<UnlearningEvaluated> evaluated,
       StageClock stages) {
-    stages.stage("publish");
+    stages.stage(UpdateStage.PUBLISH);
     ModelVersionPublished version =
         next(slice, subject, parent, model.snapshot(), attempt, List.of());
     live.becomes(version);

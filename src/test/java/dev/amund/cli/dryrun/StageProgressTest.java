@@ -2,6 +2,7 @@ package dev.amund.cli.dryrun;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.unlearner.attempts.UpdateStage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -38,11 +39,11 @@ class StageProgressTest {
   }
 
   private static void run(StageProgress progress) {
-    progress.stage(0, "fetch");
-    progress.stage(1, "attack");
+    progress.stage(0, UpdateStage.FETCH);
+    progress.stage(1, UpdateStage.ATTACK);
     progress.progress(4, 8);
     progress.about("5 samples");
-    progress.stage(2, "fine-tune");
+    progress.stage(2, UpdateStage.FINE_TUNE);
     progress.progress(8, 8);
   }
 }

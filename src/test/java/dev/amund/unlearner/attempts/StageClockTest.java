@@ -20,7 +20,7 @@ class StageClockTest {
   @Test
   void aMeasurementIsTheProgressOfItsOwnStageAlone() {
     monitor.begin(SmallModel.batch(), 3);
-    stages.stage(StageClock.EVALUATE);
+    stages.stage(UpdateStage.EVALUATE);
     stages.measured(30, 40);
     assertThat(shown().done()).isEqualTo(30);
     assertThat(shown().total()).isEqualTo(40);
@@ -35,7 +35,7 @@ class StageClockTest {
   @Test
   void aMeasurementEndsWhenItIsCancelled() {
     monitor.begin(SmallModel.batch(), 3);
-    stages.stage(StageClock.EVALUATE);
+    stages.stage(UpdateStage.EVALUATE);
     cancellation.cancel();
 
     assertThatThrownBy(() -> stages.measured(1, 40)).isInstanceOf(CancellationException.class);

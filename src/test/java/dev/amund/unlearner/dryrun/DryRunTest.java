@@ -19,6 +19,7 @@ import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.attempts.Attempt;
 import dev.amund.unlearner.attempts.AttemptListener;
 import dev.amund.unlearner.attempts.StageClock;
+import dev.amund.unlearner.attempts.UpdateStage;
 import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.LiveModel;
 import dev.amund.unlearner.models.ModelInputs;
@@ -226,8 +227,8 @@ class DryRunTest {
   private AttemptListener collector(List<Attempt> attempts) {
     return new AttemptListener() {
       @Override
-      public void stage(int attempt, String stage) {
-        stages.add(attempt + " " + stage);
+      public void stage(int attempt, UpdateStage stage) {
+        stages.add(attempt + " " + stage.label());
       }
 
       @Override
