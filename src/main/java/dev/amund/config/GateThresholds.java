@@ -24,4 +24,10 @@ public record GateThresholds(
         reader.decimal("max-test-accuracy-drop", 0.03, 0, 1),
         reader.decimal("max-total-test-accuracy-drop", 0.10, 0, 1));
   }
+
+  /** The same, with another {@link #maxForgetUnseenAuc}. */
+  public GateThresholds withMaxForgetUnseenAuc(double other) {
+    return new GateThresholds(
+        other, minForgetUnseenAuc, maxTestAccuracyDrop, maxTotalTestAccuracyDrop);
+  }
 }

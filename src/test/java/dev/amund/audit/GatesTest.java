@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
-import dev.amund.config.GateThresholds;
+import dev.amund.config.AmundConfig;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +13,8 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class GatesTest {
-  private final Gates gates = new Gates(new GateThresholds(0.55, 0.4, 0.03, 0.10));
+  private final Gates gates =
+      new Gates(AmundConfig.of(Map.of()).gates().thresholds().withMaxForgetUnseenAuc(0.55));
   private final ModelMetrics base = metrics(0.70, 0.80, 0.75, 0.85);
 
   @Test

@@ -3,6 +3,7 @@ package dev.amund.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.audit.GateDecision.Kind;
+import dev.amund.config.AmundConfig;
 import dev.amund.config.GateThresholds;
 import java.util.Map;
 import java.util.Optional;
@@ -110,7 +111,7 @@ class LostLabelGateTest {
   }
 
   private static GateThresholds thresholds(double maxForgetUnseenAuc) {
-    return new GateThresholds(maxForgetUnseenAuc, 0.4, 0.03, 0.1);
+    return AmundConfig.of(Map.of()).gates().thresholds().withMaxForgetUnseenAuc(maxForgetUnseenAuc);
   }
 
   private static ModelMetrics wholeClass(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.config.AuditConfig;
 import dev.amund.config.GateConfig;
-import dev.amund.config.GateThresholds;
 import dev.amund.config.RefusalConfig;
 import dev.amund.config.RetrainAdviceConfig;
 import dev.amund.config.RetryConfig;
@@ -41,10 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is forgotten, erased and answered of a batch that takes several updates. */
 class SliceWorkerTest {
-  /** No accuracy is as high as a drop of less than nothing asks for. */
+  /** Nothing passes. */
   private static final GateConfig SHUT =
       new GateConfig(
-          new GateThresholds(1, 0, -1, -1),
+          SmallModelWorker.gates(-1).thresholds(),
           new RetryConfig(2, 2, 0.5),
           new RetrainAdviceConfig(0.15, 1),
           new AuditConfig(30, 30, 5),

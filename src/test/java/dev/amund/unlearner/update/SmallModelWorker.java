@@ -7,7 +7,6 @@ import dev.amund.audit.Gates;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.AuditConfig;
 import dev.amund.config.GateConfig;
-import dev.amund.config.GateThresholds;
 import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.config.RefusalConfig;
@@ -60,7 +59,14 @@ public record SmallModelWorker(
    */
   public static GateConfig gates(double maxForgetUnseenAuc) {
     return new GateConfig(
-        new GateThresholds(maxForgetUnseenAuc, 0, 1, 1),
+        AmundConfig.of(
+                Map.of(
+                    "amund.gates.min-forget-unseen-auc", "0",
+                    "amund.gates.max-test-accuracy-drop", "1",
+                    "amund.gates.max-total-test-accuracy-drop", "1"))
+            .gates()
+            .thresholds()
+            .withMaxForgetUnseenAuc(maxForgetUnseenAuc),
         new RetryConfig(3, 2, 0.5),
         new RetrainAdviceConfig(0.15, 1),
         new AuditConfig(30, 30, 5),
