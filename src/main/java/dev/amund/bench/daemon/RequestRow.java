@@ -1,5 +1,6 @@
 package dev.amund.bench.daemon;
 
+import dev.amund.bench.common.BenchTable;
 import dev.amund.bench.common.Scores;
 import dev.amund.event.LegalBasis;
 import java.util.List;
@@ -25,11 +26,20 @@ public record RequestRow(
     Scores original,
     Scores left,
     Optional<Scores> retrained) {
-  public static final String MARKDOWN_HEADER =
-      """
-      | request | samples | end | attempts | seconds | forget: before, after, retrained | held-out: before, after, retrained | gap before | gap |
-      |---|---|---|---|---|---|---|---|---|
-      """;
+  private static final BenchTable<RequestRow> TABLE =
+      new BenchTable<RequestRow>()
+          .column("", "%-24s", "request", "%s", RequestRow::name)
+          .column("samples", "%,7d", RequestRow::forgetSamples)
+          .column("end", "%-11s", "end", "`%s`", row -> row.end.status())
+          .column("attempts", "%8d", row -> row.end.attempts())
+          .column("seconds", "%8.1f", "seconds", "%.0f", row -> row.end.seconds())
+          .column("forget", "%23s", "forget: before, after, retrained", "%s", RequestRow::forget)
+          .column(
+              "held-out", "%23s", "held-out: before, after, retrained", "%s", RequestRow::heldOut)
+          .column("before", "%6s", "gap before", "%s", row -> row.gap(row.original))
+          .column("gap", "%6s", row -> row.gap(row.left));
+
+  public static final String MARKDOWN_HEADER = TABLE.markdownHeader() + "\n";
 
   /**
    * The end of a request.
@@ -45,41 +55,15 @@ public record RequestRow(
   }
 
   public static String header() {
-    return String.format(
-        Locale.ROOT,
-        "%-24s %7s %-11s %8s %8s %23s %23s %6s %6s",
-        "",
-        "samples",
-        "end",
-        "attempts",
-        "seconds",
-        "forget",
-        "held-out",
-        "before",
-        "gap");
+    return TABLE.header();
   }
 
   public String line() {
-    return format("%-24s %,7d %-11s %8d %8.1f %23s %23s %6s %6s");
+    return TABLE.line(this);
   }
 
   public String markdown() {
-    return format("| %s | %,d | `%s` | %d | %.0f | %s | %s | %s | %s |%n");
-  }
-
-  private String format(String cells) {
-    return String.format(
-        Locale.ROOT,
-        cells,
-        name,
-        forgetSamples,
-        end.status(),
-        end.attempts(),
-        end.seconds(),
-        forget(),
-        heldOut(),
-        gap(original),
-        gap(left));
+    return TABLE.markdown(this) + System.lineSeparator();
   }
 
   private String forget() {

@@ -1,5 +1,6 @@
 package dev.amund.bench.intake;
 
+import dev.amund.bench.common.BenchTable;
 import dev.amund.bench.common.Medians;
 import java.util.List;
 import java.util.Locale;
@@ -25,11 +26,16 @@ public record IntakeRow(
     List<Measurement> intake,
     List<Measurement> passThrough) {
 
-  static final String MARKDOWN_HEADER =
-      """
-      | ids a request | bytes | intake, requests/s | pass-through, requests/s | ratio | in rounds |
-      |---|---|---|---|---|---|\
-      """;
+  private static final BenchTable<IntakeRow> TABLE =
+      new BenchTable<IntakeRow>()
+          .column("ids a request", "%,13d", IntakeRow::ids)
+          .column("bytes", "%,7.0f", IntakeRow::bytes)
+          .column("intake, requests/s", "%,20.0f", IntakeRow::intakeRate)
+          .column("pass-through, requests/s", "%,26.0f", IntakeRow::passThroughRate)
+          .column("ratio", "%7.3f", IntakeRow::ratio)
+          .column("in rounds", "%13s", IntakeRow::range);
+
+  static final String MARKDOWN_HEADER = TABLE.markdownHeader();
 
   static IntakeRow of(
       int ids, double bytes, List<Measurement> intake, List<Measurement> passThrough) {
@@ -44,40 +50,15 @@ public record IntakeRow(
   }
 
   static String header() {
-    return String.format(
-        Locale.ROOT,
-        "%13s %7s %20s %26s %7s %13s",
-        "ids a request",
-        "bytes",
-        "intake, requests/s",
-        "pass-through, requests/s",
-        "ratio",
-        "in rounds");
+    return TABLE.header();
   }
 
   String line() {
-    return String.format(
-        Locale.ROOT,
-        "%,13d %,7.0f %,20.0f %,26.0f %7.3f %13s%s",
-        ids,
-        bytes,
-        intakeRate,
-        passThroughRate,
-        ratio,
-        range(),
-        steady() ? "" : "  start and end are in it: take more requests");
+    return TABLE.line(this) + (steady() ? "" : "  start and end are in it: take more requests");
   }
 
   String markdown() {
-    return String.format(
-        Locale.ROOT,
-        "| %,d | %,.0f | %,.0f | %,.0f | %.3f | %s |",
-        ids,
-        bytes,
-        intakeRate,
-        passThroughRate,
-        ratio,
-        range());
+    return TABLE.markdown(this);
   }
 
   /** The lowest and the highest ratio of a round: how much else the machine had to do. */

@@ -1,5 +1,6 @@
 package dev.amund.bench.quality;
 
+import dev.amund.bench.common.BenchTable;
 import dev.amund.bench.common.Scores;
 import java.util.List;
 import java.util.Locale;
@@ -28,11 +29,25 @@ public record QualityRow(
     Map<String, String> hyperParameters,
     List<StreamPoint> stream) {
 
-  static final String MARKDOWN_HEADER =
-      """
-      | | forget acc. | retain acc. | test acc. | AUC forget/unseen | AUC retain/forget | gap | gap, untouched half | seconds | gradient evaluations |
-      |---|---|---|---|---|---|---|---|---|---|\
-      """;
+  private static final BenchTable<QualityRow> TABLE =
+      new BenchTable<QualityRow>()
+          .column("", "%-30s", QualityRow::name)
+          .column("forget", "%7.3f", "forget acc.", "%.3f", row -> row.all.forgetAccuracy())
+          .column("retain", "%7.3f", "retain acc.", "%.3f", row -> row.all.retainAccuracy())
+          .column("test", "%7.3f", "test acc.", "%.3f", row -> row.all.testAccuracy())
+          .column("AUC f/u", "%7.3f", "AUC forget/unseen", "%.3f", row -> row.all.forgetUnseenAuc())
+          .column("AUC r/f", "%7.3f", "AUC retain/forget", "%.3f", row -> row.all.retainForgetAuc())
+          .column("gap", "%6s", row -> points(row.gap))
+          .column("gap (new)", "%9s", "gap, untouched half", "%s", row -> points(row.gapUntouched))
+          .column("seconds", "%8.1f", "seconds", "%.0f", row -> row.cost.seconds())
+          .column(
+              "gradients",
+              "%,9d",
+              "gradient evaluations",
+              "%,d",
+              row -> row.cost.gradientEvaluations());
+
+  static final String MARKDOWN_HEADER = TABLE.markdownHeader();
 
   /**
    * What a method took.
@@ -57,43 +72,15 @@ public record QualityRow(
   }
 
   static String header() {
-    return String.format(
-        Locale.ROOT,
-        "%-30s %7s %7s %7s %7s %7s %6s %9s %8s %9s",
-        "",
-        "forget",
-        "retain",
-        "test",
-        "AUC f/u",
-        "AUC r/f",
-        "gap",
-        "gap (new)",
-        "seconds",
-        "gradients");
+    return TABLE.header();
   }
 
   String line() {
-    return formatted("%-30s %7.3f %7.3f %7.3f %7.3f %7.3f %6s %9s %8.1f %,9d");
+    return TABLE.line(this);
   }
 
   String markdown() {
-    return formatted("| %s | %.3f | %.3f | %.3f | %.3f | %.3f | %s | %s | %.0f | %,d |");
-  }
-
-  private String formatted(String template) {
-    return String.format(
-        Locale.ROOT,
-        template,
-        name,
-        all.forgetAccuracy(),
-        all.retainAccuracy(),
-        all.testAccuracy(),
-        all.forgetUnseenAuc(),
-        all.retainForgetAuc(),
-        points(gap),
-        points(gapUntouched),
-        cost.seconds(),
-        cost.gradientEvaluations());
+    return TABLE.markdown(this);
   }
 
   private static String points(OptionalDouble gap) {

@@ -1,6 +1,6 @@
 package dev.amund.bench.samples;
 
-import java.util.Locale;
+import dev.amund.bench.common.BenchTable;
 
 /**
  * A store of one size.
@@ -22,43 +22,27 @@ public record SampleStoreRow(
     double drawMillis,
     double eraseMillis) {
 
-  static final String MARKDOWN_HEADER =
-      """
-      | samples | import, samples/s | import, MB/s | plain file, MB/s | open, s | draw, ms | erase, ms |
-      |---|---|---|---|---|---|---|\
-      """;
+  private static final BenchTable<SampleStoreRow> TABLE =
+      new BenchTable<SampleStoreRow>()
+          .column("samples", "%,10d", SampleStoreRow::samples)
+          .column("import, samples/s", "%,18.0f", SampleStoreRow::importRate)
+          .column("import, MB/s", "%,13.0f", SampleStoreRow::importMegabytes)
+          .column("plain file, MB/s", "%,17.0f", SampleStoreRow::diskMegabytes)
+          .column("open, s", "%8.2f", SampleStoreRow::openSeconds)
+          .column("draw, ms", "%9.1f", SampleStoreRow::drawMillis)
+          .column("erase, ms", "%10.0f", SampleStoreRow::eraseMillis);
+
+  static final String MARKDOWN_HEADER = TABLE.markdownHeader();
 
   static String header() {
-    return String.format(
-        Locale.ROOT,
-        "%10s %18s %13s %17s %8s %9s %10s",
-        "samples",
-        "import, samples/s",
-        "import, MB/s",
-        "plain file, MB/s",
-        "open, s",
-        "draw, ms",
-        "erase, ms");
+    return TABLE.header();
   }
 
   String line() {
-    return format("%,10d %,18.0f %,13.0f %,17.0f %8.2f %9.1f %10.0f");
+    return TABLE.line(this);
   }
 
   String markdown() {
-    return format("| %,d | %,.0f | %,.0f | %,.0f | %.2f | %.1f | %.0f |");
-  }
-
-  private String format(String pattern) {
-    return String.format(
-        Locale.ROOT,
-        pattern,
-        samples,
-        importRate,
-        importMegabytes,
-        diskMegabytes,
-        openSeconds,
-        drawMillis,
-        eraseMillis);
+    return TABLE.markdown(this);
   }
 }

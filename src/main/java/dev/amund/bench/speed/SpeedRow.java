@@ -1,7 +1,7 @@
 package dev.amund.bench.speed;
 
 import dev.amund.amun.AttackReport;
-import java.util.Locale;
+import dev.amund.bench.common.BenchTable;
 
 /**
  * One way of finding D_A.
@@ -23,11 +23,17 @@ public record SpeedRow(
     double deltaP95,
     int notFlipped) {
 
-  static final String MARKDOWN_HEADER =
-      """
-      | attack | seconds | gradients a sample | δ, mean | δ, median | δ, 95th percentile | not flipped |
-      |---|---|---|---|---|---|---|\
-      """;
+  private static final BenchTable<SpeedRow> TABLE =
+      new BenchTable<SpeedRow>()
+          .column("attack", "%-10s", SpeedRow::name)
+          .column("seconds", "%10.2f", SpeedRow::seconds)
+          .column("gradients a sample", "%19.2f", SpeedRow::gradientsPerSample)
+          .column("δ, mean", "%8.4f", SpeedRow::deltaMean)
+          .column("δ, median", "%9.4f", SpeedRow::deltaMedian)
+          .column("δ, p95", "%8.4f", "δ, 95th percentile", "%.4f", SpeedRow::deltaP95)
+          .column("not flipped", "%12d", SpeedRow::notFlipped);
+
+  static final String MARKDOWN_HEADER = TABLE.markdownHeader();
 
   static SpeedRow of(String name, int samples, double seconds, AttackReport report) {
     return new SpeedRow(
@@ -41,36 +47,14 @@ public record SpeedRow(
   }
 
   static String header() {
-    return String.format(
-        Locale.ROOT,
-        "%-10s %10s %19s %8s %9s %8s %12s",
-        "attack",
-        "seconds",
-        "gradients a sample",
-        "δ, mean",
-        "δ, median",
-        "δ, p95",
-        "not flipped");
+    return TABLE.header();
   }
 
   String line() {
-    return format("%-10s %10.2f %19.2f %8.4f %9.4f %8.4f %12d");
+    return TABLE.line(this);
   }
 
   String markdown() {
-    return format("| %s | %.2f | %.2f | %.4f | %.4f | %.4f | %d |");
-  }
-
-  private String format(String pattern) {
-    return String.format(
-        Locale.ROOT,
-        pattern,
-        name,
-        seconds,
-        gradientsPerSample,
-        deltaMean,
-        deltaMedian,
-        deltaP95,
-        notFlipped);
+    return TABLE.markdown(this);
   }
 }

@@ -1,5 +1,6 @@
 package dev.amund.bench.speed;
 
+import dev.amund.bench.common.BenchTable;
 import dev.amund.bench.common.Medians;
 import java.util.List;
 import java.util.Locale;
@@ -25,11 +26,15 @@ public record UpdateRow(
     OptionalDouble lowestRatio,
     OptionalDouble highestRatio) {
 
-  static final String MARKDOWN_HEADER =
-      """
-      | part of the update | reference, s | amund, s | ratio | in pairs |
-      |---|---|---|---|---|\
-      """;
+  private static final BenchTable<UpdateRow> TABLE =
+      new BenchTable<UpdateRow>()
+          .column("part of the update", "%-20s", UpdateRow::part)
+          .column("reference, s", "%12.3f", UpdateRow::reference)
+          .column("amund, s", "%12.3f", UpdateRow::amund)
+          .column("ratio", "%8s", UpdateRow::ratioText)
+          .column("in pairs", "  %s", UpdateRow::pairs);
+
+  static final String MARKDOWN_HEADER = TABLE.markdownHeader();
 
   /**
    * @param reference seconds in each pair
@@ -52,31 +57,22 @@ public record UpdateRow(
   }
 
   static String header() {
-    return String.format(
-        Locale.ROOT,
-        "%-20s %12s %12s %8s   %s",
-        "part of the update",
-        "reference, s",
-        "amund, s",
-        "ratio",
-        "in pairs");
+    return TABLE.header();
   }
 
   String line() {
-    return format("%-20s %12.3f %12.3f %8s   %s");
+    return TABLE.line(this);
   }
 
   String markdown() {
-    return format("| %s | %.3f | %.3f | %s | %s |");
+    return TABLE.markdown(this);
   }
 
-  private String format(String pattern) {
-    String pairs =
-        lowestRatio.isPresent()
-            ? String.format(
-                Locale.ROOT, "%.2f-%.2f", lowestRatio.getAsDouble(), highestRatio.orElseThrow())
-            : "";
-    return String.format(Locale.ROOT, pattern, part, reference, amund, ratioText(), pairs);
+  private String pairs() {
+    return lowestRatio.isPresent()
+        ? String.format(
+            Locale.ROOT, "%.2f-%.2f", lowestRatio.getAsDouble(), highestRatio.orElseThrow())
+        : "";
   }
 
   private String ratioText() {
