@@ -2,20 +2,18 @@ package dev.amund.config;
 
 /**
  * How the adversarial set D_A is found: for each sample one close to it, by the L2 norm of pixels
- * in [0, 1] or of features in standard deviations, that the model takes for something else.
+ * in [0, 1] or of features in standard deviations, for which the model predicts another class.
  *
- * @param method which attack; what DeepFool cannot flip is left to PGD
- * @param candidateClasses DeepFool: how many of the strongest other classes the first step weighs
- *     against each other
- * @param halfSteps DeepFool: how many first steps go half the way only, because the network is not
- *     as flat as a step takes it for
- * @param overshoot DeepFool: by which fraction a step goes too far
- * @param maxSteps DeepFool: steps before a sample is left to PGD
+ * @param method which attack; what DeepFool cannot flip goes to PGD
+ * @param candidateClasses DeepFool: how many of the strongest other classes the first step compares
+ * @param halfSteps DeepFool: how many first steps go half the distance, because the network is not
+ *     linear
+ * @param overshoot DeepFool: by which fraction the other steps overshoot
+ * @param maxSteps DeepFool: steps before a sample goes to PGD
  * @param initialEpsilon PGD: the first radius
  * @param stepsPerEpsilon PGD: steps before the radius doubles
  * @param stepFraction PGD: step size as a fraction of the radius
- * @param maxDoublings PGD: how often the radius may double before the sample is given up as not
- *     flipped
+ * @param maxDoublings PGD: how often the radius may double before the sample counts as not flipped
  * @param batchSize how many samples are attacked at once
  */
 public record AttackConfig(
@@ -32,7 +30,7 @@ public record AttackConfig(
 
   /** Which attack. */
   public enum Method {
-    /** Few large steps along the gradient of the gap between two logits. */
+    /** Few large steps along the gradient of a logit margin. */
     DEEPFOOL,
     /** The paper's: L2 PGD with a radius that doubles (section 4, algorithm 1). */
     PGD
@@ -52,7 +50,7 @@ public record AttackConfig(
         reader.integer("batch-size", 128, 1, 65_536));
   }
 
-  /** The same, by another method. */
+  /** Returns the same with another method. */
   public AttackConfig with(Method other) {
     return new AttackConfig(
         other,
