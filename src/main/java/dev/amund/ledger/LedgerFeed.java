@@ -14,9 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads topics from their beginning and keeps following them, on a thread of its own, committed
- * records only and without a consumer group. A record is applied just once: after a failure it goes
- * on where it was.
+ * Reads topics from the beginning and follows them, on its own thread, committed records only and
+ * without a consumer group. Each record is applied once: after a failure it continues where it was.
  */
 final class LedgerFeed implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LedgerFeed.class);
@@ -33,14 +32,14 @@ final class LedgerFeed implements AutoCloseable {
   private String told = "";
   private volatile boolean caughtUp;
 
-  /** Where the records go. */
+  /** Receives the records. */
   interface Sink {
-    /** Before the first record; what it throws is tried again. */
+    /** Called before the first record; retried if it throws. */
     void begin();
 
     /**
-     * @param live whether it came after all that was there at the start
-     * @throws RuntimeException it cannot be applied now; it comes again
+     * @param live whether it was published after the start
+     * @throws RuntimeException if it cannot be applied now; it is delivered again
      */
     void apply(ConsumerRecord<byte[], byte[]> entry, boolean live);
   }
@@ -56,12 +55,12 @@ final class LedgerFeed implements AutoCloseable {
     loop.start();
   }
 
-  /** Whether its thread runs. */
+  /** Returns whether its thread runs. */
   boolean isAlive() {
     return loop.isAlive();
   }
 
-  /** Whether all that was there at the start has been read. */
+  /** Returns whether all that was there at the start has been read. */
   boolean caughtUp() {
     return caughtUp;
   }
@@ -76,7 +75,7 @@ final class LedgerFeed implements AutoCloseable {
       next.put(partition, entry.offset() + 1);
     }
     if (!caughtUp) {
-      // Not the last record's offset: behind it there may be markers of transactions.
+      // Not the last record's offset: transaction markers may follow it.
       caughtUp = ends.keySet().stream().allMatch(p -> consumer.position(p) >= ends.get(p));
     }
   }
@@ -96,7 +95,7 @@ final class LedgerFeed implements AutoCloseable {
     assigned = true;
   }
 
-  /** A repeated failure is logged once. */
+  /** Logs a repeated failure once. */
   private void failed(Throwable failure) {
     var refusal = KafkaFailures.explain(failure);
     String words = refusal.orElseGet(failure::toString);
