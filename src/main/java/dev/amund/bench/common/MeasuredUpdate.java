@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What one update cost, by the records that a daemon published of it.
+ * The cost of an update, by the records that a daemon published.
  *
- * @param version that it led to
+ * @param version the resulting version
  * @param samples that were forgotten
  * @param stages seconds of each, as in the evaluation: fetch, attack, fine-tune, evaluate, publish
  * @param toVersion seconds from the closing of the batch to the record of the version
@@ -22,10 +22,10 @@ public record MeasuredUpdate(
     double toErasure,
     double roundTrip,
     long gradientEvaluations) {
-  /** Its seconds, from the closing of the batch to the version. */
+  /** Seconds from the closing of the batch to the version. */
   public static final String TO_VERSION = "batch to version";
 
-  /** What of that is no arithmetic. */
+  /** The part of that without arithmetic. */
   public static final String OVERHEAD = "of that overhead";
 
   public static final String ATTACK = "attack";
@@ -39,12 +39,12 @@ public record MeasuredUpdate(
     stages = Map.copyOf(stages);
   }
 
-  /** Seconds from the closing of the batch to the version that are no arithmetic. */
+  /** Returns the seconds without arithmetic from the closing of the batch to the version. */
   public double overhead() {
     return toVersion - stage(ATTACK) - stage(FINE_TUNE) - stage(EVALUATE);
   }
 
-  /** Everything, by name, in the order of the table. */
+  /** Returns everything, by name, in the order of the table. */
   public Map<String, Double> parts() {
     var parts = new LinkedHashMap<String, Double>();
     parts.put(FETCH, stage(FETCH));
