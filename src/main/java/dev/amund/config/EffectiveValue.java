@@ -7,10 +7,10 @@ import io.smallrye.config.ConfigValue;
  * hidden.
  *
  * @param key the full key
- * @param value as it may be shown
+ * @param value the printable value
  * @param origin where the value comes from
- * @param setUnder the key that it is set under: another one where a model inherits it; the key
- *     itself for a default
+ * @param setUnder the key that sets it: another one if a model inherits it; the key itself for
+ *     a default
  */
 public record EffectiveValue(String key, String value, Origin origin, String setUnder) {
   private static final String MODELS = "amund.models.";
