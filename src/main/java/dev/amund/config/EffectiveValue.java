@@ -9,8 +9,8 @@ import io.smallrye.config.ConfigValue;
  * @param key the full key
  * @param value the printable value
  * @param origin where the value comes from
- * @param setUnder the key that sets it: another one if a model inherits it; the key itself for
- *     a default
+ * @param setUnder the key that sets it: another one if a model inherits it; the key itself for a
+ *     default
  */
 public record EffectiveValue(String key, String value, Origin origin, String setUnder) {
   private static final String MODELS = "amund.models.";
