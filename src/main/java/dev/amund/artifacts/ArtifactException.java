@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** An artifact cannot be stored, or is absent or damaged; the message says which, where and why. */
+/**
+ * Thrown when an artifact cannot be stored, or is absent or damaged; the message says which, where
+ * and why.
+ */
 public final class ArtifactException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -29,7 +32,7 @@ public final class ArtifactException extends RuntimeException {
         "Cannot %s: %s (%s)%s".formatted(action, path, brief(cause), advice(cause)), cause);
   }
 
-  /** Without the temporary name that a file may have: what fails again and again says the same. */
+  /** Omits a file's temporary name, so that a repeated failure has the same message. */
   private static String brief(IOException cause) {
     if (cause instanceof NoSuchFileException) {
       return "there is no such file";

@@ -3,27 +3,27 @@ package dev.amund.artifacts;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what an update needs of the versions of a model. */
+/** Reads the versions of a model, as far as an update needs them. */
 public interface ArtifactReader {
   /**
-   * The bytes with this hash, verified.
+   * Returns the bytes with this hash, verified.
    *
    * @param sha256 64 lower-case hex digits
-   * @throws ArtifactException they are absent, damaged or cannot be read
-   * @throws IllegalArgumentException it is no such hash
+   * @throws ArtifactException if they are absent, damaged or cannot be read
+   * @throws IllegalArgumentException if the hash is malformed
    */
   byte[] fetch(String sha256);
 
   /**
-   * A version as it is laid out, with its signature, if it is.
+   * Returns a version in the serving layout, with its signature, if it is there.
    *
-   * @throws ArtifactException its manifest is damaged
+   * @throws ArtifactException if its manifest is damaged
    */
   Optional<SignedManifest> version(String modelId, long version);
 
   /**
-   * The numbers of the versions of a model of which anything lies where serving systems look, in
-   * ascending order: those that are laid out, and what a crash left of one that was being retired.
+   * Returns the numbers of the versions of a model with any file in the serving layout, in
+   * ascending order, including leftovers of a crash during a retirement.
    */
   List<Long> versionNumbers(String modelId);
 }

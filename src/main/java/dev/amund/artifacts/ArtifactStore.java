@@ -27,8 +27,8 @@ public interface ArtifactStore extends ArtifactReader, AutoCloseable {
    * Stores the bytes under their hash. On return they are safe and were read back. Storing them
    * again changes nothing; a damaged blob of that name is replaced.
    *
-   * @throws ArtifactException they cannot be stored, for instance for want of space; then nothing
-   *     is
+   * @throws ArtifactException if they cannot be stored, for instance for want of space; then
+   *     nothing is
    */
   StoredBlob put(byte[] bytes);
 
@@ -45,7 +45,7 @@ public interface ArtifactStore extends ArtifactReader, AutoCloseable {
    * called before a version is laid out. Idempotent; a file that somebody else wrote there is left
    * alone, and a number of classes that was known once stays known.
    *
-   * @throws ArtifactException the file cannot be read or written
+   * @throws ArtifactException if the file cannot be read or written
    */
   void describe(String modelId, ServingSignature signature);
 
@@ -55,76 +55,78 @@ public interface ArtifactStore extends ArtifactReader, AutoCloseable {
    *
    * @param signature over {@link ModelManifest#canonicalJson()}; not verified here
    * @param keyId of the key that verifies it
-   * @throws ArtifactException the blob is absent or damaged, the place is taken by a version with
-   *     another hash, or the store fails; then nothing is visible that was not before
+   * @throws ArtifactException if the blob is absent or damaged, the place is taken by a version
+   *     with another hash, or the store fails; then nothing is visible that was not before
    */
   void writeServingLayout(ModelManifest manifest, byte[] signature, String keyId);
 
   /**
-   * The versions of a model that are laid out, the oldest first; empty for an unknown model.
+   * Returns the versions of a model that are laid out, the oldest first; empty for an unknown
+   * model.
    *
-   * @throws ArtifactException a manifest is damaged
+   * @throws ArtifactException if a manifest is damaged
    */
   List<ModelManifest> versions(String modelId);
 
   /**
-   * The manifests of all versions of a model that were ever laid out, the retired ones among them,
-   * the oldest first: what its history is proven by. Nothing is verified here.
+   * Returns the manifests of all versions of a model that were ever laid out, the retired ones
+   * among them, the oldest first: what its history is proven by. Nothing is verified here.
    *
-   * @throws ArtifactException a manifest is damaged
+   * @throws ArtifactException if a manifest is damaged
    */
   List<SignedManifest> chain(String modelId);
 
   /**
-   * The ids of all models of which a version was ever laid out, in alphabetical order.
+   * Returns the ids of all models of which a version was ever laid out, in alphabetical order.
    *
-   * @throws ArtifactException they cannot be listed
+   * @throws ArtifactException if they cannot be listed
    */
   List<String> models();
 
-  /** The changes of signing keys, looked up by the new key. Nothing is verified here. */
+  /** Returns the changes of signing keys, looked up by the new key. Nothing is verified here. */
   KeyRotations keyRotations();
 
   /**
-   * All changes of signing keys; not verified.
+   * Returns all changes of signing keys; not verified.
    *
-   * @throws VerificationException one is damaged
-   * @throws ArtifactException they cannot be read
+   * @throws VerificationException if one is damaged
+   * @throws ArtifactException if they cannot be read
    */
   List<SignedRotation> allKeyRotations();
 
   /**
    * Publishes a change of signing keys and both public keys. One to the same key is replaced.
    *
-   * @throws ArtifactException it cannot be written
+   * @throws ArtifactException if it cannot be written
    */
   void publish(SignedRotation rotation);
 
   /**
-   * The bytes that serving systems find for a version, whatever they are: for those who verify the
-   * store itself.
+   * Returns the bytes that serving systems find for a version, whatever they are: for those who
+   * verify the store itself.
    *
    * @return empty if the version is not laid out
-   * @throws ArtifactException they cannot be read
+   * @throws ArtifactException if they cannot be read
    */
   Optional<byte[]> laidOutBytes(String modelId, long version);
 
   /**
-   * The weights by name that lie beside a version, whatever they are: as {@link #laidOutBytes}.
+   * Returns the weights by name that lie beside a version, whatever they are: as {@link
+   * #laidOutBytes}.
    *
    * @return empty if there are none
-   * @throws ArtifactException they cannot be read
+   * @throws ArtifactException if they cannot be read
    */
   Optional<byte[]> laidOutWeights(String modelId, long version);
 
   /**
-   * The bytes that are filed under this hash, whatever they are: for those who verify the store
-   * itself. Everyone else calls {@link #fetch}.
+   * Returns the bytes that are filed under this hash, whatever they are: for those who verify the
+   * store itself. Everyone else calls {@link #fetch}.
    *
    * @param sha256 64 lower-case hex digits
    * @return empty if there are none
-   * @throws ArtifactException they cannot be read
-   * @throws IllegalArgumentException it is no such hash
+   * @throws ArtifactException if they cannot be read
+   * @throws IllegalArgumentException if it is no such hash
    */
   Optional<byte[]> blobBytes(String sha256);
 
@@ -149,7 +151,7 @@ public interface ArtifactStore extends ArtifactReader, AutoCloseable {
    * @param olderThan how long ago a file must have been written last. Longer than any update takes
    *     from storing its blob to announcing it: younger files may be about to be referenced
    * @return how many blobs and leftovers were deleted
-   * @throws ArtifactException something cannot be read or deleted
+   * @throws ArtifactException if something cannot be read or deleted
    */
   int sweepOrphans(Set<String> referenced, Duration olderThan);
 

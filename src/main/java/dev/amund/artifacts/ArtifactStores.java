@@ -9,9 +9,9 @@ public final class ArtifactStores {
   private ArtifactStores() {}
 
   /**
-   * The store; nothing is read or made yet.
+   * Returns the store; nothing is read or created yet.
    *
-   * @param clock what the age of an artifact is measured against
+   * @param clock measures the age of artifacts
    */
   public static ArtifactStore open(ArtifactConfig config, Clock clock) {
     return config
@@ -21,11 +21,10 @@ public final class ArtifactStores {
   }
 
   /**
-   * The store, for those who only read it: one that is not there would look like one without
-   * versions.
+   * Returns the store, for readers: an absent one would look like one without versions.
    *
    * @param clock as for {@link #open}
-   * @throws ArtifactException there is no such directory
+   * @throws ArtifactException if the directory does not exist
    */
   public static ArtifactStore openExisting(ArtifactConfig config, Clock clock) {
     if (config.s3().isEmpty() && !Files.isDirectory(config.directory())) {

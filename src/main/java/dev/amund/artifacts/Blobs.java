@@ -28,7 +28,7 @@ final class Blobs implements PartedArtifactStore.BlobPart {
     try {
       DurableFiles.createDirectories(directory);
       if (holds(target, sha256)) {
-        // As new: it is about to be referenced, and a sweep goes by age.
+        // Updates its age: it is about to be referenced, and a sweep goes by age.
         Files.setLastModifiedTime(target, FileTime.from(now));
       } else {
         write(bytes, sha256, target, now);
@@ -95,7 +95,7 @@ final class Blobs implements PartedArtifactStore.BlobPart {
     }
   }
 
-  /** What is there under this name, unverified. */
+  /** Returns the file of this name, unverified. */
   @Override
   public Optional<byte[]> find(String sha256) {
     var path = path(sha256);
@@ -123,13 +123,13 @@ final class Blobs implements PartedArtifactStore.BlobPart {
         Files.deleteIfExists(path);
       }
     } catch (NoSuchFileException e) {
-      // A sweep was faster.
+      // A sweep deleted it first.
     } catch (IOException e) {
       throw ArtifactException.of("delete a model artifact", path, e);
     }
   }
 
-  /** All blobs and leftovers that were last written before the time. */
+  /** Returns all blobs and leftovers that were last written before the time. */
   List<Path> olderThan(Instant time) throws IOException {
     var old = new ArrayList<Path>();
     if (!Files.isDirectory(directory)) {

@@ -21,8 +21,8 @@ final class CanonicalJson {
 
   /**
    * @param members values are {@code String}, {@code Long}, {@code Integer}, or such a map again
-   * @throws IllegalArgumentException another kind of value, an integer beyond ±(2^53 − 1), or text
-   *     with a lone surrogate
+   * @throws IllegalArgumentException if another kind of value, an integer beyond ±(2^53 − 1), or
+   *     text with a lone surrogate
    */
   static byte[] write(Map<String, ?> members) {
     var text = new StringBuilder();

@@ -1,9 +1,9 @@
 package dev.amund.artifacts;
 
 /**
- * Tells whether a key may sign the version after another: it has signed that one itself, or has
- * taken the place of the key that did. A version that is signed with any other key is refused by
- * all who verify, so that it must not be made.
+ * Checks whether a key may sign a version's successor: it has signed that version, or has replaced
+ * the key that did. Verifiers refuse a version signed with any other key, so it must not be
+ * created.
  */
 public final class ChainContinuity {
   private final ManifestSigner signer;
@@ -19,10 +19,11 @@ public final class ChainContinuity {
   }
 
   /**
-   * Returns if the key may sign the successor of a version.
+   * Returns normally if the key may sign the successor of a version.
    *
    * @param head the newest version of a model
-   * @throws ArtifactException it may not, with what to do; or changes of keys cannot be read now
+   * @throws ArtifactException if it may not, with what to do; or if changes of keys cannot be read
+   *     now
    */
   public void require(SignedManifest head) {
     if (head.keyId().equals(signer.keyId())) {

@@ -3,19 +3,19 @@ package dev.amund.artifacts;
 import java.util.OptionalLong;
 
 /**
- * One thing that is wrong with the versions of a model.
+ * A defect of a model's versions.
  *
- * @param kind what kind of thing
- * @param version at which version; empty where it is none in particular
+ * @param kind the kind of defect
+ * @param version the affected version; empty if none in particular
  * @param message what is wrong, for the operator
  */
 public record ChainFinding(Kind kind, OptionalLong version, String message) {
 
-  /** What can be wrong. */
+  /** The kinds of defects. */
   public enum Kind {
     /** A manifest is absent: the chain has a hole, or does not begin at version 1. */
     GAP,
-    /** A manifest cannot be read, or is not the one that is laid out beside the bytes. */
+    /** A manifest cannot be read, or differs from the one beside the bytes. */
     MANIFEST,
     /** The signature does not fit the manifest, or its key is not among those trusted. */
     SIGNATURE,
@@ -25,9 +25,9 @@ public record ChainFinding(Kind kind, OptionalLong version, String message) {
     TIME,
     /** Bytes are absent, or their size or SHA-256 is not the one that was signed. */
     BYTES,
-    /** Serving systems find a version that the chain does not know. */
+    /** Serving systems find a version that the chain does not have. */
     STRANGER,
-    /** What is announced as the newest version is not the newest of the chain. */
+    /** The announced newest version is not the newest of the chain. */
     HEAD
   }
 

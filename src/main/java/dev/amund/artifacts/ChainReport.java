@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a {@link ChainVerifier} has found.
+ * The findings of a {@link ChainVerifier}.
  *
  * @param modelId of the model
- * @param versions those that were looked at, the oldest first
+ * @param versions the checked versions, the oldest first
  * @param findings what is wrong; empty if nothing is
  */
 public record ChainReport(
@@ -20,19 +20,19 @@ public record ChainReport(
     findings = List.copyOf(findings);
   }
 
-  /** Whether nothing is wrong. */
+  /** Returns whether nothing is wrong. */
   public boolean isSound() {
     return findings.isEmpty();
   }
 
-  /** A version that was looked at. */
+  /** Returns a checked version. */
   public Optional<CheckedVersion> version(long version) {
     return versions.stream()
         .filter(checked -> checked.signed().manifest().version() == version)
         .findFirst();
   }
 
-  /** The same with further findings. */
+  /** Returns the same with further findings. */
   public ChainReport with(List<ChainFinding> more) {
     var all = new ArrayList<>(findings);
     all.addAll(more);

@@ -10,13 +10,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Verifies the versions of a model from the base model on: that every manifest is there and signed
- * with a trusted key, or with one that a signed change of keys relates to it; that each names the
- * version before it; and that the bytes are those that were signed. Fails closed: what cannot be
- * read is a finding.
+ * Verifies the versions of a model from the base model on: every manifest exists and is signed with
+ * a trusted key, or one related to it by signed changes of keys; each names its parent; and the
+ * bytes are those that were signed. Fails closed: what cannot be read is a finding.
  *
- * <p>A version that is not laid out any more and whose blob is gone counts as retired: its bytes
- * prove nothing, its manifest still does. The newest version of the chain is never retired.
+ * <p>A version without serving layout and blob counts as retired: its manifest still proves the
+ * chain. The newest version of the chain is never retired.
  */
 public final class ChainVerifier {
   private final ArtifactStore store;
@@ -30,15 +29,15 @@ public final class ChainVerifier {
     this.verifier = verifier.across(store.keyRotations().remembered());
   }
 
-  /** All versions of the model. */
+  /** Returns all versions of the model. */
   public ChainReport verify(String modelId) {
     return verify(modelId, OptionalLong.empty());
   }
 
   /**
-   * The versions from the base model to {@code last}.
+   * Returns the versions from the base model to {@code last}.
    *
-   * @param last the last version to look at; empty for the newest
+   * @param last the last version to check; empty for the newest
    */
   public ChainReport verify(String modelId, OptionalLong last) {
     List<SignedManifest> chain;
@@ -172,7 +171,7 @@ public final class ChainVerifier {
     return ChainFinding.at(manifest.version(), Kind.BYTES, message.formatted(manifest.version()));
   }
 
-  /** The weights by name, as they lie beside a version and in their blob. */
+  /** Checks the weights by name, beside a version and in their blob. */
   private void weights(ModelManifest manifest, WeightsFile file, List<ChainFinding> findings) {
     var signed = new Signed(file.sha256(), file.sizeBytes());
     store
@@ -222,7 +221,7 @@ public final class ChainVerifier {
     }
   }
 
-  /** Serving systems that poll take whatever number is the highest. */
+  /** Serving systems that poll take the highest number. */
   private void unchainedVersions(
       String modelId, List<SignedManifest> chain, List<ChainFinding> findings) {
     var known = new HashSet<Long>();

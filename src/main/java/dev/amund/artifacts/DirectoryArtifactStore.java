@@ -11,10 +11,10 @@ import java.util.Set;
 /**
  * Model versions in a directory, which may be a shared file system.
  *
- * <p>Files and directories are built beside their place under a hidden name, synced, and renamed;
- * what is stored survives a power cut. {@code model.pt} is a hard link to the blob where the file
- * system has those, else a copy. A crash leaves hidden leftovers and blobs that nothing refers to;
- * {@link #sweepOrphans} removes them.
+ * <p>Files and directories are written under a hidden temporary name, synced, and renamed, so that
+ * they survive a power cut. {@code model.pt} is a hard link to the blob where the file system has
+ * those, else a copy. A crash leaves hidden leftovers and blobs that nothing refers to; {@link
+ * #sweepOrphans} removes them.
  */
 public final class DirectoryArtifactStore extends PartedArtifactStore {
   private final Path root;
@@ -25,14 +25,14 @@ public final class DirectoryArtifactStore extends PartedArtifactStore {
   private final KeyFiles keys;
 
   /**
-   * @param root made when something is first stored
+   * @param root created when something is first stored
    */
   public DirectoryArtifactStore(Path root) {
     this(root, Clock.systemUTC());
   }
 
   /**
-   * @param clock what the age of a file is measured against
+   * @param clock measures the age of files
    */
   public DirectoryArtifactStore(Path root, Clock clock) {
     this.root = root;
@@ -108,6 +108,6 @@ public final class DirectoryArtifactStore extends PartedArtifactStore {
 
   @Override
   public void close() {
-    // Nothing is held open.
+    // No resources are held.
   }
 }

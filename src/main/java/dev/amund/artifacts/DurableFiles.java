@@ -22,14 +22,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** File operations that survive a power cut, and what a crash in between leaves to be found. */
+/** Provides file operations that survive a power cut, and finds what a crash leaves. */
 public final class DurableFiles {
   private static final String TEMPORARY = ".tmp";
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private DurableFiles() {}
 
-  /** A new name beside the file, hidden and recognised by {@link #isTemporary}. */
+  /** Returns a new hidden name beside the file, recognised by {@link #isTemporary}. */
   static Path temporaryBeside(Path file) {
     var unique = new byte[8];
     RANDOM.nextBytes(unique);
@@ -55,10 +55,10 @@ public final class DurableFiles {
   }
 
   /**
-   * Writes a file, over the one that may be there: a reader finds the old bytes or the new ones,
-   * and on return the new ones are on disk.
+   * Writes or replaces a file: a reader finds the old bytes or the new ones, and on return the new
+   * ones are on disk.
    *
-   * @throws IOException it cannot be written; then the old file is as it was
+   * @throws IOException if it cannot be written; then the old file is unchanged
    */
   public static void replace(Path file, byte[] bytes) throws IOException {
     createDirectories(file.toAbsolutePath().getParent());
@@ -72,11 +72,11 @@ public final class DurableFiles {
   }
 
   /**
-   * Writes a directory with these files, in the place of the one that may be there. It appears
-   * complete or not at all; where there was one, there is none for a moment.
+   * Writes or replaces a directory with these files. It appears complete or not at all; while it is
+   * replaced, it is absent for a moment.
    *
    * @param files their names and bytes
-   * @throws IOException it cannot be written; then nothing of it is seen
+   * @throws IOException if it cannot be written; then nothing of it is visible
    */
   public static void replaceDirectory(Path directory, Map<String, byte[]> files)
       throws IOException {
@@ -99,7 +99,7 @@ public final class DurableFiles {
     }
   }
 
-  /** The bytes of a file, if there is one. */
+  /** Returns the bytes of a file, if there is one. */
   static Optional<byte[]> read(Path file) throws IOException {
     try {
       return Optional.of(Files.readAllBytes(file));
@@ -108,13 +108,13 @@ public final class DurableFiles {
     }
   }
 
-  /** Puts a file or directory in its place, all at once, and the move on disk. */
+  /** Moves a file or directory to its place atomically and durably. */
   static void moveIntoPlace(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     syncDirectory(to.getParent());
   }
 
-  /** Makes renames and new names in the directory last. */
+  /** Syncs the directory, so that renames and new names survive. */
   static void syncDirectory(Path directory) throws IOException {
     if (!isPosix()) {
       return; // Windows cannot open a directory, and journals its names.
@@ -125,9 +125,9 @@ public final class DurableFiles {
   }
 
   /**
-   * Makes the directory and those above it, on disk on return.
+   * Creates the directory and its parents, on disk on return.
    *
-   * @throws IOException one of them cannot be made
+   * @throws IOException if one of them cannot be created
    */
   public static void createDirectories(Path directory) throws IOException {
     if (Files.isDirectory(directory)) {
@@ -143,7 +143,7 @@ public final class DurableFiles {
     }
   }
 
-  /** Against accidents: a hard link of the file would change with it. */
+  /** Prevents accidental changes, which would also change hard links of the file. */
   static void makeReadOnly(Path file) throws IOException {
     if (isPosix()) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
@@ -155,9 +155,9 @@ public final class DurableFiles {
   }
 
   /**
-   * Deletes a file or a whole directory; what is gone already is fine.
+   * Deletes a file or a whole directory; it may be gone already.
    *
-   * @throws IOException something cannot be deleted
+   * @throws IOException if something cannot be deleted
    */
   public static void deleteTree(Path path) throws IOException {
     List<Path> inside;
@@ -172,9 +172,9 @@ public final class DurableFiles {
   }
 
   /**
-   * What is directly in the directory; nothing where there is none.
+   * Returns the entries of the directory; empty if it does not exist.
    *
-   * @throws IOException it cannot be read
+   * @throws IOException if it cannot be read
    */
   public static List<Path> children(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
@@ -185,7 +185,9 @@ public final class DurableFiles {
     }
   }
 
-  /** The temporaries one level below the directory that were last written before the time. */
+  /**
+   * Returns the temporaries one level below the directory that were last written before the time.
+   */
   static List<Path> leftoversOlderThan(Instant time, Path directory) throws IOException {
     var old = new ArrayList<Path>();
     for (var child : children(directory)) {
@@ -194,7 +196,7 @@ public final class DurableFiles {
     return old;
   }
 
-  /** The temporaries in the directory that were last written before the time. */
+  /** Returns the temporaries in the directory that were last written before the time. */
   static List<Path> temporariesOlderThan(Instant time, Path directory) throws IOException {
     var old = new ArrayList<Path>();
     for (var path : children(directory)) {

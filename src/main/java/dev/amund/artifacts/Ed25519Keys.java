@@ -72,9 +72,9 @@ final class Ed25519Keys {
   }
 
   /**
-   * The public key of a private one. The JDK has no call for it, but an Ed25519 key pair is a
-   * function of its 32 secret bytes, and those are what the generator asks its random source for.
-   * The caller checks the result with a signature, should a provider ask for them otherwise.
+   * Returns the public key of a private one. The JDK has no method for it, but an Ed25519 key pair
+   * is a function of its 32 secret bytes, which the generator takes from its random source. The
+   * caller checks the result with a signature, in case a provider works otherwise.
    */
   static PublicKey publicOf(EdECPrivateKey key) throws GeneralSecurityException {
     var secret =
@@ -102,7 +102,7 @@ final class Ed25519Keys {
     }
   }
 
-  /** The first 16 hex digits of the SHA-256 of the encoded public key. */
+  /** Returns the first 16 hex digits of the SHA-256 of the encoded public key. */
   static String keyId(PublicKey key) {
     return Sha256.hex(key.getEncoded()).substring(0, 16);
   }

@@ -12,15 +12,15 @@ import java.security.GeneralSecurityException;
  *
  * @param path of the file
  * @param secret whether it holds the private key
- * @param keyId what signatures name the key by; see {@link ManifestSigner#keyId()}
+ * @param keyId the key's id in signatures; see {@link ManifestSigner#keyId()}
  */
 public record KeyFile(Path path, boolean secret, String keyId) {
 
   /**
-   * Looks which key is in a file.
+   * Reads which key is in a file.
    *
    * @param pem a private key (PKCS #8) or a public one (X.509 SubjectPublicKeyInfo), in PEM
-   * @throws ArtifactException the file cannot be read, or holds no Ed25519 key
+   * @throws ArtifactException if the file cannot be read, or holds no Ed25519 key
    */
   public static KeyFile read(Path pem) {
     try {
@@ -34,12 +34,12 @@ public record KeyFile(Path path, boolean secret, String keyId) {
   }
 
   /**
-   * Makes a new key pair: the private key in {@code pem}, readable by its owner only, and the
+   * Creates a new key pair: the private key in {@code pem}, readable by its owner only, and the
    * public one in {@link ManifestSigner#publicKeyFile} beside it.
    *
    * @return the public key's file
-   * @throws ArtifactException there is a file of either name already, or it cannot be written;
-   *     never is a key overwritten
+   * @throws ArtifactException if a file of either name exists (a key is never overwritten), or
+   *     cannot be written
    */
   public static KeyFile generate(Path pem) {
     var publicKey = ManifestSigner.publicKeyFile(pem);

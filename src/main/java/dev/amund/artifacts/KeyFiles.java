@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code keys/} in a directory. */
+/** The files of {@code keys/} in a directory. */
 final class KeyFiles implements PartedArtifactStore.KeyPart {
   private final Path keys;
 

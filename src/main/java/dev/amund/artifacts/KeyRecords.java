@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** {@code keys/}: what a store says of signing keys. */
+/** The store's records of signing keys, in {@code keys/}. */
 final class KeyRecords {
-  /** A key id comes from events that anybody may have written, and becomes a name here. */
+  /** Key ids come from untrusted events and become file names here. */
   private static final Pattern KEY_ID = Pattern.compile("[0-9a-f]{16}");
 
   private static final String CHANGE = ".json";
@@ -20,14 +20,14 @@ final class KeyRecords {
     this.files = files;
   }
 
-  /** As {@link KeyRotations#to}. */
+  /** See {@link KeyRotations#to}. */
   Optional<SignedRotation> to(String keyId) {
     return KEY_ID.matcher(keyId).matches()
         ? files.read(keyId + CHANGE).map(SignedRotation::parse)
         : Optional.empty();
   }
 
-  /** As {@link ArtifactStore#allKeyRotations}. */
+  /** See {@link ArtifactStore#allKeyRotations}. */
   List<SignedRotation> all() {
     return files.names().stream()
         .filter(name -> name.endsWith(CHANGE))
@@ -36,7 +36,7 @@ final class KeyRecords {
         .toList();
   }
 
-  /** As {@link ArtifactStore#publish}. */
+  /** See {@link ArtifactStore#publish}. */
   void keep(SignedRotation signed) {
     var rotation = signed.rotation();
     for (PublicKey key : List.of(rotation.oldKey(), rotation.newKey())) {

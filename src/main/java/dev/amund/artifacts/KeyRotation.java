@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The statement that one signing key has taken the place of another.
+ * A statement that a signing key replaces another.
  *
- * @param oldKey Ed25519; signs nothing from here on
+ * @param oldKey Ed25519; signs nothing from now on
  * @param newKey Ed25519
  * @param at when
  * @param lastVersions the newest version of each model at that time, by model id: up to it, the
- *     chain was signed with the old key or with those before it
+ *     chain was signed with the old key or its predecessors
  */
 public record KeyRotation(
     PublicKey oldKey, PublicKey newKey, Instant at, Map<String, LastVersion> lastVersions) {
@@ -33,7 +33,7 @@ public record KeyRotation(
   public record LastVersion(long version, String sha256) {
 
     /**
-     * @throws IllegalArgumentException no version is like that
+     * @throws IllegalArgumentException if a component is invalid
      */
     public LastVersion {
       Manifests.requireVersion(version);
@@ -44,7 +44,7 @@ public record KeyRotation(
   /**
    * Copies the map.
    *
-   * @throws IllegalArgumentException a key takes its own place, or a name is no model's
+   * @throws IllegalArgumentException if a key replaces itself, or a name is no model id
    */
   public KeyRotation {
     at = at.truncatedTo(ChronoUnit.MILLIS);
@@ -55,17 +55,17 @@ public record KeyRotation(
     }
   }
 
-  /** What signatures name the old key by; see {@link ManifestSigner#keyId()}. */
+  /** Returns the old key's id; see {@link ManifestSigner#keyId()}. */
   public String oldKeyId() {
     return Ed25519Keys.keyId(oldKey);
   }
 
-  /** What signatures name the new key by. */
+  /** Returns the new key's id. */
   public String newKeyId() {
     return Ed25519Keys.keyId(newKey);
   }
 
-  /** Whether a version is of before the change. */
+  /** Returns whether a version was published before the change. */
   boolean covers(ModelManifest manifest) {
     return Optional.ofNullable(lastVersions.get(manifest.modelId()))
         .filter(
@@ -76,7 +76,10 @@ public record KeyRotation(
         .isPresent();
   }
 
-  /** The bytes that are signed: RFC 8785 JSON, the keys as X.509 SubjectPublicKeyInfo in Base64. */
+  /**
+   * Returns the bytes that are signed: RFC 8785 JSON, the keys as X.509 SubjectPublicKeyInfo in
+   * Base64.
+   */
   byte[] canonicalJson() {
     return CanonicalJson.write(members());
   }

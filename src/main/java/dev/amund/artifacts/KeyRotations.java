@@ -4,22 +4,22 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where changes of keys are looked up. */
+/** Looks up changes of keys. */
 @FunctionalInterface
 public interface KeyRotations {
-  /** There was none. */
+  /** Contains no changes. */
   KeyRotations NONE = keyId -> Optional.empty();
 
   /**
-   * The change to a key, if there was one; not verified.
+   * Returns the change to a key, if there was one; not verified.
    *
-   * @param keyId of the key that took another's place
+   * @param keyId the new key's id
    * @throws VerificationException what is there is damaged
-   * @throws ArtifactException it cannot be read just now
+   * @throws ArtifactException if it cannot be read now
    */
   Optional<SignedRotation> to(String keyId);
 
-  /** The same, each looked up once: for work that is done in a moment. */
+  /** Returns the same with a cache, for short-lived work. */
   default KeyRotations remembered() {
     Map<String, Optional<SignedRotation>> known = new HashMap<>();
     return keyId -> {

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes the signing key: says in the artifact store, with the signatures of both keys, that the
- * new one has taken the place of the old one, and puts the files in their places. All daemons must
- * be stopped meanwhile. What a crash cut short the next call finishes.
+ * Changes the signing key: publishes in the artifact store, signed by both keys, that the new key
+ * replaces the old one, and moves the files. All daemons must be stopped meanwhile. After a crash,
+ * call it again.
  */
 public final class KeyRotator {
   private static final Logger log = LoggerFactory.getLogger(KeyRotator.class);
@@ -31,7 +31,7 @@ public final class KeyRotator {
   private final Clock clock;
 
   /**
-   * @param pem where the private key is that daemons sign with
+   * @param pem the file of the daemons' private key
    */
   public KeyRotator(Path pem, ArtifactStore store, Clock clock) {
     this.pem = pem;
@@ -40,14 +40,13 @@ public final class KeyRotator {
   }
 
   /**
-   * Makes a new key and puts it in the place of the current one, which is kept beside it under its
-   * id.
+   * Replaces the current key by a new one and keeps the old file beside it under its id.
    *
-   * @param announced the newest versions that are announced, as far as is known: one may not have
-   *     been laid out yet
+   * @param announced the newest announced versions, as far as known, in case one is not in the
+   *     store yet
    * @return the change, as it is published
-   * @throws ArtifactException there is no current key, it is not the one that the chains are signed
-   *     with, or something cannot be written; the message says what to do
+   * @throws ArtifactException if there is no current key, it is not the one that the chains are
+   *     signed with, or something cannot be written; the message says what to do
    */
   public SignedRotation rotate(Collection<SignedManifest> announced) {
     Optional<SignedRotation> cutShort = finish();
@@ -80,11 +79,10 @@ public final class KeyRotator {
   }
 
   /**
-   * Says that the current key has taken the place of another one; makes it if it is absent. To be
-   * called where the key was exchanged by other means, or where the old one is lost.
+   * Publishes that the current key, created if absent, replaces another one. Call it if the key was
+   * exchanged by other means, or if the old one is lost.
    *
-   * @param old the old key: the private one, which vouches for the new one; or the public one, if
-   *     that is all that is left
+   * @param old the old key: the private one, which vouches for the new one, or else the public one
    * @param announced as for {@link #rotate}
    * @return the change, as it is published
    * @throws ArtifactException as for {@link #rotate}
@@ -115,12 +113,12 @@ public final class KeyRotator {
     }
   }
 
-  /** Where the private key is kept that was replaced. */
+  /** Returns the file in which the replaced private key is kept. */
   public Path oldPrivateKey(KeyRotation rotation) {
     return beside(rotation.oldKeyId());
   }
 
-  /** Between the private key and the public one a crash can lie. */
+  /** A crash may have happened between writing the private key and the public one. */
   private Optional<SignedRotation> finish() {
     var publicKey = ManifestSigner.publicKeyFile(pem);
     if (Files.notExists(pem) || Files.notExists(publicKey)) {
@@ -153,7 +151,7 @@ public final class KeyRotator {
     return signed;
   }
 
-  /** Else the changes would go round in a circle. */
+  /** Prevents a cycle of changes. */
   private void requireFresh(ManifestSigner next) {
     store.allKeyRotations().stream()
         .map(SignedRotation::rotation)
@@ -201,7 +199,7 @@ public final class KeyRotator {
     return new LastVersion(head.manifest().version(), head.manifest().sha256());
   }
 
-  /** The same file under another name: nothing is copied, and nothing is lost. */
+  /** Creates a hard link: nothing is copied, and nothing is lost. */
   private void keepBeside(ManifestSigner current) throws IOException {
     var kept = beside(current.keyId());
     try {
@@ -214,7 +212,7 @@ public final class KeyRotator {
     DurableFiles.syncDirectory(pem.toAbsolutePath().getParent());
   }
 
-  /** They are published in the store; where the directory is mounted read-only, there alone. */
+  /** The public keys are also in the store; if the directory is read-only, only there. */
   private void writePublicKeys(KeyRotation rotation) {
     write(ManifestSigner.publicKeyFile(beside(rotation.oldKeyId())), rotation.oldKey());
     write(ManifestSigner.publicKeyFile(pem), rotation.newKey());

@@ -5,13 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which keys are to be believed: those that were given; those that took the place of one of them,
- * with its signature, and so on; and of those whose place a given one took, what they had signed
- * until then. The changes themselves come from a place that others may write to: nothing is
- * believed that no given key has signed.
+ * Decides which keys are trusted: the given ones; their successors, if signed by their
+ * predecessors; and the predecessors of given keys, for what they had signed until then. The
+ * changes come from a store that others may write to, so only those signed by trusted keys count.
  */
 final class KeyTrust {
-  /** Also ends a circle. */
+  /** Also bounds cycles. */
   private static final int MOST_CHANGES = 100;
 
   private final Map<String, PublicKey> given;
@@ -23,10 +22,10 @@ final class KeyTrust {
   }
 
   /**
-   * The key of this id, if it may have signed the manifest.
+   * Returns the key with this id, if it may have signed the manifest.
    *
-   * @throws VerificationException a change of keys is damaged
-   * @throws ArtifactException changes of keys cannot be read just now
+   * @throws VerificationException if a change of keys is damaged
+   * @throws ArtifactException if changes of keys cannot be read just now
    */
   Optional<PublicKey> find(String keyId, ModelManifest manifest) {
     return Optional.ofNullable(given.get(keyId))
@@ -73,7 +72,7 @@ final class KeyTrust {
     return Optional.empty();
   }
 
-  /** The change by which the old key of this one had come. */
+  /** Returns the change that introduced this one's old key. */
   private Optional<SignedRotation> before(KeyRotation rotation) {
     return sound(rotation.oldKeyId())
         .filter(earlier -> earlier.rotation().newKey().equals(rotation.oldKey()));

@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** {@code manifests/<modelId>/<version>.json}: what was published, after it is retired too. */
+/**
+ * {@code manifests/<modelId>/<version>.json}: the record of every published version, retired ones
+ * included.
+ */
 final class ManifestRecords implements PartedArtifactStore.RecordPart {
   static final String SUFFIX = ".json";
 
@@ -18,7 +21,7 @@ final class ManifestRecords implements PartedArtifactStore.RecordPart {
     this.manifests = root.resolve("manifests");
   }
 
-  /** Writes the manifest if it is not there, undamaged, already. */
+  /** Writes the manifest unless it exists undamaged. */
   void keep(SignedManifest signed) {
     var manifest = signed.manifest();
     var target = directory(manifest.modelId()).resolve(manifest.version() + SUFFIX);
@@ -36,7 +39,7 @@ final class ManifestRecords implements PartedArtifactStore.RecordPart {
     return DurableFiles.read(file).filter(there -> Arrays.equals(there, json)).isPresent();
   }
 
-  /** All manifests of a model, the oldest first. */
+  /** Returns all manifests of a model, the oldest first. */
   @Override
   public List<SignedManifest> all(String modelId) {
     var directory = directory(modelId);
@@ -64,13 +67,13 @@ final class ManifestRecords implements PartedArtifactStore.RecordPart {
     }
   }
 
-  /** Whether this is the name of a version's record. */
+  /** Returns whether this is the name of a version's record. */
   static boolean isRecord(String name) {
     return name.endsWith(SUFFIX)
         && Manifests.isVersion(name.substring(0, name.length() - SUFFIX.length()));
   }
 
-  /** The version whose record has this name. */
+  /** Returns the version whose record has this name. */
   static long version(String name) {
     return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
   }

@@ -17,7 +17,7 @@ import java.security.Signature;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Signs manifests with an Ed25519 key (RFC 8032). Safe for many threads. */
+/** Signs manifests with an Ed25519 key (RFC 8032). Thread-safe. */
 public final class ManifestSigner {
   private static final Logger log = LoggerFactory.getLogger(ManifestSigner.class);
 
@@ -35,7 +35,7 @@ public final class ManifestSigner {
    * Loads the key.
    *
    * @param pem the private key: PKCS #8, PEM
-   * @throws ArtifactException the file is absent, cannot be read, or holds no Ed25519 key
+   * @throws ArtifactException if the file is absent, cannot be read, or holds no Ed25519 key
    */
   public static ManifestSigner load(Path pem) {
     try {
@@ -59,10 +59,10 @@ public final class ManifestSigner {
   }
 
   /**
-   * Loads the key, or makes one if the file is absent: readable by its owner only, and the public
-   * key in {@link #publicKeyFile} beside it, for those who verify.
+   * Loads the key, or creates it if the file is absent: readable by its owner only, with the public
+   * key in {@link #publicKeyFile} beside it.
    *
-   * @throws ArtifactException as {@link #load}, or the file cannot be written
+   * @throws ArtifactException as {@link #load}, or if the file cannot be written
    */
   public static ManifestSigner loadOrCreate(Path pem) {
     if (Files.notExists(pem)) {
@@ -89,13 +89,15 @@ public final class ManifestSigner {
       link(temporary, pem);
       DurableFiles.syncDirectory(directory);
     } catch (FileAlreadyExistsException e) {
-      log.info("The signing key {} was made by another process just now", pem);
+      log.info("the signing key {} was just created by another process", pem);
     } finally {
       Files.deleteIfExists(temporary);
     }
   }
 
-  /** A link, not a rename: if two processes start at once, the first one's key stays. */
+  /**
+   * Links instead of renaming, so that if two processes start at once, the first one's key stays.
+   */
   private static void link(Path temporary, Path pem) throws IOException {
     try {
       Files.createLink(pem, temporary);
@@ -111,12 +113,15 @@ public final class ManifestSigner {
     try {
       DurableFiles.replace(file, ascii(Ed25519Keys.pem(signer.publicKey())));
     } catch (IOException e) {
-      // A secret mounted read-only, for instance. We can sign all the same.
-      log.warn("Cannot write the public key {} for those who verify ({})", file, e.toString());
+      // The directory may be a read-only secret. Signing still works.
+      log.warn("the public key cannot be written: file={} reason={}", file, e.toString());
     }
   }
 
-  /** Where {@link #loadOrCreate} puts the public key: {@code signing.pub.pem} for signing.pem. */
+  /**
+   * Returns the file of the public key that {@link #loadOrCreate} writes: {@code signing.pub.pem}
+   * for signing.pem.
+   */
   public static Path publicKeyFile(Path pem) {
     var name = pem.getFileName().toString();
     var stem = name.endsWith(".pem") ? name.substring(0, name.length() - 4) : name;
@@ -134,7 +139,7 @@ public final class ManifestSigner {
   private static void warnIfOthersRead(Path pem) throws IOException {
     if (DurableFiles.isPosix()
         && Files.getPosixFilePermissions(pem).contains(PosixFilePermission.OTHERS_READ)) {
-      log.warn("Everyone on this machine can read the signing key {}: chmod 600 it", pem);
+      log.warn("everyone on this machine can read the signing key {}: chmod 600 it", pem);
     }
   }
 
@@ -142,17 +147,20 @@ public final class ManifestSigner {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** The first 16 hex digits of the SHA-256 of the public key (X.509 SubjectPublicKeyInfo, DER). */
+  /**
+   * Returns the first 16 hex digits of the SHA-256 of the public key (X.509 SubjectPublicKeyInfo,
+   * DER).
+   */
   public String keyId() {
     return keyId;
   }
 
-  /** The key that verifies. */
+  /** Returns the public key. */
   public PublicKey publicKey() {
     return publicKey;
   }
 
-  /** The Ed25519 signature of the bytes: 64 bytes, the same for the same bytes. */
+  /** Returns the Ed25519 signature of the bytes: 64 bytes, the same for the same bytes. */
   public byte[] sign(byte[] bytes) {
     try {
       var signature = Signature.getInstance("Ed25519");
@@ -164,7 +172,7 @@ public final class ManifestSigner {
     }
   }
 
-  /** The manifest with its signature. */
+  /** Returns the manifest with its signature. */
   public SignedManifest sign(ModelManifest manifest) {
     return new SignedManifest(manifest, keyId, sign(manifest.canonicalJson()));
   }

@@ -14,9 +14,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Verifies manifests against the public keys it was given, and fails closed: whatever it cannot
- * verify it refuses. With {@link #across} it also follows signed changes of those keys. Safe for
- * many threads.
+ * Verifies manifests against given public keys and fails closed. With {@link #across} it also
+ * follows signed changes of those keys. Thread-safe.
  */
 public final class ManifestVerifier {
   private static final int SIGNATURE_BYTES = 64;
@@ -44,7 +43,7 @@ public final class ManifestVerifier {
 
   /**
    * @param pem a public key: X.509 SubjectPublicKeyInfo, PEM
-   * @throws ArtifactException the file cannot be read, or holds no Ed25519 key
+   * @throws ArtifactException if the file cannot be read, or holds no Ed25519 key
    */
   public static ManifestVerifier of(Path pem) {
     return of(List.of(pem));
@@ -52,17 +51,17 @@ public final class ManifestVerifier {
 
   /**
    * @param pems public keys, one a file, as for {@link #of(Path)}; one or more
-   * @throws ArtifactException a file cannot be read, or holds no Ed25519 key
+   * @throws ArtifactException if a file cannot be read, or holds no Ed25519 key
    */
   public static ManifestVerifier of(Collection<Path> pems) {
     return of(pems.stream().map(ManifestVerifier::read).toArray(PublicKey[]::new));
   }
 
   /**
-   * One that also believes keys that took the place of those given to this one, with their
-   * signature; and what the predecessors of those had signed until then.
+   * Returns a verifier that also trusts successors of the given keys that these signed, and what
+   * predecessors had signed until then.
    *
-   * @param rotations where the changes of keys are looked up
+   * @param rotations looks up changes of keys
    */
   public ManifestVerifier across(KeyRotations rotations) {
     return new ManifestVerifier(keys, rotations);
@@ -80,11 +79,11 @@ public final class ManifestVerifier {
   }
 
   /**
-   * Returns if the signature is that of a known key over just this manifest.
+   * Returns normally if the signature is that of a trusted key over exactly this manifest.
    *
-   * @param keyId which key the signer says it used
-   * @throws VerificationException it is not, and why
-   * @throws ArtifactException changes of keys have to be looked up, and cannot be just now
+   * @param keyId the key that the signer claims
+   * @throws VerificationException if it is not, with the reason
+   * @throws ArtifactException if changes of keys are needed and cannot be read now
    */
   public void verify(ModelManifest manifest, byte[] signature, String keyId) {
     var key = trust.find(keyId, manifest).orElseThrow(() -> untrusted(manifest, keyId));
@@ -109,7 +108,7 @@ public final class ManifestVerifier {
   }
 
   /**
-   * As {@link #verify(ModelManifest, byte[], String)}.
+   * See {@link #verify(ModelManifest, byte[], String)}.
    *
    * @throws VerificationException as there
    */

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
-/** What every store holds to: how things are called, and which manifest is believed where. */
+/** The rules of every store: names of files, and which manifest is accepted where. */
 final class Manifests {
-  /** The bytes of a version, where serving systems look for them. */
+  /** The bytes of a version, for serving systems. */
   static final String MODEL = "model.pt";
 
   /** The weights by name, beside them. */
@@ -25,7 +25,7 @@ final class Manifests {
   }
 
   /**
-   * @throws IllegalArgumentException no version has this number
+   * @throws IllegalArgumentException if no version has this number
    */
   static long requireVersion(long version) {
     if (version < 1) {
@@ -35,9 +35,9 @@ final class Manifests {
   }
 
   /**
-   * Reads the manifest that was found in the place of a version.
+   * Reads a version's manifest.
    *
-   * @throws VerificationException it is damaged, or that of another version
+   * @throws VerificationException if it is damaged, or that of another version
    */
   static SignedManifest parse(byte[] json, String modelId, long version) {
     var signed = SignedManifest.parse(json);
@@ -48,8 +48,8 @@ final class Manifests {
   }
 
   /**
-   * @param place where {@code found} is, for people
-   * @throws ArtifactException the place is taken by a version with other bytes
+   * @param place the location of {@code found}, for people
+   * @throws ArtifactException if the place holds a version with other bytes
    */
   static void requireSameChain(ModelManifest found, ModelManifest wanted, Object place) {
     if (!found.sha256().equals(wanted.sha256())) {
@@ -63,7 +63,7 @@ final class Manifests {
 
   /**
    * @param bytes of the artifact
-   * @throws ArtifactException it is not of the size that the manifest says
+   * @throws ArtifactException if it does not have the size that the manifest says
    */
   static void requireSize(ModelManifest manifest, byte[] bytes) {
     requireSize(manifest, manifest.sha256(), manifest.sizeBytes(), bytes);
@@ -71,7 +71,7 @@ final class Manifests {
 
   /**
    * @param bytes of the weights by name
-   * @throws ArtifactException they are not of the size that the manifest says
+   * @throws ArtifactException if they do not have the size that the manifest says
    */
   static void requireSize(ModelManifest manifest, WeightsFile weights, byte[] bytes) {
     requireSize(manifest, weights.sha256(), weights.sizeBytes(), bytes);
@@ -87,8 +87,8 @@ final class Manifests {
   }
 
   /**
-   * By when the bytes of a version were stored: before it was announced, with some allowance for
-   * the clock of another machine that dates them.
+   * Returns a time by which a version's bytes were stored: before its announcement, with an
+   * allowance for another machine's clock.
    */
   static Instant storedBefore(ModelManifest manifest) {
     return manifest.publishedAt().plus(CLOCKS_DIFFER);

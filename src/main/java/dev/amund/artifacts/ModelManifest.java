@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is signed about a version of a model: which bytes it is, and which it came from.
+ * The signed description of a version: its bytes and its parent.
  *
  * @param modelId letters, digits, '.', '_' and '-', at most 128, not beginning with '.'
  * @param version 1 to 2^53 − 1
@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * @param batchId the batch (a UUID) that this version has forgotten; empty for version 1
  * @param requests how many deletion requests this version has forgotten beyond its parent
  * @param samples how many distinct samples this version has forgotten beyond its parent
- * @param publishedAt cut to milliseconds, which is what events carry
+ * @param publishedAt truncated to milliseconds, the precision of events
  * @param safetensors the same weights by name; empty if they are not published
  */
 public record ModelManifest(
@@ -48,12 +48,12 @@ public record ModelManifest(
   private static final Pattern MODEL_ID = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
   private static final Pattern FORMAT = Pattern.compile("[A-Z][A-Z0-9_]{0,31}");
 
-  /** Always three digits after the second: one text for one instant. */
+  /** Always three digits after the second, so that each instant has one text. */
   private static final DateTimeFormatter MILLIS =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
   /**
-   * @throws IllegalArgumentException a component is outside its range
+   * @throws IllegalArgumentException if a component is outside its range
    */
   public ModelManifest {
     requireModelId(modelId);
@@ -77,9 +77,10 @@ public record ModelManifest(
   }
 
   /**
-   * The manifest of the version that the event announces: what its {@code manifestSignature} signs.
+   * Returns the manifest of the version that the event announces: which its {@code
+   * manifestSignature} signs.
    *
-   * @throws VerificationException the event contradicts itself
+   * @throws VerificationException if the event contradicts itself
    */
   public static ModelManifest of(ModelVersionPublished event) {
     try {
@@ -108,8 +109,9 @@ public record ModelManifest(
   }
 
   /**
-   * The bytes that are signed: RFC 8785 JSON (members sorted, no white space, UTF-8) of strings and
-   * integers only; absent members are left out, the time is ISO 8601 in UTC with milliseconds.
+   * Returns the bytes that are signed: RFC 8785 JSON (members sorted, no white space, UTF-8) of
+   * strings and integers only; absent members are left out, the time is ISO 8601 in UTC with
+   * milliseconds.
    */
   public byte[] canonicalJson() {
     return CanonicalJson.write(members());
@@ -135,12 +137,14 @@ public record ModelManifest(
     return members;
   }
 
-  /** The hashes of all bytes of this version. */
+  /** Returns the hashes of all bytes of this version. */
   Set<String> hashes() {
     return hashes(sha256, safetensors.map(WeightsFile::sha256));
   }
 
-  /** The hashes of all bytes of the version that the event announces; nothing is verified. */
+  /**
+   * Returns the hashes of all bytes of the version that the event announces; nothing is verified.
+   */
   public static Set<String> hashes(ModelVersionPublished event) {
     return hashes(
         event.getSha256(),
@@ -151,7 +155,7 @@ public record ModelManifest(
     return Stream.concat(Stream.of(model), weights.stream()).collect(Collectors.toSet());
   }
 
-  /** Model ids are names of directories: nothing that could lead out of them is one. */
+  /** Model ids are directory names and must not lead out of their parent. */
   static String requireModelId(String modelId) {
     require(isModelId(modelId), "modelId", modelId);
     return modelId;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the stores have in common: each is made of blobs, of versions laid out for serving systems,
- * of the records of their manifests, and of changes of signing keys.
+ * The common part of the stores: blobs, the serving layout, manifest records, and changes of
+ * signing keys.
  */
 abstract class PartedArtifactStore implements ArtifactStore {
   abstract BlobPart blobs();
@@ -21,61 +21,61 @@ abstract class PartedArtifactStore implements ArtifactStore {
 
   /** Immutable bytes by their hash. */
   interface BlobPart {
-    /** As {@link ArtifactStore#fetch}. */
+    /** See {@link ArtifactStore#fetch}. */
     byte[] fetch(String sha256);
 
-    /** As {@link ArtifactStore#blobBytes}. */
+    /** See {@link ArtifactStore#blobBytes}. */
     Optional<byte[]> find(String sha256);
 
     /** Deletes a blob, unless it was written again since. */
     void delete(String sha256, Instant writtenBefore);
   }
 
-  /** Versions where serving systems look for them. */
+  /** Versions in the serving layout. */
   interface LayoutPart {
-    /** As {@link ArtifactStore#describe}. */
+    /** See {@link ArtifactStore#describe}. */
     void describe(String modelId, ServingSignature signature);
 
-    /** All versions that are laid out, the oldest first. */
+    /** Returns all versions that are laid out, the oldest first. */
     List<SignedManifest> versions(String modelId);
 
-    /** As {@link ArtifactStore#version}. */
+    /** See {@link ArtifactStore#version}. */
     Optional<SignedManifest> version(String modelId, long version);
 
-    /** The manifest of a version, if it is laid out and its manifest can be believed. */
+    /** Returns the manifest of a version, if it is in the serving layout and valid. */
     Optional<ModelManifest> undamaged(String modelId, long version);
 
-    /** A file of a version, whatever it is; empty if there is none. */
+    /** Returns a file of a version, unverified; empty if there is none. */
     Optional<byte[]> bytes(String modelId, long version, String name);
 
-    /** As {@link ArtifactStore#versionNumbers}. */
+    /** See {@link ArtifactStore#versionNumbers}. */
     List<Long> numbers(String modelId);
 
-    /** The hashes of all versions of all models that are laid out. */
+    /** Returns the hashes of all versions of all models that are laid out. */
     Set<String> hashes();
 
-    /** Takes a version away; its blob stays. Returns whether it was laid out. */
+    /** Removes a version but not its blob. Returns whether it was in the serving layout. */
     boolean retire(String modelId, long version);
   }
 
-  /** What was ever laid out. */
+  /** All versions that were ever published. */
   interface RecordPart {
-    /** As {@link ArtifactStore#chain}. */
+    /** See {@link ArtifactStore#chain}. */
     List<SignedManifest> all(String modelId);
 
-    /** As {@link ArtifactStore#models}. */
+    /** See {@link ArtifactStore#models}. */
     List<String> models();
   }
 
   /** Small files about signing keys. */
   interface KeyPart {
-    /** The bytes of a file, if there is one. */
+    /** Returns the bytes of a file, if there is one. */
     Optional<byte[]> read(String name);
 
-    /** Writes a file, over the one that may be there. */
+    /** Writes or replaces a file. */
     void write(String name, byte[] bytes);
 
-    /** The names of all files. */
+    /** Returns the names of all files. */
     List<String> names();
   }
 

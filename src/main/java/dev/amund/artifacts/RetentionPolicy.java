@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * Which versions of a model have had their time. A version is due when its successor was published
- * a grace period ago or longer, and it is not among the newest. The newest version has no successor
- * and is never due.
+ * Decides which versions of a model are due for retirement. A version is due when its successor was
+ * published a grace period ago or longer, and it is not among the newest. The newest version has no
+ * successor and is never due.
  *
  * @param gracePeriod zero or more
  * @param minVersions how many of the newest are kept in any case, 1 or more
@@ -21,13 +21,13 @@ public record RetentionPolicy(Duration gracePeriod, int minVersions) {
    * A version that is due.
    *
    * @param version its number
-   * @param supersededBy the next version that is there
+   * @param supersededBy the next existing version
    * @param supersededAt when that was published
    */
   public record Due(long version, long supersededBy, Instant supersededAt) {}
 
   /**
-   * @throws IllegalArgumentException a component is outside its range
+   * @throws IllegalArgumentException if a component is outside its range
    */
   public RetentionPolicy {
     if (gracePeriod.isNegative() || minVersions < 1) {
@@ -37,10 +37,10 @@ public record RetentionPolicy(Duration gracePeriod, int minVersions) {
   }
 
   /**
-   * The versions that are due, the oldest first. Versions are retired in order: the first that is
-   * not due ends the search, so that no later one is asked for.
+   * Returns the versions that are due, the oldest first. Versions are retired in order, so the
+   * search ends at the first that is not due.
    *
-   * @param present the numbers of the versions that are there
+   * @param present the numbers of the existing versions
    * @param publishedAt when one of them was published
    */
   public List<Due> due(Collection<Long> present, LongFunction<Instant> publishedAt, Instant now) {

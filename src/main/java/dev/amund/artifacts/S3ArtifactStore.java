@@ -14,9 +14,9 @@ import java.util.Set;
  * credentials are those that the AWS SDK finds: environment variables, system properties, a
  * profile, or the role of the container or instance.
  *
- * <p>Errors are told within some twenty seconds of a server's silence. In a bucket with versioning
- * a deleted object lives on as a noncurrent version: where retired models must be gone, let a
- * lifecycle rule of the bucket expire those.
+ * <p>A silent server is reported within some twenty seconds. In a bucket with versioning a deleted
+ * object remains as a noncurrent version: expire those by a lifecycle rule if retired models must
+ * be gone.
  */
 public final class S3ArtifactStore extends PartedArtifactStore {
   private final S3Objects objects;
@@ -27,9 +27,9 @@ public final class S3ArtifactStore extends PartedArtifactStore {
   private final S3KeyObjects keys;
 
   /**
-   * Nothing is asked of the server yet.
+   * Creates the store without contacting the server.
    *
-   * @param clock what the age of an object, which the server dates, is measured against
+   * @param clock measures the age of objects, which the server dates
    */
   public S3ArtifactStore(S3Config config, Clock clock) {
     this.objects = new S3Objects(config);
@@ -65,10 +65,7 @@ public final class S3ArtifactStore extends PartedArtifactStore {
     return blobs.put(bytes);
   }
 
-  /**
-   * S3 cannot be asked for its free space, and has no end of it where it is Amazon's: what is tried
-   * is whether a small object can be written and deleted.
-   */
+  /** S3 does not report free space, so this writes and deletes a small object. */
   @Override
   public void checkRoomFor(long bytes) {
     blobs.probe();

@@ -9,7 +9,7 @@ import java.util.UUID;
 final class S3Blobs implements PartedArtifactStore.BlobPart {
   private static final String START = "blobs/sha256/";
 
-  /** Names of probes begin so, which no hash does. */
+  /** The prefix of probes, with which no hash begins. */
   private static final String PROBE = START + ".probe-";
 
   private final S3Objects objects;
@@ -19,8 +19,8 @@ final class S3Blobs implements PartedArtifactStore.BlobPart {
   }
 
   /**
-   * Writes them even where they are already: that mends a damaged blob, and makes it young again,
-   * for it is about to be referenced and a sweep goes by age.
+   * Writes them even if they exist: that repairs a damaged blob, and updates its age, because it is
+   * about to be referenced and a sweep goes by age.
    */
   StoredBlob put(byte[] bytes) {
     var sha256 = Sha256.hex(bytes);
@@ -47,7 +47,7 @@ final class S3Blobs implements PartedArtifactStore.BlobPart {
     return bytes;
   }
 
-  /** The bytes that are filed under this hash, whatever they are. */
+  /** Returns the bytes stored under this hash, unverified. */
   @Override
   public Optional<byte[]> find(String sha256) {
     return get(START + Sha256.requireHex("sha256", sha256));
@@ -63,8 +63,8 @@ final class S3Blobs implements PartedArtifactStore.BlobPart {
   }
 
   /**
-   * Whether anything can be written and deleted. It is read first, in vain: of a refused upload the
-   * server's reason can be lost, when it closes the connection before all is sent.
+   * Checks that objects can be written and deleted. It reads first, because the reason for a
+   * refused upload can be lost when the server closes the connection early.
    */
   void probe() {
     var key = PROBE + UUID.randomUUID();
@@ -73,7 +73,7 @@ final class S3Blobs implements PartedArtifactStore.BlobPart {
     objects.delete("delete what was stored", key);
   }
 
-  /** The keys of all blobs and probes that were last written before the time. */
+  /** Returns the keys of all blobs and probes that were last written before the time. */
   List<String> olderThan(Instant time) {
     return objects.list("list the model artifacts", START).stream()
         .filter(blob -> Sha256.isHex(name(blob.key())) || blob.key().startsWith(PROBE))
@@ -82,7 +82,7 @@ final class S3Blobs implements PartedArtifactStore.BlobPart {
         .toList();
   }
 
-  /** Deletes a blob, unless it was written after the time, or is gone. */
+  /** Deletes a blob, unless it was written after the time or is gone. */
   @Override
   public void delete(String sha256, Instant writtenBefore) {
     objects.list("delete a model artifact", START + sha256).stream()
@@ -94,7 +94,7 @@ final class S3Blobs implements PartedArtifactStore.BlobPart {
     objects.delete("delete a model artifact", key);
   }
 
-  /** The hash of the blob that has this key. */
+  /** Returns the hash of the blob that has this key. */
   static String name(String key) {
     return key.substring(START.length());
   }

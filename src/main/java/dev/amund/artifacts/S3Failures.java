@@ -9,8 +9,8 @@ import software.amazon.awssdk.http.HttpStatusCode;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Says of a failed request what failed, and what to do about it. What keeps failing says the same:
- * the ids of single requests are left out.
+ * Explains a failed request and says what to do about it. It omits request ids, so that a repeated
+ * failure has the same message.
  */
 final class S3Failures {
   private static final String KEY = "amund.artifacts.s3.";
@@ -75,7 +75,7 @@ final class S3Failures {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    // One chain of credential providers names each of them, in a text of many lines.
+    // A chain of credential providers lists all of them in a text of many lines.
     String message = String.valueOf(root.getMessage()).split("[\\n\\[]", 2)[0].strip();
     return root.getClass().getSimpleName() + ": " + message + ")";
   }

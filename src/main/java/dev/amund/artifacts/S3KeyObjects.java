@@ -3,7 +3,7 @@ package dev.amund.artifacts;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code keys/} in a bucket. */
+/** The objects of {@code keys/} in a bucket. */
 final class S3KeyObjects implements PartedArtifactStore.KeyPart {
   private static final String DIRECTORY = "keys/";
 

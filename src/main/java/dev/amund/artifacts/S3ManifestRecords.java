@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code manifests/<modelId>/<version>.json}: what was published, after it is retired too. Whoever
- * writes it first has the version: that is where a second chain of the model is found out.
+ * {@code manifests/<modelId>/<version>.json}: the record of every published version, retired ones
+ * included. The first writer owns the version number, which detects a second chain of the model.
  */
 final class S3ManifestRecords implements PartedArtifactStore.RecordPart {
   private static final String MANIFESTS = "manifests/";
@@ -19,9 +19,9 @@ final class S3ManifestRecords implements PartedArtifactStore.RecordPart {
   }
 
   /**
-   * Writes the manifest if it is not there, undamaged, already.
+   * Writes the manifest unless it exists undamaged.
    *
-   * @throws ArtifactException there is one with other bytes
+   * @throws ArtifactException if one with other bytes exists
    */
   void keep(SignedManifest signed) {
     var manifest = signed.manifest();
@@ -50,7 +50,7 @@ final class S3ManifestRecords implements PartedArtifactStore.RecordPart {
     }
   }
 
-  /** All manifests of a model, the oldest first. */
+  /** Returns all manifests of a model, the oldest first. */
   @Override
   public List<SignedManifest> all(String modelId) {
     var directory = directory(modelId);

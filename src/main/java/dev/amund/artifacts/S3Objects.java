@@ -24,14 +24,14 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Objects of one bucket under one prefix; keys are given without it. Each request is tried three
- * times, so that a server that does not answer is reported within some twenty seconds. Whatever
- * fails is an {@link ArtifactException}.
+ * Accesses objects of one bucket under one prefix; keys are given without it. Each request is tried
+ * three times, so that a silent server is reported within some twenty seconds. Every failure is an
+ * {@link ArtifactException}.
  */
 final class S3Objects implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-  /** How long a server may be silent. */
+  /** The timeout of a request. */
   private static final Duration SILENCE = Duration.ofSeconds(6);
 
   private static final int ATTEMPTS = 3;
@@ -59,11 +59,11 @@ final class S3Objects implements AutoCloseable {
         S3Client.builder()
             .region(Region.of(config.region()))
             .forcePathStyle(config.pathStyle())
-            // Uploads ask first: a server that refuses one and closes the connection while it is
-            // still being written would go unheard.
+            // Uploads expect 100-continue: otherwise the answer of a server that refuses and closes
+            // the connection early would be lost.
             .serviceConfiguration(s3 -> s3.expectContinueThresholdInBytes(0L))
-            // Not every server knows the checksums that the SDK would add by itself. Ours are given
-            // with every request that writes, and what is read is verified by its hash.
+            // Not every server knows the SDK's default checksums. We add our own to every write,
+            // and verify what is read by its hash.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .overrideConfiguration(
@@ -80,12 +80,12 @@ final class S3Objects implements AutoCloseable {
     return builder.build();
   }
 
-  /** Where an object is, as {@code s3://<bucket>/<prefix><key>}. */
+  /** Returns the address of an object, as {@code s3://<bucket>/<prefix><key>}. */
   URI uri(String key) {
     return URI.create("s3://" + config.bucket() + "/" + config.prefix() + key);
   }
 
-  /** The bytes of an object, if there is one. */
+  /** Returns the bytes of an object, if there is one. */
   Optional<byte[]> get(String action, String key) {
     return call(
         action,
@@ -140,7 +140,7 @@ final class S3Objects implements AutoCloseable {
     return RequestBody.fromBytes(bytes);
   }
 
-  /** Deletes an object; one that is gone already is fine. */
+  /** Deletes an object; it may be gone already. */
   void delete(String action, String key) {
     call(
         action,
@@ -148,7 +148,7 @@ final class S3Objects implements AutoCloseable {
         () -> client.deleteObject(delete -> delete.bucket(config.bucket()).key(full(key))));
   }
 
-  /** All objects whose keys begin so, in the order of their keys. */
+  /** Returns all objects with this key prefix, in the order of their keys. */
   List<Listed> list(String action, String start) {
     return call(
         action,

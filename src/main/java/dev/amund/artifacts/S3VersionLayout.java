@@ -17,10 +17,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * {@code models/<modelId>/<version>/model.pt} and {@code manifest.json}, for serving systems. There
- * is no rename in S3: a version is laid out while its manifest is there, which is written last and
- * deleted first. {@code model.pt} is one object, so that those who look for it alone see it whole
- * or not at all.
+ * {@code models/<modelId>/<version>/model.pt} and {@code manifest.json}, for serving systems. S3
+ * has no rename: a version exists while its manifest does, which is written last and deleted first.
+ * {@code model.pt} is one object, which readers see complete or not at all.
  */
 final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
   private static final String START = "models/";
@@ -29,7 +28,7 @@ final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
   private final S3Blobs blobs;
   private final S3ManifestRecords records;
 
-  /** Hashes by version directory, as once read: a version never has other bytes. */
+  /** Hashes by version directory, cached because a version's bytes never change. */
   private final Map<String, Set<String>> hashes = new ConcurrentHashMap<>();
 
   S3VersionLayout(S3Objects objects, S3Blobs blobs, S3ManifestRecords records) {
@@ -69,7 +68,7 @@ final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
     return bytes;
   }
 
-  /** Whether just this version is there, undamaged; a different one in its place is refused. */
+  /** Returns whether exactly this version exists undamaged; another one in its place is refused. */
   private boolean isInPlace(String directory, SignedManifest signed) {
     var manifest = signed.manifest();
     Optional<SignedManifest> found;
@@ -95,13 +94,13 @@ final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
         .isPresent();
   }
 
-  /** What serving systems find as a file of a version, whatever it is. */
+  /** Returns a file of a version, unverified. */
   @Override
   public Optional<byte[]> bytes(String modelId, long version, String name) {
     return objects.get("read a model version", directory(modelId, version) + name);
   }
 
-  /** All versions that are laid out, the oldest first. */
+  /** Returns all versions that are laid out, the oldest first. */
   @Override
   public List<SignedManifest> versions(String modelId) {
     return found(START + ModelManifest.requireModelId(modelId) + "/").stream()
@@ -112,7 +111,7 @@ final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
         .toList();
   }
 
-  /** The versions of which there is any object, in ascending order. */
+  /** Returns the versions with any object, in ascending order. */
   @Override
   public List<Long> numbers(String modelId) {
     return found(START + ModelManifest.requireModelId(modelId) + "/").stream()
@@ -122,7 +121,7 @@ final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
         .toList();
   }
 
-  /** The manifest of a version, if it is laid out and its manifest can be believed. */
+  /** Returns the manifest of a version, if it is in the serving layout and valid. */
   @Override
   public Optional<ModelManifest> undamaged(String modelId, long version) {
     try {
@@ -163,7 +162,7 @@ final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
     return laidOut;
   }
 
-  /** The hashes of all versions of all models that are laid out. */
+  /** Returns the hashes of all versions of all models that are laid out. */
   @Override
   public Set<String> hashes() {
     var laidOut = found(START).stream().filter(Found::isManifest).toList();
@@ -178,8 +177,8 @@ final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
   }
 
   /**
-   * What is left of versions that have no manifest, last written before the time: of a layout or a
-   * retirement that was cut short.
+   * Returns objects of versions without a manifest, last written before the time: leftovers of an
+   * interrupted layout or retirement.
    */
   List<String> leftoversOlderThan(Instant time) {
     var all = found(START);
@@ -210,7 +209,7 @@ final class S3VersionLayout implements PartedArtifactStore.LayoutPart {
         + "/";
   }
 
-  /** An object that belongs to a version. */
+  /** An object of a version. */
   private record Found(String key, String modelId, long version, String name, Instant written) {
     private static final Pattern KEY = Pattern.compile(START + "([^/]+)/([^/]+)/([^/]+)");
 

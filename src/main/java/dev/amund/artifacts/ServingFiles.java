@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What serving systems want to read beside the models.
+ * Creates the files that serving systems read beside models.
  *
  * <p>The NVIDIA Triton Inference Server reads {@code models/<modelId>/config.pbtxt} (a ModelConfig
  * in protobuf's text format); its PyTorch backend takes {@code <name>__<index>} as names of inputs
@@ -33,16 +33,15 @@ final class ServingFiles {
 
   private ServingFiles() {}
 
-  /** Which engine loads the model, and that its file is {@code model.pt}. */
+  /** Returns Names the engine, and the file {@code model.pt}. */
   static byte[] djl() {
     return "engine=PyTorch\noption.modelName=model\n".getBytes(UTF_8);
   }
 
   /**
-   * What Triton's file has to become.
+   * Returns the new text of Triton's file.
    *
-   * @param there the file as it is, if there is one; what it says of the number of classes holds
-   *     where the signature says nothing
+   * @param there the current file, if any; its number of classes counts if the signature has none
    * @return the new text; empty if it may stay as it is
    */
   static Optional<byte[]> triton(

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What a model takes and gives, as serving systems have to know: float32 samples (N, …), such as
- * images (N, channels, height, width), in, logits (N, classes) out.
+ * A model's inputs and outputs, for serving systems: float32 samples (N, …), such as images (N,
+ * channels, height, width), in; logits (N, classes) out.
  *
  * @param dimensions of a sample, each 1 or more
  * @param classes 1 or more, if it is known
@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 public record ServingSignature(List<Integer> dimensions, OptionalInt classes) {
 
   /**
-   * @throws IllegalArgumentException a dimension is below 1
+   * @throws IllegalArgumentException if a dimension is below 1
    */
   public ServingSignature {
     dimensions = List.copyOf(dimensions);

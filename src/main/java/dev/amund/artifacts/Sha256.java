@@ -11,12 +11,12 @@ public final class Sha256 {
 
   private Sha256() {}
 
-  /** The SHA-256 (FIPS 180-4) of the bytes, as 64 lower-case hex digits. */
+  /** Returns the SHA-256 (FIPS 180-4) of the bytes, as 64 lower-case hex digits. */
   public static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(newDigest().digest(bytes));
   }
 
-  /** A digest to be fed bit by bit. */
+  /** Returns a digest to be updated incrementally. */
   public static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -26,7 +26,7 @@ public final class Sha256 {
   }
 
   /**
-   * @throws IllegalArgumentException the text is not 64 lower-case hex digits
+   * @throws IllegalArgumentException if the text is not 64 lower-case hex digits
    */
   static String requireHex(String what, String text) {
     if (!isHex(text)) {

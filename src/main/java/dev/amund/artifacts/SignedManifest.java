@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  *
  * @param manifest what is signed, in its canonical JSON
  * @param keyId which public key verifies it; see {@link ManifestSigner#keyId()}
- * @param signature Ed25519 (RFC 8032), 64 bytes; copied on the way in and out
+ * @param signature Ed25519 (RFC 8032), 64 bytes; copied defensively
  */
 public record SignedManifest(ModelManifest manifest, String keyId, byte[] signature) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,9 +30,9 @@ public record SignedManifest(ModelManifest manifest, String keyId, byte[] signat
   }
 
   /**
-   * The manifest of the version that the event announces, with its signature; not verified.
+   * Returns the manifest of the version that the event announces, with its signature; not verified.
    *
-   * @throws VerificationException the event contradicts itself
+   * @throws VerificationException if the event contradicts itself
    */
   public static SignedManifest of(ModelVersionPublished event) {
     var signature = new byte[event.getManifestSignature().remaining()];
@@ -55,10 +55,10 @@ public record SignedManifest(ModelManifest manifest, String keyId, byte[] signat
   }
 
   /**
-   * Reads what {@link #toJson} wrote, to the byte: another order, other white space or an unknown
-   * member is refused, so that nothing unsigned can ride along.
+   * Parses exactly what {@link #toJson} writes: another order, other white space or an unknown
+   * member is refused, so that nothing unsigned can be added.
    *
-   * @throws VerificationException it is not such a text
+   * @throws VerificationException if it is not such a text
    */
   public static SignedManifest parse(byte[] json) {
     try {

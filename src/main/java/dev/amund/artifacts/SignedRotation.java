@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A change of keys with its signatures. That of the old key has those follow who trust it; that of
- * the new key tells those who trust that one what the old key has signed.
+ * A change of keys with its signatures. Those who trust the old key follow its signature; the new
+ * key's signature tells those who trust that one what the old key has signed.
  *
  * @param rotation what is signed, in its canonical JSON
  * @param oldSignature of the old key, in Base64; empty if that was lost
@@ -43,12 +43,12 @@ public record SignedRotation(
     return Base64.getEncoder().encodeToString(signer.sign(rotation.canonicalJson()));
   }
 
-  /** Whether the old key vouches for the new one. */
+  /** Returns whether the old key vouches for the new one. */
   public boolean isVouchedFor() {
     return oldSignature.filter(signature -> isValid(rotation.oldKey(), signature)).isPresent();
   }
 
-  /** Whether the new key says so itself. */
+  /** Returns whether the new key has signed it. */
   boolean isSound() {
     return isValid(rotation.newKey(), newSignature);
   }
@@ -72,9 +72,9 @@ public record SignedRotation(
   }
 
   /**
-   * Reads what {@link #toJson} wrote, to the byte.
+   * Parses exactly what {@link #toJson} writes.
    *
-   * @throws VerificationException it is not such a text
+   * @throws VerificationException if it is not such a text
    */
   static SignedRotation parse(byte[] json) {
     try {

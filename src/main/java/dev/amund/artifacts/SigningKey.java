@@ -8,9 +8,9 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * The key that a daemon signs with, and what must hold before it does: that it is the one that the
- * chains were signed with, or took its place on purpose. A key that was exchanged by accident would
- * be noticed by the fleets only, which then refuse every new version.
+ * Loads the daemon's signing key, and checks that it is the one that signed the chains, or replaced
+ * it on purpose. Otherwise only fleets would notice an accidental exchange, by refusing every new
+ * version.
  */
 public final class SigningKey {
   private final Path pem;
@@ -26,9 +26,9 @@ public final class SigningKey {
   }
 
   /**
-   * Loads the key. Where there is no history it makes one, as {@link ManifestSigner#loadOrCreate}.
+   * Loads the key. Without a history it creates one, as {@link ManifestSigner#loadOrCreate}.
    *
-   * @throws ArtifactException the key is lost or was exchanged, with what to do; or it cannot be
+   * @throws ArtifactException if the key is lost or was exchanged, with what to do; or it cannot be
    *     read or written
    */
   public ManifestSigner open() {
@@ -44,16 +44,16 @@ public final class SigningKey {
   }
 
   /**
-   * What keeps a daemon from signing with this key; empty if nothing does. A key that is still to
-   * be made is no problem.
+   * Returns why a daemon must not sign with this key; empty if it may. A key that does not exist
+   * yet is no problem.
    *
-   * @throws ArtifactException the key or the store cannot be read
+   * @throws ArtifactException if the key or the store cannot be read
    */
   public Optional<String> problem() {
     return lostOrExchanged().or(this::replaced);
   }
 
-  /** As {@link #problem}, but for a key that a rotation was to replace. */
+  /** See {@link #problem}, for a key that a rotation was to replace. */
   Optional<String> lostOrExchanged() {
     Optional<String> beside = publicKeyBeside();
     if (Files.notExists(pem)) {
@@ -65,7 +65,7 @@ public final class SigningKey {
         .map(other -> exchanged(keyId, other));
   }
 
-  /** The other file is looked at again: another process may make both at this moment. */
+  /** Checks the other file again, because another process may be creating both right now. */
   private Optional<String> missing(Optional<String> beside) {
     if (beside.isPresent() && Files.notExists(pem)) {
       return Optional.of(
@@ -106,11 +106,11 @@ public final class SigningKey {
   }
 
   /**
-   * Returns if this key may continue the chains: it has signed their newest versions, or has taken
-   * the place of the one that did.
+   * Returns normally if this key may continue the chains: it has signed their newest versions, or
+   * replaces the one that did.
    *
    * @param heads the newest versions of all models
-   * @throws ArtifactException it may not, with what to do
+   * @throws ArtifactException if it may not, with what to do
    */
   public void requireContinues(Collection<SignedManifest> heads) {
     var continuity = new ChainContinuity(current(), store);

@@ -3,7 +3,7 @@ package dev.amund.artifacts;
 import java.net.URI;
 
 /**
- * Bytes that are safely stored.
+ * Bytes that are stored durably.
  *
  * @param sha256 hex SHA-256 of the bytes: their address
  * @param uri where they are, as the store sees it

@@ -1,6 +1,6 @@
 package dev.amund.artifacts;
 
-/** A manifest or its signature is not to be trusted; the message says why. */
+/** Thrown when a manifest or its signature cannot be trusted; the message says why. */
 public final class VerificationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -66,7 +66,7 @@ final class VersionLayout implements PartedArtifactStore.LayoutPart {
     try {
       DurableFiles.moveIntoPlace(building, target);
     } catch (FileSystemException e) {
-      // The place is taken: by the same version, if another daemon was faster, or by a damaged one.
+      // The place is taken: by the same version from another daemon, or by a damaged one.
       if (Files.notExists(target)) {
         throw e;
       }
@@ -98,12 +98,12 @@ final class VersionLayout implements PartedArtifactStore.LayoutPart {
     try {
       Files.createLink(file, blobs.path(sha256));
     } catch (UnsupportedOperationException | FileSystemException e) {
-      // No hard links here, or too many of this file: two copies cost space, nothing else.
+      // Hard links are unsupported, or the file has too many: a copy only costs space.
       DurableFiles.writeNew(file, bytes);
     }
   }
 
-  /** Whether just this version is there, undamaged; a different one in its place is refused. */
+  /** Returns whether exactly this version exists undamaged; another one in its place is refused. */
   private static boolean isInPlace(Path target, SignedManifest signed) throws IOException {
     Optional<SignedManifest> found;
     try {
@@ -126,7 +126,7 @@ final class VersionLayout implements PartedArtifactStore.LayoutPart {
     return DurableFiles.read(file).filter(bytes -> Sha256.hex(bytes).equals(sha256)).isPresent();
   }
 
-  /** All versions that are laid out, the oldest first. */
+  /** Returns all versions that are laid out, the oldest first. */
   @Override
   public List<SignedManifest> versions(String modelId) {
     var directory = models.resolve(ModelManifest.requireModelId(modelId));
@@ -144,7 +144,7 @@ final class VersionLayout implements PartedArtifactStore.LayoutPart {
     return List.copyOf(found);
   }
 
-  /** The versions of which there is a directory, in ascending order. */
+  /** Returns the versions with a directory, in ascending order. */
   @Override
   public List<Long> numbers(String modelId) {
     var directory = models.resolve(ModelManifest.requireModelId(modelId));
@@ -160,7 +160,7 @@ final class VersionLayout implements PartedArtifactStore.LayoutPart {
     }
   }
 
-  /** The hashes of all versions of all models that are laid out. */
+  /** Returns the hashes of all versions of all models that are laid out. */
   @Override
   public Set<String> hashes() {
     var hashes = new HashSet<String>();
@@ -170,7 +170,7 @@ final class VersionLayout implements PartedArtifactStore.LayoutPart {
     return hashes;
   }
 
-  /** The manifest of a version, if it is laid out and its manifest can be believed. */
+  /** Returns the manifest of a version, if it is in the serving layout and valid. */
   @Override
   public Optional<ModelManifest> undamaged(String modelId, long version) {
     var directory = directory(modelId, version);
@@ -193,7 +193,7 @@ final class VersionLayout implements PartedArtifactStore.LayoutPart {
     }
   }
 
-  /** What is there as a file of a version, unverified. */
+  /** Returns a file of a version, unverified. */
   @Override
   public Optional<byte[]> bytes(String modelId, long version, String name) {
     var file = directory(modelId, version).resolve(name);
@@ -248,14 +248,14 @@ final class VersionLayout implements PartedArtifactStore.LayoutPart {
     }
   }
 
-  /** All at once for those who look; then, at leisure, for good. */
+  /** First hides it by one rename, then deletes it. */
   private static void discard(Path directory) throws IOException {
     var aside = DurableFiles.temporaryBeside(directory);
     DurableFiles.moveIntoPlace(directory, aside);
     DurableFiles.deleteTree(aside);
   }
 
-  /** The models that have a directory. */
+  /** Returns the models that have a directory. */
   private List<String> modelIds() {
     try {
       return DurableFiles.children(models).stream()

@@ -8,7 +8,7 @@ package dev.amund.artifacts;
  */
 public record WeightsFile(String sha256, long sizeBytes) {
   /**
-   * @throws IllegalArgumentException a component is outside its range
+   * @throws IllegalArgumentException if a component is outside its range
    */
   public WeightsFile {
     Sha256.requireHex("sha256 of its weights", sha256);

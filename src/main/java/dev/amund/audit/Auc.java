@@ -56,7 +56,7 @@ public final class Auc {
     return new AucInterval(value, logistic(centre - reach), logistic(centre + reach));
   }
 
-  /** The values that lie just z of their own standard errors away from the one observed. */
+  /** Returns the values that lie just z of their own standard errors away from the one observed. */
   private static AucInterval newcombe(double value, int m, int n) {
     return new AucInterval(value, newcombeEnd(value, 0, m, n), newcombeEnd(value, 1, m, n));
   }

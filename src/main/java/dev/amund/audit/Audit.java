@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures a model (paper, section 6): each set is looked at once, in evaluation mode. Numbers over
- * whole sets come out, never one of a single sample.
+ * Measures a model (paper, section 6): each set is evaluated once, in evaluation mode. Results are
+ * over whole sets, never of a single sample.
  */
 public final class Audit {
   private static final Logger log = LoggerFactory.getLogger(Audit.class);
@@ -21,14 +21,14 @@ public final class Audit {
   private final Optional<Rmia> rmia;
   private final List<ReferenceModel> references;
 
-  /** An audit without RMIA, which needs reference models. */
+  /** Returns an audit without RMIA, which needs reference models. */
   public Audit() {
     this.rmia = Optional.empty();
     this.references = List.of();
   }
 
   /**
-   * An audit with RMIA.
+   * Returns an audit with RMIA.
    *
    * @param references at least one, or there is no RMIA
    */
@@ -38,7 +38,7 @@ public final class Audit {
   }
 
   /**
-   * Measures a model by itself.
+   * Measures a single model.
    *
    * @param forget D_F with its true labels; may be empty, like the others
    * @param retain a sample of D_R
@@ -53,19 +53,19 @@ public final class Audit {
         .before();
   }
 
-  /** As the other, of a forget set whose classes and labels all stay. */
+  /** Compares as the other method, for a forget set whose classes and labels all stay. */
   public Comparison compare(TorchScriptModel model, String version, AuditSet forget, Panel panel) {
     return compare(model, version, forget, ForgetScope.asUnseen(forget.samples().size()), panel);
   }
 
   /**
-   * Measures a model that is about to be updated, and then what comes of it.
+   * Measures a model that is about to be updated, for comparison with the result.
    *
    * @param model the parent
-   * @param version its name; what it said to the panel before, under this name, is not asked again
+   * @param version its name, under which its cached predictions on the panel are reused
    * @param forget D_F with its true labels, and ids if there are reference models
-   * @param scope what becomes of its classes and labels
-   * @param panel what else is looked at; with ids if there are reference models
+   * @param scope what happens to its classes and labels
+   * @param panel the other samples; with ids if there are reference models
    * @throws ModelException if the model, or a reference model, does not take these samples
    */
   public Comparison compare(
@@ -110,7 +110,7 @@ public final class Audit {
         new Comparison.Progress(listener, onBatch));
   }
 
-  /** How many images the model and the reference models are shown. */
+  /** Returns how many images the model and the reference models are shown. */
   private static int images(
       String version, AuditSet forget, Panel panel, List<ReferenceModel> references) {
     int unseen = panel.unseen().samples().size();

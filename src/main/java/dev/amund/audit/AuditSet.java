@@ -11,8 +11,7 @@ import java.util.stream.IntStream;
  * Samples to measure on.
  *
  * @param samples may be empty
- * @param ids of the samples, in their order; only asked for where there are reference models, and
- *     empty where they are not known
+ * @param ids of the samples, in their order; needed only with reference models, else possibly empty
  */
 public record AuditSet(LabelledImages samples, List<String> ids) {
   public AuditSet {
@@ -22,12 +21,12 @@ public record AuditSet(LabelledImages samples, List<String> ids) {
     }
   }
 
-  /** Those of the places that are given, in that order, as a copy in the samples' scope. */
+  /** Returns those of the places that are given, in that order, as a copy in the samples' scope. */
   AuditSet rows(int[] rows) {
     return new AuditSet(samples.rows(rows), Arrays.stream(rows).mapToObj(ids::get).toList());
   }
 
-  /** The places of those whose ids stay. */
+  /** Returns the places of those whose ids stay. */
   int[] places(Predicate<String> stays) {
     return IntStream.range(0, ids.size()).filter(i -> stays.test(ids.get(i))).toArray();
   }

@@ -2,7 +2,7 @@ package dev.amund.audit;
 
 /**
  * The expected calibration error (Guo et al., "On Calibration of Modern Neural Networks", ICML
- * 2017, equation 3): by how much confidence and accuracy differ, in 15 bins of equal width over the
+ * 2017, equation 3): the difference of confidence and accuracy, in 15 bins of equal width over the
  * confidence of the prediction, weighted by the samples in each.
  */
 final class CalibrationError {

@@ -13,13 +13,13 @@ import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
 /**
- * Measures a model before and after an update, on the same samples. What the parent said to single
- * samples stays in here.
+ * Measures a model before and after an update, on the same samples. The parent's predictions on
+ * single samples do not leave this class.
  */
 public final class Comparison {
   /**
-   * A class of which no training sample was there before is unknown to the model if it gets no more
-   * of its held-out samples right than this: what is not in the store may have been trained on.
+   * The maximum held-out accuracy at which a class without training samples counts as unknown to
+   * the model, which may have been trained on samples that the store never had.
    */
   private static final double UNKNOWN = 0.05;
 
@@ -77,9 +77,9 @@ public final class Comparison {
   }
 
   /**
-   * Returns those of some classes without training samples that a model does not know.
+   * Returns which of some classes without training samples a model does not know.
    *
-   * @param unseen what it says to held-out samples
+   * @param unseen its predictions on held-out samples
    */
   public static Set<Integer> unknown(Set<Integer> classes, Predictions unseen) {
     return classes.stream()
@@ -88,10 +88,10 @@ public final class Comparison {
   }
 
   /**
-   * Returns what the base model's held-out accuracy counts for from now on. Where classes go, their
-   * held-out samples leave the comparison; what earlier updates have cost stays the same.
+   * Returns the base model's held-out accuracy for comparisons from now on. When classes go, their
+   * held-out samples leave it, while the cost of earlier updates stays.
    *
-   * @param atParent what it counted for so far
+   * @param atParent its value so far
    */
   public OptionalDouble base(OptionalDouble atParent) {
     OptionalDouble then = parent.unseen().without(unknownBefore).accuracy();
@@ -102,24 +102,24 @@ public final class Comparison {
   }
 
   /**
-   * The scope, of whose classes without training samples those are left that the model does not
-   * know, or will not: one that it knows all the same was trained on what the store never held.
+   * Returns the scope without those classes that the model still knows although the store has no
+   * training sample of them: it was trained on samples that the store never had.
    */
   public ForgetScope scope() {
     return new ForgetScope(scope.kinds(), unknownAfter);
   }
 
-  /** The classes that go with the forget set. */
+  /** Returns the classes that go with the forget set. */
   public Set<Integer> wholeClasses() {
     return wholeClasses;
   }
 
-  /** The parent's metrics. */
+  /** Returns the parent's metrics. */
   public ModelMetrics before() {
     return before;
   }
 
-  /** The metrics of the model as it stands now, with its distance from the parent. */
+  /** Returns the metrics of the model as it stands now, with its distance from the parent. */
   public ModelMetrics after(TorchScriptModel model) {
     var onBatch = listener.counting(panel.size() + forget.samples().size());
     var predictions = panel.evaluate("", model, onBatch);
@@ -128,7 +128,7 @@ public final class Comparison {
     return metrics(ofForget, predictions, falls(ofForget, predictions));
   }
 
-  /** What was measured last is the model's next version, whose answers the panel remembers. */
+  /** The last measurement is of the model's next version, whose predictions the panel caches. */
   public void becomes(String version) {
     latest.ifPresent(
         predictions ->
@@ -174,9 +174,9 @@ public final class Comparison {
   }
 
   /**
-   * The attack of somebody who holds parent and child: whose confidence has fallen most? Above 0.5
-   * the forget set is told by that; what an attacker finds in a network that was retrained from
-   * scratch, too, is on the page on the guarantees.
+   * Returns the attack of someone who holds parent and child, by the fall of confidence. Above 0.5
+   * it recognises the forget set; the page on guarantees compares this with retraining from
+   * scratch.
    */
   private Map<String, Double> falls(Predictions ofForget, Panel.CachedPredictions predictions) {
     var values = new LinkedHashMap<String, Double>();

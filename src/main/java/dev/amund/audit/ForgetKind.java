@@ -1,17 +1,17 @@
 package dev.amund.audit;
 
-/** What it means that a network has forgotten a sample. */
+/** The criterion by which a sample counts as forgotten. */
 public enum ForgetKind {
-  /** It treats the sample as it treats unseen samples of the class. */
+  /** The model treats the sample like unseen samples of its class. */
   AS_UNSEEN,
   /**
-   * It does not know the class: no training sample of it stays, and a network that was trained
+   * The model does not know the class: no training sample of it stays, and a network trained
    * without them would hardly ever predict it.
    */
   WHOLE_CLASS,
   /**
-   * It does not give the sample the label that it was trained with, because that label is wrong: it
-   * makes the label no likelier than for any unseen sample of another class.
+   * The model does not predict the sample's wrong label: the label is no likelier than for an
+   * unseen sample of another class.
    */
   WRONG_LABEL;
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What becomes of a model's classes and of single labels when a forget set goes.
+ * What happens to a model's classes and labels when a forget set goes.
  *
  * @param kinds one for each sample of the forget set, in its order
  * @param withoutTrainingSamples classes of which no training sample stays, whether its last ones go

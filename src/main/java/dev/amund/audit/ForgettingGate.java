@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Refuses an update whose forget set a membership-inference attack still tells from held-out data,
- * on either side of an AUC of 0.5.
+ * Refuses an update if a membership-inference attack can tell its forget set from held-out data, on
+ * either side of an AUC of 0.5.
  *
  * <p>The forgetting is judged against held-out samples in the forget set's own mix of classes, and
  * by the low end of the AUC's interval: a forget set of a few samples gives an AUC of wide error,
@@ -17,8 +17,8 @@ import java.util.Optional;
  * refused as over-forgotten only when the high end is too low. On either side no update passes that
  * makes the forget set stand out more than it did.
  *
- * <p>Has no say where labels themselves must go: a network that was trained without these samples
- * would not give them the labels.
+ * <p>It does not apply to samples whose labels must go: a network trained without them would not
+ * predict the labels.
  */
 final class ForgettingGate implements Gate {
   private static final String ALL_CLASSES_AUC = "AUC against held-out data";
@@ -75,8 +75,8 @@ final class ForgettingGate implements Gate {
   }
 
   /**
-   * Whichever side: forgotten samples that are taken for less known than unseen ones betray
-   * themselves as those do that are remembered.
+   * On either side: forgotten samples that seem less known than unseen ones are as recognisable as
+   * remembered ones.
    */
   private void judgeStandingOut(
       String name, AucInterval then, AucInterval now, GateVerdict verdict) {
@@ -90,7 +90,7 @@ final class ForgettingGate implements Gate {
     double distance = now.distanceFromChance();
     double allowed = then.largestDistanceFromChance();
     if (Double.isNaN(distance) || Double.isNaN(allowed)) {
-      // The other two checks refuse it.
+      // The other two checks refuse NaN.
       return;
     }
     verdict.judge(

@@ -1,11 +1,11 @@
 package dev.amund.audit;
 
-/** One thing that an update must not fail in. What cannot be measured does not pass. */
+/** One condition for publishing an update. What cannot be measured does not pass. */
 interface Gate {
   /**
    * Judges an update.
    *
-   * @param verdict takes what is compared, and the refusals
+   * @param verdict receives the comparisons and refusals
    */
   void judge(MeasuredUpdate update, GateVerdict verdict);
 }

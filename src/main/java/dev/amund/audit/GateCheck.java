@@ -4,22 +4,22 @@ import dev.amund.audit.GateDecision.Kind;
 import java.util.Optional;
 
 /**
- * What one gate compared.
+ * A comparison made by a gate.
  *
  * @param gate what is compared, in words
- * @param key of the configuration that sets the limit, without its {@code amund.}; empty where none
- *     does: the limit is fixed, or was measured
+ * @param key of the configuration that sets the limit, without {@code amund.}; empty if the limit
+ *     is fixed or measured
  * @param value that was measured; NaN never passes
  * @param side on which side of the limit the value must be
- * @param limit that the value may reach
- * @param kind what is wrong with an update that does not pass
+ * @param limit the limit, inclusive
+ * @param kind the kind of refusal
  */
 public record GateCheck(
     String gate, Optional<String> key, double value, Side side, double limit, Kind kind) {
-  /** A value of just the limit passes, whatever the last bits of a subtraction say. */
+  /** A tolerance, so that a value equal to the limit passes despite rounding. */
   private static final double ROUNDING = 1e-9;
 
-  /** On which side of a limit a value must be. */
+  /** The side of a limit on which a value must be. */
   public enum Side {
     /** At the limit or below. */
     AT_MOST,
@@ -27,14 +27,12 @@ public record GateCheck(
     AT_LEAST
   }
 
-  /** Whether the gate lets the update pass. */
+  /** Returns whether the gate lets the update pass. */
   public boolean passed() {
     return passes(limit);
   }
 
-  /**
-   * Whether it would with another limit. Written so that NaN, which compares as false, does not.
-   */
+  /** Returns whether it would pass with another limit. NaN, which compares as false, never does. */
   public boolean passes(double otherLimit) {
     return side == Side.AT_MOST ? value <= otherLimit + ROUNDING : value >= otherLimit - ROUNDING;
   }

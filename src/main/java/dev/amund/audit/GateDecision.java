@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  *     measured
  */
 public record GateDecision(List<Refusal> refusals, List<GateCheck> checks) {
-  /** What is wrong with an update, as far as another attempt can answer to it. */
+  /** The kinds of refusals, as far as another attempt can respond to them. */
   public enum Kind {
     /** The forget set is still recognised: the update was too gentle. */
     REMEMBERED,
@@ -20,7 +20,7 @@ public record GateDecision(List<Refusal> refusals, List<GateCheck> checks) {
      * The model lost too much, or the forget set stands out as unknown: the update was too hard.
      */
     DAMAGED,
-    /** It cannot be told: there is nothing to measure on. */
+    /** There is nothing to measure on. */
     UNMEASURABLE
   }
 
@@ -36,32 +36,32 @@ public record GateDecision(List<Refusal> refusals, List<GateCheck> checks) {
     checks = List.copyOf(checks);
   }
 
-  /** A decision of which it is not told what was compared. */
+  /** Returns a decision without comparisons. */
   public GateDecision(List<Refusal> refusals) {
     this(refusals, List.of());
   }
 
-  /** The decision on an update that broke off: its arithmetic ran away. */
+  /** Returns the decision on an update that diverged. */
   public static GateDecision brokenOff(String reason) {
     return new GateDecision(List.of(new Refusal(Kind.DAMAGED, reason)));
   }
 
-  /** Whether no gate refused. */
+  /** Returns whether no gate refused. */
   public boolean accepted() {
     return refusals.isEmpty();
   }
 
-  /** Whether a gate refused for this kind of reason. */
+  /** Returns whether a gate refused for this kind of reason. */
   public boolean refusedAs(Kind kind) {
     return refusals.stream().anyMatch(refusal -> refusal.kind() == kind);
   }
 
-  /** What is wrong, each kind once. */
+  /** Returns the kinds of refusals, each once. */
   public Set<Kind> kinds() {
     return refusals.stream().map(Refusal::kind).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** The refusals in words. */
+  /** Returns the refusals in words. */
   public List<String> reasons() {
     return refusals.stream().map(Refusal::reason).toList();
   }

@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Gathers what the gates find while they judge one update. */
+/** Collects the comparisons and refusals of the gates on one update. */
 final class GateVerdict {
   private final List<GateCheck> checks = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
 
   /**
-   * Takes a check into account, and refuses the update where it is not passed.
+   * Adds a check, and refuses the update if it does not pass.
    *
-   * @param template of the sentence that tells why, with its values
+   * @param template of the reason, with its values
    */
   void judge(GateCheck check, String template, Object... values) {
     checks.add(check);
@@ -22,7 +22,7 @@ final class GateVerdict {
     }
   }
 
-  /** Refuses the update without a check, for a figure that it would need is missing. */
+  /** Refuses the update without a check, because a required value is missing. */
   void refuse(Refusal refusal) {
     refusals.add(refusal);
   }

@@ -4,8 +4,8 @@ import dev.amund.config.GateThresholds;
 import java.util.List;
 
 /**
- * Decides whether an update has forgotten enough and cost little enough: each gate judges it, and
- * one that refuses is enough. A further gate is a further class in this list.
+ * Decides whether an update has forgotten enough and cost little enough: every gate must accept it.
+ * To add a gate, add a class to this list.
  */
 public final class Gates {
   private final List<Gate> gates;

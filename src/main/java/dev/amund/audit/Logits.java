@@ -2,11 +2,11 @@ package dev.amund.audit;
 
 import java.util.Arrays;
 
-/** What can be said of a sample from the logits that a model gives it. Pure functions. */
+/** Computes quantities of a sample from its logits. Pure functions. */
 public final class Logits {
   private Logits() {}
 
-  /** The class with the largest logit, the first of several. */
+  /** Returns the class with the largest logit, the first of several. */
   static int argmax(double[] logits) {
     int best = 0;
     for (int i = 1; i < logits.length; i++) {
@@ -17,24 +17,24 @@ public final class Logits {
     return best;
   }
 
-  /** Whether the class has the largest logit; never where one of them is not a number. */
+  /** Returns whether the class has the largest logit; never where one of them is not a number. */
   static boolean isRight(double[] logits, int label) {
     return argmax(logits) == label && Arrays.stream(logits).noneMatch(Double::isNaN);
   }
 
-  /** Natural logarithms of the softmax. */
+  /** Computes the natural logarithms of the softmax. */
   static double[] logSoftmax(double[] logits) {
     double max = Arrays.stream(logits).max().orElseThrow();
     double norm = max + Math.log(Arrays.stream(logits).map(z -> Math.exp(z - max)).sum());
     return Arrays.stream(logits).map(z -> z - norm).toArray();
   }
 
-  /** Softmax probability of the true class. */
+  /** Computes the softmax probability of the true class. */
   static double confidence(double[] logits, int label) {
     return Math.exp(logSoftmax(logits)[label]);
   }
 
-  /** Log p - log(1 - p) of the true class, which does not crowd at 1 as p does. */
+  /** Computes log p - log(1 - p) of the true class, which does not saturate at 1 as p does. */
   public static double logOdds(double[] logits, int label) {
     double max = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < logits.length; i++) {
@@ -47,12 +47,17 @@ public final class Logits {
     return logits[label] - max - Math.log(sum);
   }
 
-  /** Minus the entropy of the softmax, in nats: a model is surer of what it knows. */
+  /**
+   * Computes minus the entropy of the softmax, in nats: a model is more confident of what it knows.
+   */
   static double negativeEntropy(double[] logits) {
     return Arrays.stream(logSoftmax(logits)).map(log -> Math.exp(log) * log).sum();
   }
 
-  /** The true class's logit less the largest of the others: above 0 if the prediction is right. */
+  /**
+   * Returns the true class's logit less the largest of the others: above 0 if the prediction is
+   * right.
+   */
   static double margin(double[] logits, int label) {
     double other = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < logits.length; i++) {
@@ -63,7 +68,7 @@ public final class Logits {
     return logits[label] - other;
   }
 
-  /** Kullback and Leibler's divergence KL(p || q) of the two softmaxes, in nats. */
+  /** Computes the Kullback-Leibler divergence KL(p || q) of the two softmaxes, in nats. */
   static double divergence(double[] p, double[] q) {
     double[] logP = logSoftmax(p);
     double[] logQ = logSoftmax(q);

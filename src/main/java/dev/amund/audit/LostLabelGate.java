@@ -6,14 +6,13 @@ import dev.amund.config.GateThresholds;
 import java.util.Optional;
 
 /**
- * Refuses an update that has left too much of labels that must go. By the low end of each interval,
- * as the other gates; and no more is asked for than that the samples get the labels as seldom as
- * held-out samples do for which they are wrong.
+ * Refuses an update that still predicts labels that must go. It judges the low end of each
+ * interval, and tolerates the rate at which held-out samples of other classes get the labels.
  */
 final class LostLabelGate implements Gate {
   /**
-   * Share of the samples that may still get their label, where held-out samples of other classes do
-   * not get it more often.
+   * The share of the samples that may still get their label, unless held-out samples of other
+   * classes get it more often.
    */
   static final double MAX_SHARE = 0.05;
 

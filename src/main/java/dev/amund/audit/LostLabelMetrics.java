@@ -11,12 +11,11 @@ import java.util.stream.Collectors;
 /**
  * How much a model still knows of labels that must go.
  *
- * @param forgotten how surely it gives them to the samples that are to be forgotten
- * @param unseen how surely to the held-out samples of a class that goes; empty where single labels
- *     go, or no such sample is held out
- * @param ofOthers in which share of the cases it gives one of them, in the mix in which they go, to
- *     a held-out sample of another class: what is wrong for everyone is still predicted as often as
- *     that; empty without such samples
+ * @param forgotten its predictions of them on the samples to be forgotten
+ * @param unseen its predictions on held-out samples of a class that goes; empty if single labels
+ *     go, or there is no such sample
+ * @param ofOthers the rate at which held-out samples of other classes get these labels, in the
+ *     labels' own mix; empty without such samples
  */
 public record LostLabelMetrics(
     LabelShare forgotten, Optional<LabelShare> unseen, OptionalDouble ofOthers) {

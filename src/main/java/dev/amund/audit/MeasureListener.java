@@ -10,21 +10,20 @@ import java.util.function.IntConsumer;
 public interface MeasureListener {
 
   /**
-   * More images have been shown to the model. Called after each of its evaluation batches, so it
-   * must be quick.
+   * Reports progress after each evaluation batch; must be quick.
    *
    * @param done from 1 to {@code total}
-   * @param total how many images the measurement shows, to reference models too; what is known from
-   *     before is not among them
+   * @param total how many images are evaluated, including those of reference models but no cached
+   *     ones
    */
   void progress(int done, int total);
 
-  /** A listener that does nothing. */
+  /** Returns a listener that does nothing. */
   static MeasureListener none() {
     return (done, total) -> {};
   }
 
-  /** Returns what counts images of one measurement and reports the sum. */
+  /** Returns a counter of one measurement's images that reports the sum. */
   default IntConsumer counting(int total) {
     return new IntConsumer() {
       private int done;

@@ -1,7 +1,7 @@
 package dev.amund.audit;
 
 /**
- * What is known of an update when it is judged.
+ * The measurements by which an update is judged.
  *
  * @param base metrics of the base model
  * @param before metrics of the version that was updated

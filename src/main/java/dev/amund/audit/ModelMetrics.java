@@ -5,10 +5,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How a model does on three sets. What was not measured, for want of samples, is empty.
+ * The metrics of a model on three sets. What was not measured, for lack of samples, is empty.
  *
- * @param forgetSamples size of the forget set: who publishes these numbers minds how many persons
- *     they speak of
+ * @param forgetSamples size of the forget set, which decides whether the numbers may be published
  * @param forgetAccuracy on D_F, as a fraction
  * @param retainAccuracy on samples of D_R
  * @param testAccuracy on unseen samples, without those of classes that the model is not to know
@@ -18,8 +17,8 @@ import java.util.OptionalDouble;
  * @param retainForget the same, D_R (positive) versus D_F: to be compared with a model retrained
  *     without D_F
  * @param forgetUnseenSameClasses as {@code forgetUnseen}, versus unseen samples in the forget set's
- *     own mix of classes; empty where a class has no unseen sample. A forget set of an easy class
- *     alone would look remembered beside all classes, however well it is forgotten
+ *     own mix of classes; empty if a class has no unseen sample. Compared with all classes, a
+ *     forget set of one easy class would always look remembered
  * @param furtherOnForget more about the forget set, by name: {@code auc.entropy} and {@code
  *     auc.margin}, the AUC of D_F versus unseen by the entropy and by the margin of the logits;
  *     {@code auc.fall-unseen} and {@code auc.fall-retained}, after an update, the AUC of D_F versus
@@ -54,7 +53,7 @@ public record ModelMetrics(
         - lostLabels.values().stream().mapToInt(lost -> lost.forgotten().samples()).sum();
   }
 
-  /** Metrics of which nothing but the test accuracy is known. */
+  /** Creates metrics with only the test accuracy. */
   public static ModelMetrics ofTestAccuracy(OptionalDouble testAccuracy) {
     return new ModelMetrics(
         0,

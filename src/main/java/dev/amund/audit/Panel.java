@@ -10,10 +10,9 @@ import java.util.function.Predicate;
 
 /**
  * The samples that one model is measured on from version to version, with the cached predictions of
- * its present version: what was evaluated after an update need not be evaluated again before the
- * next.
+ * its present version: predictions after an update are reused before the next one.
  *
- * <p>Not for two threads at once.
+ * <p>Not thread-safe.
  */
 public final class Panel {
   private final AuditSet retain;
@@ -29,7 +28,7 @@ public final class Panel {
   record CachedPredictions(String version, Predictions retain, Predictions unseen) {}
 
   /**
-   * Makes a panel without cached predictions.
+   * Creates a panel without cached predictions.
    *
    * @param retain a sample of D_R
    * @param unseen held-out samples of the same kind
@@ -49,7 +48,7 @@ public final class Panel {
     this.predictions = predictions;
   }
 
-  /** A sample of D_R. */
+  /** Returns a sample of D_R. */
   public AuditSet retain() {
     return retain;
   }
@@ -63,7 +62,7 @@ public final class Panel {
    * Returns the panel without some of its samples; the cached predictions of the others stay.
    *
    * @param scope owns the samples of the result; those of this panel are still its own scope's
-   * @param stays which ids stay
+   * @param stays decides which ids stay
    */
   public Panel filtered(TensorScope scope, Predicate<String> stays) {
     int[] retained = retain.places(stays);
@@ -105,7 +104,7 @@ public final class Panel {
         .orElseGet(() -> evaluate(version, model, onBatch));
   }
 
-  /** Evaluates the model as it is now, whatever is cached. */
+  /** Evaluates the current model, ignoring the cache. */
   CachedPredictions evaluate(String version, TorchScriptModel model, IntConsumer onBatch) {
     return new CachedPredictions(
         version,

@@ -11,27 +11,26 @@ import java.util.stream.IntStream;
 /**
  * RMIA, the robust membership inference attack (Zarifzadeh, Liu and Shokri, "Low-Cost High-Power
  * Membership Inference Attacks", ICML 2024, arXiv 2312.03262), which the paper audits with (section
- * 6): a sample is taken for a member the larger the share of a population that it beats in how much
- * likelier the audited model makes it than models that were trained independently.
+ * 6): a sample counts as a member the more, the larger the share of a population that it beats by
+ * the ratio of its likelihood under the audited model to that under independently trained models.
  *
- * <p>Of unseen data one half is the population z, the other half are the non-members.
+ * <p>Half of the unseen data is the population z, the other half the non-members.
  */
 final class Rmia {
   /**
-   * What a class weighs at least. The cubic stand-in for the exponential falls below 0 for logits
-   * far below it; the authors' formula adds such terms up as they are, which can make a sample look
-   * certain whose rival leads. Cut off for each class, the order of the samples is that of their
-   * logits.
+   * The minimum weight of a class. The cubic approximation of the exponential is negative for very
+   * small logits; the authors sum such terms, which can make a sample look certain although another
+   * class leads. With a cutoff per class, samples keep the order of their logits.
    */
   private static final double LEAST = 1e-9;
 
   private static final double FALSE_POSITIVES = 0.01;
 
-  /** With fewer non-members, at most 1 % of them is none of them. */
+  /** With fewer non-members, 1 % of them is less than one. */
   private static final int NEGATIVES_FOR_TPR = 100;
 
   /**
-   * What one model says to the two sets, and which of their samples it was trained on.
+   * One model's predictions on the two sets, and which of their samples it was trained on.
    *
    * @param seenForget by sample of the forget set
    * @param seenUnseen by sample of the unseen set
@@ -40,7 +39,7 @@ final class Rmia {
       Predictions forget, Predictions unseen, boolean[] seenForget, boolean[] seenUnseen) {}
 
   /**
-   * How well the attack tells forgotten from unseen samples.
+   * The result of the attack.
    *
    * @param auc 0.5 is perfect forgetting
    * @param tprAt1Fpr share of the forget set that is recognised where at most 1 % of unseen samples
@@ -55,13 +54,13 @@ final class Rmia {
   }
 
   /**
-   * Attacks.
+   * Runs the attack.
    *
-   * @param forget what the audited model says to the forget set, at least one sample
-   * @param unseen what it says to unseen data, at least two samples
+   * @param forget the audited model's predictions on the forget set, at least one sample
+   * @param unseen its predictions on unseen data, at least two samples
    * @param references at least one
-   * @return empty if some sample was seen by all references: they cannot tell what a model says
-   *     that has not seen it
+   * @return empty if a sample was seen by all references, so that they cannot say how a model
+   *     without it predicts
    */
   Optional<Result> attack(Predictions forget, Predictions unseen, List<Reference> references) {
     if (!all(forget.size(), unseen.size(), references, sample -> !sample.out().isEmpty())) {
@@ -132,8 +131,8 @@ final class Rmia {
   }
 
   /**
-   * p(x). Offline it is guessed from the models that were not trained on x (appendix B.2.2): half
-   * of (1 + a) p_out + (1 - a).
+   * Computes p(x). Offline it is estimated from the models that were not trained on x (appendix
+   * B.2.2): half of (1 + a) p_out + (1 - a).
    */
   private double marginal(References references, int label, boolean online) {
     if (online) {
@@ -148,9 +147,9 @@ final class Rmia {
   }
 
   /**
-   * The probability of the true class by the soft-margin Taylor softmax (appendix B.2.1): the
-   * exponential is replaced by its Taylor polynomial of degree 3, and the true class is handicapped
-   * by a margin.
+   * Returns the probability of the true class by the soft-margin Taylor softmax (appendix B.2.1):
+   * the exponential is replaced by its Taylor polynomial of degree 3, and the true class is
+   * handicapped by a margin.
    */
   double probability(double[] logits, int label) {
     double truth = 0;
@@ -171,9 +170,8 @@ final class Rmia {
   }
 
   /**
-   * For each x the share of the population z with ratio(x) / ratio(z) &gt; gamma. Sorting makes of
-   * the pairwise comparison a look-up. What is not a number stays so: a model that has diverged has
-   * not forgotten.
+   * Computes for each x the share of the population z with ratio(x) / ratio(z) &gt; gamma, by
+   * binary search in sorted ratios. NaN stays NaN: a diverged model has not forgotten.
    */
   static double[] shareBeaten(double[] ratios, double[] population, double gamma) {
     double[] sorted = population.clone();
@@ -187,7 +185,7 @@ final class Rmia {
         .toArray();
   }
 
-  /** How many of the sorted values are less than the bound. */
+  /** Returns how many of the sorted values are less than the bound. */
   private static int below(double[] sorted, double bound) {
     int low = 0;
     int high = sorted.length;
@@ -202,7 +200,10 @@ final class Rmia {
     return low;
   }
 
-  /** The share of positives above the lowest threshold that at most this share of negatives is. */
+  /**
+   * Returns the share of positives above the lowest threshold that at most this share of negatives
+   * is.
+   */
   static double tprAtFpr(double[] positives, double[] negatives, double fpr) {
     double[] sorted = negatives.clone();
     Arrays.sort(sorted);

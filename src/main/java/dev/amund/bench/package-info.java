@@ -1,10 +1,9 @@
 /**
- * Benches: how well amund forgets, measured on a whole case beside the methods that it is to be
- * compared with; what an update costs, beside a reference procedure, and how that grows; how fast
- * its intake is, beside bare Kafka Streams; and its sample store. The quality bench uses the method
- * itself, and neither Kafka nor a daemon; those of the update run whole daemons on a broker of
- * their own.
+ * Benches: the quality of forgetting, compared with other methods; the cost of an update, compared
+ * with a reference procedure, and its growth; the rate of the intake, compared with plain Kafka
+ * Streams; and the sample store. The quality bench uses the method alone, without Kafka or a
+ * daemon; those of updates run whole daemons on their own broker.
  *
- * <p>Each bench is a package; {@code common} and {@code daemon} hold what they share.
+ * <p>Each bench is a package; {@code common} and {@code daemon} are shared.
  */
 package dev.amund.bench;

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Asks the topic {@code model-versions} for the newest versions that are announced. */
+/** Reads the newest announced versions from the topic {@code model-versions}. */
 final class AnnouncedHead {
   private final KafkaClients clients;
   private final String topic;
@@ -23,12 +23,12 @@ final class AnnouncedHead {
     this.topic = topics.modelVersions();
   }
 
-  /** The newest announcement of a model; empty if there is none that can be read. */
+  /** Returns the newest readable announcement of a model, if any. */
   Optional<ModelVersionPublished> of(String modelId) {
     return Optional.ofNullable(read().get(modelId));
   }
 
-  /** The newest announcement of every model of which one can be read. */
+  /** Returns the newest readable announcement of every model. */
   Collection<ModelVersionPublished> all() {
     return read().values();
   }
@@ -55,7 +55,7 @@ final class AnnouncedHead {
           events.apply(record.value()),
           (a, b) -> a.getVersion() > b.getVersion() ? a : b);
     } catch (MalformedEventException e) {
-      // Garbage announces nothing; without a readable announcement there is a finding.
+      // Ignores undecodable records; a missing announcement is a finding.
     }
   }
 }

@@ -18,16 +18,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code amund audit}: what there is to show of one request. */
+/** {@code amund audit}: shows the evidence of one request. */
 @Command(
     name = "audit",
     description = {
       "Shows the whole history of one deletion request: the request, its batch, the attempts and"
           + " their metrics, the version that has forgotten it, and its receipts, each with topic,"
           + " partition and offset; and verifies the version's signature and chain.",
-      "It also says what is no longer there, because topics are compacted or records go by age."
-          + " Exit code 0 only if the request has one final receipt and everything that it claims"
-          + " is proven."
+      "Also says what is no longer there, because topics are compacted or records have "
+          + "expired. The exit code is 0 only if the request has one final receipt and all checks"
+          + " hold."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -2,7 +2,7 @@ package dev.amund.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code amund bench}: what it is measured by. */
+/** {@code amund bench}: the benchmarks. */
 @Command(
     name = "bench",
     description = "Measures amund.",

@@ -16,13 +16,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code amund bench intake}: how many requests a second the intake takes. */
+/** {@code amund bench intake}: measures the intake's requests per second. */
 @Command(
     name = "intake",
     description = {
-      "Measures how many requests a second go through validation, deduplication and accumulation,"
-          + " exactly once, beside a bare Kafka Streams pass-through with the same settings on the"
-          + " same records. The ratio is the intake's speed by the pass-through's.",
+      "Measures how many requests a second go through validation, deduplication and "
+          + "accumulation, exactly once, compared with a bare Kafka Streams pass-through with the"
+          + " same settings on the same records. The ratio is the intake's rate divided by the "
+          + "pass-through's.",
       "Brings its own broker and schema registry, in this process, whose files take up to 5 GB of"
           + " temporary space meanwhile (-Djava.io.tmpdir=DIR in AMUND_JAVA_OPTS moves it)."
     },
@@ -64,8 +65,8 @@ final class BenchIntakeCommand implements Callable<Integer> {
       names = {"-s", "--set"},
       paramLabel = "KEY=VALUE",
       description =
-          "Overrides one key of the default configuration, but those that lead to the embedded"
-              + " parts. May be repeated.")
+          "Overrides one key of the default configuration, except those of the embedded "
+              + "parts. May be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
   @Override

@@ -3,15 +3,15 @@ package dev.amund.cli;
 import dev.amund.bench.common.BenchProgress;
 import java.io.PrintWriter;
 
-/** One progress line for each part of the work; the finished rows between them. */
+/** Prints a progress line for each part of the work, and finished rows. */
 final class BenchLines implements BenchProgress, AutoCloseable {
   private final PrintWriter rows;
   private final PrintWriter progress;
   private ProgressLine line;
 
   /**
-   * @param rows gets the table
-   * @param progress gets what is of no interest afterwards; may be the same
+   * @param rows receives the table
+   * @param progress receives transient progress; may be the same
    */
   BenchLines(PrintWriter rows, PrintWriter progress) {
     this.rows = rows;

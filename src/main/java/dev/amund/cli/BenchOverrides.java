@@ -4,14 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** {@code --set} of a bench that has whole daemons forget. */
+/** {@code --set} of a bench that runs whole daemons. */
 final class BenchOverrides {
   @Option(
       names = {"-s", "--set"},
       paramLabel = "KEY=VALUE",
       description =
-          "Overrides one key of the default configuration, but those that lead to the embedded"
-              + " parts, and the gates, which stand open. May be repeated.")
+          "Overrides one key of the default configuration, except those of the embedded "
+              + "parts and the gates, which are open. May be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
   /** By configuration key. */

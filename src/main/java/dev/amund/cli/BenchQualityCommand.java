@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code amund bench quality}: how well the method forgets, beside others. */
+/** {@code amund bench quality}: compares how well methods forget. */
 @Command(
     name = "quality",
     description = {

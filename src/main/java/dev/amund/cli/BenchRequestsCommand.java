@@ -17,13 +17,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code amund bench requests}: how requests of several kinds end. */
+/** {@code amund bench requests}: measures how requests of several kinds end. */
 @Command(
     name = "requests",
     description = {
-      "Sends the forget set of each case to a daemon of its own as one request, with the gates and"
-          + " attempts of the default configuration, and tells how it ends and how far the model is"
-          + " then from one that was trained without it.",
+      "Sends the forget set of each case to a daemon of its own as one request, with the "
+          + "gates and attempts of the default configuration, and shows how it ends and how far "
+          + "the model then is from one trained without it.",
       "DIRECTORY is a case as for amund bench quality. If it has a file legal-basis.txt, that is"
           + " the legal basis of the request, else GDPR_ART_17."
     },
@@ -41,8 +41,8 @@ final class BenchRequestsCommand implements Callable<Integer> {
       names = {"-s", "--set"},
       paramLabel = "KEY=VALUE",
       description =
-          "Overrides one key of the default configuration, but those that lead to the embedded"
-              + " parts. May be repeated.")
+          "Overrides one key of the default configuration, except those of the embedded "
+              + "parts. May be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
   @Mixin private CaseShape shape;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code amund bench samples}: how fast the sample store is, at several sizes. */
+/** {@code amund bench samples}: measures the sample store at several sizes. */
 @Command(
     name = "samples",
     description = {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code amund bench scaling}: how the cost of an update grows. */
+/** {@code amund bench scaling}: measures how the cost of an update grows. */
 @Command(
     name = "scaling",
     description = {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code amund bench speed}: what an update costs, and finding the adversarial set. */
+/** {@code amund bench speed}: measures the cost of an update and of the attack. */
 @Command(
     name = "speed",
     description = {
@@ -59,7 +59,7 @@ final class BenchSpeedCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "5",
-      description = "How often each has its turn; times are medians (default: ${DEFAULT-VALUE}).")
+      description = "How often each runs; times are medians (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
@@ -67,8 +67,8 @@ final class BenchSpeedCommand implements Callable<Integer> {
       paramLabel = "PAIRS",
       defaultValue = "3",
       description =
-          "Pairs of updates before those that count: they go to the JIT compiler (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Pairs of updates that warm up the JIT compiler and do not count (default: "
+              + "${DEFAULT-VALUE}).")
   private int warmUp;
 
   @Option(
@@ -119,7 +119,7 @@ final class BenchSpeedCommand implements Callable<Integer> {
 
   private SpeedReport measure(BenchProgress progress) throws IOException {
     var config = AmundConfig.of(overrides.asMap());
-    // First: it says at once if the case has too few samples for it.
+    // Runs first, because it fails at once if the case has too few samples.
     Optional<UpdateBenchReport> update =
         wanted(Part.UPDATE) ? Optional.of(update(progress)) : Optional.empty();
     return wanted(Part.ATTACK)

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code DIRECTORY} and {@code --shape}: the case that is measured on. */
+/** {@code DIRECTORY} and {@code --shape}: the case to measure on. */
 final class CaseOption {
   @Option(
       names = "--shape",

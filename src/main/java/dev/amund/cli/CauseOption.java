@@ -3,7 +3,7 @@ package dev.amund.cli;
 import dev.amund.cli.quarantine.ActionSender.Cause;
 import picocli.CommandLine.Option;
 
-/** {@code --why} and {@code --by}: what the audit trail says of an action. */
+/** {@code --why} and {@code --by}: the reason and author of an action, for the audit trail. */
 final class CauseOption {
   @Option(
       names = "--why",

@@ -10,10 +10,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code amund config}: what is wrong with a configuration, and what there is to configure. */
+/** {@code amund config}: checks a configuration and lists the keys. */
 @Command(
     name = "config",
-    description = "Checks and shows a configuration, and lists what there is to configure.",
+    description = "Checks and shows a configuration, and lists all keys.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {ConfigCommand.Check.class, ConfigCommand.Keys.class, ConfigShowCommand.class})
 final class ConfigCommand {
@@ -22,8 +22,9 @@ final class ConfigCommand {
   @Command(
       name = "check",
       description = {
-        "Reads the configuration as a daemon would, with the environment and the overrides, and says everything that is wrong with it.",
-        "Nothing that it names is looked at: that is what amund doctor does."
+        "Reads the configuration as a daemon would, with the environment and the overrides,"
+            + " and reports everything that is wrong with it.",
+        "It does not check what the configuration names: use amund doctor for that."
       },
       footerHeading = "%nExample:%n",
       footer = "  amund config check --config config/amund.yaml%n")
@@ -44,7 +45,7 @@ final class ConfigCommand {
   /** Lists all keys. */
   @Command(
       name = "keys",
-      description = "Lists every key with its default and what it accepts.",
+      description = "Lists every key with its default and allowed values.",
       footerHeading = "%nExample:%n",
       footer = "  amund config keys | grep intake%n")
   static final class Keys implements Callable<Integer> {

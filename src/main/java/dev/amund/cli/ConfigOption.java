@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/**
- * {@code --config} and {@code --set}, as every command takes them that talks to a daemon's parts.
- */
+/** {@code --config} and {@code --set}, for commands that access a daemon's parts. */
 final class ConfigOption {
   @Option(
       names = {"-c", "--config"},

@@ -16,14 +16,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code amund config show}: what holds, and who says so. */
+/** {@code amund config show}: shows effective values and their origins. */
 @Command(
     name = "show",
     description = {
-      "Shows the value that holds for every key, and where it comes from: the default, the file, an"
-          + " environment variable, a system property, or --set. With --model, what holds for that"
-          + " model, with the keys whose values it takes from the sections for all models.",
-      "Secrets are hidden, and so is what an expression in a text stands for."
+      "Shows the effective value of every key and where it comes from: the default, the "
+          + "file, an environment variable, a system property, or --set. With --model, the "
+          + "effective values of that model, including those that it inherits.",
+      "Secrets and the values of expressions in texts are hidden."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -38,7 +38,7 @@ final class ConfigShowCommand implements Callable<Integer> {
   @Option(
       names = {"-m", "--model"},
       paramLabel = "ID",
-      description = "Only what can be set for one model, as it holds for this one.")
+      description = "Only the keys that a model can set, for this model.")
   private Optional<String> model = Optional.empty();
 
   @Override
@@ -68,7 +68,7 @@ final class ConfigShowCommand implements Callable<Integer> {
     }
   }
 
-  /** What models inherit would repeat the general sections once for each model. */
+  /** Leaves out inherited settings, which would repeat the general sections for each model. */
   private boolean isShown(EffectiveValue value) {
     return model.map(id -> value.isOf(id)).orElseGet(() -> !value.isUnsetOfModel());
   }

@@ -12,13 +12,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code amund doctor}: is everything there that a daemon needs? */
+/** {@code amund doctor}: checks everything that a daemon needs. */
 @Command(
     name = "doctor",
     description = {
-      "Looks at everything that the configuration names: device, signing key, artifact store, models, samples, Kafka, topics and schema"
-          + " registry, and says what to do where something is wrong.",
-      "Nothing is changed, but for a probe in the artifact store. A daemon may be running meanwhile. Exit code 0 only if all is well."
+      "Checks everything that the configuration names: device, signing key, artifact store,"
+          + " models, samples, Kafka, topics and schema registry, and says what to do if "
+          + "something is wrong.",
+      "Changes nothing, except for a probe in the artifact store. A daemon may be running. "
+          + "The exit code is 0 only if all is well."
     },
     footerHeading = "%nExample:%n",
     footer = "  amund doctor --config config/amund.yaml%n")

@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.apache.kafka.common.errors.ApiException;
 import picocli.CommandLine.ExecutionException;
 
-/** Says in a sentence why a command failed. */
+/** Explains in a sentence why a command failed. */
 final class FailureMessage {
   private FailureMessage() {}
 
-  /** For the operator: what failed and what to check, as far as it is known. */
+  /** Returns for the operator what failed and what to check, as far as known. */
   static String of(Throwable failure) {
     Throwable told = failure instanceof ExecutionException ? failure.getCause() : failure;
     return KafkaRefusals.explain(told)
@@ -32,14 +32,14 @@ final class FailureMessage {
         : Optional.empty();
   }
 
-  /** Of what the clients throw themselves: ours says more. */
+  /** Applies to the clients' own exceptions: ours say more. */
   private static Optional<String> outage(Throwable failure) {
     return Optional.of(failure)
         .filter(ApiException.class::isInstance)
         .flatMap(KafkaFailures::explain);
   }
 
-  /** The JDK's messages are a path and no more, or a length. */
+  /** Adds an explanation: the JDK's messages are just a path, or a length. */
   private static Optional<String> file(Throwable failure) {
     if (failure instanceof NoSuchFileException missing) {
       return Optional.of("There is no file " + missing.getFile());

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
       "Follows the versions of a model and puts each one that verifies into a directory for a"
           + " server that polls it (Triton, for instance) and verifies nothing itself. Runs until"
           + " SIGTERM or Ctrl-C.",
-      "Never goes back to an older version, after a restart either. Deletes every version in the"
-          + " directory that it did not put there."
+      "Never goes back to an older version, not even after a restart. Deletes every version"
+          + " in the directory that it did not put there."
     },
     footerHeading = "%nExample:%n",
     footer =
@@ -56,15 +56,15 @@ final class FollowCommand implements Callable<Integer> {
       names = "--keep",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Versions that stay, the newest among them (default: ${DEFAULT-VALUE}).")
+      description = "How many versions to keep, including the newest (default: ${DEFAULT-VALUE}).")
   private int kept;
 
   @Option(
       names = "--state",
       paramLabel = "DIR",
       description =
-          "Where it remembers how far it has come; not below --to (default: follow in"
-              + " amund.data-directory).")
+          "Where it stores its progress; not below --to (default: follow in "
+              + "amund.data-directory).")
   private Optional<Path> state;
 
   @Option(
@@ -74,8 +74,8 @@ final class FollowCommand implements Callable<Integer> {
         "What to do when a version is in place, for a server that does not poll: a command, with"
             + " AMUND_MODEL, AMUND_VERSION and AMUND_DIRECTORY in its environment; or an HTTP"
             + " request: 'POST http://host/load?name={model}&version={version}&path={directory}'.",
-        "As long as it fails, it is tried again and older versions stay. It may be done again after"
-            + " a restart."
+        "While it fails, it is retried and older versions stay. It may run again after a "
+            + "restart."
       })
   private Optional<String> afterPlacing = Optional.empty();
 
@@ -83,8 +83,8 @@ final class FollowCommand implements Callable<Integer> {
       names = "--before-removing",
       paramLabel = "HOOK",
       description =
-          "The same before a version goes. As long as it fails, it is tried again and the version"
-              + " stays.")
+          "The same before a version is removed. While it fails, it is retried and the "
+              + "version stays.")
   private Optional<String> beforeRemoving = Optional.empty();
 
   @Override
@@ -104,7 +104,7 @@ final class FollowCommand implements Callable<Integer> {
         var store = ArtifactStores.open(amund.artifacts(), Clock.systemUTC());
         var clients = KafkaAccess.open(amund);
         var subscriber = new ModelSubscriber(settings, clients, store, polled)) {
-      // Later it waits for both; at the start it is more likely that an address is wrong.
+      // Later it waits for both; at the start a wrong address is more likely.
       RegistryProbe.require(clients, settings.topics().modelVersions());
       subscriber.start();
       log.info("following the versions of model {} into {}", model.id(), directory);

@@ -59,9 +59,10 @@ import picocli.CommandLine.TypeConversionException;
           + "  npz, npy  NumPy arrays of images, rows of a table or other tensors, in a .npz or a directory of .npy: images and labels, x_train and"
           + " y_train, inputs and labels, ...%n"
           + "  table     a CSV with the columns label, perhaps id, subject and split, and a feature in each other one%n",
-      "An import that was interrupted goes on where it stopped when the same command is given again. The daemon must not be running on the"
-          + " same data directory, unless it waits for the first samples of the model. The exit code"
-          + " is 1 if something was refused or nothing was imported."
+      "An interrupted import continues where it stopped when you repeat the command. The "
+          + "daemon must not be running on the same data directory, unless it waits for the "
+          + "model's first samples. The exit code is 1 if something was refused or nothing was "
+          + "imported."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -133,15 +134,16 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--link",
       description =
-          "Store where the image files are, rather than what is in them; for folder and images.")
+          "Store the addresses of the image files instead of their content; for folder and "
+              + "images.")
   private boolean link;
 
   @Option(
       names = "--topic",
       description = {
-        "Register the samples in the model's topic, from where the stores of all daemons take them,"
-            + " rather than put them into the store of this machine. The daemons may run meanwhile;"
-            + " amund.samples.topic must be true for them."
+        "Register the samples in the model's topic, which fills the stores of all daemons, "
+            + "instead of the local store. The daemons may be running; they need "
+            + "amund.samples.topic: true."
       })
   private boolean toTopic;
 
@@ -172,7 +174,7 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     AmundConfig amund = config.load();
-    // A store under a misspelt name would be filled, and never be read.
+    // A store under a misspelt name would never be read.
     ModelConfig configured = model.in(amund, spec);
     var out = spec.commandLine().getOut();
     Found found = find();
@@ -246,7 +248,7 @@ final class ImportCommand implements Callable<Integer> {
     return new Found(found, FormatDetector.pathFor(found, path));
   }
 
-  /** An option that would change nothing is a mistake of whoever gave it. */
+  /** Refuses an option that would have no effect. */
   private void requireMeaning(Format found) {
     boolean ofImageFiles = found == Format.FOLDER || found == Format.IMAGES;
     require(!link || ofImageFiles, "--link", found);

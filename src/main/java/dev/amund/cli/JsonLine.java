@@ -10,8 +10,8 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.util.Map;
 
 /**
- * One JSON text for one value, so that texts can be compared and signed: members sorted by name, no
- * white space, times in UTC with three digits after the second.
+ * Writes canonical JSON, so that texts can be compared and signed: members sorted by name, no white
+ * space, times in UTC with three digits after the second.
  */
 public final class JsonLine {
   private static final ObjectMapper JSON =
@@ -32,7 +32,7 @@ public final class JsonLine {
     }
   }
 
-  /** ISO 8601 in UTC, with milliseconds. */
+  /** Returns ISO 8601 in UTC, with milliseconds. */
   public static String time(Instant time) {
     return MILLIS.format(time);
   }

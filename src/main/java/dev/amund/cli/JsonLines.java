@@ -6,14 +6,14 @@ import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.fieldnames.LogstashFieldNames;
 
 /**
- * The log as JSON, one object a line: {@code timestamp} (ISO 8601, UTC), {@code level}, {@code
- * logger}, {@code thread}, {@code message}, {@code exception} (the stack trace, where there is
- * one), {@code service}, {@code version}, and as fields of their own whatever the line is about:
- * {@code modelId}, {@code batchId} and so on. Part of the interface: fields may be added.
+ * Writes the log as JSON, one object per line: {@code timestamp} (ISO 8601, UTC), {@code level},
+ * {@code logger}, {@code thread}, {@code message}, {@code exception} (the stack trace, if any),
+ * {@code service}, {@code version}, and fields for what the line is about: {@code modelId}, {@code
+ * batchId} and so on. Part of the interface: fields may be added.
  */
 public final class JsonLines extends LogstashEncoder {
 
-  /** Made by {@code logback.xml}. */
+  /** Created by {@code logback.xml}. */
   public JsonLines() {
     var names = new LogstashFieldNames();
     names.setTimestamp("timestamp");

@@ -7,8 +7,8 @@ import dev.amund.event.KafkaClients;
 import java.time.Duration;
 
 /**
- * What a command needs of Kafka, asked first whether a broker answers: the clients that do the work
- * would wait for a minute, and then speak of metadata.
+ * Creates a command's Kafka clients after checking that a broker answers: the clients themselves
+ * would wait for a minute and then speak of metadata.
  */
 final class KafkaAccess {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -16,9 +16,9 @@ final class KafkaAccess {
   private KafkaAccess() {}
 
   /**
-   * The clients; the caller closes them.
+   * Returns the clients; the caller closes them.
    *
-   * @throws BrokersUnavailableException no broker answers, or none lets us in
+   * @throws BrokersUnavailableException if no broker answers or grants access
    */
   static KafkaClients open(AmundConfig config) {
     var clients = new KafkaClients(config.kafka(), config.schemaRegistry());

@@ -9,11 +9,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code amund keys}: what manifests are signed and verified with. */
+/** {@code amund keys}: manages the keys of manifests. */
 @Command(
     name = "keys",
     description =
-        "Makes, shows and changes the Ed25519 keys that manifests are signed and verified with.",
+        "Creates, shows and changes the Ed25519 keys that manifests are signed and verified"
+            + " with.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = KeysRotateCommand.class,
     footerHeading = "%nExamples:%n",
@@ -28,10 +29,10 @@ final class KeysCommand {
   @Command(
       name = "generate",
       description = {
-        "Makes a new key pair: the private key (PKCS #8, PEM) readable by its owner only, and the"
-            + " public key beside it, for those who verify.",
-        "Never overwrites a file: with the key that signed a version, the proof of that version"
-            + " would go. For a key that takes another's place there is amund keys rotate."
+        "Creates a new key pair: the private key (PKCS #8, PEM) readable by its owner only,"
+            + " and the public key beside it, for those who verify.",
+        "Never overwrites a file: without the key that signed a version, that version "
+            + "cannot be proven. To replace a key, use amund keys rotate."
       })
   int generate(
       @Option(
@@ -52,7 +53,7 @@ final class KeysCommand {
 
   @Command(
       name = "show",
-      description = "Says which key is in each file: its id, as events and manifests name it.")
+      description = "Shows the id of the key in each file, as in events and manifests.")
   int show(
       @Parameters(
               paramLabel = "FILE",

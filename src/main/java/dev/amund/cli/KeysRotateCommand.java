@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Changes the signing key (amund.artifacts.signing-key), so that those who trust the old key"
           + " follow the new one.",
-      "Without --old it makes a new key and keeps the old one beside it under its id. With --old,"
-          + " the key that is there now is the new one.",
+      "Without --old it creates a new key and keeps the old one beside it under its id. "
+          + "With --old, the current key is the new one.",
       "The change is published in the artifact store, signed by both keys, with both public keys."
           + " Stop all daemons first: they sign with the key that they were started with."
     },
@@ -48,17 +48,17 @@ final class KeysRotateCommand implements Callable<Integer> {
       names = "--old",
       paramLabel = "FILE",
       description = {
-        "The key before the current one: the private key, which vouches for the current one; or, if"
-            + " that is lost, the public key. Then nobody follows by himself: give the new public"
-            + " key to all who verify."
+        "The key before the current one: the private key, which vouches for the current "
+            + "one; or, if that is lost, the public key. Then no one follows automatically: give "
+            + "the new public key to all who verify."
       })
   private Optional<Path> old;
 
   @Option(
       names = "--offline",
       description =
-          "Do not ask Kafka whether daemons run, and which versions are announced. Only if Kafka is"
-              + " away for good.")
+          "Do not ask Kafka whether daemons run, and which versions are announced. Only if "
+              + "Kafka is gone for good.")
   private boolean offline;
 
   @Override

@@ -12,12 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether the log is text for people or JSON for machines; {@code logback.xml} asks it which
- * appender to take.
+ * Chooses between text for people and JSON for machines; {@code logback.xml} uses it to choose the
+ * appender.
  *
- * <p>{@code AMUND_LOG_FORMAT} says {@code text} or {@code json}. Where it says {@code auto}, or
- * nothing, what runs until it is stopped logs JSON unless a terminal reads it; the commands that
- * come to an end talk to people.
+ * <p>{@code AMUND_LOG_FORMAT} says {@code text} or {@code json}. With {@code auto} or nothing,
+ * long-running commands log JSON unless to a terminal; other commands log text.
  */
 public final class LogFormat extends PropertyDefinerBase {
   private static final String TEXT = "text";
@@ -25,10 +24,10 @@ public final class LogFormat extends PropertyDefinerBase {
   private static final List<String> SERVICES = List.of("serve", "follow");
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
-  /** Where the choice is handed on to the instance that the configuration of the log makes. */
+  /** Passes the choice to the instance that Logback creates. */
   private static final String PROPERTY = "amund.log.format";
 
-  /** Made by {@code logback.xml}. */
+  /** Created by {@code logback.xml}. */
   public LogFormat() {}
 
   /** Chooses for this process, before it logs anything. */
@@ -38,7 +37,7 @@ public final class LogFormat extends PropertyDefinerBase {
   }
 
   /**
-   * @param automatic whether JSON is meant where nothing else is said
+   * @param automatic whether JSON is the default
    */
   static String choose(Map<String, String> environment, boolean automatic) {
     String wanted =
@@ -56,7 +55,7 @@ public final class LogFormat extends PropertyDefinerBase {
     return System.getProperty(PROPERTY, TEXT);
   }
 
-  /** Whether a terminal reads standard error, where the log goes. */
+  /** Returns whether standard error, where the log goes, is a terminal. */
   private static boolean isTerminal() {
     try {
       String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
@@ -64,12 +63,12 @@ public final class LogFormat extends PropertyDefinerBase {
           || target.startsWith("/dev/tty")
           || target.equals("/dev/console");
     } catch (IOException | UnsupportedOperationException e) {
-      // No Linux: Java knows of standard input and output only.
+      // Not Linux: Java only knows about standard input and output.
       return isTerminal(System.console());
     }
   }
 
-  /** Since Java 22 there is always a console; it says itself whether it is a terminal. */
+  /** Since Java 22 there is always a console, which says whether it is a terminal. */
   private static boolean isTerminal(Console console) {
     try {
       return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);

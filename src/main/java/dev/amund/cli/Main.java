@@ -57,13 +57,15 @@ public final class Main {
   public static void main(String[] args) {
     // Avro reads its limits once, when its first class loads: before any of ours does.
     AvroSafety.install();
-    // And the log, as soon as somebody has a logger.
+    // Likewise the log format, as soon as a logger exists.
     LogFormat.choose(args);
     Thread.setDefaultUncaughtExceptionHandler(Main::logUncaughtException);
     System.exit(commandLine().execute(args));
   }
 
-  /** Into the log, and not beside it; what a broker refuses is said where it is waited for. */
+  /**
+   * Sends uncaught exceptions to the log; a broker's refusals are reported where they are awaited.
+   */
   private static void logUncaughtException(Thread thread, Throwable failure) {
     Logger log = LoggerFactory.getLogger(Main.class);
     Level level = KafkaRefusals.explain(failure).isPresent() ? Level.DEBUG : Level.ERROR;
@@ -86,7 +88,7 @@ public final class Main {
             });
   }
 
-  /** Picocli lets Errors pass, and the command would end with a stack trace. */
+  /** Picocli does not catch Errors, and the command would end with a stack trace. */
   private static int run(ParseResult parsed) {
     try {
       return new RunLast().execute(parsed);

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** {@code --model}, as every command takes it that is about one model. */
+/** {@code --model}, for commands about one model. */
 final class ModelOption {
   @Option(
       names = {"-m", "--model"},
@@ -21,9 +21,9 @@ final class ModelOption {
   }
 
   /**
-   * Returns what the configuration says of the model.
+   * Returns the model's configuration.
    *
-   * @throws ParameterException it has no such model: a name that is misspelt
+   * @throws ParameterException if it has no such model
    */
   ModelConfig in(AmundConfig amund, CommandSpec spec) {
     return amund.models().stream()

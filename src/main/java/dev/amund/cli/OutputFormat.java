@@ -1,6 +1,6 @@
 package dev.amund.cli;
 
-/** How a command prints what it found. */
+/** The output format of a command. */
 enum OutputFormat {
   /** For people. */
   TABLE,

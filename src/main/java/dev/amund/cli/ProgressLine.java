@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
 /**
- * Progress of long work: one line that is written over on a terminal, with its pace, and a line
- * every tenth of the way elsewhere, so that logs stay readable.
+ * Shows progress of long work: on a terminal one line that is overwritten, with the rate; elsewhere
+ * a line every tenth, so that logs stay readable.
  */
 public final class ProgressLine implements AutoCloseable {
   private static final int TENTHS = 10;
@@ -54,7 +54,7 @@ public final class ProgressLine implements AutoCloseable {
     out.flush();
   }
 
-  /** How fast it goes, and for how long; with blanks that wipe out a longer one before it. */
+  /** Returns the rate and remaining time, padded to overwrite a longer line. */
   private String pace(long done, long total) {
     double seconds = Seconds.ofNanos(nanoTime.getAsLong() - begin);
     if (done == 0 || seconds < 1) {

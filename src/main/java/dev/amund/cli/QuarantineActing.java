@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** What the commands have in common that act on the quarantine. */
+/** The common part of commands that act on the quarantine. */
 final class QuarantineActing {
   private final CommandSpec spec;
   private final AmundConfig config;
@@ -30,7 +30,7 @@ final class QuarantineActing {
   private final CauseOption cause;
 
   /**
-   * @throws ParameterException if it is not said why
+   * @throws ParameterException if the reason is missing
    */
   QuarantineActing(CommandSpec spec, AmundConfig config, CauseOption cause) {
     this.spec = spec;
@@ -45,7 +45,7 @@ final class QuarantineActing {
   /**
    * Sends an action about the selected requests.
    *
-   * @param sent what was sent, for people
+   * @param sent the action in words
    * @return the exit code
    * @throws ParameterException if nothing is selected
    */
@@ -84,7 +84,7 @@ final class QuarantineActing {
   }
 
   /**
-   * Says that a model was retrained from scratch.
+   * Reports that a model was retrained from scratch.
    *
    * @return the exit code
    */

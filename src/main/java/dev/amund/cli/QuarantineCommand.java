@@ -2,13 +2,13 @@ package dev.amund.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code amund quarantine}: works quarantined requests off. */
+/** {@code amund quarantine}: handles quarantined requests. */
 @Command(
     name = "quarantine",
     description = {
-      "Lists requests that are quarantined, has them tried again, or resolves them.",
-      "Every action is an event on the topic quarantine-actions: who, when, what and why. The"
-          + " daemons act on it; who may write there is a matter of Kafka's ACLs."
+      "Lists quarantined requests, retries them, or resolves them.",
+      "Every action is an event on the topic quarantine-actions: who, when, what and why. "
+          + "The daemons act on it; Kafka's ACLs say who may write there."
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {

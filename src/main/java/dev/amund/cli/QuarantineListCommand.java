@@ -15,13 +15,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code amund quarantine list}: what waits for an operator. */
+/** {@code amund quarantine list}: lists what waits for an operator. */
 @Command(
     name = "list",
     description = {
-      "Lists the requests that are quarantined, the most pressing first, and the models that must"
-          + " be retrained from scratch.",
-      "Reads the topics; no daemon need run."
+      "Lists quarantined requests, the most urgent first, and the models that must be "
+          + "retrained from scratch.",
+      "Reads the topics; no daemon needs to run."
     })
 final class QuarantineListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

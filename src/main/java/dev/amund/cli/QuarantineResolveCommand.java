@@ -7,12 +7,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code amund quarantine resolve}: ends requests that were dealt with in another way. */
+/** {@code amund quarantine resolve}: ends requests that were handled elsewhere. */
 @Command(
     name = "resolve",
     description = {
       "Ends the selected requests for good: their receipts become RESOLVED, with who and why.",
-      "amund forgets and erases nothing for it. Their samples are still held."
+      "amund forgets and erases nothing for them. Their samples stay."
     })
 final class QuarantineResolveCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

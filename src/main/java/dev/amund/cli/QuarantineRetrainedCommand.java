@@ -6,13 +6,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code amund quarantine retrained}: says that a model was retrained from scratch. */
+/** {@code amund quarantine retrained}: reports that a model was retrained from scratch. */
 @Command(
     name = "retrained",
     description = {
-      "Says that a model was retrained from scratch without what was erased by the policy"
-          + " erase-and-retrain so far, and is served in its place.",
-      "The model's mark goes: in status, metrics and on the page."
+      "Reports that a model was retrained from scratch without the samples that the policy "
+          + "erase-and-retrain has erased so far, and has been replaced.",
+      "This removes the model's mark in status, metrics and on the page."
     })
 final class QuarantineRetrainedCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -7,13 +7,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code amund quarantine retry}: has requests tried again. */
+/** {@code amund quarantine retry}: retries requests. */
 @Command(
     name = "retry",
     description = {
-      "Has the selected requests tried again: they go into batches of their own, with attempts"
-          + " from scratch. Change first what was wrong, and restart the daemons, else it ends as before.",
-      "Their receipts are ACCEPTED again; amund status and amund audit show what becomes of them."
+      "Retries the selected requests in batches of their own, with attempts from scratch. "
+          + "First change what was wrong and restart the daemons, or they will end as before.",
+      "Their receipts are ACCEPTED again; amund status and amund audit show how they end."
     })
 final class QuarantineRetryCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.Option;
 
-/** Which quarantined requests a command is about. */
+/** Selects quarantined requests. */
 final class QuarantineSelection {
   @Option(
       names = {"-m", "--model"},
@@ -30,12 +30,12 @@ final class QuarantineSelection {
       converter = RequestIdConverter.class)
   private List<UUID> batches = List.of();
 
-  /** Whether nothing is said, which means all. */
+  /** Returns whether no option is given, which selects all. */
   boolean isAll() {
     return model.isEmpty() && requests.isEmpty() && batches.isEmpty();
   }
 
-  /** Returns those of the requests that all options allow. */
+  /** Returns the requests that match all options. */
   List<QuarantinedEntry> of(List<QuarantinedEntry> all) {
     return all.stream()
         .filter(entry -> model.isEmpty() || model.get().equals(entry.modelId()))

@@ -2,13 +2,13 @@ package dev.amund.cli;
 
 import dev.amund.event.DeletionReceipt;
 
-/** Says how many samples a receipt covers. */
+/** Formats the number of samples that a receipt covers. */
 public final class ReceiptSamples {
   private ReceiptSamples() {}
 
   /**
    * Returns the count in words, for instance {@code 5 samples (4 train, 1 holdout)}; without the
-   * splits where the receipt does not tell them.
+   * splits if the receipt lacks them.
    */
   public static String words(DeletionReceipt receipt) {
     String all =

@@ -47,8 +47,8 @@ import picocli.CommandLine.Spec;
     name = "request",
     description = {
       "Asks a model to forget samples, by id or by subject, and optionally waits for the receipts.",
-      "Prints the id of every request, by which amund audit and the HTTP API know it. Nothing is"
-          + " sent of a file that has a wrong line."
+      "Prints the id of every request, for amund audit and the HTTP API. A file with an "
+          + "invalid line is not sent at all."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -98,8 +98,8 @@ final class RequestCommand implements Callable<Integer> {
       names = "--replaces",
       paramLabel = "UUID",
       description =
-          "The id of an earlier request that the one of --ids and --subject takes the place of: if"
-              + " that one is quarantined, it is resolved.",
+          "The id of an earlier request that the one of --ids and --subject replaces: if it"
+              + " is quarantined, it is resolved.",
       converter = RequestIdConverter.class)
   private Optional<UUID> replaces;
 
@@ -129,7 +129,7 @@ final class RequestCommand implements Callable<Integer> {
       description = {
         "A CSV file with a header, or - for standard input. Columns: sampleId, subjectId,"
             + " requestId, requestedAt, dueAt, priority, legalBasis, source, replaces.",
-        "Rows with the same requestId are one request; a row without one is a request by itself."
+        "Rows with the same requestId are one request; a row without one is its own " + "request."
       })
   private Optional<String> csv;
 

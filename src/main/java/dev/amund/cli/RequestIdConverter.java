@@ -5,7 +5,7 @@ import java.util.UUID;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Takes whole UUIDs only: Java's own parser makes something of shorter texts, too. */
+/** Accepts only complete UUIDs: Java's own parser also accepts shorter texts. */
 final class RequestIdConverter implements ITypeConverter<UUID> {
   @Override
   public UUID convert(String text) {

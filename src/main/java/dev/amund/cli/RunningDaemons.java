@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Which daemons of an installation run, as far as Kafka knows. */
+/** Finds the running daemons of an installation, as far as Kafka knows. */
 final class RunningDaemons {
   private static final long PAUSE_MILLIS = 500;
 
@@ -15,7 +15,7 @@ final class RunningDaemons {
   private final PrintWriter notes;
 
   /**
-   * @param notes told that it waits
+   * @param notes receives a note that it waits
    */
   RunningDaemons(KafkaClients clients, PrintWriter notes) {
     this.clients = clients;
@@ -23,8 +23,8 @@ final class RunningDaemons {
   }
 
   /**
-   * The instance ids of those that run. A daemon that has stopped keeps its place in the group for
-   * the length of a session, so that what is found is looked at again until then.
+   * Returns the instance ids of running daemons. A stopped daemon stays in the group until its
+   * session expires, so this rechecks for that long.
    */
   List<String> find() throws InterruptedException {
     Duration session = clients.config().sessionTimeout();

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
     name = "serve",
     description = {
       "Runs the daemon until SIGTERM or Ctrl-C.",
-      "The current batch may then finish within amund.shutdown-grace; after that it is abandoned"
-          + " without publishing, and comes again after the next start."
+      "The current batch may then finish within amund.shutdown-grace; otherwise it is "
+          + "dropped and redelivered after the next start."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -34,8 +34,8 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--embedded",
       description =
-          "Also run a broker and a schema registry in this process, on the configured addresses."
-              + " For trying things out.")
+          "Also run a broker and a schema registry in this process, on the configured "
+              + "addresses. For trials.")
   private boolean embedded;
 
   @Override

@@ -13,15 +13,15 @@ import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.slf4j.Marker;
 
 /**
- * Says once what Kafka Streams says in a dozen warnings, errors and stack traces after a process
- * was killed: that the local state of the intake is dropped and read again from its topics. Nothing
- * is wrong then, and nothing is to be done. {@code logback.xml} names it.
+ * Replaces a dozen warnings, errors and stack traces of Kafka Streams after a kill by one line: the
+ * intake's local state is dropped and restored from its topics. No action is needed. {@code
+ * logback.xml} names it.
  */
 public final class StateRecoveryFilter extends TurboFilter {
   private static final String KAFKA_STREAMS = "org.apache.kafka.streams.";
   private static final String INTAKE = "dev.amund.intake.Intake";
 
-  /** What it says without the exception itself; a level below is not asked for anyway. */
+  /** Its messages without the exception; lower levels are not logged anyway. */
   private static final List<String> PARTS =
       List.of(
           "did not find checkpoint offsets while stores are not empty",
@@ -30,18 +30,18 @@ public final class StateRecoveryFilter extends TurboFilter {
           "tasks were corrupted when trying to commit offsets",
           "tasks were found corrupted while trying to commit");
 
-  /** Then, in braces, each task with its failure, which may be of any kind. */
+  /** Followed in braces by each task with its failure. */
   private static final String FAILURES = "Get exceptions for the following tasks";
 
   private static final Pattern FAILURE_BY_TASK = Pattern.compile("\\b\\d+_\\d+=([\\w.$]+)");
 
-  /** All that belongs to one start comes within seconds. */
+  /** Messages of one start arrive within seconds. */
   private static final long ONCE_WITHIN = Duration.ofMinutes(1).toNanos();
 
   private final LongSupplier nanoTime;
   private final AtomicLong quietUntil;
 
-  /** Made by {@code logback.xml}. */
+  /** Created by {@code logback.xml}. */
   public StateRecoveryFilter() {
     this(System::nanoTime);
   }
@@ -68,7 +68,7 @@ public final class StateRecoveryFilter extends TurboFilter {
     return FilterReply.DENY;
   }
 
-  /** Kafka's own logger puts the arguments into the text before it hands it on. */
+  /** Kafka's own logger formats the arguments into the text before it passes it on. */
   private static boolean isOfRecovery(String text, Throwable failure) {
     if (failure != null) {
       return failure instanceof TaskCorruptedException;

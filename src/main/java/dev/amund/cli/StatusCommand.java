@@ -22,12 +22,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code amund status}: what a running daemon is doing. */
+/** {@code amund status}: shows what a running daemon is doing. */
 @Command(
     name = "status",
     description = {
-      "Asks a running daemon what it is doing: whether it is ready and, if not, why; the models"
-          + " with their versions and what waits for each; the current batch.",
+      "Asks a running daemon what it is doing: whether it is ready and, if not, why; the "
+          + "models with their versions and pending requests; the current batch.",
       "The address comes from the configuration (amund.http) unless --url names another."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -87,7 +87,7 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  /** A daemon that listens everywhere listens here as well. */
+  /** A daemon that listens on all addresses also listens on this one. */
   private static URI address(HttpConfig http) {
     String host =
         http.host().equals("0.0.0.0") || http.host().equals("::") ? "127.0.0.1" : http.host();

@@ -3,8 +3,8 @@ package dev.amund.cli;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Waits for SIGTERM or Ctrl-C, and keeps the JVM alive until what runs has stopped: open it before
- * what is to be stopped, so that it is closed after that.
+ * Waits for SIGTERM or Ctrl-C, and keeps the JVM alive until everything has stopped: open it before
+ * the resources that must stop, so that it is closed after them.
  */
 final class StopSignal implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -14,7 +14,7 @@ final class StopSignal implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "amund-shutdown"));
   }
 
-  /** The JVM exits when its shutdown hooks return: this one returns when all has closed. */
+  /** The JVM exits when its shutdown hooks return; this one returns when everything is closed. */
   private void stop() {
     stopped.countDown();
     try {

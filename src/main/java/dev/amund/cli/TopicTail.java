@@ -9,8 +9,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
- * Follows a topic from its beginning, without a consumer group, and keeps what it has read. Sees
- * committed records only.
+ * Follows a topic from the beginning, without a consumer group, committed records only, and keeps
+ * all records.
  *
  * @param <V> type of the values
  */
@@ -25,9 +25,9 @@ public final class TopicTail<V> implements AutoCloseable {
   private volatile boolean closing;
 
   /**
-   * Begins to read.
+   * Starts reading.
    *
-   * @param consumer belongs to the tail from here on
+   * @param consumer owned by the tail from now on
    * @param onRecord called on the tail's thread for each record, after it is in {@link #records()}
    */
   public TopicTail(
@@ -43,12 +43,12 @@ public final class TopicTail<V> implements AutoCloseable {
     thread.start();
   }
 
-  /** All records so far, in the order of arrival; a view that grows. */
+  /** Returns all records so far, in the order of arrival; a view that grows. */
   public List<ConsumerRecord<String, V>> records() {
     return records;
   }
 
-  /** The values of all records so far. */
+  /** Returns the values of all records so far. */
   public List<V> values() {
     return records.stream().map(ConsumerRecord::value).toList();
   }

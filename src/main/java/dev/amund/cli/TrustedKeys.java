@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** {@code --key}: whose signatures count. */
+/** {@code --key}: the trusted keys. */
 final class TrustedKeys {
   @Option(
       names = "--key",
@@ -20,8 +20,8 @@ final class TrustedKeys {
   private List<Path> files = List.of();
 
   /**
-   * @throws dev.amund.artifacts.ArtifactException a file cannot be read, or holds no Ed25519 key
-   * @throws ConfigException none is named, and there is none by default
+   * @throws dev.amund.artifacts.ArtifactException if a file cannot be read, or holds no Ed25519 key
+   * @throws ConfigException if none is given and there is no default
    */
   ManifestVerifier verifier(ArtifactConfig config) {
     if (!files.isEmpty()) {

@@ -40,18 +40,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code amund try}: what would come of a deletion request. */
+/** {@code amund try}: shows how a deletion request would end. */
 @Command(
     name = "try",
     description = {
-      "Makes a copy of a model forget samples, as a daemon would with this configuration,"
-          + " and shows what comes of it: accuracies and"
-          + " membership AUCs before and after, each gate, what it takes, and whether the"
-          + " update would be published.",
-      "Nothing is published, erased or written. It needs neither a broker nor a registry,"
-          + " and a daemon may have the sample store open"
-          + " meanwhile. Where the gates refuse, it tries what would pass, and proposes only"
-          + " what follows from what was measured."
+      "Makes a copy of a model forget samples, as a daemon would with this configuration, "
+          + "and shows the result: accuracies and membership AUCs before and after, each gate, "
+          + "the cost, and whether the update would be published.",
+      "Nothing is published, erased or written. It needs neither a broker nor a registry, "
+          + "and a daemon may have the sample store open. If the gates refuse, it searches for "
+          + "what would pass, and proposes only what its measurements support."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -85,9 +83,8 @@ final class TryCommand implements Callable<Integer> {
       names = "--artifact",
       paramLabel = "FILE|URI",
       description =
-          "The model to try: a TorchScript file, or the artifactUri of a version (default:"
-              + " the newest version in the artifact store,"
-              + " or the base model of the configuration where there is none).")
+          "The model to try: a TorchScript file, or the artifactUri of a version (default: "
+              + "the newest version in the artifact store, else the configured base model).")
   private Optional<String> artifact = Optional.empty();
 
   @Option(
@@ -102,11 +99,11 @@ final class TryCommand implements Callable<Integer> {
   @Option(
       names = "--no-search",
       description =
-          "Where the gates refuse, do not try more effort and smaller parts of the request,"
-              + " which takes a few times as long.")
+          "After a refusal, do not try more effort and smaller parts of the request, which "
+              + "takes a few times as long.")
   private boolean noSearch;
 
-  /** What is to be forgotten: one of these. */
+  /** What to forget: one of these. */
   static final class Samples {
     @Option(
         names = "--ids",

@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Verifies the versions of a model from the base model on: no gap, every manifest signed with"
           + " a trusted key and naming its parent, and the bytes those that were signed.",
-      "The bytes of retired versions are gone by policy: these are proven by their manifests alone,"
-          + " and shown as retired. The newest version is compared with the one that is announced"
-          + " in Kafka."
+      "The bytes of retired versions are gone by policy: only their manifests are verified,"
+          + " and they are shown as retired. The newest version is compared with the one "
+          + "announced in Kafka."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -52,14 +52,14 @@ final class VerifyCommand implements Callable<Integer> {
       description = "The last version to verify (default: the newest).")
   private Optional<Long> version;
 
-  /** With a --version of its own, a command does not inherit picocli's two standard options. */
+  /** A command with its own --version does not inherit picocli's two standard options. */
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help message and exit.")
   private boolean help;
 
-  @Option(names = "--offline", description = "Do not ask Kafka for the version that is announced.")
+  @Option(names = "--offline", description = "Do not compare with the version announced in Kafka.")
   private boolean offline;
 
   @Override

@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "versions",
     description = {
-      "Lists the versions of a model that were ever laid out, the oldest first, from the artifact"
-          + " store.",
-      "Nothing is verified: that is what amund verify does."
+      "Lists all versions of a model that were ever published, the oldest first, from the "
+          + "artifact store.",
+      "Verifies nothing: use amund verify for that."
     },
     footerHeading = "%nExample:%n",
     footer = "  amund versions --model cifar%n")

@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
  * The AMUN update: every hyper-parameter of the method (arXiv 2503.00917).
  *
  * @param variant which sets the model is fine-tuned on
- * @param replayRatio size of D_R as a multiple of the forget set, drawn afresh each epoch
- * @param replayMinimum the least size of D_R where there is any, however small the forget set: what
- *     protects the retained data, and gives batch norm its statistics, must not shrink with it
- * @param salunRatio which fraction of the weights, those most salient to the forget set, may move
+ * @param replayRatio size of D_R as a multiple of the forget set, drawn again each epoch
+ * @param replayMinimum minimum size of D_R if there is any: a small forget set needs as much
+ *     protection of the retained data and as many batch-norm statistics
+ * @param salunRatio fraction of the weights, those most salient to the forget set, that may move
  *     (SalUn, Fan et al., ICLR 2024; paper, section 6); 1 masks nothing
  * @param seed of all that is drawn at random
  * @param control how the force of an update is chosen
@@ -30,7 +30,7 @@ public record AmunConfig(
     AttackConfig attack,
     FineTuneConfig fineTune) {
 
-  /** Which sets the model is fine-tuned on. */
+  /** The sets that the model is fine-tuned on. */
   public enum Variant {
     /** D_R, D_F with its true labels, and D_A. */
     AMUN,
@@ -50,7 +50,7 @@ public record AmunConfig(
         FineTuneConfig.read(reader.section("fine-tune")));
   }
 
-  /** How many retained samples go into an epoch, of those {@code available}. */
+  /** Returns how many retained samples go into an epoch, of those {@code available}. */
   public int replay(int forgetSamples, int available) {
     if (replayRatio.isNone()) {
       return 0;
@@ -59,27 +59,25 @@ public record AmunConfig(
     return (int) Math.min(wanted, available);
   }
 
-  /** The same, fine-tuned otherwise. */
+  /** Returns the same with other fine-tuning. */
   public AmunConfig with(FineTuneConfig other) {
     return new AmunConfig(
         variant, replayRatio, replayMinimum, salunRatio, seed, control, attack, other);
   }
 
-  /** The same, with its force chosen otherwise. */
+  /** Returns the same with another choice of force. */
   public AmunConfig with(ControlConfig other) {
     return new AmunConfig(
         variant, replayRatio, replayMinimum, salunRatio, seed, other, attack, fineTune);
   }
 
-  /** The same, with D_A found otherwise. */
+  /** Returns the same with another attack. */
   public AmunConfig with(AttackConfig other) {
     return new AmunConfig(
         variant, replayRatio, replayMinimum, salunRatio, seed, control, other, fineTune);
   }
 
-  /**
-   * Every hyper-parameter by its configuration key, as it goes into the evaluation of an update.
-   */
+  /** Returns every hyper-parameter by its configuration key, for the evaluation of an update. */
   public Map<String, String> asMap() {
     var values = new TreeMap<String, String>();
     collect("amun", this, values);

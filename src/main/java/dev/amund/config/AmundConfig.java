@@ -12,15 +12,14 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 /**
  * The whole configuration. Values come, the strongest first, from system properties ({@code
  * amund.http.port}), environment variables ({@code AMUND_HTTP_PORT}), the YAML file, and the
- * defaults that stand in these records. In a value, {@code ${NAME}} stands for an environment
- * variable or another key, and {@code ${file::name}} for what a file holds.
+ * defaults in these records. In a value, {@code ${NAME}} is an environment variable or another key,
+ * and {@code ${file::name}} the content of a file.
  *
- * @param dataDirectory where everything lives that amund keeps on disk; the relative paths of the
- *     artifacts section start here
- * @param shutdownGrace how long the current batch may continue after SIGTERM before it is abandoned
- *     without publishing
- * @param intake of models that set nothing of it themselves, as {@code amun} and {@code gates} are
- * @param modelSettings what holds for each model, by its id: ask {@link #forModel}
+ * @param dataDirectory everything that amund keeps on disk; relative paths of the artifacts section
+ *     start here
+ * @param shutdownGrace how long the current batch may continue after SIGTERM before it is dropped
+ * @param intake for models without their own settings, like {@code amun} and {@code gates}
+ * @param modelSettings the settings of each model, by its id; use {@link #forModel}
  */
 public record AmundConfig(
     Path dataDirectory,
@@ -42,7 +41,7 @@ public record AmundConfig(
     MetricsConfig metrics,
     Map<String, ModelSettings> modelSettings) {
 
-  /** A model that stands for all of them where the keys are listed. */
+  /** A placeholder for models in the list of keys. */
   private static final String ANY_MODEL = "amund.models.id.";
 
   /**
@@ -70,8 +69,8 @@ public record AmundConfig(
   }
 
   /**
-   * What holds for every key, and where each value comes from, in the order of the file; secrets
-   * are hidden.
+   * Returns the effective value and origin of every key, in the order of the file; secrets are
+   * hidden.
    *
    * @throws ConfigException if the file cannot be read, or with every key that is wrong
    */
@@ -87,7 +86,8 @@ public record AmundConfig(
   }
 
   /**
-   * The defaults with {@code overrides} (full key to value) over them; for tests and embedded use.
+   * Returns the defaults with {@code overrides} (full key to value) over them; for tests and
+   * embedded use.
    *
    * @throws ConfigException with every key that is wrong
    */
@@ -96,8 +96,8 @@ public record AmundConfig(
   }
 
   /**
-   * The configuration as it holds for one model: {@code amun}, {@code gates} and {@code intake} are
-   * the model's own. Of a model that is not configured, those for all models.
+   * Returns the effective configuration of one model, with its own {@code amun}, {@code gates} and
+   * {@code intake}; for an unknown model, those for all models.
    */
   public AmundConfig forModel(String modelId) {
     return Optional.ofNullable(modelSettings.get(modelId)).map(this::with).orElse(this);
@@ -125,14 +125,14 @@ public record AmundConfig(
         modelSettings);
   }
 
-  /** Ids of the models whose samples are registered in a topic. */
+  /** Returns the ids of the models with a sample topic. */
   public List<String> registeredModels() {
     return samples.topic() ? models.stream().map(ModelConfig::id).toList() : List.of();
   }
 
   /**
-   * Every key with its default and what it accepts, in the order of the file. What stands there as
-   * often as one likes is shown as {@code <id>} or {@code *}.
+   * Returns every key with its default and allowed values, in the order of the file. Free parts of
+   * a name are shown as {@code <id>} or {@code *}.
    */
   public static List<ConfigKey> keys() {
     var reader = reader(Map.of(ANY_MODEL + "path", "model.pt"));

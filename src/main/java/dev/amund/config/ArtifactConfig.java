@@ -9,16 +9,15 @@ import java.util.Set;
 /**
  * Where model versions are kept and how they are signed.
  *
- * @param directory root of the artifact store, where that is a directory
- * @param signingKey the Ed25519 private key (PKCS #8, PEM); made at the first start if the file is
- *     absent
- * @param formats in which each version is kept; always as TorchScript
- * @param s3 where the artifact store is instead of in the directory, if it is in S3
+ * @param directory root of the artifact store, if that is a directory
+ * @param signingKey the Ed25519 private key (PKCS #8, PEM); created at the first start if absent
+ * @param formats the formats of each version; always includes TorchScript
+ * @param s3 the artifact store's location in S3, instead of the directory
  */
 public record ArtifactConfig(
     Path directory, Path signingKey, Set<Format> formats, Optional<S3Config> s3) {
 
-  /** How the weights of a version are written. */
+  /** The formats of a version. */
   public enum Format {
     /** With the code: what amund itself and serving systems load. */
     TORCHSCRIPT,

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * How the adversarial set D_A is found: for each sample one close to it, by the L2 norm of pixels
- * in [0, 1] or of features in standard deviations, that the model takes for something else. Each
+ * in [0, 1] or of features in standard deviations, for which the model predicts another class. Each
  * attack has its settings in a record of its own.
  *
  * @param methods the attacks in the order in which they are tried, without repetition and at least
@@ -21,7 +21,7 @@ public record AttackConfig(List<Method> methods, int batchSize, DeepFool deepfoo
 
   /** Which attack. */
   public enum Method {
-    /** Few large steps along the gradient of the gap between two logits. */
+    /** Few large steps along the gradient of a logit margin. */
     DEEPFOOL,
     /** The paper's: L2 PGD with a radius that doubles (section 4, algorithm 1). */
     PGD

@@ -1,11 +1,11 @@
 package dev.amund.config;
 
 /**
- * On how many samples an update is measured, and from how many on figures leave amund.
+ * The numbers of samples that are measured, and the minimum for publishing metrics.
  *
- * @param retainSamples how many retained samples are measured, at most
- * @param holdoutSamples how many held-out samples are measured, at most; as many others are what a
- *     closed-loop update steers by
+ * @param retainSamples maximum number of retained samples measured
+ * @param holdoutSamples maximum number of held-out samples measured; a closed-loop update steers by
+ *     as many others
  * @param minReportedSamples no aggregate over fewer forget samples than this leaves amund
  */
 public record AuditConfig(int retainSamples, int holdoutSamples, int minReportedSamples) {

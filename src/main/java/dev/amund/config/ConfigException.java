@@ -2,7 +2,7 @@ package dev.amund.config;
 
 import java.util.List;
 
-/** The configuration was refused. Holds every wrong key, not only the first. */
+/** Thrown when the configuration is invalid. Lists every wrong key, not only the first. */
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,7 @@ public final class ConfigException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** One line a wrong key: the key, its value, what is allowed. */
+  /** Returns one line a wrong key: the key, its value, what is allowed. */
   public List<String> problems() {
     return problems;
   }

@@ -32,7 +32,7 @@ final class ConfigFile {
       check(file, text);
       return new YamlConfigSource(file.toString(), text, ConfigSources.FILE);
     } catch (TextException e) {
-      // Not its message: that tells a byte of the line, which may hold a password.
+      // Omits its message, which quotes a byte of the line and so perhaps of a password.
       throw wrong(file, "is not UTF-8: see line " + e.line());
     } catch (IOException e) {
       throw wrong(file, "cannot be read: " + e.getMessage());
@@ -40,8 +40,8 @@ final class ConfigFile {
   }
 
   /**
-   * SmallRye's own reader is lenient: of a key that stands there twice it takes the last. Who adds
-   * a second {@code models} section to a long file would lose the first without a word.
+   * Refuses duplicate keys. SmallRye's own reader takes the last, so a second {@code models}
+   * section would silently replace the first.
    */
   private static void check(Path file, String text) {
     var options = new LoaderOptions();
@@ -52,7 +52,7 @@ final class ConfigFile {
         throw wrong(file, "holds no keys");
       }
     } catch (MarkedYAMLException e) {
-      // Not its message: that quotes the file, and the line may hold a password.
+      // Omits its message, which quotes the file and so perhaps a password.
       var mark = e.getProblemMark();
       throw wrong(
           file,

@@ -30,8 +30,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * their lists, so that a single pass over the records finds every wrong key and every key that no
  * record knows.
  *
- * <p>Every getter returns a usable value even when the one that was set is wrong: the problem is
- * noted, the default is used instead.
+ * <p>Every getter returns a usable value: if the configured one is wrong, it records the problem
+ * and returns the default.
  */
 final class ConfigReader {
   private final SmallRyeConfig config;
@@ -57,12 +57,12 @@ final class ConfigReader {
         config, prefix + "." + name, general.map(section -> section + "." + name), recorded);
   }
 
-  /** The same section, which takes what it does not set from {@code other}, key by key. */
+  /** Returns the same section, which inherits unset keys from {@code other}. */
   ConfigReader inheriting(ConfigReader other) {
     return new ConfigReader(config, prefix, Optional.of(other.prefix), recorded);
   }
 
-  /** Free text; {@code allowed} says in words what {@code valid} accepts. */
+  /** Reads free text; {@code allowed} says in words what {@code valid} accepts. */
   String text(String name, String defaultValue, String allowed, Predicate<String> valid) {
     return value(
         name,
@@ -122,7 +122,7 @@ final class ConfigReader {
         value -> within(Durations.parse(value), min, max));
   }
 
-  /** Bytes. */
+  /** Returns bytes. */
   long size(String name, String defaultValue, long min, long max) {
     return plainValue(
         name,
@@ -168,7 +168,7 @@ final class ConfigReader {
         .collect(Collectors.joining(", "));
   }
 
-  /** Paths separated by commas; none by default. */
+  /** Reads paths separated by commas; none by default. */
   List<Path> paths(String name) {
     return value(
         name, "", "paths, separated by commas", value -> parts(value).map(Path::of).toList());
@@ -178,7 +178,7 @@ final class ConfigReader {
     return Arrays.stream(value.split(",")).map(String::strip).filter(part -> !part.isEmpty());
   }
 
-  /** A path without which the section makes no sense. */
+  /** Returns a required path. */
   Path requiredPath(String name) {
     Path path = path(name, "");
     if (path.toString().isEmpty()) {
@@ -187,12 +187,12 @@ final class ConfigReader {
     return path;
   }
 
-  /** All keys under {@code name}, whatever they are called: what is passed on to a library. */
+  /** Returns all keys under {@code name}, to be passed on to a library. */
   Map<String, String> passThrough(String name) {
     String start = prefix + "." + name + ".";
     recorded.key(new ConfigKey(start + "*", "", "any property of the library, passed on"));
-    // One property can stand in several sources under several spellings: "a.b" in the file, a.b
-    // from the environment. The strongest source comes last and wins.
+    // A property may have different spellings in different sources: "a.b" in the file, a.b from the
+    // environment. The strongest source comes last and wins.
     var found = new ArrayList<ConfigValue>();
     for (String property : config.getPropertyNames()) {
       if (property.startsWith(start)) {
@@ -210,7 +210,9 @@ final class ConfigReader {
     return Map.copyOf(values);
   }
 
-  /** The names of the sections directly under {@code name} that hold {@code key}, sorted. */
+  /**
+   * Returns the names of the sections directly under {@code name} that hold {@code key}, sorted.
+   */
   List<String> sectionNames(String name, String key) {
     String start = prefix + "." + name + ".";
     var names = new TreeSet<String>();
@@ -226,29 +228,26 @@ final class ConfigReader {
     return List.copyOf(names);
   }
 
-  /**
-   * Notes what is wrong with this section as a whole; once, where a model's section inherits all of
-   * it.
-   */
+  /** Records a problem of the whole section; once, if models' sections inherit all of it. */
   void problem(String what) {
     if (general.isEmpty() || setsAny) {
       recorded.problem(prefix + ": " + what);
     }
   }
 
-  /** Every key that was asked for so far, in the order of asking. */
+  /** every key read so far, in order. */
   List<ConfigKey> keys() {
     return recorded.keys();
   }
 
-  /** What holds for every key that was asked for so far, in the order of asking. */
+  /** Returns the effective value of every key read so far, in order. */
   List<EffectiveValue> effective() {
     return recorded.effective();
   }
 
   /**
-   * Ends the reading: refuses keys of the file and of the caller that no record reads, and reports
-   * all that was wrong. The environment is not searched: others put their AMUND_ variables there.
+   * Finishes reading: refuses keys of the file and the caller that no record reads, and reports all
+   * problems. Unknown AMUND_ environment variables are ignored, since others may use them.
    *
    * @throws ConfigException if anything was wrong
    */
@@ -265,14 +264,14 @@ final class ConfigReader {
   }
 
   /**
-   * Any value; {@code allowed} says in words what {@code parse} accepts, which throws {@link
-   * IllegalArgumentException} at anything else.
+   * Reads any value; {@code allowed} says in words what {@code parse} accepts, which throws {@link
+   * IllegalArgumentException} for anything else.
    */
   <T> T value(String name, String defaultValue, String allowed, Function<String, T> parse) {
     return value(name, defaultValue, allowed, parse, ConfigValue::getRawValue);
   }
 
-  /** A value that cannot be a secret, and is shown with its expressions replaced. */
+  /** Returns a value that cannot be a secret, so that it is shown with expressions replaced. */
   private <T> T plainValue(
       String name, String defaultValue, String allowed, Function<String, T> parse) {
     return value(name, defaultValue, allowed, parse, ConfigValue::getValue);
@@ -300,7 +299,7 @@ final class ConfigReader {
     try {
       return parse.apply(value);
     } catch (IllegalArgumentException e) {
-      // As it was written: what an expression stands for may be a secret.
+      // Shown as written, because an expression may stand for a secret.
       String raw = setting.map(ConfigValue::getRawValue).map(String::trim).orElse(value);
       recorded.problem(
           "%s = '%s': allowed is %s".formatted(setUnder, Redaction.shown(setUnder, raw), allowed));
@@ -308,7 +307,7 @@ final class ConfigReader {
     }
   }
 
-  /** In the environment as well, where other unknown names are not refused. */
+  /** Also in the environment, where other unknown names are not refused. */
   private void refuseFormerName(String key) {
     RenamedKeys.formerNames(key).stream()
         .filter(former -> setting(former).isPresent())
@@ -316,7 +315,7 @@ final class ConfigReader {
         .forEach(recorded::problem);
   }
 
-  /** What a key is set to, if it is; empty text counts, for SmallRye it would be unset. */
+  /** Returns a key's value if it is set; unlike in SmallRye, empty text counts as set. */
   private Optional<ConfigValue> setting(String key) {
     ConfigValue value;
     try {
@@ -347,7 +346,8 @@ final class ConfigReader {
   }
 
   /**
-   * The key that a record component is read from: {@code maxSampleIds} is {@code max-sample-ids}.
+   * Returns the key that a record component is read from: {@code maxSampleIds} is {@code
+   * max-sample-ids}.
    */
   static String key(String component) {
     return component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
@@ -357,7 +357,7 @@ final class ConfigReader {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** SmallRye quotes a segment that holds a dot: {@code models."my.model".path}. */
+  /** SmallRye quotes a segment that contains a dot: {@code models."my.model".path}. */
   private static String firstSegment(String name) {
     return name.startsWith("\"")
         ? name.substring(0, name.indexOf('"', 1) + 1)

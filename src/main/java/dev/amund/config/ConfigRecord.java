@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the sections of one configuration record while they are read, in the order of reading. */
+/** Collects what the sections of one configuration read, in order. */
 final class ConfigRecord {
   private final Map<String, ConfigKey> keys = new LinkedHashMap<>();
   private final Map<String, EffectiveValue> effective = new LinkedHashMap<>();
 
-  /** A value that several models inherit is wrong once. */
+  /** An invalid value that several models inherit is reported once. */
   private final Set<String> problems = new LinkedHashSet<>();
 
   void key(ConfigKey key) {

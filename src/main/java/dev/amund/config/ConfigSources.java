@@ -7,7 +7,7 @@ import io.smallrye.config.SysPropConfigSource;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** The sources of the configuration, and their order: the higher ordinal wins. */
+/** Creates the sources of the configuration: the higher ordinal wins. */
 final class ConfigSources {
   static final int FILE = 110;
   private static final int ENVIRONMENT = 300;
@@ -20,7 +20,7 @@ final class ConfigSources {
     return new EnvConfigSource(variables, ENVIRONMENT);
   }
 
-  /** The system properties of this process; their ordinal is the library's. */
+  /** Returns the system properties of this process; their ordinal is the library's. */
   static ConfigSource systemProperties() {
     return new SysPropConfigSource();
   }

@@ -3,14 +3,14 @@ package dev.amund.config;
 /**
  * How the force of an update is chosen.
  *
- * @param update CLOSED_LOOP measures, and chooses it from that; FIXED trains as {@code
- *     amun.fine-tune} says
+ * @param update CLOSED_LOOP chooses it from measurements; FIXED trains as {@code amun.fine-tune}
+ *     says
  * @param effort how much a closed-loop update may cost
- * @param transformation by which replayed samples are made unlike those learned by heart; AUTO
- *     measures several and takes the one whose results the model treats most like unseen samples
- * @param transformedShare which share of the replayed samples is transformed, 0 to 1
- * @param driftAllowance earlier micro-batches drift back by a part of how recognisable they were:
- *     the AUC aimed at lies this share of (AUC before - 0.5) below 0.5
+ * @param transformation how part of the replayed samples is changed; AUTO measures which one the
+ *     model treats most like unseen samples
+ * @param transformedShare share of the replayed samples that is transformed, 0 to 1
+ * @param driftAllowance later updates bring part of it back: the target AUC is this share of (AUC
+ *     before - 0.5) below 0.5
  * @param maxLearningRate of any step
  */
 public record ControlConfig(
@@ -21,9 +21,9 @@ public record ControlConfig(
     double driftAllowance,
     double maxLearningRate) {
 
-  /** Who chooses the force of an update. */
+  /** What determines the force of an update. */
   public enum Update {
-    /** What is measured. */
+    /** Measurements. */
     CLOSED_LOOP,
     /** The configuration, and after a refused attempt the gates. */
     FIXED
@@ -31,7 +31,7 @@ public record ControlConfig(
 
   /** How much an update may cost. */
   public enum Effort {
-    /** The least that measured acceptable: small forget sets, networks that bear much. */
+    /** The least that measured acceptable: for small forget sets and robust networks. */
     QUICK(200, 4, 4, 1, 2, 1),
     /** The default. */
     BALANCED(500, 8, 5, 2, 3, 3),
@@ -60,44 +60,44 @@ public record ControlConfig(
       this.candidates = candidates;
     }
 
-    /** How many retained samples go into an epoch, of those {@code available}. */
+    /** Returns how many retained samples go into an epoch, of those {@code available}. */
     public int replay(int forgetSamples, int available) {
       return (int) Math.min(available, Math.max(replayMinimum, (long) replayRatio * forgetSamples));
     }
 
     /**
-     * How many retained samples are looked at in an epoch, of those {@code available}, to train on
-     * the {@code replay} of them by which the model was worn most.
+     * Returns how many of the {@code available} retained samples are candidates in an epoch, of
+     * which the {@code replay} most worn are trained on.
      */
     public int candidates(int replay, int available) {
       return (int) Math.min(available, (long) candidates * replay);
     }
 
-    /** Epochs of a pass. */
+    /** Returns the epochs of a pass. */
     public int epochs() {
       return epochs;
     }
 
-    /** How many of them, the last ones, see D_R alone. */
+    /** Returns how many of them, at the end, use D_R alone. */
     public int retainOnlyEpochs() {
       return retainOnlyEpochs;
     }
 
-    /** How many passes an update has at most. */
+    /** Returns the maximum number of passes of an update. */
     public int maxPasses() {
       return maxPasses;
     }
   }
 
-  /** A way to make an input that was not learned by heart out of one that was. */
+  /** A transformation of memorised inputs into new ones. */
   public enum TransformationKind {
-    /** Whichever measures best on the model. */
+    /** The one that measures best on the model. */
     AUTO(0),
-    /** None: the samples as they are. */
+    /** The unchanged samples. */
     NONE(0),
-    /** From right to left. */
+    /** Mirrored horizontally. */
     MIRROR(0),
-    /** By up to this share of the height and width. */
+    /** Shifted by up to this share of height and width. */
     SHIFT(0.1),
     /** Mixed with another sample, of itself at least this share. */
     MIXUP(0.7),
@@ -110,13 +110,13 @@ public record ControlConfig(
       this.strength = strength;
     }
 
-    /** The strength where none is measured. */
+    /** Returns the strength if none is measured. */
     public double strength() {
       return strength;
     }
   }
 
-  /** The same with another effort. */
+  /** Returns the same with another effort. */
   public ControlConfig with(Effort other) {
     return new ControlConfig(
         update, other, transformation, transformedShare, driftAllowance, maxLearningRate);

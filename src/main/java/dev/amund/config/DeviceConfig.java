@@ -1,23 +1,23 @@
 package dev.amund.config;
 
 /**
- * Where the arithmetic happens.
+ * The device of the model.
  *
  * @param name {@code auto} (the first GPU, else the CPU), {@code cpu}, or {@code gpu:N}
  * @param threads threads of one operation on the CPU; 0 leaves it to PyTorch
- * @param memoryFormat how images lie in memory when they enter the model
+ * @param memoryFormat the memory layout of the model's images
  */
 public record DeviceConfig(String name, int threads, MemoryFormat memoryFormat) {
 
-  /** How images lie in memory; their shape is (N, channels, height, width) in any case. */
+  /** The memory layout of images of shape (N, channels, height, width). */
   public enum MemoryFormat {
     /** Channels-last on the CPU, contiguous on a GPU. */
     AUTO,
     /** One plane of a channel after the other. */
     CONTIGUOUS,
     /**
-     * All channels of a pixel side by side, as convolutions like it on many devices. A model that
-     * does not take images like that gets contiguous ones.
+     * All channels of a pixel side by side, which is faster for convolutions on many devices.
+     * Models that do not accept it get contiguous images.
      */
     CHANNELS_LAST
   }

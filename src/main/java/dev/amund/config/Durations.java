@@ -12,7 +12,7 @@ final class Durations {
   /**
    * Reads a duration.
    *
-   * @throws IllegalArgumentException if it is none, or too long for anybody
+   * @throws IllegalArgumentException if it is invalid or too long
    */
   static Duration parse(String value) {
     var matcher = DURATION.matcher(value);

@@ -3,14 +3,14 @@ package dev.amund.config;
 import io.smallrye.config.ConfigValue;
 
 /**
- * What holds for a key, and who says so. Secrets are hidden, and so is what an expression of a text
- * stands for.
+ * The effective value of a key and its origin. Secrets and the values of expressions in texts are
+ * hidden.
  *
  * @param key the full key
- * @param value as it may be shown
+ * @param value the printable value
  * @param origin where the value comes from
- * @param setUnder the key that it is set under: another one where a model inherits it; the key
- *     itself for a default
+ * @param setUnder the key that sets it: another one if a model inherits it; the key itself for a
+ *     default
  */
 public record EffectiveValue(String key, String value, Origin origin, String setUnder) {
   private static final String MODELS = "amund.models.";
@@ -34,7 +34,7 @@ public record EffectiveValue(String key, String value, Origin origin, String set
   }
 
   /**
-   * A value that some source sets.
+   * Returns a value from a source.
    *
    * @param shown the value, not redacted yet
    */
@@ -46,18 +46,18 @@ public record EffectiveValue(String key, String value, Origin origin, String set
         setUnder);
   }
 
-  /** Whether it is what holds for a model, by the model's id. */
+  /** Returns whether it is the value for a model, by the model's id. */
   public boolean isOf(String modelId) {
     return key.startsWith(MODELS + modelId + ".")
         || key.startsWith(MODELS + "\"" + modelId + "\".");
   }
 
-  /** Whether it holds for one model, and nothing is set for that model. */
+  /** Returns whether it is for one model, which does not set it. */
   public boolean isUnsetOfModel() {
     return key.startsWith(MODELS) && (isInherited() || origin == Origin.DEFAULT);
   }
 
-  /** Whether a model takes the value from the section for all of them. */
+  /** Returns whether a model inherits the value from the section for all models. */
   public boolean isInherited() {
     return !key.equals(setUnder);
   }

@@ -5,18 +5,18 @@ package dev.amund.config;
  * momentum and weight decay.
  *
  * @param epochs passes over the fine-tuning set
- * @param retainOnlyEpochs how many of them, the last ones, see D_R alone: they give back what
- *     forgetting cost; none without D_R
+ * @param retainOnlyEpochs how many of them, at the end, use D_R alone, which recovers accuracy;
+ *     none without D_R
  * @param learningRate of the first step
  * @param schedule how the learning rate falls
  * @param momentum of SGD
  * @param weightDecay of SGD
  * @param batchSize samples a step
  * @param batchNorm what happens to the batch-norm statistics
- * @param earlyStop whether the epochs between are left out once the gates would accept the model:
- *     it then continues with the last epoch that forgets
- * @param trainedShare which fraction of the weight tensors moves, counted from the output: those
- *     near the image, which cost most and tell least of single images, may stay as they are
+ * @param earlyStop whether to skip to the last forgetting epoch once the gates would accept the
+ *     model
+ * @param trainedShare fraction of the weight tensors that moves, counted from the output: those
+ *     near the image cost most and know least of single images
  */
 public record FineTuneConfig(
     int epochs,
@@ -32,9 +32,9 @@ public record FineTuneConfig(
 
   /** How the learning rate falls. */
   public enum Schedule {
-    /** Not at all. */
+    /** Constant. */
     CONSTANT,
-    /** In a straight line to zero at the last step. */
+    /** Linearly to zero at the last step. */
     LINEAR,
     /** By a factor of ten after every epoch, as the authors' code does. */
     STEP
@@ -43,9 +43,8 @@ public record FineTuneConfig(
   /** What happens to the batch-norm statistics while fine-tuning. */
   public enum BatchNorm {
     /**
-     * As TRAIN where statistics that are estimated on retained samples leave the model saying what
-     * it says, as FROZEN where they do not: there it was normalised by samples of another
-     * preparation.
+     * As TRAIN if statistics estimated on retained samples leave the model's output nearly
+     * unchanged, else as FROZEN: the model was then normalised by samples of another preparation.
      */
     AUTO,
     /** Each step normalises by its own batch and moves the running statistics. */
@@ -54,7 +53,7 @@ public record FineTuneConfig(
     FROZEN
   }
 
-  /** The same with other epochs and another learning rate. */
+  /** Returns the same with other epochs and another learning rate. */
   public FineTuneConfig with(int otherEpochs, double otherLearningRate) {
     return new FineTuneConfig(
         otherEpochs,

@@ -1,13 +1,13 @@
 package dev.amund.config;
 
 /**
- * When an update is good enough to be published, and what happens where it is not.
+ * When an update is good enough to be published, and what happens if it is not.
  *
- * @param thresholds what an update must keep
+ * @param thresholds the limits of an update
  * @param retry how a refused update is attempted again
- * @param retrainAdvice when evaluations recommend to train the model again
- * @param audit on how many samples an update is measured
- * @param whenRefused what becomes of requests for which every attempt was refused
+ * @param retrainAdvice when evaluations recommend retraining
+ * @param audit the numbers of samples measured
+ * @param whenRefused how requests end if every attempt is refused
  */
 public record GateConfig(
     GateThresholds thresholds,

@@ -1,7 +1,7 @@
 package dev.amund.config;
 
 /**
- * What an update must keep to pass the gates.
+ * The limits of an update.
  *
  * @param maxForgetUnseenAuc the forget set counts as forgotten when the low end of the 95 %
  *     interval of its AUC against held-out data is no higher than this; 0.5 is perfect, 1 allows

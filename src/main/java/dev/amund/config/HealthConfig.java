@@ -3,25 +3,24 @@ package dev.amund.config;
 import java.time.Duration;
 
 /**
- * When the daemon calls itself ill.
+ * When health checks are down.
  *
- * @param stuckAfter after how long without a sign of life from the unlearner's threads it is not
- *     live any more
+ * @param stuckAfter how long without a heartbeat from the unlearner's threads until it is not live
  * @param minFreeDisk bytes that must be free on the disk of the data directory for it to be ready;
- *     0 asks for none
- * @param maxQuarantined the most quarantined requests with which it is ready; {@link #UNLIMITED}
- *     for any number
- * @param maxOpenTransaction how long a transaction may be open in a topic that amund reads for it
+ *     0 disables the check
+ * @param maxQuarantined maximum number of quarantined requests for it to be ready; {@link
+ *     #UNLIMITED} for any number
+ * @param maxOpenTransaction how long a transaction in a topic that amund reads may stay open for it
  *     to be ready
  */
 public record HealthConfig(
     Duration stuckAfter, long minFreeDisk, int maxQuarantined, Duration maxOpenTransaction) {
-  /** Quarantined requests are no matter of readiness. */
+  /** Quarantined requests do not affect readiness. */
   public static final int UNLIMITED = -1;
 
   private static final Duration OPEN_TRANSACTION = Duration.ofSeconds(10);
 
-  /** With the default of how long a transaction may be open. */
+  /** Creates it with the default for open transactions. */
   public HealthConfig(Duration stuckAfter, long minFreeDisk, int maxQuarantined) {
     this(stuckAfter, minFreeDisk, maxQuarantined, OPEN_TRANSACTION);
   }

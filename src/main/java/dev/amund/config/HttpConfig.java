@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where health, metrics, status, the API and the status page are served, and to whom.
+ * The HTTP endpoint for health, metrics, status, the API and the status page.
  *
  * @param host address to listen on
  * @param port TCP port; 0 takes a free one
- * @param allowedHosts further names and addresses, in lower case and without a port, by which
- *     callers may reach a daemon that asks for no token; see {@link #tokenFile()}
- * @param tokenFile holds the bearer token that callers must show; without it, everybody who reaches
- *     the port may read
- * @param tls certificate and key, if it is to be served over TLS
- * @param limits what one caller, and all of them together, may ask of it
+ * @param allowedHosts further host names, in lower case and without a port, for a daemon without a
+ *     token; see {@link #tokenFile()}
+ * @param tokenFile the file of the bearer token that callers must send; without it, anyone who
+ *     reaches the port may read
+ * @param tls certificate and key, for TLS
+ * @param limits limits in total and per caller
  */
 public record HttpConfig(
     String host,
@@ -36,12 +36,12 @@ public record HttpConfig(
     allowedHosts = List.copyOf(allowedHosts);
   }
 
-  /** Plain HTTP without a token, with the default limits. */
+  /** Creates plain HTTP without a token, with the default limits. */
   public HttpConfig(String host, int port) {
     this(host, port, Optional.empty(), Optional.empty(), HttpLimitsConfig.DEFAULT);
   }
 
-  /** Without further names. */
+  /** Creates it without further names. */
   public HttpConfig(
       String host,
       int port,

@@ -3,16 +3,16 @@ package dev.amund.config;
 import java.time.Duration;
 
 /**
- * How much the HTTP server takes on.
+ * Limits of the HTTP server.
  *
  * @param maxConnections open at the same time; on further ones only {@code /health/*} is answered
  * @param maxEventStreams of {@code /api/v1/events} at the same time; further ones are refused with
  *     503
  * @param maxUriLength bytes of the first line of a request; longer ones are refused with 414
  * @param maxHeaderSize bytes of all its headers together; more is refused with 431
- * @param idleTimeout after so long without a byte in either direction, or without a whole request
- *     after the last answer, a connection is closed
- * @param perAddress how much of it one address may take
+ * @param idleTimeout a connection closes after this long without a byte in either direction, or
+ *     without a whole request after the last answer
+ * @param perAddress limits per address
  */
 public record HttpLimitsConfig(
     int maxConnections,
@@ -22,11 +22,11 @@ public record HttpLimitsConfig(
     Duration idleTimeout,
     HttpPeerLimitsConfig perAddress) {
 
-  /** What holds where nothing is configured. */
+  /** The defaults. */
   public static final HttpLimitsConfig DEFAULT =
       new HttpLimitsConfig(512, 64, 4096, 8192, Duration.ofSeconds(60));
 
-  /** With the default limits for one address. */
+  /** Creates it with the default limits per address. */
   public HttpLimitsConfig(
       int maxConnections,
       int maxEventStreams,

@@ -1,8 +1,7 @@
 package dev.amund.config;
 
 /**
- * How much of what the HTTP server takes on one address may take. The addresses of an IPv6 network
- * (64 bits) count as one.
+ * Limits of the HTTP server per address; an IPv6 network (64 bits) counts as one.
  *
  * @param maxConnections open at the same time; on further ones only {@code /health/*} is answered
  * @param maxEventStreams of {@code /api/v1/events} at the same time; further ones are refused with
@@ -10,7 +9,7 @@ package dev.amund.config;
  */
 public record HttpPeerLimitsConfig(int maxConnections, int maxEventStreams) {
 
-  /** What holds where nothing is configured. */
+  /** The defaults. */
   public static final HttpPeerLimitsConfig DEFAULT = new HttpPeerLimitsConfig(64, 16);
 
   static HttpPeerLimitsConfig read(ConfigReader reader) {

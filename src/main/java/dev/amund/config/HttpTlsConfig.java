@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a server shows of itself over TLS. Both files are PEM, and are read once at the start.
+ * The certificate and key for TLS: PEM files, read at startup.
  *
- * @param certificate the certificate, followed by those of the authorities between it and the root
+ * @param certificate the certificate chain, the server's first
  * @param key its private key, PKCS #8, not encrypted
  */
 public record HttpTlsConfig(Path certificate, Path key) {
 
-  /** The section, if it names both files; one without the other is a problem. */
+  /** Returns the section, if it names both files; one without the other is a problem. */
   static Optional<HttpTlsConfig> read(ConfigReader reader) {
     Path certificate = reader.path("certificate", "");
     Path key = reader.path("key", "");

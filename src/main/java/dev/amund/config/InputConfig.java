@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What inputs a model takes.
+ * The inputs of a model.
  *
- * @param imageShape what image files are brought to, such as 3x32x32; empty leaves it to the first
- *     sample
+ * @param imageShape the shape to which image files are resized, such as 3x32x32; empty uses the
+ *     first sample's
  * @param ranges the valid values of the features of samples that are no images of bytes: one range
  *     for all, or one a feature, row-major; empty measures them on training samples
  */
 public record InputConfig(Optional<String> imageShape, List<InputRange> ranges) {
-  /** As it comes, and measured. */
+  /** The first sample's shape and measured ranges. */
   public static final InputConfig DEFAULT = new InputConfig(Optional.empty(), List.of());
 
   private static final Pattern SHAPE =

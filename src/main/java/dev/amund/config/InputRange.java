@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * The values that a feature can have.
  *
- * @param low the least; may be minus infinity
- * @param high the largest, not below it; may be infinity
+ * @param low the minimum; may be minus infinity
+ * @param high the maximum, not below it; may be infinity
  */
 public record InputRange(double low, double high) {
   /** Any value. */
@@ -27,7 +27,7 @@ public record InputRange(double low, double high) {
   }
 
   /**
-   * Reads ranges with commas between, each written as {@code LOW..HIGH} with {@code inf} for no
+   * Reads ranges separated by commas, each written as {@code LOW..HIGH} with {@code inf} for no
    * end, or {@code none} for any value.
    *
    * @return none for an empty text; nothing if the text cannot be read

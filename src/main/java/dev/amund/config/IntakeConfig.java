@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * Which requests are accepted and when a micro-batch closes.
  *
- * @param dedupRetention for how long a requestId is remembered
- * @param maxSampleIds the most sample ids that one request may name
+ * @param dedupRetention how long a requestId is remembered
+ * @param maxSampleIds maximum number of sample ids in one request
  * @param maxRequests a batch closes when it holds this many requests
  * @param maxSamples a batch closes before it would name more samples than this
  * @param maxAge a batch closes when its oldest request has waited this long

@@ -5,18 +5,18 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * How amund talks to Kafka.
+ * The connection to Kafka.
  *
  * @param bootstrapServers host:port, several separated by commas
- * @param topicPrefix what every topic name begins with
+ * @param topicPrefix the prefix of every topic
  * @param groupId prefix of the consumer group, the Streams application id and the transactional
  *     ids; daemons that share the work share it
  * @param instanceId this daemon's static membership; unique among the daemons of the group
- * @param sessionTimeout after how long without a heartbeat another daemon takes over
- * @param partitions partitions of the topics that amund creates; never raise it later, it would
+ * @param sessionTimeout how long without a heartbeat until another daemon takes over
+ * @param partitions partitions of the topics that amund creates; never change it later, which would
  *     move models
- * @param replicationFactor replicas of the topics that amund creates; -1 leaves it to the broker
- * @param createTopics whether amund may create topics that are missing
+ * @param replicationFactor replicas of the topics that amund creates; -1 uses the broker's default
+ * @param createTopics whether amund may create missing topics
  * @param properties any further Kafka client property, for instance for TLS and SASL; passed on to
  *     every client
  */
@@ -32,10 +32,10 @@ public record KafkaConfig(
     Map<String, String> properties) {
 
   /**
-   * What a process needs that is no daemon: it joins no group and creates no topic.
+   * Returns the settings of a process that is no daemon: it joins no group and creates no topic.
    *
    * @param bootstrapServers host:port, several separated by commas
-   * @param instanceId what its client ids begin with
+   * @param instanceId the prefix of its client ids
    * @param properties further Kafka client properties
    */
   public static KafkaConfig ofClient(
@@ -86,7 +86,7 @@ public record KafkaConfig(
         reader.passThrough("properties"));
   }
 
-  /** The properties by name only: there are passwords among them. */
+  /** Returns the properties by name only, because values may be passwords. */
   @Override
   public String toString() {
     return "KafkaConfig[bootstrapServers=%s, topicPrefix=%s, groupId=%s, instanceId=%s, properties=%s]"

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The keys that there are, and what to say of one that is not among them. */
+/** Knows all keys, and explains unknown ones. */
 final class KnownKeys {
-  /** How SmallRye names the elements of a YAML list, beside the list as a whole. */
+  /** SmallRye's names of the elements of a YAML list, in addition to the whole list. */
   private static final Pattern ELEMENT = Pattern.compile("\\[\\d+]$");
 
   /** A key of a model, whose id may be quoted: the section, and what is set in it. */
@@ -39,7 +39,7 @@ final class KnownKeys {
     return name.endsWith(".*");
   }
 
-  /** Refusals of those of {@code used} that are not known, sorted by key. */
+  /** Returns refusals of unknown keys in {@code used}, sorted by key. */
   Stream<String> refusals(Set<String> used) {
     return used.stream()
         .map(name -> ELEMENT.matcher(name).replaceFirst(""))
@@ -53,14 +53,14 @@ final class KnownKeys {
     return names.contains(name) || open.stream().anyMatch(name::startsWith);
   }
 
-  /** Says nothing of the value: under a misspelt key it may be a password. */
+  /** Omits the value: under a misspelt key it may be a password. */
   private String refusal(String unknown) {
     return RenamedKeys.refusal(unknown).orElseGet(() -> refusalOfUnknown(unknown));
   }
 
   private String refusalOfUnknown(String unknown) {
     Matcher ofModel = OF_MODEL.matcher(unknown);
-    // SmallRye quotes a key of the file that has dots in it, as "amund.http.port: 1" has.
+    // SmallRye quotes a key of the file that contains dots, as "amund.http.port: 1" has.
     String plain = ConfigReader.unquote(unknown);
     if (names.contains(plain)) {
       return plain + ": no such key; write it as nested sections";

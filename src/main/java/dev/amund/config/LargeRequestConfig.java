@@ -1,9 +1,8 @@
 package dev.amund.config;
 
 /**
- * How much one update may forget. A batch that asks for more is forgotten in slices, each a version
- * of its own; a request that asks for more than any update should is answered with "retrain from
- * scratch".
+ * How much one update may forget. A larger batch is forgotten in slices, each its own version; a
+ * request that is too large for updates is answered with "retrain from scratch".
  *
  * @param maxForgetShare share of the training samples held that one update may forget
  * @param maxForgetSamples the most samples that one update may forget, whatever the share

@@ -1,10 +1,9 @@
 package dev.amund.config;
 
 /**
- * Which metrics are served beside amund's own.
+ * The metrics served besides amund's own.
  *
- * @param kafkaClients whether to serve the hundreds of series that Kafka's clients and Kafka
- *     Streams keep about themselves
+ * @param kafkaClients whether to serve the hundreds of series of Kafka's clients and Kafka Streams
  */
 public record MetricsConfig(boolean kafkaClients) {
 

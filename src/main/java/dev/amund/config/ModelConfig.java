@@ -4,14 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A model that amund looks after.
+ * A configured model.
  *
  * @param id its name in events; letters, digits, '_', '-' and, not at its start, '.'
  * @param path the base model: a TorchScript classifier, float32 in, such as NCHW in [0, 1], logits
- *     out. Published as version 1 when amund first sees it, and not read again afterwards
- * @param referenceModels TorchScript models of the same task, trained independently, that RMIA
- *     compares with; there is no RMIA without
- * @param inputs what it takes
+ *     out. Published as version 1 when amund first sees it, and not read again
+ * @param referenceModels TorchScript models of the same task, trained independently, for RMIA
+ * @param inputs its inputs
  */
 public record ModelConfig(String id, Path path, List<Path> referenceModels, InputConfig inputs) {
 

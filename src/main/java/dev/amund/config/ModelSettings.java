@@ -1,8 +1,8 @@
 package dev.amund.config;
 
 /**
- * What may differ from model to model: of each key the model's own value, where it sets one, else
- * that of the section of the same name for all models.
+ * The settings that may differ between models: each key has the model's own value if set, else that
+ * of the section of the same name for all models.
  *
  * @param amun how it forgets
  * @param gates when an update of it is good enough
@@ -14,7 +14,7 @@ public record ModelSettings(AmunConfig amun, GateConfig gates, IntakeConfig inta
    * Reads the sections of a model.
    *
    * @param model its own section
-   * @param root the section that holds those for all models
+   * @param root the parent of the sections for all models
    */
   static ModelSettings read(ConfigReader model, ConfigReader root) {
     return new ModelSettings(

@@ -8,13 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What becomes of requests that the gates refuse, and when.
+ * How refused requests end, and when.
  *
- * @param defaultPolicy for requests of every legal basis that has no policy of its own
- * @param byLegalBasis the policies of single legal bases, by the name that the event gives them
- * @param leadTime how long before its {@code dueAt} a request must not wait in quarantine any more:
- *     then its policy takes effect. A request without a due date has nothing to wait for, and its
- *     policy takes effect at once
+ * @param defaultPolicy for every legal basis without a policy of its own
+ * @param byLegalBasis policies by legal basis, named as in the event
+ * @param leadTime how long before its {@code dueAt} a quarantined request's policy takes effect; at
+ *     once for a request without a due date
  */
 public record RefusalConfig(
     RefusalPolicy defaultPolicy, Map<String, RefusalPolicy> byLegalBasis, Duration leadTime) {
@@ -23,7 +22,7 @@ public record RefusalConfig(
   public static final RefusalConfig QUARANTINE =
       new RefusalConfig(RefusalPolicy.QUARANTINE, Map.of(), Duration.ofDays(2));
 
-  /** The names of the event's enum, which lies on a floor above. */
+  /** The names of the event's enum, which this package must not import. */
   private static final List<String> LEGAL_BASES =
       List.of("GDPR_ART_17", "CCPA", "CONSENT_WITHDRAWN", "COPYRIGHT", "POISONED_DATA", "OTHER");
 

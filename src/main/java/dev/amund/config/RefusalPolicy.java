@@ -1,8 +1,8 @@
 package dev.amund.config;
 
-/** What becomes of a batch if the gates refuse every attempt at it. */
+/** How a batch ends if the gates refuse every attempt at it. */
 public enum RefusalPolicy {
-  /** It waits for an operator; the model and the samples are as they were. */
+  /** It waits for an operator; the model and the samples are unchanged. */
   QUARANTINE,
 
   /** The best attempt is published, and its evaluation and receipts say what remained. */

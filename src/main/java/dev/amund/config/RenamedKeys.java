@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * setting that is silently ignored changes what a daemon does.
  */
 final class RenamedKeys {
-  /** What the key of a section starts with, be it of one model or of all. */
+  /** The prefix of a section's keys, for one model or for all. */
   private static final Pattern START =
       Pattern.compile("(amund\\.(?:models\\.(?:\"[^\"]*\"|[^.\"]*)\\.)?)(.*)");
 
@@ -34,7 +34,7 @@ final class RenamedKeys {
 
   private RenamedKeys() {}
 
-  /** Returns what to say of a key that was renamed; empty if it was not. */
+  /** Returns the message for a renamed key; empty if it was not renamed. */
   static Optional<String> refusal(String former) {
     Matcher key = START.matcher(former);
     return key.matches()

@@ -1,7 +1,7 @@
 package dev.amund.config;
 
 /**
- * How much retained data D_R comes into each epoch, as a multiple of the forget set.
+ * The amount of retained data D_R in each epoch, as a multiple of the forget set.
  *
  * @param times 0 is the paper's setting without retained data
  */
@@ -27,12 +27,12 @@ public record ReplayRatio(int times) {
     return new ReplayRatio(times);
   }
 
-  /** Whether any retained data is used. */
+  /** Returns whether any retained data is used. */
   public boolean isNone() {
     return times == 0;
   }
 
-  /** As it is written in the configuration. */
+  /** Returns the ratio as written in the configuration. */
   @Override
   public String toString() {
     return equals(ALL) ? "all" : Integer.toString(times);

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * When superseded versions of a model are retired: they still know what later ones have forgotten.
  *
- * @param enabled whether they are at all
+ * @param enabled whether versions are retired at all
  * @param gracePeriod how long a version is kept after its successor was published
  * @param minVersions how many of the newest versions are kept however old they are, 1 or more
  */

@@ -1,7 +1,7 @@
 package dev.amund.config;
 
 /**
- * When evaluations recommend to train the model again without what it has forgotten.
+ * When evaluations recommend retraining the model without what it has forgotten.
  *
  * @param share of all training samples ever held that may be forgotten before they do
  * @param accuracyDrop held-out accuracy (fraction of 1) that may be lost against the base model

@@ -4,10 +4,9 @@ package dev.amund.config;
  * How a refused update is attempted again.
  *
  * @param maxAttempts attempts at one batch before it is quarantined, at least 1
- * @param learningRateIncreaseFactor what the learning rate is multiplied by when an attempt did not
+ * @param learningRateIncreaseFactor factor of the learning rate after an attempt that did not
  *     forget enough, at least 1
- * @param learningRateDecreaseFactor what it is multiplied by when an attempt did too much damage,
- *     at most 1
+ * @param learningRateDecreaseFactor factor after an attempt that did too much damage, at most 1
  */
 public record RetryConfig(
     int maxAttempts, double learningRateIncreaseFactor, double learningRateDecreaseFactor) {

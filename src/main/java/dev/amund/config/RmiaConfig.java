@@ -1,14 +1,13 @@
 package dev.amund.config;
 
 /**
- * How the membership inference attack RMIA audits, where a model has reference models (arXiv
- * 2312.03262).
+ * The membership-inference attack RMIA (arXiv 2312.03262), for models with reference models.
  *
  * @param gamma by what factor a sample must beat another one
- * @param offlineA how far the confidence of models that were not trained on a sample tells that of
- *     models that were; the authors take 0.3 for CIFAR-10 and 0.6 for CIFAR-100
- * @param temperature that logits are divided by
- * @param margin that the true class is handicapped by
+ * @param offlineA how far models that were not trained on a sample estimate those that were; the
+ *     authors take 0.3 for CIFAR-10 and 0.6 for CIFAR-100
+ * @param temperature the divisor of the logits
+ * @param margin the handicap of the true class
  */
 public record RmiaConfig(double gamma, double offlineA, double temperature, double margin) {
 

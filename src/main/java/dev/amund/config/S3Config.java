@@ -5,28 +5,27 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where in S3 model versions are kept. Credentials are no part of it: they come from where the AWS
- * SDK looks for them.
+ * The S3 location of model versions. The AWS SDK finds the credentials.
  *
  * @param bucket its name
- * @param prefix what every key begins with: empty, or ending with '/'
+ * @param prefix the prefix of every key: empty, or ending with '/'
  * @param region of the bucket
  * @param endpoint of another server than Amazon's that speaks S3; empty for Amazon's
- * @param pathStyle whether the bucket stands in the path of an address and not in its host name
+ * @param pathStyle whether the bucket is in the path of the address instead of the host name
  */
 public record S3Config(
     String bucket, String prefix, String region, Optional<URI> endpoint, boolean pathStyle) {
   private static final Pattern BUCKET = Pattern.compile("|[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern PREFIX = Pattern.compile("|[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*/?");
 
-  /** Puts the slash behind the prefix. */
+  /** Appends the slash to the prefix. */
   public S3Config {
     if (!prefix.isEmpty() && !prefix.endsWith("/")) {
       prefix = prefix + "/";
     }
   }
 
-  /** The section, if it names a bucket. */
+  /** Returns the section, if it names a bucket. */
   static Optional<S3Config> read(ConfigReader reader) {
     String bucket =
         reader.text(

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where samples come from beside imports.
+ * Sources of samples besides imports.
  *
  * @param topic whether the topic {@code training-samples.<modelId>} of every model is followed
- * @param linkPrefixes below which addresses samples may be linked rather than held: absolute, of
- *     the schemes file, http and https
- * @param linkTimeout in which time the whole file must come that a sample links to
+ * @param linkPrefixes addresses below which samples may be links: absolute, with the schemes file,
+ *     http and https
+ * @param linkTimeout time limit for a whole linked file
  */
 public record SamplesConfig(boolean topic, List<URI> linkPrefixes, Duration linkTimeout) {
 
@@ -38,7 +38,7 @@ public record SamplesConfig(boolean topic, List<URI> linkPrefixes, Duration link
     var uri = URI.create(text);
     boolean isFile = "file".equals(uri.getScheme());
     boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-    // What is below an address is a matter of its path: a query there would bound nothing.
+    // Only the path says what is below an address: a query would bound nothing.
     if (uri.isOpaque()
         || uri.getRawQuery() != null
         || uri.getRawFragment() != null

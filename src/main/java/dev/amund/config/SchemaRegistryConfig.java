@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * How amund talks to the Schema Registry.
+ * The connection to the Schema Registry.
  *
  * @param url address, several separated by commas; {@code mock://scope} is a registry inside this
  *     process
@@ -27,12 +27,12 @@ public record SchemaRegistryConfig(
         reader.passThrough("properties"));
   }
 
-  /** The address as it may be printed: without user and password. */
+  /** Returns the address as it may be printed: without user and password. */
   public String address() {
     return Redaction.address(url);
   }
 
-  /** The properties by name only, and no credentials in the address. */
+  /** Returns the properties by name only, and no credentials in the address. */
   @Override
   public String toString() {
     return "SchemaRegistryConfig[url=%s, autoRegister=%s, properties=%s]"

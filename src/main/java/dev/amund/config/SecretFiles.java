@@ -12,11 +12,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * {@code ${file::/run/secrets/kafka}} anywhere in a value stands for what that file holds, without
- * the line break at its end: how Kubernetes, Docker and systemd hand secrets over.
+ * Resolves {@code ${file::/run/secrets/kafka}} anywhere in a value to the content of that file,
+ * without the final line break, which is how Kubernetes, Docker and systemd provide secrets.
  */
 final class SecretFiles implements SecretKeysHandler {
-  /** A secret is a password, a token or a chain of certificates, and no device that never ends. */
+  /**
+   * Bounds the size: a secret is a password, a token or a chain of certificates, not an endless
+   * device.
+   */
   private static final int MOST_BYTES = 1024 * 1024;
 
   @Override
@@ -25,10 +28,9 @@ final class SecretFiles implements SecretKeysHandler {
   }
 
   /**
-   * What the file holds.
+   * Returns the content of the file.
    *
-   * @throws SecretFileException if it cannot be read; the message names the file, never what it
-   *     holds
+   * @throws SecretFileException if it cannot be read; the message names the file, never its content
    */
   @Override
   public String decode(String file) {
@@ -57,7 +59,7 @@ final class SecretFiles implements SecretKeysHandler {
     return text.replaceFirst("\\r?\\n\\z", "");
   }
 
-  /** A secret cannot be had. */
+  /** Thrown when a secret cannot be read. */
   static final class SecretFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

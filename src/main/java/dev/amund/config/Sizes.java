@@ -14,7 +14,7 @@ final class Sizes {
    * Reads a size.
    *
    * @return bytes
-   * @throws IllegalArgumentException if it is none, or too large for any disk
+   * @throws IllegalArgumentException if it is invalid or too large
    */
   static long parse(String value) {
     var matcher = SIZE.matcher(value);

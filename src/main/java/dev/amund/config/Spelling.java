@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the key that somebody probably meant. */
+/** Finds the key that was probably meant. */
 final class Spelling {
   private static final int MAX_TYPOS = 3;
 
   private Spelling() {}
 
-  /** The key that is a few typos away, else the only one with the same last segment. */
+  /** Returns the key that is a few typos away, else the only one with the same last segment. */
   static Optional<String> closest(String wrong, Collection<String> keys) {
     var similar =
         keys.stream()
@@ -28,7 +28,7 @@ final class Spelling {
     return key.substring(key.lastIndexOf('.') + 1);
   }
 
-  /** Levenshtein distance. */
+  /** Computes the Levenshtein distance. */
   private static int typos(String a, String b) {
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

@@ -3,17 +3,16 @@ package dev.amund.config;
 import java.time.Duration;
 
 /**
- * What the unlearner does while no batch is there, and with one that does not come to an end.
+ * How batches are worked on, and what happens to those that fail.
  *
- * @param maxDeliveries how often work on a batch is begun and ends in an error or with the process
- *     before the batch is quarantined
- * @param retryBackoff how long a model whose work failed is left alone; doubles with each further
- *     failure in a row
- * @param retryBackoffMax the most that it grows to
- * @param maxPrecomputedExamples of how many samples of each model the adversarial examples may be
- *     kept ready for the next batch; 0 attacks nothing ahead of it
- * @param largeRequests how much one update may forget, and what becomes of a batch that asks for
- *     more
+ * @param maxDeliveries how often work on a batch may end in an error or with the process before the
+ *     batch is quarantined
+ * @param retryBackoff pause after work on a model failed; doubles with each further failure in a
+ *     row
+ * @param retryBackoffMax its maximum
+ * @param maxPrecomputedExamples maximum number of precomputed adversarial examples per model; 0
+ *     disables them
+ * @param largeRequests how much one update may forget
  */
 public record UnlearnerConfig(
     int maxDeliveries,

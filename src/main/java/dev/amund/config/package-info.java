@@ -1,6 +1,5 @@
 /**
- * The typed, validated configuration: one immutable record a section of {@code amund.yaml}, read
- * once at start. Every key, its default, its range and its meaning stand in the record that holds
- * it, and nowhere else.
+ * The typed, validated configuration: one immutable record per section of {@code amund.yaml}, read
+ * once at startup. The record of a key defines its default and range.
  */
 package dev.amund.config;

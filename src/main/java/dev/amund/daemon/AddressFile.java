@@ -6,8 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Tells processes on this machine where the daemon's HTTP endpoint is, as the health check of the
- * images: port and TLS may be configured in a file, by the environment or on the command line.
+ * Tells local processes, such as the images' health check, the address of the daemon's HTTP
+ * endpoint, because port and TLS may be configured in a file, by the environment or on the command
+ * line.
  */
 final class AddressFile implements AutoCloseable {
   private final Path file;
@@ -17,11 +18,11 @@ final class AddressFile implements AutoCloseable {
   }
 
   /**
-   * Writes it; it is there as long as the endpoint serves.
+   * Writes the file, which exists while the endpoint serves.
    *
    * @param root the data directory
    * @param address scheme, host and port
-   * @throws UncheckedIOException the data directory cannot be written to
+   * @throws UncheckedIOException if the data directory cannot be written to
    */
   static AddressFile write(Path root, String address) {
     Path file = root.resolve("http-address");

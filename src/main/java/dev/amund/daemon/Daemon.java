@@ -49,11 +49,11 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The daemon: all parts, started in order, stopped in the reverse order. */
+/** The daemon: starts all parts in order and stops them in reverse order. */
 public final class Daemon implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Daemon.class);
 
-  /** Longer than any update: a younger blob may be one that another daemon is about to announce. */
+  /** Longer than any update, because another daemon may be about to announce a younger blob. */
   private static final Duration ORPHAN_AGE = Duration.ofHours(24);
 
   /** At half a kilobyte each. */
@@ -73,7 +73,7 @@ public final class Daemon implements AutoCloseable {
    * Starts a daemon and returns when all its parts run; they may still be joining their groups.
    *
    * @throws ConfigException if no model is configured
-   * @throws RuntimeException if any part cannot start, with what to do; those before it are stopped
+   * @throws RuntimeException if a part cannot start, with what to do; the earlier ones are stopped
    */
   public static Daemon start(AmundConfig config) {
     if (config.models().isEmpty()) {
@@ -209,7 +209,7 @@ public final class Daemon implements AutoCloseable {
     return registry;
   }
 
-  /** Of other models another installation may take care, with a key of its own. */
+  /** Ignores other models: another installation may own them, with a key of its own. */
   private List<SignedManifest> ours(Collection<ModelVersionPublished> heads) {
     return heads.stream()
         .filter(head -> config.models().stream().anyMatch(m -> m.id().equals(head.getModelId())))
@@ -233,17 +233,17 @@ public final class Daemon implements AutoCloseable {
     return part;
   }
 
-  /** Where health, metrics and status are served. */
+  /** Returns the address of health, metrics and status. */
   public String address() {
     return address;
   }
 
-  /** What it is doing. */
+  /** Returns what it is doing. */
   public StatusSnapshot status() {
     return status.snapshot();
   }
 
-  /** Stops all parts: the last started first. The current batch gets its grace period. */
+  /** Stops all parts in reverse order. The current batch gets its grace period. */
   @Override
   public void close() {
     while (!parts.isEmpty()) {

@@ -26,7 +26,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Shows the ledger, and what waits, to the API. */
+/** Provides the ledger and pending work to the API. */
 final class DaemonApi implements ApiSource {
   private final Ledger ledger;
   private final StatusSource status;
@@ -97,7 +97,7 @@ final class DaemonApi implements ApiSource {
     if (all.size() < 2) {
       return all;
     }
-    // Whoever sends the id to a model that does not exist must not make it ambiguous.
+    // Someone who sends the id to an unknown model must not make it ambiguous.
     Set<String> models = configured().keySet();
     List<RequestView> ofModels =
         all.stream().filter(request -> models.contains(request.modelId())).toList();

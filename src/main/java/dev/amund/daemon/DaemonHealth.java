@@ -6,20 +6,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The daemon's health. Liveness fails only where a restart would help; a broker or a registry that
- * is away is a matter of readiness.
+ * The daemon's health checks. Liveness fails only if a restart would help; an unavailable broker or
+ * registry affects readiness only.
  *
- * <p>That the HTTP endpoint itself serves needs no check of its own: a stuck event loop answers no
- * probe, and the probe's time-out says so.
+ * <p>The HTTP endpoint needs no check: if its event loop is stuck, the probe times out.
  */
 final class DaemonHealth {
-  /** Others are asked at most this often, and the disk is written to. */
+  /** The minimum interval of checks that call other systems or write to the disk. */
   static final Duration RECENT = Duration.ofSeconds(2);
 
-  /** Below a check's time-out, so that the reason gets through. */
+  /** Below a check's timeout, so that the reason is reported. */
   static final Duration BROKER_PATIENCE = Duration.ofMillis(1500);
 
-  /** Three questions of one check fit into its time-out. */
+  /** Three calls of one check fit into its timeout. */
   static final Duration QUESTION_TIMEOUT = Duration.ofMillis(500);
 
   private DaemonHealth() {}

@@ -30,7 +30,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Puts the status together from what the parts say. */
+/** Builds the status from all parts. */
 final class DaemonStatus implements StatusSource {
   private static final int RECEIPTS = 20;
 
@@ -43,7 +43,7 @@ final class DaemonStatus implements StatusSource {
   private final Instant startedAt;
 
   /**
-   * @param batches the batches of all models that are not done with
+   * @param batches the unfinished batches of all models
    */
   DaemonStatus(
       AmundConfig config,
@@ -81,7 +81,7 @@ final class DaemonStatus implements StatusSource {
         status.lastBatchSeconds());
   }
 
-  /** What is unusual about models. */
+  /** The exceptional states of models. */
   private record Marks(
       Map<String, Long> quarantined, List<QuarantinedModel> waiting, Set<String> retrainRequired) {
     long overdue(String modelId) {
@@ -113,7 +113,7 @@ final class DaemonStatus implements StatusSource {
         counts.map(DaemonStatus::byName).orElse(Map.of()));
   }
 
-  /** By the receipts, which come at once and from whichever daemon looks after the model. */
+  /** By the receipts, which arrive at once, whichever daemon owns the model. */
   private static long pending(Map<ReceiptStatus, Long> counts) {
     return counts.get(ReceiptStatus.ACCEPTED) + counts.get(ReceiptStatus.UNLEARNED);
   }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The disk that the data directory is on. */
+/** The disk of the data directory. */
 final class DataDisk implements MeterBinder {
   private final Path directory;
 
@@ -23,12 +23,12 @@ final class DataDisk implements MeterBinder {
     long bytes(DataDisk disk) throws IOException;
   }
 
-  /** Bytes that this process may still write. */
+  /** Returns how many bytes this process may still write. */
   long freeBytes() throws IOException {
     return Files.getFileStore(directory).getUsableSpace();
   }
 
-  /** Bytes that there are. */
+  /** Returns the disk's size in bytes. */
   long totalBytes() throws IOException {
     return Files.getFileStore(directory).getTotalSpace();
   }

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Keeps a second daemon out of a data directory. It would take the place of the first in both of
- * its groups before it found the directory of the intake in use.
+ * Keeps a second daemon out of a data directory. It would replace the first in both groups before
+ * it found the intake's directory in use.
  */
 final class DataLock implements AutoCloseable {
   private final FileChannel channel;
@@ -22,9 +22,9 @@ final class DataLock implements AutoCloseable {
   /**
    * Takes the lock; it ends with the process at the latest.
    *
-   * @param root the data directory, made if it is missing
-   * @throws IllegalStateException another daemon uses the directory
-   * @throws UncheckedIOException the directory cannot be written to
+   * @param root the data directory, created if missing
+   * @throws IllegalStateException if another daemon uses the directory
+   * @throws UncheckedIOException if the directory cannot be written to
    */
   static DataLock take(Path root) {
     try {

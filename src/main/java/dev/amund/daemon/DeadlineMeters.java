@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What a person must do by a date: quarantined requests that are overdue, and models that must be
- * retrained from scratch. Of the models that fall to this daemon only, so that the sum over all
- * daemons is right.
+ * Meters of what a person must do by a date: overdue quarantined requests, and models that must be
+ * retrained from scratch. Covers only this daemon's models, so that the sum over all daemons is
+ * right.
  */
 final class DeadlineMeters implements MeterBinder {
   private final List<String> models;
@@ -23,9 +23,9 @@ final class DeadlineMeters implements MeterBinder {
 
   /**
    * @param models the ids of the configured models
-   * @param quarantined the quarantine of the models whose requests are taken in here
+   * @param quarantined the quarantine of the models in local intake partitions
    * @param retrainRequired the models that must be retrained from scratch
-   * @param share which models fall to this daemon's unlearner
+   * @param share the models of this daemon's unlearner
    */
   DeadlineMeters(
       Collection<String> models,

@@ -14,7 +14,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Whether what amund depends on is there. A restart helps nothing of it: all are of readiness. */
+/** Checks amund's dependencies. A restart would not help, so they affect readiness only. */
 final class DependencyChecks implements CheckGroup {
   private final Brokers brokers;
   private final KafkaClients clients;

@@ -5,14 +5,14 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 
 /**
- * Kafka's consumers report topics whose names have dots twice, once as they are called and once,
- * deprecated, with underscores. The second would double every sum.
+ * Drops Kafka's deprecated duplicate series: consumers report topics with dots in their names a
+ * second time with underscores, which would double every sum.
  */
 final class DeprecatedTopicNames implements MeterFilter {
   private final String deprecatedPrefix;
 
   /**
-   * @param topicPrefix what the names of our topics begin with
+   * @param topicPrefix the prefix of our topics
    */
   DeprecatedTopicNames(String topicPrefix) {
     this.deprecatedPrefix = topicPrefix.contains(".") ? topicPrefix.replace('.', '_') : "";

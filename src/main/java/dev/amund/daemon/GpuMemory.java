@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToLongFunction;
 
-/** The memory of the GPU that is computed on; registers nothing where that is the CPU. */
+/** Meters the memory of the GPU in use; registers nothing on a CPU. */
 final class GpuMemory implements MeterBinder {
   private final String device;
 

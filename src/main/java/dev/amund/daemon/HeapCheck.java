@@ -30,8 +30,8 @@ final class HeapCheck implements CheckGroup {
   }
 
   /**
-   * @param used bytes that the last collection has left
-   * @param max bytes that there are
+   * @param used bytes left after the last collection
+   * @param max the maximum heap size in bytes
    */
   HeapCheck(LongSupplier used, long max, Clock clock) {
     this.used = used;
@@ -45,7 +45,7 @@ final class HeapCheck implements CheckGroup {
         HealthCheck.live("heap", new RecentHealth(this::heap, DaemonHealth.RECENT, clock)));
   }
 
-  /** Not by one look: the next collection may free it. */
+  /** Requires two observations, because the next collection may free it. */
   private Health heap() {
     boolean isFull = used.getAsLong() > FULL * max;
     boolean isFullForLong = isFull && wasFull;

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Whether requests are taken in. */
+/** Checks that the intake reads requests. */
 final class IntakeChecks implements CheckGroup {
   private final BooleanSupplier hasFailed;
   private final Supplier<Optional<String>> problem;
 
   /**
-   * @param hasFailed whether the intake has given up for good
-   * @param problem why it takes no requests in; empty if it does
+   * @param hasFailed whether the intake has stopped for good
+   * @param problem why it reads no requests; empty if it does
    */
   IntakeChecks(BooleanSupplier hasFailed, Supplier<Optional<String>> problem) {
     this.hasFailed = hasFailed;

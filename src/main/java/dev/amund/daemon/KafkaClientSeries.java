@@ -5,8 +5,8 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 
 /**
- * Leaves out what Kafka's clients and Kafka Streams say about themselves, which is most of a scrape
- * and seldom asked for: all but the lag of the intake, which an alert and the dashboard need.
+ * Drops the series of Kafka's clients and Kafka Streams, which are most of a scrape and rarely
+ * needed, except the intake's lag, which an alert and the dashboard use.
  */
 final class KafkaClientSeries implements MeterFilter {
   private static final String PREFIX = "kafka.";

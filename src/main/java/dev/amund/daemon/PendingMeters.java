@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How much waits: in the intake for its batch to close, and in closed batches until they are done
- * with. Of the models that fall to this daemon only, so that the sum over all daemons is right.
+ * Meters of pending work: in open batches of the intake and in closed, unfinished batches. Covers
+ * only this daemon's models, so that the sum over all daemons is right.
  */
 final class PendingMeters implements MeterBinder {
   private static final double MILLIS_PER_SECOND = 1e3;
@@ -31,9 +31,9 @@ final class PendingMeters implements MeterBinder {
 
   /**
    * @param models the ids of the configured models
-   * @param intake what waits in the intake; empty while that cannot be known
-   * @param batches the batches of all models that are not done with
-   * @param share which models fall to this daemon's unlearner
+   * @param intake the intake's pending requests; empty while unknown
+   * @param batches the unfinished batches of all models
+   * @param share the models of this daemon's unlearner
    */
   PendingMeters(
       Collection<String> models,
@@ -48,7 +48,7 @@ final class PendingMeters implements MeterBinder {
     this.clock = clock;
   }
 
-  /** What waits in one place. */
+  /** The pending work of one part. */
   private record Waiting(
       double requests, double samples, Optional<Instant> oldest, Optional<Instant> due) {
     static final Waiting NOTHING = new Waiting(0, 0, Optional.empty(), Optional.empty());

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What was accepted of a model and is not done with, wherever it waits.
+ * A model's accepted, unfinished requests, wherever they wait.
  *
  * @param requests how many requests
  * @param samples how many samples they name; a subject counts for one
  * @param oldestAcceptedAt when the one that waits longest was accepted
- * @param earliestDueAt by when the most pressing one must be done, if any says so
+ * @param earliestDueAt the earliest due date, if any
  */
 record PendingWork(
     long requests,
@@ -22,9 +22,9 @@ record PendingWork(
     Optional<Instant> earliestDueAt) {
 
   /**
-   * Adds up what waits in the intake and in closed batches, the current one among them.
+   * Sums the pending work of the intake and of closed batches, the current one included.
    *
-   * @param intake of all models whose requests gather here
+   * @param intake the pending requests of local intake partitions
    */
   static PendingWork of(String modelId, List<PendingModel> intake, WaitingBatches batches) {
     Optional<PendingModel> gathering =

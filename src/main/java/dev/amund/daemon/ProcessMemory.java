@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How much memory the process holds, native memory included: what grows if a tensor is not freed.
- * Known on Linux only; NaN elsewhere.
+ * Meters the process's memory, including native memory, which grows if a tensor is not freed. Linux
+ * only; NaN elsewhere.
  */
 final class ProcessMemory implements MeterBinder {
   private static final Path STATUS = Path.of("/proc/self/status");

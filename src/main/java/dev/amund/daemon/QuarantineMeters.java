@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * How many requests are quarantined now. Of the models that fall to this daemon only, so that the
- * sum over all daemons is right.
+ * Meters of quarantined requests. Covers only this daemon's models, so that the sum over all
+ * daemons is right.
  */
 final class QuarantineMeters implements MeterBinder {
   private final List<String> models;
@@ -21,7 +21,7 @@ final class QuarantineMeters implements MeterBinder {
   /**
    * @param models the ids of the configured models
    * @param quarantined how many there are of all models
-   * @param share which models fall to this daemon's unlearner
+   * @param share the models of this daemon's unlearner
    */
   QuarantineMeters(
       Collection<String> models,

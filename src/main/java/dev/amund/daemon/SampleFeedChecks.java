@@ -10,12 +10,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Whether registered samples reach the stores of this daemon. A topic, a link or a store that
- * cannot be used makes it not ready; not live is a follower whose thread is dead or stands still,
- * since only a restart helps against that.
+ * Checks that registered samples reach this daemon's stores. An unusable topic, link or store makes
+ * it not ready; a dead or hanging follower thread makes it not live, because only a restart helps.
  */
 final class SampleFeedChecks implements CheckGroup {
-  /** No record may take so long, not even a link that stops or an erasure in a large store. */
+  /** Longer than any record takes, including a stalled link or an erasure in a large store. */
   static final Duration SLOW_AFTER = Duration.ofMinutes(5);
 
   private final BooleanSupplier isAlive;
@@ -25,8 +24,8 @@ final class SampleFeedChecks implements CheckGroup {
 
   /**
    * @param isAlive whether the follower's thread runs
-   * @param problem what keeps it from following
-   * @param silence for how long it has neither looked for records nor been done with one
+   * @param problem why it cannot follow
+   * @param silence how long it has neither polled nor finished a record
    * @param stuckAfter after how long only a restart helps
    */
   SampleFeedChecks(
@@ -41,9 +40,9 @@ final class SampleFeedChecks implements CheckGroup {
   }
 
   /**
-   * Checks of the follower.
+   * Creates checks of the follower.
    *
-   * @param feed empty where no topic is followed; then all is well
+   * @param feed empty if no topic is followed; then the checks are up
    */
   static SampleFeedChecks of(Optional<SampleFeed> feed, Duration stuckAfter) {
     return new SampleFeedChecks(

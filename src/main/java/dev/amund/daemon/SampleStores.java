@@ -26,11 +26,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The sample stores of all configured models. A model whose store cannot be opened, or lacks
- * samples, cannot be used; the others can.
+ * The sample stores of all configured models. A model whose store cannot be opened or lacks samples
+ * is unusable; others are not affected.
  *
- * <p>A store in which there are not enough samples to begin with is left to {@code amund import},
- * and opened once they are there. Where samples come by their topic every store is opened at once.
+ * <p>A store without enough samples is left to {@code amund import} and opened once it has them.
+ * With sample topics every store is opened at once.
  */
 final class SampleStores implements ModelStores, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SampleStores.class);
@@ -43,10 +43,9 @@ final class SampleStores implements ModelStores, AutoCloseable {
   private final Set<String> awaited = new HashSet<>();
 
   /**
-   * Opens those that can be opened now.
+   * Opens the stores that can be opened now.
    *
-   * @throws SampleStoreException if none can be opened, and none is waited for; the message says
-   *     what to do
+   * @throws SampleStoreException if none can be opened or waited for; the message says what to do
    */
   SampleStores(List<ModelConfig> models, SamplesConfig samples, DataLayout layout) {
     this.models = models.stream().collect(Collectors.toMap(ModelConfig::id, Function.identity()));
@@ -77,7 +76,7 @@ final class SampleStores implements ModelStores, AutoCloseable {
       return open;
     }
     if (samples.topic()) {
-      // Opened now, it would miss what the follower of the topic has read for the others.
+      // If opened now, it would miss records that the topic's follower has already read.
       throw new SampleStoreException(unopened.get(modelId));
     }
     SampleStore store = openNow(models.get(modelId));
@@ -110,7 +109,7 @@ final class SampleStores implements ModelStores, AutoCloseable {
     }
   }
 
-  /** Leaves a store alone that an import is still to fill: two processes cannot have it open. */
+  /** Leaves a store to an import that will fill it, because two processes cannot open it. */
   private SampleStore loadFilled(ModelConfig model) {
     Path directory = layout.samples(model.id());
     if (!SampleStore.exists(directory)) {
@@ -131,7 +130,7 @@ final class SampleStores implements ModelStores, AutoCloseable {
     }
   }
 
-  /** Only of a store that no daemon has used yet: what was erased since does not come back. */
+  /** Applies only to a store that no daemon has used yet, so that erased samples do not return. */
   private void requireSamples(String modelId, SampleStore store) {
     if (store.classes().isEmpty()) {
       Stream.of(Split.values())

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Whether the disk of the data directory serves. */
+/** Checks the disk of the data directory. */
 final class StorageChecks implements CheckGroup {
-  /** An id that no sample has; looking it up reads the index all the same. */
+  /** An id that no sample has; looking it up still reads the index. */
   private static final List<String> ANY_ID = List.of("health-check");
 
   private final Supplier<Map<String, SampleStore>> stores;

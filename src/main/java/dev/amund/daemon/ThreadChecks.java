@@ -14,9 +14,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Checks that the threads run that run as long as the daemon does. They survive what their work
- * throws, as {@link dev.amund.event.ErrorPolicy} says; one that has ended all the same comes back
- * with a restart only.
+ * Checks the daemon's permanent threads. They survive what their work throws, as {@link
+ * dev.amund.event.ErrorPolicy} says; one that has ended nevertheless returns only with a restart.
  */
 final class ThreadChecks implements CheckGroup {
   private final Map<String, BooleanSupplier> running;
@@ -26,8 +25,7 @@ final class ThreadChecks implements CheckGroup {
 
   /**
    * @param running whether a thread runs, by its name
-   * @param lost the threads of libraries that have ended; one that is among them just once is only
-   *     being replaced
+   * @param lost library threads that have ended; one that appears only once is being replaced
    */
   ThreadChecks(Map<String, BooleanSupplier> running, Supplier<Set<String>> lost, Clock clock) {
     this.running = new TreeMap<>(running);

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.UUID;
 
-/** Samples that are registered in topics, of which the stores of all daemons are replicas. */
+/** Registers samples in topics, of which the stores of all daemons are replicas. */
 final class TopicRegistry implements SampleRegistry {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 

@@ -15,11 +15,11 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
- * Checks that no open transaction holds up what amund reads. A restart would not help, so that it
- * is a matter of readiness.
+ * Checks that no open transaction blocks what amund reads. A restart would not help, so this
+ * affects readiness only.
  */
 final class TransactionChecks implements CheckGroup {
-  /** Each with what to do; one is usually the cause of all. */
+  /** Lists each with what to do; one is usually the cause of all. */
   private static final int TOLD = 3;
 
   private final Supplier<List<HeldPartition>> held;
@@ -27,7 +27,7 @@ final class TransactionChecks implements CheckGroup {
   private final Clock clock;
 
   /**
-   * @param held the partitions that are held up now, the longest first
+   * @param held the partitions that are blocked now, the longest first
    * @param longest how long a transaction may be open
    */
   TransactionChecks(Supplier<List<HeldPartition>> held, Duration longest, Clock clock) {
@@ -48,7 +48,7 @@ final class TransactionChecks implements CheckGroup {
       return health(
           held.get().stream().filter(each -> each.age().compareTo(longest) >= 0).toList());
     } catch (KafkaException e) {
-      // A check of its own says that no broker answers, or none lets us in.
+      // Another check reports that no broker answers or grants access.
       return Causes.find(e, AuthorizationException.class)
           .flatMap(KafkaRefusals::explain)
           .map(Health::down)

@@ -15,11 +15,11 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Whether batches are forgotten.
+ * Checks that batches are worked on.
  *
- * <p>Not live is what only a restart helps against: the thread is dead, or the unlearner has fallen
- * silent. A broker, a registry or a disk that is away does not silence it: the loop turns and tries
- * again, and says why it cannot go on, which makes it not ready.
+ * <p>It is not live if only a restart helps: the thread is dead, or sends no heartbeat. An
+ * unavailable broker, registry or disk does not stop the loop, which retries and reports why it
+ * cannot continue: not ready.
  */
 final class UnlearnerChecks implements CheckGroup {
   private final BooleanSupplier isAlive;
@@ -31,9 +31,9 @@ final class UnlearnerChecks implements CheckGroup {
 
   /**
    * @param isAlive whether the unlearner's loop is running
-   * @param samples what is wrong with the samples of models now, by model
+   * @param samples the current problems with samples, by model
    * @param quarantined how many requests are quarantined now, by model
-   * @param retrainRequired what models must be retrained from scratch for, by model
+   * @param retrainRequired why models must be retrained from scratch, by model
    */
   UnlearnerChecks(
       BooleanSupplier isAlive,
@@ -106,7 +106,7 @@ final class UnlearnerChecks implements CheckGroup {
     return status.get().problem().map(Health::down).orElseGet(Health::up);
   }
 
-  /** One model that cannot be used makes the daemon not ready; the others are worked on. */
+  /** One unusable model makes the daemon not ready; the others are worked on. */
   private Health models() {
     UnlearnerStatus now = status.get();
     var problems = new TreeMap<String, String>();
@@ -123,7 +123,7 @@ final class UnlearnerChecks implements CheckGroup {
             .collect(Collectors.joining("; ")));
   }
 
-  /** Those of the models that fall to this daemon; the others are another's matter. */
+  /** Returns those of the models that this daemon owns. */
   private Health quarantine() {
     if (config.maxQuarantined() == HealthConfig.UNLIMITED) {
       return Health.up();

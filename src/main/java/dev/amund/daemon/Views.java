@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Events as the API shows them. */
+/** Converts events to the API's views. */
 final class Views {
 
   private Views() {}
@@ -59,7 +59,7 @@ final class Views {
         metrics.map(Views::metrics).orElse(Map.of()));
   }
 
-  /** By name, without those that were not measured. */
+  /** Returns metrics by name, without those that were not measured. */
   static Map<String, Double> metrics(HeadlineMetrics metrics) {
     var values = new LinkedHashMap<String, Double>();
     values.put("forgetAccuracy", metrics.getForgetAccuracy());

@@ -1,4 +1,4 @@
 /**
- * Builds the parts from the configuration, starts them in order, stops them in the reverse order.
+ * Builds the parts from the configuration, starts them in order, and stops them in reverse order.
  */
 package dev.amund.daemon;

@@ -44,7 +44,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return start(directory, port, Map.of());
   }
 
-  /** As {@link #start(Path, int)}, with properties of the broker over those that it has here. */
+  /** Starts as {@link #start(Path, int)}, with broker properties that override the defaults. */
   static EmbeddedBroker start(Path directory, int port, Map<String, String> overrides) {
     QuietLogs.of("kafka", "org.apache.kafka", "state.change.logger", "org.eclipse.jetty");
     try {
@@ -124,12 +124,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     return properties;
   }
 
-  /** Where clients connect: host:port. */
+  /** Returns where clients connect: host:port. */
   public String bootstrapServers() {
     return bootstrapServers;
   }
 
-  /** Stops the broker and returns when it has; what it stored stays. */
+  /** Stops the broker and waits; its data stay. */
   @Override
   public void close() {
     server.shutdown();

@@ -1,6 +1,6 @@
 package dev.amund.embedded;
 
-/** An embedded part could not be started. */
+/** Thrown when an embedded part cannot be started. */
 public final class EmbeddedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

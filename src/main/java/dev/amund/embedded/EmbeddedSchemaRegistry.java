@@ -60,7 +60,7 @@ public final class EmbeddedSchemaRegistry implements AutoCloseable {
     }
   }
 
-  /** Where clients connect. */
+  /** Returns where clients connect. */
   public String url() {
     return url;
   }

@@ -80,17 +80,17 @@ public record GeneratedDataSet(
     }
   }
 
-  /** The id of a training sample, as in the manifest. */
+  /** Returns the id of a training sample, as in the manifest. */
   public static String trainId(int index) {
     return String.format(Locale.ROOT, "train-%06d", index);
   }
 
-  /** The id of a held-out sample, as in the manifest. */
+  /** Returns the id of a held-out sample, as in the manifest. */
   public static String holdoutId(int index) {
     return String.format(Locale.ROOT, "holdout-%06d", index);
   }
 
-  /** Whom a training sample belongs to, as in the manifest. */
+  /** Returns the subject of a training sample, as in the manifest. */
   public String subjectOf(int index) {
     return String.format(Locale.ROOT, "subject-%05d", index / samplesPerSubject);
   }
@@ -125,7 +125,7 @@ public record GeneratedDataSet(
     return (label + 1 + random.nextInt(classes - 1)) % classes;
   }
 
-  /** A few plane waves a class and channel: texture that a convolution can tell apart. */
+  /** Returns a few plane waves a class and channel: texture that a convolution can tell apart. */
   private double[][] patterns(SplittableRandom random) {
     var patterns = new double[classes][CHANNELS * SIDE * SIDE];
     for (double[] pattern : patterns) {
@@ -168,7 +168,7 @@ public record GeneratedDataSet(
     return random.nextInt(2 * SHIFT + 1) * SIDE + random.nextInt(2 * SHIFT + 1);
   }
 
-  /** The pixel that comes to {@code i} when the picture is moved round its edges. */
+  /** Returns the pixel that comes to {@code i} when the picture is moved round its edges. */
   private static int moved(int i, int shift) {
     int plane = SIDE * SIDE;
     int row = (i % plane / SIDE + shift / SIDE) % SIDE;
@@ -177,8 +177,8 @@ public record GeneratedDataSet(
   }
 
   /**
-   * Near enough a standard normal number: a sum of four. The library's own one is not promised to
-   * be the same in every release.
+   * Approximates a standard normal number by a sum of four, because the library's own generator may
+   * change between releases.
    */
   private static double gaussian(SplittableRandom random) {
     double sum = 0;

@@ -11,8 +11,8 @@ final class Ports {
   private Ports() {}
 
   /**
-   * {@code port} itself, or for 0 the one that {@code file} remembers, or else a free one, which
-   * {@code file} will remember.
+   * Returns {@code port}, or for 0 the one stored in {@code file}, or else a free one, which is
+   * stored there.
    */
   static int resolve(Path file, int port) throws IOException {
     if (port != 0) {

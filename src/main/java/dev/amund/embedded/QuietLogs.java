@@ -4,16 +4,16 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import org.slf4j.LoggerFactory;
 
-/** Brokers tell their life stories at start. Whoever wants to read them sets the level himself. */
+/** Silences the verbose startup logs of brokers, unless a level was set for them. */
 public final class QuietLogs {
   private QuietLogs() {}
 
-  /** Shows nothing below warnings of these loggers, unless a level was set for them. */
+  /** Limits these loggers to warnings, unless a level was set for them. */
   public static void of(String... loggers) {
     limit(Level.WARN, loggers);
   }
 
-  /** Shows nothing at all of these loggers, unless a level was set for them. */
+  /** Turns these loggers off, unless a level was set for them. */
   public static void silence(String... loggers) {
     limit(Level.OFF, loggers);
   }

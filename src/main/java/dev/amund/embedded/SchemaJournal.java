@@ -14,9 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What was registered, in its order, one JSON object a line. The registry in memory hands out ids
- * by counting, so the same registrations in the same order give the same ids again; each line
- * carries the id all the same, and a replay that disagrees fails.
+ * A journal of registrations in order, one JSON object per line. The in-memory registry counts ids,
+ * so a replay in the same order gives the same ids; each line contains its id, and a replay that
+ * disagrees fails.
  */
 final class SchemaJournal {
   private final Path file;

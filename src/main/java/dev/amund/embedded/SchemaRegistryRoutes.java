@@ -66,7 +66,7 @@ final class SchemaRegistryRoutes {
     Object to(RoutingContext context) throws IOException, RestClientException;
   }
 
-  /** One request at a time: a registration and its journal entry belong together. */
+  /** Handles one request at a time: a registration and its journal entry belong together. */
   private io.vertx.core.Handler<RoutingContext> answer(Vertx vertx, Answer answer) {
     return context ->
         vertx
@@ -89,7 +89,7 @@ final class SchemaRegistryRoutes {
       status = e.getStatus();
       code = e.getErrorCode();
     }
-    // The client appends "; error code: n" to what it is told.
+    // The client appends "; error code: n" to messages.
     String message = String.valueOf(failure.getMessage()).replaceFirst("; error code: \\d+$", "");
     context
         .response()
@@ -131,7 +131,7 @@ final class SchemaRegistryRoutes {
     if (known.isPresent()) {
       return new JsonObject().put("id", known.getAsInt());
     }
-    // The registry in memory can tell, but does not insist.
+    // The in-memory registry can check this, but does not enforce it.
     var problems =
         registered(subject).isEmpty()
             ? List.of()

@@ -13,7 +13,7 @@ public final class AvroSafety {
   private static final String LIMITS = "org.apache.avro.limits.";
   private static final String OURS = "dev.amund.event";
 
-  /** No event comes near it: brokers refuse larger records by default. */
+  /** Far above any event: brokers refuse larger records by default. */
   static final int MAX_BYTES = 16 * 1024 * 1024;
 
   private static final int MAX_ITEMS = 1_000_000;
@@ -22,7 +22,7 @@ public final class AvroSafety {
 
   /**
    * Lets Avro instantiate the classes of this package and no others beyond those that the user
-   * trusts, and bounds what a length prefix may claim. Values that are already set stay.
+   * trusts, and bounds what a length prefix may claim. Existing settings are kept.
    */
   public static void install() {
     var trusted =

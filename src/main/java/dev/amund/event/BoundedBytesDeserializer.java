@@ -6,9 +6,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Takes no more than the beginning of what is too large, and notes in the record's headers what the
- * whole was. A record that is small on the wire can be large once it is decompressed, and a poll
- * brings many at once.
+ * Truncates values that are too large, and describes the whole in the record's headers. A record
+ * that is small on the wire can be large once decompressed, and a poll returns many at once.
  */
 final class BoundedBytesDeserializer implements Deserializer<byte[]> {
   private final RecordPart part;

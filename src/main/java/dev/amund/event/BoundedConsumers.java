@@ -9,12 +9,12 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
- * Consumers of untrusted records. Of a key or a value that is too large they take the beginning,
- * and {@link RecordPart} tells how long the whole was; a record that does not fit into memory is
- * passed over, and comes without key and value.
+ * Creates consumers of untrusted records. They truncate keys and values that are too large, and
+ * {@link RecordPart} says how long the whole was. A record that does not fit into memory is skipped
+ * and appears without key and value.
  */
 public final class BoundedConsumers {
-  /** Far above what any key of amund has. */
+  /** Far above any key of amund's. */
   private static final int MAX_KEY_BYTES = 128 * 1024;
 
   private static final Set<String> GROUP_SETTINGS =
@@ -26,7 +26,8 @@ public final class BoundedConsumers {
   private BoundedConsumers() {}
 
   /**
-   * A consumer of any events: it takes 16 MiB of a value and one byte more, which no event has.
+   * Creates a consumer of any events, which reads 16 MiB of a value and one byte more, beyond any
+   * event.
    *
    * @param settings as from {@link KafkaClients#reader} or {@link KafkaClients#groupConsumer}
    */
@@ -35,10 +36,10 @@ public final class BoundedConsumers {
   }
 
   /**
-   * A consumer of smaller ones.
+   * Creates a consumer of smaller events.
    *
    * @param settings as from {@link KafkaClients#reader} or {@link KafkaClients#groupConsumer}
-   * @param maxValueBytes how many bytes of a value it takes
+   * @param maxValueBytes how many bytes of a value it reads
    */
   public static Consumer<byte[], byte[]> of(Map<String, Object> settings, int maxValueBytes) {
     return MemorySafeConsumer.of(
@@ -52,13 +53,13 @@ public final class BoundedConsumers {
         new BoundedBytesDeserializer(RecordPart.VALUE, maxValueBytes));
   }
 
-  /** For one record at a time, outside of the group. */
+  /** Creates a consumer without a group, for one record at a time. */
   private static Map<String, Object> single(Map<String, Object> settings) {
     var single = new HashMap<>(settings);
     single.keySet().removeAll(GROUP_SETTINGS);
     single.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     single.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-    // The least that a fetch brings is a whole batch.
+    // A fetch returns at least a whole batch.
     single.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1);
     single.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1);
     single.put(

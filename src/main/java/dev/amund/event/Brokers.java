@@ -7,10 +7,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 
 /**
- * Tells whether a broker answers. The clients that do the work would not say: they wait, for
- * minutes, and a consumer that polls in vain cannot be told from one that has nothing to do.
+ * Checks whether a broker answers. The working clients would not say: they wait for minutes, and a
+ * consumer that polls in vain looks like one without records.
  *
- * <p>One admin client for all questions. Safe for use by several threads.
+ * <p>Uses one admin client. Thread-safe.
  */
 public final class Brokers implements AutoCloseable {
   static final String SECURITY = "amund.kafka.properties.security.protocol";
@@ -29,7 +29,7 @@ public final class Brokers implements AutoCloseable {
     this.options = new DescribeClusterOptions().timeoutMs(Math.toIntExact(patience.toMillis()));
   }
 
-  /** Why none of the brokers serves us; empty if one does. */
+  /** Returns why no broker serves us; empty if one does. */
   public Optional<String> problem() {
     try {
       admin.describeCluster(options).nodes().get();
@@ -48,9 +48,9 @@ public final class Brokers implements AutoCloseable {
   }
 
   /**
-   * Returns if one of the brokers serves us.
+   * Returns normally if one of the brokers serves us.
    *
-   * @throws BrokersUnavailableException none does
+   * @throws BrokersUnavailableException if none does
    */
   public void require() {
     problem()

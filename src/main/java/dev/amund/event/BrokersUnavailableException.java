@@ -1,6 +1,6 @@
 package dev.amund.event;
 
-/** No broker serves us; the message says where they were looked for, and what to check. */
+/** Thrown when no broker serves us; the message has their addresses, and what to check. */
 public final class BrokersUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

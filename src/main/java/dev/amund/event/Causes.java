@@ -4,11 +4,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What lies behind a failure. */
+/** Finds the causes of a failure. */
 public final class Causes {
   private Causes() {}
 
-  /** The failure itself, or the first of this type among its causes. */
+  /** Returns the first throwable of this type among the failure and its causes. */
   public static <E extends Throwable> Optional<E> find(Throwable failure, Class<E> type) {
     return Stream.iterate(failure, Objects::nonNull, Causes::next)
         .filter(type::isInstance)
@@ -16,7 +16,7 @@ public final class Causes {
         .findFirst();
   }
 
-  /** The deepest cause. */
+  /** Returns the root cause. */
   static Throwable root(Throwable failure) {
     Throwable root = failure;
     while (next(root) != null) {
@@ -25,13 +25,13 @@ public final class Causes {
     return root;
   }
 
-  /** Null at the end, also where a failure names itself as its cause. */
+  /** Returns the cause, or null if there is none or it is the failure itself. */
   private static Throwable next(Throwable failure) {
     Throwable cause = failure.getCause();
     return cause == failure ? null : cause;
   }
 
-  /** The deepest cause in one line: what people look for in a log. */
+  /** Returns the root cause in one line, for logs. */
   public static String rootInWords(Throwable failure) {
     Throwable root = root(failure);
     String message = root.getMessage();

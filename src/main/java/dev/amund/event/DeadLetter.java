@@ -5,19 +5,19 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * A record that is no event of its topic, on its way to {@code dead-letters}: key and value as they
- * came, or their beginning, the headers that it had, and in further ones where it was and what is
- * wrong with it. Made by {@link DeadLetters}.
+ * A record for {@code dead-letters}: key, value (possibly truncated) and headers of a record that
+ * is no event of its topic, with further headers that say where it was and what is wrong with it.
+ * Created by {@link DeadLetters}.
  *
  * @param key its key, the first kilobyte of it; null for none, as in Kafka
- * @param value its value, or as much of it as the topic takes; null for none
- * @param headers those that the record had, as {@link KeptHeaders} has them, and those named here
+ * @param value its value, truncated to what the topic accepts; null for none
+ * @param headers the record's, as in {@link KeptHeaders}, and those named here
  */
 public record DeadLetter(byte[] key, byte[] value, Headers headers) {
   /** Header: what is wrong with it, in words. */
   public static final String REASON = "amund.reason";
 
-  /** Header: the class of the failure at the root. */
+  /** Header: the class of the root cause. */
   public static final String EXCEPTION = "amund.exception";
 
   /** Header: the topic that it was read from. */
@@ -35,7 +35,7 @@ public record DeadLetter(byte[] key, byte[] value, Headers headers) {
    */
   public static final String ORIGIN_TIMESTAMP = "amund.timestamp";
 
-  /** Header: how many of the record's headers are missing here, as there were too many. */
+  /** Header: how many of the record's headers were left out, because there were too many. */
   public static final String HEADERS_LEFT_OUT = "amund.headers-left-out";
 
   /** Header: how many bytes the whole value had, in decimal digits; absent if it had none. */
@@ -54,8 +54,8 @@ public record DeadLetter(byte[] key, byte[] value, Headers headers) {
   private static final int LONGEST_REASON = 1000;
 
   /**
-   * The dead letter for a record of which there must be no more copies, as of personal data: its
-   * key and what is wrong with it.
+   * Creates a dead letter without the value, for records that must not be copied, such as personal
+   * data.
    */
   public static DeadLetter withoutValue(
       RecordOrigin origin, byte[] key, MalformedEventException failure) {
@@ -77,7 +77,7 @@ public record DeadLetter(byte[] key, byte[] value, Headers headers) {
     return headers;
   }
 
-  /** As much of the key as a letter takes; says so in the letter's headers if that is not all. */
+  /** Truncates the key, and says so in the headers. */
   static byte[] key(byte[] key, Headers known, Headers letter) {
     if (key != null && (key.length > MAX_KEY_BYTES || RecordPart.KEY.isCut(known))) {
       RecordPart.KEY.describe(key, known, letter);

@@ -4,36 +4,39 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Makes dead letters that fit into their topic, whatever the records were. A letter that does not
- * fit would stop its partition for good. Safe for use by several threads.
+ * Creates dead letters that fit into their topic, whatever the records were. One that does not fit
+ * would block its partition for good. Thread-safe.
  */
 public final class DeadLetters {
-  /** Whatever a broker takes uncompressed by default is kept whole. */
+  /** Everything that a broker accepts uncompressed by default is kept whole. */
   public static final int MAX_VALUE_BYTES = 1024 * 1024;
 
-  /** What the headers, the key and the framing of a letter take at most. */
+  /** The maximum size of headers, key and framing. */
   static final int HEADROOM = 64 * 1024;
 
   private volatile int maxValueBytes;
 
   /**
-   * @param topicBytes the largest record that the topic takes
+   * @param topicBytes the largest record that the topic accepts
    */
   public DeadLetters(int topicBytes) {
     this.maxValueBytes = Math.max(0, Math.min(MAX_VALUE_BYTES, topicBytes - HEADROOM));
   }
 
-  /** For a topic as amund creates it. If it takes less, {@link #leaveValuesOut} says so. */
+  /**
+   * Creates letters for a topic as amund creates it. If it accepts less, call {@link
+   * #leaveValuesOut}.
+   */
   public static DeadLetters ofAnyTopic() {
     return new DeadLetters(MAX_VALUE_BYTES + HEADROOM);
   }
 
   /**
-   * The dead letter for a record that was read from this place.
+   * Creates the dead letter for a record that was read from this place.
    *
    * @param key the record's key, or its beginning; null for none
    * @param value the record's value, or its beginning; null for none
-   * @param headers the record's headers, which say if one of them is only a beginning
+   * @param headers the record's headers, which say whether key or value is truncated
    */
   public DeadLetter of(
       RecordOrigin origin,
@@ -45,7 +48,7 @@ public final class DeadLetters {
   }
 
   /**
-   * The dead letter for a record whose key and value are whole.
+   * Creates the dead letter for a record whose key and value are complete.
    *
    * @param key null for none
    * @param value null for none
@@ -82,8 +85,8 @@ public final class DeadLetters {
   }
 
   /**
-   * The topic took less than it seemed to: from here on letters consist of the key and amund's own
-   * headers.
+   * Leaves values out from now on, because the topic accepts less than configured: letters consist
+   * of the key and amund's own headers.
    */
   public void leaveValuesOut() {
     maxValueBytes = 0;

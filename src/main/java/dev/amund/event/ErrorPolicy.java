@@ -4,20 +4,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Decides what a thread of amund does when its work fails, of whatever.
+ * Decides what a thread of amund does when its work fails.
  *
- * <p>An exception ends the work in progress and not the thread: the failure is reported, and the
- * work is done again after a pause. So is an {@link OutOfMemoryError} or a {@link
- * StackOverflowError}, for it mostly tells of the input at hand, and a restart would meet the same
- * input again. An error that says that the process itself is broken (classes that cannot be loaded,
- * a defect of the virtual machine) ends the thread, and a thread that has ended fails liveness:
- * only a restart helps.
+ * <p>An exception ends the current work, not the thread: the failure is reported and the work is
+ * retried after a pause. So does an {@link OutOfMemoryError} or {@link StackOverflowError}, which
+ * mostly depends on the input and would recur after a restart. An error that means that the process
+ * is broken (classes that cannot be loaded, a defect of the virtual machine) ends the thread, which
+ * fails liveness: only a restart helps.
  */
 public final class ErrorPolicy {
   private ErrorPolicy() {}
 
   /**
-   * Rethrows what the thread must not survive; returns if it may go on.
+   * Rethrows what the thread must not survive; returns if it may continue.
    *
    * @param failure what the work threw, or an executor's exception around that
    */
@@ -28,7 +27,7 @@ public final class ErrorPolicy {
     }
   }
 
-  /** Returns what the work threw, without the exceptions that executors put around it. */
+  /** Returns what the work threw, unwrapped from executors' exceptions. */
   public static Throwable unwrap(Throwable failure) {
     Throwable thrown = failure;
     while ((thrown instanceof CompletionException || thrown instanceof ExecutionException)

@@ -15,9 +15,8 @@ import org.apache.kafka.common.serialization.Deserializer;
  * binary) from untrusted bytes.
  *
  * <p>It fails in exactly two ways: {@link MalformedEventException} for bytes that will never be
- * such an event, {@link RegistryUnavailableException} when the registry must be asked for a schema
- * and does not hand it out. Schemas that were seen before need no registry. Safe for use by several
- * threads.
+ * such an event, {@link RegistryUnavailableException} when a schema must be fetched and the
+ * registry does not provide it. Known schemas need no registry. Thread-safe.
  *
  * @param <T> the generated class; the reader's schema is its own, and no class that a writer names
  *     is ever loaded
@@ -25,7 +24,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 public final class EventDeserializer<T extends SpecificRecord> implements Deserializer<T> {
   private static final int HEADER = 5;
 
-  /** A writer that registers one schema after the other must not fill the memory. */
+  /** Bounded, because a writer might register one schema after the other. */
   private static final int READERS_KEPT = 1000;
 
   private final SchemaLookup schemas;
@@ -40,7 +39,7 @@ public final class EventDeserializer<T extends SpecificRecord> implements Deseri
   }
 
   /**
-   * The event in {@code bytes}.
+   * Returns the event in {@code bytes}.
    *
    * @param topic whose value subject the schema belongs to
    * @throws MalformedEventException if the bytes are absent, too short or too many, of another
@@ -60,8 +59,8 @@ public final class EventDeserializer<T extends SpecificRecord> implements Deseri
   }
 
   /**
-   * What the schema that an event was written in says that a field is: its logical type, as {@code
-   * timestamp-micros}, or else its type.
+   * Returns the type of a field in the schema of its writer: the logical type, such as {@code
+   * timestamp-micros}, or else the type.
    *
    * @param topic as for {@link #deserialize}
    * @param bytes what {@link #deserialize} has read the event from

@@ -7,7 +7,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Writes events in Confluent's wire format. Safe for use by several threads.
+ * Writes events in Confluent's wire format. Thread-safe.
  *
  * @param <T> the generated class
  */
@@ -19,10 +19,10 @@ public final class EventSerializer<T extends SpecificRecord> implements Serializ
   }
 
   /**
-   * The bytes of {@code event}, or none (a tombstone) for none.
+   * Returns the bytes of {@code event}, or null (a tombstone) for null.
    *
    * @throws SchemaException if the registry does not have the schema, or refuses it
-   * @throws org.apache.kafka.common.errors.SerializationException if the event itself is not whole
+   * @throws org.apache.kafka.common.errors.SerializationException if the event itself is incomplete
    * @throws RegistryUnavailableException if the schema had to be looked up and could not be
    */
   @Override

@@ -5,16 +5,16 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** Tells who is in a consumer group now. */
+/** Lists the current members of a consumer group. */
 public final class GroupMembers {
   private GroupMembers() {}
 
   /**
-   * The members by the names that they have in the group, in alphabetical order. One that was
-   * killed stays one until its session is over.
+   * Returns the members' names in alphabetical order. A killed member stays until its session
+   * expires.
    *
    * @param role of the group; see {@link KafkaClients#groupId}
-   * @throws KafkaException no broker answers, or the group may not be seen
+   * @throws KafkaException if no broker answers, or access to the group is denied
    */
   public static List<String> of(KafkaClients clients, String role) {
     String group = clients.groupId(role);

@@ -22,12 +22,12 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * The settings of every Kafka client in the house, and the event serializers that share one client
- * of the Schema Registry.
+ * Provides the settings of every Kafka client, and the event serializers, which share one Schema
+ * Registry client.
  *
- * <p>Each map of settings is layered: our defaults, then the user's own properties, then what the
- * promises rest on (isolation, commits, idempotence, group protocol) and that must not be changed.
- * The maps are the caller's to change further. Closing this closes the registry client.
+ * <p>Each map of settings is layered: our defaults, the user's properties, then what guarantees
+ * depend on and no one may change (isolation, commits, idempotence, group protocol). Callers may
+ * modify the maps. Closing this closes the registry client.
  */
 public final class KafkaClients implements AutoCloseable {
   /** The role of the intake: part of the names of its group and of the topics of its state. */
@@ -43,7 +43,7 @@ public final class KafkaClients implements AutoCloseable {
 
   private static final int SCHEMAS_KEPT = 1000;
 
-  /** Each may be as large as a request, and as many wait in memory for each partition. */
+  /** Each may be as large as a request, and this many are buffered per partition. */
   private static final int MAX_POLL_RECORDS = 50;
 
   private static final String COMPRESSION = "lz4";
@@ -69,19 +69,20 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * Clients for a process that is no daemon, such as one of a serving fleet. They look schemas up
-   * and register none.
+   * Creates clients for a process that is no daemon, such as one of a serving fleet. They look up
+   * schemas and register none.
    *
    * @param bootstrapServers host:port, several separated by commas
    * @param schemaRegistry http(s)://host:port, several separated by commas
-   * @param instanceId what the client ids of the process begin with
+   * @param instanceId the prefix of the process's client ids
    */
   public static KafkaClients of(String bootstrapServers, String schemaRegistry, String instanceId) {
     return of(bootstrapServers, schemaRegistry, instanceId, Map.of(), Map.of());
   }
 
   /**
-   * As {@link #of(String, String, String)}, with properties for TLS, SASL and the like.
+   * Creates clients as {@link #of(String, String, String)}, with properties for TLS, SASL and the
+   * like.
    *
    * @param kafkaProperties of the Kafka clients
    * @param registryProperties of the Confluent serializers
@@ -99,7 +100,7 @@ public final class KafkaClients implements AutoCloseable {
 
   private static Map<String, Object> registrySettings(SchemaRegistryConfig config) {
     var settings = new HashMap<String, Object>();
-    // The client's defaults wait for minutes; the caller is holding up a record meanwhile.
+    // The client's defaults wait for minutes, during which the caller blocks a record.
     settings.put("http.connect.timeout.ms", "3000");
     settings.put("http.read.timeout.ms", "5000");
     settings.put("max.retries", "1");
@@ -119,28 +120,28 @@ public final class KafkaClients implements AutoCloseable {
     return Map.copyOf(settings);
   }
 
-  /** The configuration that these settings come from. */
+  /** Returns the configuration of these settings. */
   public KafkaConfig config() {
     return kafka;
   }
 
-  /** The shared client of the Schema Registry; not to be closed by the caller. */
+  /** Returns the shared Schema Registry client. Callers must not close it. */
   public SchemaRegistryClient registry() {
     return registry;
   }
 
-  /** Whether schemas are registered on first use, rather than only looked up. */
+  /** Returns whether schemas are registered on first use, rather than only looked up. */
   boolean registersSchemas() {
     return (boolean) registrySettings.get("auto.register.schemas");
   }
 
-  /** A serializer of events of any generated class. */
+  /** Returns a serializer of events of any generated class. */
   public <T extends SpecificRecord> EventSerializer<T> serializer() {
     return new EventSerializer<>(registry, registrySettings);
   }
 
   /**
-   * A deserializer that throws {@link MalformedEventException} or {@link
+   * Returns a deserializer that throws {@link MalformedEventException} or {@link
    * RegistryUnavailableException}. A consumer configured with it gets stuck at a malformed record:
    * where one may occur, consume bytes and call it yourself.
    */
@@ -153,18 +154,18 @@ public final class KafkaClients implements AutoCloseable {
     return new RequestIdReader(registry);
   }
 
-  /** Both in one, as Kafka Streams likes it. */
+  /** Returns both in one, for Kafka Streams. */
   public <T extends SpecificRecord> Serde<T> serde(Class<T> type) {
     return Serdes.serdeFrom(serializer(), deserializer(type));
   }
 
-  /** The consumer group of a part of the house: {@code <group-id>-<role>}. */
+  /** Returns the consumer group of a role: {@code <group-id>-<role>}. */
   public String groupId(String role) {
     return kafka.groupId() + "-" + role;
   }
 
   /**
-   * Settings of an admin client.
+   * Returns settings of an admin client.
    *
    * @param role what the client is for; part of its client id
    */
@@ -176,15 +177,13 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * Settings of a consumer in the group {@link #groupId(String)}: a static member, so that a
-   * restart within the session timeout moves no partition, with cooperative rebalancing, so that a
-   * daemon that comes or goes interrupts no update on a partition that stays where it is; it reads
-   * committed records only, from the beginning where no offset is committed, and never commits by
-   * itself.
+   * Returns settings of a consumer in the group {@link #groupId(String)}: a static member, so that
+   * a restart within the session timeout moves no partition; with cooperative rebalancing, so that
+   * joining or leaving daemons interrupt no update on other partitions. It reads committed records
+   * only, from the beginning without a committed offset, and never commits by itself.
    *
-   * <p>The classic protocol, although brokers offer a newer one (KIP-848): with that the session
-   * timeout is the broker's, by default never less than 45 seconds, and so is the time until
-   * another daemon takes over.
+   * <p>It uses the classic protocol: with the newer one (KIP-848) the broker sets the session
+   * timeout, at least 45 seconds by default, and so the time until a takeover.
    *
    * @param role what the consumer is for; the group, the static member and the client id carry it
    */
@@ -201,8 +200,8 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * Settings of a consumer without a group, for {@code assign} and {@code seek}: reads committed
-   * records only.
+   * Returns settings of a consumer without a group, for {@code assign} and {@code seek}: reads
+   * committed records only.
    *
    * @param role what the consumer is for; part of its client id
    */
@@ -216,7 +215,7 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * Settings of an idempotent producer.
+   * Returns settings of an idempotent producer.
    *
    * @param role what the producer is for; part of its client id
    */
@@ -232,13 +231,12 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * Settings of a transactional producer. Its transactions are short by design (the work is done
-   * before they begin), so a dead producer's transaction holds up readers for half a minute at
-   * most.
+   * Returns settings of a transactional producer. Its transactions are short by design (the work
+   * precedes them), so a dead producer's transaction blocks readers for half a minute at most.
    *
    * @param role what the producer is for; part of its client id
-   * @param transactionalId who fences whom: name it after the partition that the producer answers
-   *     for; the group id is put before it
+   * @param transactionalId decides who fences whom: name it after the producer's partition; the
+   *     group id is prepended
    */
   public Map<String, Object> transactionalProducer(String role, String transactionalId) {
     var settings = producer(role);
@@ -251,18 +249,18 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * Settings of a Kafka Streams application {@code <group-id>-<role>}: exactly once, a static
-   * member of the classic protocol (with the newer one a restarted instance can be without tasks
-   * for most of a minute).
+   * Returns settings of a Kafka Streams application {@code <group-id>-<role>}: exactly once, a
+   * static member of the classic protocol (with the newer one a restarted instance can have no
+   * tasks for most of a minute).
    *
-   * <p>Its producers wait for a broker as long as it takes. A commit that times out would make
-   * Kafka Streams begin its stores again, and it restores them wrongly then: while the broker is
-   * still away, it takes them to be as far as they were written before, although they are empty
-   * (4.3.1: {@code RecordCollectorImpl.closeDirty} keeps the written offsets where the abort after
-   * such a commit is refused). Accepted requests would be lost, and batches numbered twice.
+   * <p>Its producers wait for a broker without limit. After a commit that times out Kafka Streams
+   * recreates its stores and restores them wrongly: while the broker is still away, it assumes the
+   * offsets written before, although the stores are empty (4.3.1: {@code
+   * RecordCollectorImpl.closeDirty} keeps the written offsets where the abort after such a commit
+   * is refused). Accepted requests would be lost, and batches numbered twice.
    *
    * @param role what the application is for
-   * @param stateDirectory where its stores live
+   * @param stateDirectory the directory of its stores
    */
   public Map<String, Object> streams(String role, Path stateDirectory) {
     var settings = common(role);
@@ -293,9 +291,8 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * A user may want more, but not less than the largest record that amund writes, whether he says
-   * so for all clients or for the producers of Kafka Streams alone. What is no number is for Kafka
-   * to report.
+   * Raises the user's limit, for all clients or for Kafka Streams' producers, to the largest record
+   * that amund writes. Kafka reports values that are no numbers.
    */
   private static void atLeast(Map<String, Object> settings, String key, int least) {
     settings.putIfAbsent(key, least);

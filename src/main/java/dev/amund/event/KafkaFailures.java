@@ -7,14 +7,13 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * What it means that Kafka did not do what a client asked for: that it does not let the client in,
- * has no such topic, or gives no answer; and what to check then. The clients' own words speak of
- * metadata, calls and node assignments.
+ * Explains Kafka failures for operators (access denied, no such topic, no answer) and says what to
+ * check. The clients' messages speak of metadata, calls and node assignments.
  */
 public final class KafkaFailures {
   private KafkaFailures() {}
 
-  /** One sentence with what to check; empty if the failure is of another kind. */
+  /** Returns one sentence with what to check; empty if the failure is of another kind. */
   public static Optional<String> explain(Throwable failure) {
     if (Causes.find(failure, RegistryUnavailableException.class).isPresent()) {
       return Optional.empty(); // The registry's client borrows Kafka's exceptions.

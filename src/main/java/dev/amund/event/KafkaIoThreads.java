@@ -14,12 +14,12 @@ import javax.management.ObjectName;
 
 /**
  * Finds Kafka clients whose I/O thread has ended. Producers and admin clients survive every
- * exception there, but no {@link Error}: the thread ends without a word, and all that is asked of
- * the client from then on times out, for ever.
+ * exception there, but no {@link Error}: the thread ends silently, and every later call to the
+ * client times out.
  *
- * <p>A client registers itself under its id with the platform's MBean server once its thread runs,
- * and takes itself out when it is closed: one that is registered and has no thread is lost. So is a
- * stream thread of Kafka Streams without its state updater, which restores its stores.
+ * <p>A client is registered with the platform's MBean server from when its thread runs until it is
+ * closed, so a registered client without a thread is broken. So is a Kafka Streams thread without
+ * its state updater, which restores its stores.
  */
 public final class KafkaIoThreads {
   private static final Map<String, String> THREAD_BY_DOMAIN =
@@ -32,9 +32,8 @@ public final class KafkaIoThreads {
   private KafkaIoThreads() {}
 
   /**
-   * Returns the names of the threads that have ended though their client was not closed. For a
-   * moment also that of a client that is just being made or closed: what is lost is so twice in a
-   * row.
+   * Returns the names of threads that ended although their client was not closed. A client that is
+   * being created or closed may appear briefly: trust a name only if it appears twice in a row.
    */
   public static Set<String> lost() {
     var lost = new TreeSet<String>();
@@ -70,7 +69,7 @@ public final class KafkaIoThreads {
     while (root.getParent() != null) {
       root = root.getParent();
     }
-    // Those that begin meanwhile are left out if they do not fit: there is room for many.
+    // Threads that start meanwhile are omitted if they do not fit; there is room for many.
     var threads = new Thread[2 * root.activeCount() + 64];
     root.enumerate(threads, true);
     return Arrays.stream(threads)

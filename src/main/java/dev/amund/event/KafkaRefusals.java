@@ -10,9 +10,9 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 
 /**
- * What it means that Kafka does not let a client in, or that a client cannot even be made, and what
- * to check then. The clients' own words for it lie deep in the causes, and some of them quote the
- * configuration, passwords and all: those are never repeated here.
+ * Explains why Kafka denies access to a client, or why a client cannot be created, and says what to
+ * check. The clients' messages are deep in the causes, and some quote the configuration, passwords
+ * included: those are never repeated here.
  */
 public final class KafkaRefusals {
   private static final String PROPERTIES = "amund.kafka.properties.";
@@ -24,8 +24,8 @@ public final class KafkaRefusals {
   private KafkaRefusals() {}
 
   /**
-   * One sentence with what to check; empty if the failure is of another kind, as that nobody
-   * answers.
+   * Returns one sentence with what to check; empty if the failure is of another kind, such as no
+   * answer.
    */
   public static Optional<String> explain(Throwable failure) {
     if (Causes.find(failure, RegistryUnavailableException.class).isPresent()) {
@@ -99,7 +99,7 @@ public final class KafkaRefusals {
                             .formatted(reason(e), PROPERTIES)));
   }
 
-  /** The last of the causes that are Kafka's own, which names the file, and what lies behind it. */
+  /** Returns the deepest of Kafka's own causes, which names the file, and its cause. */
   private static String reason(Throwable failure) {
     Throwable last = failure;
     while (last.getCause() instanceof KafkaException next) {
@@ -110,7 +110,7 @@ public final class KafkaRefusals {
         : firstLine(last) + ": " + firstLine(last.getCause());
   }
 
-  /** The message without the names of the exceptions before it and the stack traces after it. */
+  /** Returns the message without exception names before it and stack traces after it. */
   private static String firstLine(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     return message

@@ -5,15 +5,15 @@ import java.util.concurrent.Future;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 
-/** What Kafka's clients give by and by. */
+/** Waits for results of Kafka's clients. */
 public final class KafkaResults {
   private KafkaResults() {}
 
   /**
    * Waits for a result.
    *
-   * @throws KafkaException what it failed of, as the client has it
-   * @throws InterruptException the thread was interrupted
+   * @throws KafkaException if the client's failure
+   * @throws InterruptException if the thread was interrupted
    */
   public static <T> T get(Future<T> result) {
     try {

@@ -7,15 +7,15 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * The headers of a record as far as its dead letter repeats them: at most {@value #MAX_HEADERS} and
- * {@value #MAX_BYTES} bytes of names and values. Those whose names begin with {@value #RESERVED}
- * are amund's own, and are left out whoever set them.
+ * The headers of a record that its dead letter repeats: at most {@value #MAX_HEADERS} and {@value
+ * #MAX_BYTES} bytes of names and values. Names that begin with {@value #RESERVED} are amund's own
+ * and always left out.
  *
  * @param headers in their order, names may repeat
  * @param leftOut how many others there were, amund's own not counted
  */
 public record KeptHeaders(List<Header> headers, int leftOut) {
-  /** What the names of amund's own headers begin with. */
+  /** The prefix of amund's own header names. */
   static final String RESERVED = "amund.";
 
   static final int MAX_HEADERS = 100;
@@ -29,7 +29,7 @@ public record KeptHeaders(List<Header> headers, int leftOut) {
     headers = List.copyOf(headers);
   }
 
-  /** Returns what is kept of these headers: of those that do not all fit, the first that do. */
+  /** Returns the headers to keep: the first that fit. */
   public static KeptHeaders of(Headers all) {
     var kept = new ArrayList<Header>();
     int bytes = 0;
@@ -54,7 +54,7 @@ public record KeptHeaders(List<Header> headers, int leftOut) {
     return header.key().getBytes(StandardCharsets.UTF_8).length + value;
   }
 
-  /** Adds them to those of a letter, and how many are missing. */
+  /** Adds them to a letter's headers, with the number of missing ones. */
   void addTo(Headers letter) {
     headers.forEach(letter::add);
     if (leftOut > 0) {

@@ -14,39 +14,39 @@ import org.slf4j.MDC;
  * try (var about = LogContext.of().model(id).batch(batchId)) { ... }
  * }</pre>
  *
- * <p>It belongs to the thread that made it. Ids only, never a sample or a subject.
+ * <p>It belongs to the thread that created it. Ids only, never a sample or a subject.
  */
 public final class LogContext implements AutoCloseable {
   private final Map<String, Optional<String>> before = new HashMap<>();
 
   private LogContext() {}
 
-  /** About nothing yet. */
+  /** Creates an empty context. */
   public static LogContext of() {
     return new LogContext();
   }
 
-  /** Field {@code modelId}. */
+  /** Adds the field {@code modelId}. */
   public LogContext model(String modelId) {
     return put("modelId", modelId);
   }
 
-  /** Field {@code batchId}. */
+  /** Adds the field {@code batchId}. */
   public LogContext batch(UUID batchId) {
     return put("batchId", batchId.toString());
   }
 
-  /** Field {@code requestId}. */
+  /** Adds the field {@code requestId}. */
   public LogContext request(UUID requestId) {
     return put("requestId", requestId.toString());
   }
 
-  /** Field {@code modelVersion}. */
+  /** Adds the field {@code modelVersion}. */
   public LogContext version(long version) {
     return put("modelVersion", Long.toString(version));
   }
 
-  /** Field {@code traceId}, of a request that came with a trace. */
+  /** Adds the field {@code traceId}, for a request that has a trace. */
   public LogContext trace(Optional<TraceContext> trace) {
     trace.ifPresent(known -> put("traceId", known.traceId()));
     return this;

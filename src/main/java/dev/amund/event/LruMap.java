@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A map that forgets what was not asked for lately: whoever writes records decides which keys come.
+ * A bounded map that evicts the least recently used entry: writers of records decide which keys
+ * occur.
  */
 final class LruMap<K, V> extends LinkedHashMap<K, V> {
   private static final long serialVersionUID = 1L;
@@ -19,9 +20,9 @@ final class LruMap<K, V> extends LinkedHashMap<K, V> {
   }
 
   /**
-   * An empty one, safe for use by several threads.
+   * Creates an empty, thread-safe map.
    *
-   * @param capacity the most entries that it keeps
+   * @param capacity the maximum number of entries
    */
   static <K, V> Map<K, V> of(int capacity) {
     return Collections.synchronizedMap(new LruMap<>(capacity));

@@ -3,8 +3,8 @@ package dev.amund.event;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * Bytes that are no event of the expected type, and never will be: trying again is pointless, the
- * record belongs in the dead-letter topic.
+ * Thrown for bytes that are no event of the expected type. Retrying is pointless: the record
+ * belongs in the dead-letter topic.
  */
 public final class MalformedEventException extends SerializationException {
   private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public final class MalformedEventException extends SerializationException {
     super(reason, cause);
   }
 
-  /** What is wrong with the bytes, in words. */
+  /** Returns what is wrong with the bytes, in words. */
   public String reason() {
     return getMessage();
   }

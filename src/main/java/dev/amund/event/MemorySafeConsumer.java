@@ -26,13 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A consumer that gets past records which do not fit into memory. A gigabyte of zeros is a few
- * kilobytes on the wire, and Kafka's consumer, which has to decompress it as a whole, would run out
- * of memory at the same record for ever.
+ * A consumer that skips records which do not fit into memory. A gigabyte of zeros is a few
+ * kilobytes on the wire, and Kafka's consumer, which decompresses it as a whole, would run out of
+ * memory at the same record for ever.
  *
- * <p>When a poll runs out of memory, the records at hand are read again one by one. One that cannot
- * be read even so is passed over: in its place comes a record without key and value, with the
- * header {@value #PASSED_OVER}.
+ * <p>When a poll runs out of memory, its records are read again one by one. One that still does not
+ * fit is skipped and replaced by a record without key and value, with the header {@value
+ * #PASSED_OVER}.
  */
 final class MemorySafeConsumer implements InvocationHandler {
   static final String PASSED_OVER = "amund.passed-over";
@@ -41,15 +41,15 @@ final class MemorySafeConsumer implements InvocationHandler {
   private static final Logger log = LoggerFactory.getLogger(MemorySafeConsumer.class);
   private static final Duration POLL = Duration.ofMillis(500);
 
-  /** Well within the time after which a member that does not poll leaves its group. */
+  /** Well below the time after which a member that does not poll leaves its group. */
   private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
   private static final int MOST_RECORDS = 20;
   private static final int ATTEMPTS = 3;
 
   /**
-   * If there is room for so much when a record cannot be read, it is the record that is too large,
-   * and not the memory that is used up by others.
+   * With this much free memory, an unreadable record is itself too large, and not a victim of other
+   * allocations.
    */
   private static final int ROOM_BYTES = 3 * AvroSafety.MAX_BYTES;
 
@@ -66,7 +66,7 @@ final class MemorySafeConsumer implements InvocationHandler {
   /**
    * Wraps a consumer.
    *
-   * @param singles makes consumers without a group that read one record at a time
+   * @param singles creates consumers without a group that read one record at a time
    */
   @SuppressWarnings("unchecked")
   static Consumer<byte[], byte[]> of(
@@ -78,7 +78,7 @@ final class MemorySafeConsumer implements InvocationHandler {
             new MemorySafeConsumer(consumer, singles));
   }
 
-  /** Whether these belong to a record that was passed over. */
+  /** Returns whether these headers belong to a skipped record. */
   static boolean isPassedOver(byte[] value, Headers headers) {
     return value == null && headers.lastHeader(PASSED_OVER) != null;
   }
@@ -158,7 +158,7 @@ final class MemorySafeConsumer implements InvocationHandler {
           requireRoom(e);
           attempts++;
           if (attempts == ATTEMPTS) {
-            log.warn("{} offset {}: {}, passed over", partition, position, REASON);
+            log.warn("{} offset {}: {}, skipped", partition, position, REASON);
             found.add(passedOver(partition, position));
             position++;
             attempts = 0;

@@ -4,10 +4,9 @@ import java.util.Map;
 import org.apache.kafka.common.config.SaslConfigs;
 
 /**
- * Kafka's clients ask for OAuth tokens only at addresses that a system property allows: a safeguard
- * for programs that take the settings of their clients from strangers. amund takes them from its
- * operator, so that the address in the configuration is allowed unless the property says something
- * else.
+ * Allows the configured OAuth token address. Kafka's clients request tokens only from addresses in
+ * a system property, a safeguard for programs with untrusted client settings. amund's come from its
+ * operator, so the configured address is allowed unless the property is already set.
  */
 final class OAuthEndpoint {
   private static final String ALLOWED = "org.apache.kafka.sasl.oauthbearer.allowed.urls";

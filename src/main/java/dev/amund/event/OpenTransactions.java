@@ -16,12 +16,11 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Watches for transactions that stay open. A producer that dies inside one holds up all readers of
- * committed records until the broker ends it, and they cannot tell that from a topic without news:
- * what tells is that the last stable offset stays behind the high watermark.
+ * Watches for transactions that stay open. A producer that dies inside one blocks all readers of
+ * committed records until the broker ends it, which to them looks like a topic without new records.
+ * It shows in a last stable offset that stays behind the high watermark.
  *
- * <p>An age is counted from when a transaction is first seen here, so that it should be asked now
- * and then. Safe for use by several threads.
+ * <p>Ages count from when a transaction is first seen here, so call it regularly. Thread-safe.
  */
 public final class OpenTransactions implements AutoCloseable {
   private final Admin admin;
@@ -30,12 +29,12 @@ public final class OpenTransactions implements AutoCloseable {
   private final LongSupplier nanoTime;
   private Map<TopicPartition, Seen> seen = Map.of();
 
-  /** Where a partition was held up, and since when. */
+  /** The offset at which a partition is blocked, and since when. */
   private record Seen(long offset, long since) {}
 
   /**
-   * @param topics that are watched
-   * @param timeout how long each of three questions to the brokers may take
+   * @param topics to watch
+   * @param timeout the limit for each of three calls to the brokers
    */
   public OpenTransactions(KafkaClients clients, Collection<String> topics, Duration timeout) {
     this(Admin.create(clients.admin("transactions")), topics, timeout, System::nanoTime);
@@ -50,9 +49,9 @@ public final class OpenTransactions implements AutoCloseable {
   }
 
   /**
-   * The partitions that are held up now, the longest first.
+   * Returns the partitions that are blocked now, the longest first.
    *
-   * @throws KafkaException the brokers cannot be asked, or one of the topics does not exist
+   * @throws KafkaException if the brokers do not answer, or a topic does not exist
    */
   public synchronized List<HeldPartition> look() {
     var partitions = partitions();

@@ -8,10 +8,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * How many partitions the topics must have: those that are partitioned by model equally many,
- * because whoever holds a partition of batches reads and writes the same partition of versions; and
- * as many as they had at first. A key is put into a partition by their number, so that with another
- * number models move to partitions that know nothing of them.
+ * Checks the topics' partition counts. All topics partitioned by model must have equally many,
+ * because the owner of a partition of batches reads and writes the same partition of versions; and
+ * as many as at first, because with another count models would move to partitions that know nothing
+ * of them.
  */
 final class PartitionRules {
   private static final String HISTORY =
@@ -31,8 +31,8 @@ final class PartitionRules {
 
   /**
    * @param byModel the topics that are partitioned by model, with their numbers of partitions
-   * @param changelogs those of the intake's state
-   * @param published whether any version was ever published
+   * @param changelogs the changelogs of the intake's state
+   * @param published whether a version was ever published
    */
   PartitionRules(Map<String, Integer> byModel, Map<String, Integer> changelogs, boolean published) {
     this.byModel = new TreeMap<>(byModel);
@@ -40,7 +40,7 @@ final class PartitionRules {
     this.published = published;
   }
 
-  /** What is wrong with the numbers, and what to do about it. */
+  /** Returns what is wrong with the counts, and what to do about it. */
   List<String> problems() {
     return different(byModel)
         .or(this::differentFromState)

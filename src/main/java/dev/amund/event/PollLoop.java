@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * Follows a topic on a thread of its own: does one turn after the other until it is closed. A turn
- * that fails, of whatever {@link ErrorPolicy} lets a thread survive, is followed by another after a
- * pause: a follower that has given up would be found out only by its silence.
+ * Follows a topic on its own thread, one poll after the other, until it is closed. After a failure
+ * that {@link ErrorPolicy} lets a thread survive it continues after a pause, because a follower
+ * that gave up would go unnoticed.
  */
 public final class PollLoop implements AutoCloseable {
   private final org.apache.kafka.clients.consumer.Consumer<?, ?> consumer;
@@ -21,9 +21,9 @@ public final class PollLoop implements AutoCloseable {
 
   /**
    * @param name of the thread
-   * @param consumer that the turns poll; closed with the loop
+   * @param consumer polled by the turns; closed with the loop
    * @param turn returns soon, and at once when the consumer is woken up
-   * @param onFailure told of each failure, before the pause
+   * @param onFailure receives each failure, before the pause
    * @param pause after a failure
    */
   public PollLoop(
@@ -39,12 +39,12 @@ public final class PollLoop implements AutoCloseable {
     this.thread = new Thread(this::run, name);
   }
 
-  /** Begins. To be called once. */
+  /** Starts the thread. Call it once. */
   public void start() {
     thread.start();
   }
 
-  /** Whether it has begun and has not been closed. Safe from any thread. */
+  /** Returns whether it was started and not closed. Thread-safe. */
   public boolean isAlive() {
     return thread.isAlive();
   }
@@ -55,7 +55,7 @@ public final class PollLoop implements AutoCloseable {
         try {
           turn.run();
         } catch (WakeupException e) {
-          // close() asks for the next look at the latch.
+          // close() wakes the consumer up, so that the latch is checked.
         } catch (Throwable e) {
           ErrorPolicy.rethrowFatal(e);
           onFailure.accept(e);
@@ -67,7 +67,7 @@ public final class PollLoop implements AutoCloseable {
     }
   }
 
-  /** Waits until the current turn has ended. */
+  /** Stops after the current turn and waits for it. */
   @Override
   public void close() {
     closing.countDown();

@@ -12,8 +12,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * The key or the value of a record, of which only the beginning may be at hand: then headers say
- * how many bytes the whole had, and their SHA-256.
+ * The key or value of a record, possibly truncated: then headers have the length and SHA-256 of the
+ * whole.
  */
 public enum RecordPart {
   KEY(DeadLetter.KEY_LENGTH, DeadLetter.KEY_SHA256),
@@ -30,7 +30,7 @@ public enum RecordPart {
     this.sha256Header = sha256Header;
   }
 
-  /** How many bytes the whole had; 0 for none. */
+  /** Returns the length of the whole in bytes; 0 for none. */
   public long length(byte[] bytes, Headers headers) {
     return bytes == null
         ? 0
@@ -38,9 +38,9 @@ public enum RecordPart {
   }
 
   /**
-   * Takes the first bytes, and notes in the headers what they are the beginning of.
+   * Returns the first bytes, and describes the whole in the headers.
    *
-   * @param headers those that say this already are not believed: anybody may have set them
+   * @param headers existing ones of these names are replaced, since anyone may have set them
    */
   byte[] take(ByteBuffer whole, int maxBytes, Headers headers) {
     headers.remove(lengthHeader);
@@ -49,7 +49,7 @@ public enum RecordPart {
     whole.duplicate().get(bytes);
     if (bytes.length < whole.remaining()) {
       note(headers, whole.remaining(), sha256(whole.duplicate()));
-      // A header that was never looked at keeps the whole record in memory.
+      // A header that was never read keeps the whole record in memory.
       for (Header header : headers) {
         header.key();
         header.value();
@@ -58,14 +58,14 @@ public enum RecordPart {
     return bytes;
   }
 
-  /** Notes in headers what the whole was, of which the bytes are the beginning or all. */
+  /** Describes the whole in the headers; the bytes are its beginning or all of it. */
   void describe(byte[] bytes, Headers known, Headers to) {
     String sha256 =
         text(known, sha256Header, SHA256).orElseGet(() -> sha256(ByteBuffer.wrap(bytes)));
     note(to, length(bytes, known), sha256);
   }
 
-  /** Whether {@link #take} has left something out. */
+  /** Returns whether {@link #take} truncated it. */
   boolean isCut(Headers headers) {
     return headers.lastHeader(lengthHeader) != null;
   }

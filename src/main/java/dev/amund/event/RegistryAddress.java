@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where the Schema Registry is. User and password may stand in its address; the client gets them
- * apart from it, for it prints the addresses that it cannot reach.
+ * The address of the Schema Registry. A user and password in it are passed to the client
+ * separately, because the client prints addresses that it cannot reach.
  *
  * @param urls the addresses, without user and password
- * @param userInfo {@code user:password}; of the first address that has one
+ * @param userInfo {@code user:password}; from the first address that has one
  */
 record RegistryAddress(List<String> urls, Optional<String> userInfo) {
   private static final Pattern USER_INFO = Pattern.compile("//([^/]*)@");
@@ -32,7 +32,7 @@ record RegistryAddress(List<String> urls, Optional<String> userInfo) {
             .findFirst());
   }
 
-  /** What the client wants to be told of user and password. */
+  /** Returns the client's properties for user and password. */
   Map<String, String> credentials() {
     return userInfo
         .map(

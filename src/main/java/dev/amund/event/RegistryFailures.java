@@ -11,7 +11,7 @@ import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Tells apart what the Schema Registry says about a schema from its own troubles. */
+/** Distinguishes the Schema Registry's answers about a schema from its own failures. */
 public final class RegistryFailures {
   private static final String PROPERTIES = "amund.schema-registry.properties.";
   private static final int SUBJECT_NOT_FOUND = 40401;
@@ -24,14 +24,14 @@ public final class RegistryFailures {
 
   private RegistryFailures() {}
 
-  /** The registry's own answer in the chain of causes, if it gave one. */
+  /** Returns the registry's own answer among the causes, if any. */
   static Optional<RestClientException> answer(Throwable failure) {
     return Causes.find(failure, RestClientException.class);
   }
 
   /**
-   * Whether the registry says that it has no such schema. A bare 404 is not enough: a proxy or a
-   * wrong path answers that too.
+   * Returns whether the registry has no such schema. A bare 404 is not enough: a proxy or a wrong
+   * path also answers that.
    */
   static boolean notFound(Throwable failure) {
     return answer(failure)
@@ -42,7 +42,7 @@ public final class RegistryFailures {
         .isPresent();
   }
 
-  /** Whether the registry refuses the schema itself: absent, incompatible or invalid. */
+  /** Returns whether the registry refuses the schema itself: absent, incompatible or invalid. */
   static boolean refused(Throwable failure) {
     return notFound(failure)
         || answer(failure)
@@ -53,14 +53,16 @@ public final class RegistryFailures {
         || Causes.find(failure, InvalidConfigurationException.class).isPresent();
   }
 
-  /** Whether the registry handed out something that the client cannot read as an Avro schema. */
+  /**
+   * Returns whether the registry returned something that the client cannot read as an Avro schema.
+   */
   static boolean noAvroSchema(Throwable failure) {
     // The client has no exception of its own for it, only this text.
     return Causes.find(failure, AvroRuntimeException.class).isPresent()
         || Causes.rootInWords(failure).contains("Invalid schema");
   }
 
-  /** Why the registry did not serve us, and what to check. */
+  /** Returns why the registry did not serve us, and what to check. */
   public static String explain(Throwable failure) {
     int status = answer(failure).map(RestClientException::getStatus).orElse(0);
     if (status == UNAUTHORIZED || status == FORBIDDEN) {
@@ -75,7 +77,7 @@ public final class RegistryFailures {
         .formatted(Causes.rootInWords(failure));
   }
 
-  /** Whether the registry could not be reached, or did not serve us. */
+  /** Returns whether the registry was unreachable or did not serve us. */
   static boolean unreachable(Throwable failure) {
     return answer(failure).isPresent()
         || Causes.find(failure, IOException.class).isPresent()

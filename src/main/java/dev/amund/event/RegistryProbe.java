@@ -3,14 +3,15 @@ package dev.amund.event;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 
-/** Tells whether the Schema Registry answers, where nothing else would for a while. */
+/** Checks whether the Schema Registry answers, where nothing else would for a while. */
 public final class RegistryProbe {
   private RegistryProbe() {}
 
   /**
-   * Returns if the registry can be asked for the schemas of a topic, whether or not it has any.
+   * Returns normally if the registry answers requests for a topic's schemas, whether or not it has
+   * any.
    *
-   * @throws RegistryUnavailableException it does not answer, or does not let us in
+   * @throws RegistryUnavailableException if it does not answer, or denies access
    */
   public static void require(KafkaClients clients, String topic) {
     try {

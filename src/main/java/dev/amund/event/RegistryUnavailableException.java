@@ -3,8 +3,8 @@ package dev.amund.event;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * The Schema Registry did not answer, or did not let us in, or not to one schema. It says nothing
- * about the current record, which must be kept and tried again.
+ * Thrown when the Schema Registry does not answer or denies access, to everything or to one schema.
+ * The current record may be valid: keep it and retry.
  */
 public final class RegistryUnavailableException extends RetriableException {
   private static final long serialVersionUID = 1L;
@@ -22,8 +22,8 @@ public final class RegistryUnavailableException extends RetriableException {
   }
 
   /**
-   * Whether there was no answer at all. If there was one, it may concern the one schema that was
-   * asked for, and another can still be had.
+   * Returns whether there was no answer at all. An answer may concern one schema only, while others
+   * are available.
    */
   public boolean isSilent() {
     return silent;

@@ -4,18 +4,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Remembers what fails over and over, so that it is logged once and not with every try. Not
+ * Remembers repeated failures, so that each is logged once and not with every attempt. Not
  * thread-safe.
  */
 public final class RepeatedFailures {
   private final Map<String, String> last = new HashMap<>();
 
   /**
-   * Takes note of a failure.
+   * Records a failure.
    *
    * @param subject what failed, for instance a model
    * @param words the failure; numbers in it may differ from one time to the next
-   * @return whether it is news: the subject worked before, or failed of something else
+   * @return whether it is new: the subject worked before, or failed for another reason
    */
   public boolean isNew(String subject, String words) {
     String kind = words.replaceAll("\\d+", "#");
@@ -23,7 +23,7 @@ public final class RepeatedFailures {
   }
 
   /**
-   * Takes note that the subject works.
+   * Records that the subject works.
    *
    * @return whether it had failed before
    */

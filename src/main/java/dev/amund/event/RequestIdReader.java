@@ -11,15 +11,14 @@ import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.IndexedRecord;
 
 /**
- * Reads who asks of whom in a deletion request, as it was written: {@link EventDeserializer} makes
- * a UUID of the requestId, and either fails at a text that is none or hides what it was. Safe for
- * use by several threads.
+ * Reads the requestId and modelId of a deletion request as text: {@link EventDeserializer} parses
+ * the requestId as a UUID, and either fails or hides the original text. Thread-safe.
  */
 public final class RequestIdReader {
   private static final int HEADER = 5;
   private static final int READERS_KEPT = 1000;
 
-  /** Knows no logical types, so that a text stays the text that it is. */
+  /** Has no logical types, so that texts stay texts. */
   private static final Schema IDS =
       SchemaBuilder.record("WrittenIds")
           .namespace("dev.amund.event")

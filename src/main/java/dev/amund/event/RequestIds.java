@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Tells canonical requestIds from texts that merely resemble one. */
+/** Distinguishes canonical requestIds from texts that merely resemble one. */
 public final class RequestIds {
   private RequestIds() {}
 
   /**
-   * Whether the text is a canonical UUID: 8-4-4-4-12 hexadecimal digits in lower case. Java's own
-   * parser also takes shorter groups, so that two texts would be one request.
+   * Returns whether the text is a canonical UUID: 8-4-4-4-12 hexadecimal digits in lower case.
+   * Java's own parser also takes shorter groups, so that two texts would be one request.
    */
   public static boolean isCanonical(String text) {
     return parse(text).filter(id -> id.toString().equals(text)).isPresent();
@@ -26,8 +26,8 @@ public final class RequestIds {
   }
 
   /**
-   * Returns an id for what came under none: made from the text by hashing, so that it is the same
-   * each time and never the id of an honest request.
+   * Returns an id for a record without a valid one: a hash of the text, so that it is always the
+   * same and never the id of a valid request.
    */
   public static UUID standIn(String text) {
     return UUID.nameUUIDFromBytes(("amund/request-id/" + text).getBytes(StandardCharsets.UTF_8));

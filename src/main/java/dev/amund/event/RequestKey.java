@@ -3,8 +3,8 @@ package dev.amund.event;
 import java.util.UUID;
 
 /**
- * Identifies a deletion request: a requestId belongs to the model that it names, and two models may
- * be asked under one id.
+ * Identifies a deletion request: a requestId belongs to a model, and two models may be asked under
+ * one id.
  *
  * @param modelId the model that must forget
  * @param requestId what the requester calls the request

@@ -11,21 +11,20 @@ import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Makes sure at start that every schema that amund writes or reads stands in the Schema Registry,
- * and fills the client's cache with their ids, so that a later outage of the registry does not stop
- * known events.
+ * Ensures at startup that every schema that amund writes or reads is in the Schema Registry, and
+ * caches their ids, so that a later registry outage does not stop known events.
  */
 public final class SchemaAdmin {
   private final KafkaClients clients;
   private final Map<String, SpecificRecord> prototypes = new LinkedHashMap<>();
 
-  /** For an installation whose samples are imported only. */
+  /** Creates it for an installation without sample topics. */
   public SchemaAdmin(KafkaClients clients, Topics topics) {
     this(clients, topics, List.of());
   }
 
   /**
-   * @param registeredModels ids of the models whose samples are registered in a topic
+   * @param registeredModels ids of the models with a sample topic
    */
   public SchemaAdmin(KafkaClients clients, Topics topics, List<String> registeredModels) {
     this.clients = clients;
@@ -43,10 +42,10 @@ public final class SchemaAdmin {
   }
 
   /**
-   * Registers the schemas where the configuration allows it, and looks them up where not.
+   * Registers the schemas if the configuration allows it, and otherwise looks them up.
    *
    * @return the schema id by subject
-   * @throws SchemaException with every schema that is absent or refused
+   * @throws SchemaException if schemas are absent or refused; lists all of them
    * @throws RegistryUnavailableException if the registry does not answer
    */
   public Map<String, Integer> ensure() {
@@ -88,7 +87,7 @@ public final class SchemaAdmin {
         clients.registersSchemas()
             ? clients.registry().register(subject, parsed, true)
             : clients.registry().getId(subject, parsed, true);
-    // The lookup from the id to the schema has a cache of its own.
+    // The lookup from id to schema has its own cache.
     clients.registry().getSchemaBySubjectAndId(subject, id);
     return id;
   }

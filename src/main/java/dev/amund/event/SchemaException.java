@@ -3,8 +3,8 @@ package dev.amund.event;
 import java.util.List;
 
 /**
- * The Schema Registry answered, and one or more of amund's schemas cannot be written under their
- * subjects. The message lists every problem with what to do about it.
+ * Thrown when the Schema Registry lacks or refuses one or more of amund's schemas. The message
+ * lists every problem with what to do about it.
  */
 public final class SchemaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class SchemaException extends RuntimeException {
     this.problems = List.of(problem);
   }
 
-  /** One sentence a problem. */
+  /** Returns one sentence per problem. */
   public List<String> problems() {
     return problems;
   }

@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.Schema;
 
 /**
- * Asks the registry for the schemas of writers. After it gave no answer, further questions fail at
- * once for a second, because a poll loop with a thousand polled records must not wait for a
- * thousand timeouts. Where it answered and refused one schema, only questions for that one do.
+ * Fetches writers' schemas from the registry. After a timeout, further lookups fail at once for a
+ * second, because a poll loop with a thousand records must not wait for a thousand timeouts. If the
+ * registry refuses one schema, only lookups of that one fail.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 final class SchemaLookup {
   private static final long BACK_OFF_NANOS = Duration.ofSeconds(1).toNanos();
@@ -33,11 +33,11 @@ final class SchemaLookup {
   }
 
   /**
-   * The schema with this id.
+   * Returns the schema with this id.
    *
    * @param topic whose value subject it belongs to
    * @throws MalformedEventException if there is no such schema, or it is none of Avro
-   * @throws RegistryUnavailableException if that cannot be known now
+   * @throws RegistryUnavailableException if the registry does not say now
    */
   Schema find(String topic, int id) {
     requireChance(id);

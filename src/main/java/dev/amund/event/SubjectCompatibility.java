@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Whether the registry would let anybody register any schema under amund's subjects. Producers do
- * so by themselves, unless they are told not to.
+ * Checks whether the registry lets anyone register any schema under amund's subjects. Producers do
+ * so by default.
  */
 public final class SubjectCompatibility {
   private static final String NONE = "NONE";
@@ -18,18 +18,18 @@ public final class SubjectCompatibility {
   private final SchemaRegistryClient registry;
 
   /**
-   * @param registry asked; its cache does not hold compatibilities
+   * @param registry the client, which does not cache compatibilities
    */
   public SubjectCompatibility(SchemaRegistryClient registry) {
     this.registry = registry;
   }
 
   /**
-   * Returns those of the subjects whose compatibility is NONE, of their own or since that is the
-   * registry's default; sorted.
+   * Returns the subjects with compatibility NONE, by their own setting or the registry's default;
+   * sorted.
    *
-   * @throws IOException the registry does not answer
-   * @throws RestClientException the registry does not say
+   * @throws IOException if the registry does not answer
+   * @throws RestClientException if the registry refuses
    */
   public List<String> unchecked(Collection<String> subjects)
       throws IOException, RestClientException {
@@ -49,7 +49,7 @@ public final class SubjectCompatibility {
       if (e.getStatus() != NOT_FOUND) {
         throw e;
       }
-      // It has none of its own.
+      // The subject has no setting of its own.
       return registry.getCompatibility(null);
     }
   }

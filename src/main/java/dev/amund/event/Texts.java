@@ -1,13 +1,13 @@
 package dev.amund.event;
 
-/** Texts of unknown length. */
+/** Shortens texts of unknown length. */
 public final class Texts {
   private Texts() {}
 
   /**
-   * The text, or its beginning and an ellipsis.
+   * Returns the text, or its beginning and an ellipsis.
    *
-   * @param longest how many characters of it there may be
+   * @param longest the maximum number of characters
    */
   public static String shorten(String text, int longest) {
     if (text.length() <= longest) {

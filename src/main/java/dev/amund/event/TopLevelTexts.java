@@ -10,9 +10,8 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 
 /**
- * Reads the texts among a record's own fields, as they were written, and reads over all else. The
- * time that it takes follows the number of bytes: what takes no bytes, such as the items of an
- * array of nulls, is limited in number.
+ * Reads the text fields of a record and skips everything else. The time is bounded by the number of
+ * bytes: items that take no bytes, such as those of an array of nulls, are limited in number.
  */
 final class TopLevelTexts {
   private static final int MAX_EMPTY_VALUES = 100_000;
@@ -28,7 +27,7 @@ final class TopLevelTexts {
   /**
    * Returns the texts by the names and aliases of their fields.
    *
-   * @param from where in {@code bytes} the record begins; it goes to their end
+   * @param from the record's start in {@code bytes}; it extends to their end
    * @throws IOException if the bytes are no such record
    * @throws RuntimeException likewise
    */

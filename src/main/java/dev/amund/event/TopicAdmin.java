@@ -23,21 +23,21 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Verifies at start that the topics exist and follow the {@link TopicRules}, and creates those that
- * are missing where the configuration allows it.
+ * Verifies at startup that the topics exist and follow the {@link TopicRules}, and creates missing
+ * ones if the configuration allows it.
  */
 public final class TopicAdmin {
   private final KafkaClients clients;
   private final Topics topics;
   private final TopicRules rules;
 
-  /** For an installation whose samples are imported only. */
+  /** Creates it for an installation without sample topics. */
   public TopicAdmin(KafkaClients clients, Topics topics) {
     this(clients, topics, List.of());
   }
 
   /**
-   * @param registeredModels ids of the models whose samples are registered in a topic
+   * @param registeredModels ids of the models with a sample topic
    */
   public TopicAdmin(KafkaClients clients, Topics topics, List<String> registeredModels) {
     this.clients = clients;
@@ -46,11 +46,11 @@ public final class TopicAdmin {
   }
 
   /**
-   * Verifies all topics and creates the missing ones. Harmless when several daemons do it at once.
+   * Verifies all topics and creates the missing ones. Several daemons may do it at once.
    *
-   * @return the names of the topics that were created, in alphabetical order
-   * @throws TopicException with every problem there is and what to do about it, or if the brokers
-   *     cannot be reached
+   * @return the names of the created topics, in alphabetical order
+   * @throws TopicException with every problem and what to do about it, or if the brokers cannot be
+   *     reached
    */
   public List<String> ensure() {
     try (var admin = Admin.create(clients.admin("topics"))) {
@@ -62,7 +62,7 @@ public final class TopicAdmin {
   }
 
   /**
-   * Verifies the topics that there are, and makes none.
+   * Verifies the existing topics without creating any.
    *
    * @return the names of the missing ones, in alphabetical order
    * @throws TopicException with every problem of the others and what to do about it, or if the
@@ -101,7 +101,7 @@ public final class TopicAdmin {
         .collect(Collectors.toMap(TopicDescription::name, topic -> topic.partitions().size()));
   }
 
-  /** Where Kafka Streams keeps the state of the intake; none before the first start. */
+  /** Returns the changelog topics of the intake's state; none before the first start. */
   private List<String> changelogs(Admin admin) {
     String start = clients.groupId(KafkaClients.INTAKE) + "-";
     try {
@@ -133,7 +133,7 @@ public final class TopicAdmin {
   }
 
   /**
-   * How many partitions the topics have that are partitioned by model.
+   * Returns the number of partitions of the topics that are partitioned by model.
    *
    * @throws TopicException if the topic does not exist or the brokers cannot be reached
    */
@@ -147,7 +147,7 @@ public final class TopicAdmin {
   }
 
   /**
-   * The largest record that a topic takes, in bytes.
+   * Returns the largest record that a topic accepts, in bytes.
    *
    * @throws TopicException if the topic does not exist or the brokers cannot be reached
    */
@@ -207,7 +207,10 @@ public final class TopicAdmin {
         .configs(spec.creationConfig());
   }
 
-  /** As many as its like have, if there are any: the configuration may have been changed since. */
+  /**
+   * Returns the count of similar topics, if there are any: the configuration may have changed
+   * since.
+   */
   private int partitions(TopicSpec spec, Map<String, TopicDescription> found) {
     return rules.byModel().contains(spec.name())
         ? rules.byModel().stream()
@@ -218,7 +221,7 @@ public final class TopicAdmin {
         : clients.config().partitions();
   }
 
-  /** The command that makes the topic as amund would. */
+  /** Returns the command that creates the topic as amund would. */
   private String missing(String name, Map<String, TopicDescription> found) {
     var spec = rules.specs().stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
     var command = new StringBuilder("topic %s is missing: create it with kafka-topics.sh --create");
@@ -249,9 +252,7 @@ public final class TopicAdmin {
     return found;
   }
 
-  /**
-   * Creation is answered by the controller; the broker that answers us learns of it a bit later.
-   */
+  /** The controller answers the creation; the broker that we ask may learn of it a little later. */
   private void awaitVisible(Admin admin, Collection<String> created) {
     long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     while (!describe(admin).keySet().containsAll(created)) {

@@ -10,21 +10,21 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** Tells where topics end now. Safe for use by several threads. */
+/** Finds the current ends of topics. Thread-safe. */
 public final class TopicEnds implements AutoCloseable {
   private final Admin admin;
 
   /**
-   * @param role what it is asked for; part of the client id
+   * @param role what it is for; part of the client id
    */
   public TopicEnds(KafkaClients clients, String role) {
     this.admin = Admin.create(clients.admin(role));
   }
 
   /**
-   * The offset after the last committed record of each partition.
+   * Returns the offset after the last committed record of each partition.
    *
-   * @throws KafkaException the topic does not exist, or no broker answers
+   * @throws KafkaException if the topic does not exist, or no broker answers
    */
   public Map<TopicPartition, Long> of(String topic) {
     var description =

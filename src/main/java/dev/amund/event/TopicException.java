@@ -3,7 +3,8 @@ package dev.amund.event;
 import java.util.List;
 
 /**
- * The topics are not as amund needs them. The message lists every problem with what to do about it.
+ * Thrown when topics are not as amund needs them. The message lists every problem with what to do
+ * about it.
  */
 public final class TopicException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -20,7 +21,7 @@ public final class TopicException extends RuntimeException {
     this.problems = List.of(problem);
   }
 
-  /** One sentence a problem. */
+  /** Returns one sentence per problem. */
   public List<String> problems() {
     return problems;
   }

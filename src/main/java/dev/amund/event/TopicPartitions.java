@@ -5,14 +5,14 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** The partitions of a topic that is followed as a whole. */
+/** Lists the partitions of a topic that is followed as a whole. */
 public final class TopicPartitions {
   private TopicPartitions() {}
 
   /**
-   * All partitions of the topic.
+   * Returns all partitions of the topic.
    *
-   * @throws KafkaException there is no such topic, or no broker answers
+   * @throws KafkaException if there is no such topic, or no broker answers
    */
   public static List<TopicPartition> of(Consumer<?, ?> consumer, String topic) {
     var partitions = consumer.partitionsFor(topic);

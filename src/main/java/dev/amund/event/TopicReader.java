@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Reads partitions from given offsets to where they end now, committed records only.
+ * Reads partitions from given offsets to their current ends, committed records only.
  *
  * @param <V> type of the values
  */
@@ -22,14 +22,14 @@ public final class TopicReader<V> {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final int FETCH_MAX_WAIT_MILLIS = 5;
 
-  /** Bounds how long a caller waits for a broker that is away. */
+  /** Bounds how long a caller waits for an unavailable broker. */
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final Supplier<Consumer<String, V>> consumers;
   private final LongSupplier nanoTime;
 
   /**
-   * @param consumers makes {@code read_committed} consumers without a group
+   * @param consumers creates {@code read_committed} consumers without a group
    */
   public TopicReader(Supplier<Consumer<String, V>> consumers) {
     this(consumers, System::nanoTime);
@@ -41,7 +41,7 @@ public final class TopicReader<V> {
   }
 
   /**
-   * A reader with a consumer of its own for every reading.
+   * Creates a reader with a new consumer for each read.
    *
    * @param role what it reads for; part of the client id
    */
@@ -54,9 +54,9 @@ public final class TopicReader<V> {
   }
 
   /**
-   * All partitions of a topic, each from its beginning.
+   * Reads all partitions of a topic from the beginning.
    *
-   * @throws TimeoutException if nothing has come for a minute
+   * @throws TimeoutException if nothing arrived for a minute
    */
   public void readAll(
       String topic, java.util.function.Consumer<ConsumerRecord<String, V>> onRecord) {
@@ -70,9 +70,9 @@ public final class TopicReader<V> {
   }
 
   /**
-   * One partition from an offset on.
+   * Reads one partition from an offset on.
    *
-   * @throws TimeoutException if nothing has come for a minute
+   * @throws TimeoutException if nothing arrived for a minute
    */
   public void read(
       TopicPartition partition,

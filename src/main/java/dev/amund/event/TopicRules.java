@@ -10,15 +10,14 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * What the topics must be like for the promises to hold: a request or a batch must not be compacted
- * away (many share a key); heads and receipts must not go by age; batches, retirements and dead
- * letters are kept for a week at least; a dead letter, which is a request with headers on top, fits
- * into its topic; tombstones of training samples last longer than what they have taken out; and no
- * topic that amund writes to takes less than its largest record. How many partitions they may have
- * is a matter of {@link PartitionRules}.
+ * Checks that topic settings support amund's guarantees: requests and batches must not be compacted
+ * (many share a key); heads and receipts must not expire; batches, retirements and dead letters are
+ * kept for a week at least; a dead letter, a request plus headers, fits into its topic; tombstones
+ * of training samples outlast what they delete; and no topic is limited to less than amund's
+ * largest record. {@link PartitionRules} checks partition counts.
  */
 final class TopicRules {
-  /** What Kafka takes for no retention at all: a mark must not go by age, nor what clears it. */
+  /** Kafka's value for unlimited retention: neither marks nor what clears them may expire. */
   private static final Duration FOR_EVER = Duration.ofMillis(-1);
 
   private static final Duration YEAR = Duration.ofDays(365);
@@ -31,10 +30,10 @@ final class TopicRules {
   /** The requests of a batch take 900,000 bytes, or one alone a little more. */
   private static final int BATCH_BYTES = 1_000_000;
 
-  /** A version names the requests of its batch, each in half of the bytes. */
+  /** A version lists the requests of its batch, each in half of the bytes. */
   private static final int VERSION_BYTES = BATCH_BYTES / 2;
 
-  /** An evaluation lists up to 100,000 forgotten samples in 8 bytes each, beside its numbers. */
+  /** An evaluation lists up to 100,000 forgotten samples in 8 bytes each, besides its numbers. */
   private static final int EVALUATION_BYTES = 1_000_000;
 
   /** Receipts and retirements. */
@@ -47,21 +46,21 @@ final class TopicRules {
   private final List<String> registeredModels;
 
   /**
-   * @param registeredModels ids of the models whose samples are registered in a topic
+   * @param registeredModels ids of the models with a sample topic
    */
   TopicRules(Topics topics, List<String> registeredModels) {
     this.topics = topics;
     this.registeredModels = List.copyOf(registeredModels);
   }
 
-  /** All topics. */
+  /** Returns the rules of all topics. */
   List<TopicSpec> specs() {
     return Stream.concat(events(), registeredModels.stream().map(this::samples)).toList();
   }
 
   /**
-   * A tombstone must be there for all who follow, also those that were away for a while; what it
-   * has taken out must not lie in the log for long.
+   * Tombstones must last for followers that were away for a while; what they delete must leave the
+   * log soon.
    */
   private TopicSpec samples(String modelId) {
     return TopicSpec.compacted(topics.trainingSamples(modelId))
@@ -91,7 +90,7 @@ final class TopicRules {
         TopicSpec.kept(topics.deadLetters(), YEAR, WEEK).withMaxMessageBytes(DEAD_LETTER_BYTES));
   }
 
-  /** What is wrong with the settings of the topics that there are, and what to do about it. */
+  /** Returns what is wrong with the settings of existing topics, and what to do about it. */
   List<String> ofSettings(Map<String, Config> configs) {
     var problems = new ArrayList<String>();
     for (TopicSpec spec : specs()) {
@@ -170,7 +169,7 @@ final class TopicRules {
     }
   }
 
-  /** The topics that are partitioned by model. */
+  /** Returns the topics that are partitioned by model. */
   List<String> byModel() {
     return List.of(
         topics.deletionRequests(),

@@ -7,16 +7,16 @@ import java.util.TreeMap;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * What a topic must be like.
+ * The required settings of a topic.
  *
  * @param name its full name
- * @param compacted whether the newest record of a key is kept for ever; otherwise records go by age
- * @param retention for how long records are kept when amund creates the topic; empty for compacted
+ * @param compacted whether the newest record of a key is kept for ever; otherwise records expire
+ * @param retention how long records are kept when amund creates the topic; empty for compacted
  *     topics
- * @param minRetention the least that amund accepts from others
- * @param maxMessageBytes the size limit when amund creates the topic; empty leaves it to the broker
- * @param minMessageBytes the largest record that amund writes, so that the topic must take it
- * @param settings what else the topic is created with
+ * @param minRetention the minimum that amund accepts
+ * @param maxMessageBytes the size limit when amund creates the topic; empty uses the broker's
+ * @param minMessageBytes the largest record that amund writes, which the topic must accept
+ * @param settings further settings for creation
  */
 record TopicSpec(
     String name,
@@ -62,7 +62,7 @@ record TopicSpec(
     return compacted ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
   }
 
-  /** The topic's configuration when amund creates it. */
+  /** Returns the topic's configuration when amund creates it. */
   Map<String, String> creationConfig() {
     var config = new TreeMap<>(settings);
     config.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy());

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /**
  * The names of the topics.
  *
- * @param prefix what every name begins with; may be empty
+ * @param prefix the prefix of every name; may be empty
  */
 public record Topics(String prefix) {
   public Topics {
@@ -15,9 +15,9 @@ public record Topics(String prefix) {
   }
 
   /**
-   * The topics of which amund reads committed records.
+   * Returns the topics of which amund reads committed records.
    *
-   * @param registeredModels ids of the models whose samples are registered in a topic
+   * @param registeredModels ids of the models with a sample topic
    */
   public List<String> read(List<String> registeredModels) {
     return Stream.concat(
@@ -35,7 +35,7 @@ public record Topics(String prefix) {
         .toList();
   }
 
-  /** Where upstream systems ask; key modelId, value {@link DeletionRequested}. */
+  /** Requests of upstream systems; key modelId, value {@link DeletionRequested}. */
   public String deletionRequests() {
     return prefix + "deletion-requests";
   }
@@ -52,7 +52,7 @@ public record Topics(String prefix) {
     return prefix + "model-versions";
   }
 
-  /** Versions that are served no more; key modelId, value {@link ModelVersionRetired}. */
+  /** Retired versions; key modelId, value {@link ModelVersionRetired}. */
   public String versionRetirements() {
     return prefix + "version-retirements";
   }
@@ -63,7 +63,7 @@ public record Topics(String prefix) {
   }
 
   /**
-   * Compacted: where every request stands; see {@link RequestKey} for the keys, value {@link
+   * Compacted: the state of every request; see {@link RequestKey} for the keys, value {@link
    * DeletionReceipt}.
    */
   public String receipts() {
@@ -71,14 +71,14 @@ public record Topics(String prefix) {
   }
 
   /**
-   * From the unlearner back to the intake: what was quarantined of a batch; key modelId, value
-   * {@link UnlearningBatch}.
+   * From the unlearner back to the intake: quarantined batches; key modelId, value {@link
+   * UnlearningBatch}.
    */
   public String quarantinedBatches() {
     return prefix + "quarantined-batches";
   }
 
-  /** What operators do about quarantined requests; key modelId, value {@link QuarantineAction}. */
+  /** Operators' actions on quarantined requests; key modelId, value {@link QuarantineAction}. */
   public String quarantineActions() {
     return prefix + "quarantine-actions";
   }
@@ -88,15 +88,15 @@ public record Topics(String prefix) {
     return prefix + "retraining-requests";
   }
 
-  /** Records that are no events: their key and value as they came, the reason in headers. */
+  /** Records that are no events: their raw key and value, the reason in headers. */
   public String deadLetters() {
     return prefix + "dead-letters";
   }
 
   /**
    * Compacted and optional: the training samples of one model; key sampleId, value {@link
-   * TrainingSample}. A topic for each model, because models may call different samples, or the same
-   * one, by one id: taking a sample from one model must not take it from another.
+   * TrainingSample}. One topic per model, because an id may name different samples, or the same
+   * one, in several models, and deleting one must not delete the others.
    */
   public String trainingSamples(String modelId) {
     return prefix + "training-samples." + modelId;

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A connection that was admitted. It waits for the head of a request, for which there is a limit;
- * or an answer is in hand, for which there is none. For the event loop alone.
+ * An admitted connection. It waits for the head of a request, with a limit, or for its answer,
+ * without one. For the event loop only.
  */
 final class Admission {
   private final HttpConnection connection;
@@ -55,12 +55,12 @@ final class Admission {
     waitingSince = now;
   }
 
-  /** Whether no request is being answered. */
+  /** Returns whether no request is being answered. */
   boolean isWaiting() {
     return answer.filter(response -> !response.ended()).isEmpty();
   }
 
-  /** Whether it has waited for too long; wants to be asked now and then. */
+  /** Returns whether it has waited for too long; wants to be asked now and then. */
   boolean isOverdue(long now) {
     if (!isWaiting()) {
       waitingSince = now;

@@ -6,16 +6,16 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers requests with what comes from worker threads. */
+/** Answers requests with results from worker threads. */
 final class AsyncResponses {
-  /** Who waits longer for an answer gets none. */
+  /** The timeout for an answer. */
   static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private static final Logger log = LoggerFactory.getLogger(AsyncResponses.class);
 
   private AsyncResponses() {}
 
-  /** The text with a 200; or the problem that came instead; or a 503 without details. */
+  /** Sends the text with 200, or a problem if that is the result, or a 503 without details. */
   static void send(RoutingContext request, String contentType, Future<String> answer) {
     answer
         .timeout(TIMEOUT)
@@ -23,7 +23,7 @@ final class AsyncResponses {
         .onFailure(failure -> fail(request, failure));
   }
 
-  /** The problem, if it is one; else a 503 without details. */
+  /** Sends the problem, if it is one; else a 503 without details. */
   static void fail(RoutingContext request, Throwable failure) {
     if (failure instanceof ProblemException expected) {
       Responses.sendProblem(request, expected.problem());

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The secret that callers show (RFC 6750). It is no part of {@link #toString()}. */
+/** The secret that callers must send (RFC 6750). {@link #toString()} omits it. */
 public final class BearerToken {
-  /** As RFC 6750 has it; long enough not to be guessed. */
+  /** The syntax of RFC 6750, with a minimum length against guessing. */
   private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._~+/-]{16,1024}=*");
 
   private static final String SCHEME = "Bearer ";
@@ -25,7 +25,7 @@ public final class BearerToken {
   }
 
   /**
-   * Reads {@code amund.http.token-file}; white space around the token does not count.
+   * Reads {@code amund.http.token-file}; white space around the token is ignored.
    *
    * @throws ConfigException if the file cannot be read, or holds no token
    */
@@ -47,12 +47,12 @@ public final class BearerToken {
     return new ConfigException(List.of("amund.http.token-file = '" + file + "': " + what));
   }
 
-  /** What a client sends behind {@code Authorization: Bearer}. */
+  /** Returns what a client sends behind {@code Authorization: Bearer}. */
   public String secret() {
     return secret;
   }
 
-  /** Whether an {@code Authorization} header shows it; takes as long for any wrong one. */
+  /** Returns whether an {@code Authorization} header has it, in constant time. */
   boolean isIn(Optional<String> header) {
     String shown =
         header
@@ -62,7 +62,7 @@ public final class BearerToken {
     return MessageDigest.isEqual(digest(shown), digest(secret));
   }
 
-  /** Of one length, so that the time that comparing takes tells nothing of the secret's. */
+  /** Hashed to equal length, so that the comparison's duration does not reveal the secret's. */
   private static byte[] digest(String text) {
     return Sha256.newDigest().digest(text.getBytes(StandardCharsets.UTF_8));
   }

@@ -3,14 +3,13 @@ package dev.amund.http;
 import java.util.Optional;
 
 /**
- * Which build of amund this is.
+ * The running build of amund.
  *
- * @param version as the jar's manifest says; {@code development} when amund does not run from its
- *     jar
+ * @param version from the jar's manifest; {@code development} when amund does not run from its jar
  */
 public record BuildInfo(String version) {
 
-  /** The build that is running. */
+  /** Returns the build that is running. */
   public static BuildInfo current() {
     return new BuildInfo(
         Optional.ofNullable(BuildInfo.class.getPackage().getImplementationVersion())

@@ -32,13 +32,16 @@ import org.slf4j.LoggerFactory;
 final class Connections {
   private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
-  /** Beside those of the configuration. */
+  /** In addition to those of the configuration. */
   private static final int RESERVE = 64;
 
   private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
 
-  /** For what a client still sends behind a refused request: a reset could outrun the answer. */
+  /**
+   * How long to drain what a client still sends after a refused request: a reset could overtake the
+   * answer.
+   */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
   private static final Duration SWEEP = Duration.ofMillis(500);
@@ -55,7 +58,7 @@ final class Connections {
     this.ordinary = new PeerCounts(limits.maxConnections(), limits.perAddress().maxConnections());
   }
 
-  /** Begins to close those that wait for too long. */
+  /** Starts closing those that wait for too long. */
   void watch(Vertx vertx) {
     vertx.setPeriodic(SWEEP.toMillis(), timer -> sweep());
   }
@@ -93,7 +96,7 @@ final class Connections {
     }
   }
 
-  /** Notes that the head of a request has arrived; to be told of each before it is handled. */
+  /** Notes that the head of a request has arrived; call it before each is handled. */
   void begin(HttpServerRequest request) {
     begin(request, isReserved(request) ? LINGER : limits.idleTimeout());
   }
@@ -114,7 +117,7 @@ final class Connections {
     }
     var counts = new PeerCounts(RESERVE, RESERVE);
     reserve.forEach(each -> counts.add(each.peer()));
-    // Of the peer with the most; one that waits before one that is being answered; the oldest.
+    // From the peer with the most; waiting ones before those being answered; the oldest first.
     reserve.stream()
         .min(
             Comparator.comparing((Admission each) -> -counts.of(each.peer()))
@@ -139,7 +142,7 @@ final class Connections {
     reserve.remove(admission);
   }
 
-  /** Whether the connection of this request is one of the reserve. */
+  /** Returns whether the connection of this request is one of the reserve. */
   boolean isReserved(HttpServerRequest request) {
     return admission(request).filter(Admission::reserved).isPresent();
   }
@@ -148,7 +151,7 @@ final class Connections {
     return Optional.ofNullable(admitted.get(request.connection()));
   }
 
-  /** Once a minute at most: who does it may do it often. */
+  /** Once a minute at most, because a caller may cause it often. */
   private void report(String peer) {
     long now = System.nanoTime();
     if (loggedAt.filter(then -> now - then < LOG_PAUSE.toNanos()).isPresent()) {

@@ -6,9 +6,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The latest events, each with its position, so that a client that comes back is told what it
- * missed. Positions count from 1 in the life of this process; ids name the process too, since
- * another one counts from the start again. Not for several threads.
+ * The latest events with their positions, so that a reconnecting client gets what it missed.
+ * Positions count from 1 in each process, so ids include the process. Not thread-safe.
  */
 final class EventLog {
   private final int capacity;
@@ -18,14 +17,14 @@ final class EventLog {
 
   /**
    * @param capacity how many events are held
-   * @param process tells this process from others; letters and digits
+   * @param process identifies this process; letters and digits
    */
   EventLog(int capacity, String process) {
     this.capacity = capacity;
     this.process = process;
   }
 
-  /** Adds an event, and forgets the oldest one if there is no room. */
+  /** Adds an event, and drops the oldest one if the log is full. */
   void add(String type, String json) {
     last++;
     events.addLast(ServerSentEvents.event(id(last), type, json));
@@ -34,28 +33,32 @@ final class EventLog {
     }
   }
 
-  /** The position of the newest event; 0 before the first. */
+  /** Returns the position of the newest event; 0 before the first. */
   long last() {
     return last;
   }
 
-  /** Whether everything after a position is still held. */
+  /** Returns whether everything after a position is still held. */
   boolean holdsAllAfter(long position) {
     return position <= last && position >= last - events.size();
   }
 
-  /** The event after a position, if there is one already; everything after it must be held. */
+  /**
+   * Returns the event after a position, if there is one already; everything after it must be held.
+   */
   Optional<String> after(long position) {
     long index = position - (last - events.size());
     return events.stream().skip(index).findFirst();
   }
 
-  /** What a client shows that wants to go on after this position. */
+  /** Returns the id that a client sends to continue after this position. */
   String id(long position) {
     return process + "-" + position;
   }
 
-  /** The position that an id means, if it is one of this process and all after it is still held. */
+  /**
+   * Returns the position of an id, if it is of this process and everything after it is still held.
+   */
   OptionalLong position(String id) {
     if (!id.startsWith(process + "-")) {
       return OptionalLong.empty();

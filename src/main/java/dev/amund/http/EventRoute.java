@@ -20,10 +20,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * {@code /api/v1/events}: what happens, as it happens, as server-sent events. A new client is first
- * told the state of this moment; one that comes back with {@code Last-Event-ID} is told what it
- * missed, or {@code reset} where that is no longer known. Everything here runs on the one event
- * loop.
+ * Serves {@code /api/v1/events}: server-sent events. A new client first gets the current state; one
+ * that reconnects with {@code Last-Event-ID} gets what it missed, or {@code reset} if that is no
+ * longer known. Everything here runs on the one event loop.
  */
 final class EventRoute {
   /** Some hundred kilobytes, and days of work. */
@@ -54,9 +53,9 @@ final class EventRoute {
   }
 
   /**
-   * Begins to listen.
+   * Starts listening.
    *
-   * @param heartbeat how often a silent stream shows that it lives
+   * @param heartbeat how often a comment keeps a silent stream open
    */
   void start(Vertx vertx, Duration heartbeat, MeterRegistry registry) {
     Gauge.builder("amund.http.event.streams", () -> open)
@@ -72,7 +71,7 @@ final class EventRoute {
 
   private void publish(ApiEvent event) {
     log.add(event.type().text(), Responses.json(event.view()));
-    // A copy: a stream that ends takes itself out.
+    // A copy, because a stream that ends removes itself.
     for (var stream : Set.copyOf(streams)) {
       stream.pump();
       if (!stream.isOpen()) {
@@ -112,7 +111,7 @@ final class EventRoute {
             .putHeader(HttpHeaders.CONTENT_TYPE, ServerSentEvents.CONTENT_TYPE)
             .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
             .putHeader("X-Content-Type-Options", "nosniff")
-            // For nginx, which would gather the events first.
+            // Disables buffering in nginx.
             .putHeader("X-Accel-Buffering", "no");
     if (request.request().method().equals(HttpMethod.HEAD)) {
       response.end();
@@ -140,7 +139,7 @@ final class EventRoute {
     open = streams.size();
   }
 
-  /** Ends all streams in an orderly way, and lets no more in. */
+  /** Ends all streams in an orderly way and accepts no more. */
   Future<Void> close() {
     closed = true;
     subscription.ifPresent(ApiSource.Subscription::close);

@@ -7,10 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One client that follows the events. It reads the log at its own pace: while its connection takes
- * no more, nothing is queued for it. Of what only tells the state of this moment it is sent the
- * latest. A client that falls further behind than the log reaches is let go; when it comes back, it
- * is told to start again. Runs on the event loop alone.
+ * One client of the events. It reads the log at its own pace; nothing is queued while its
+ * connection is full, and of state events it gets only the latest. A client that falls behind the
+ * log is disconnected, and told to start again when it returns. Runs on the event loop only.
  */
 final class EventStream {
   private final HttpServerResponse response;
@@ -28,23 +27,23 @@ final class EventStream {
     response.drainHandler(drained -> pump());
   }
 
-  /** Who follows; see {@link PeerAddress}. */
+  /** The client's address; see {@link PeerAddress}. */
   String peer() {
     return peer;
   }
 
-  /** Sends the state of this moment as soon as there is room; a later one takes its place. */
+  /** Sends the current state as soon as there is room, unless a later one replaces it. */
   void state(String type, String json) {
-    // To the end: what is said last must arrive last, also of different types.
+    // Moves it to the end: the last state must arrive last, also across types.
     states.remove(type);
     states.put(type, json);
     pump();
   }
 
-  /** Sends what is new, as far as there is room. */
+  /** Sends new events, as far as there is room. */
   void pump() {
     if (isOpen() && !log.holdsAllAfter(position)) {
-      // Closes as soon as what was written before has arrived, or by the idle time-out.
+      // Closes as soon as what was written has arrived, or by the idle timeout.
       lost = true;
       response.reset();
     }
@@ -76,7 +75,7 @@ final class EventStream {
     return Optional.of(ServerSentEvents.event(log.id(position), state.getKey(), state.getValue()));
   }
 
-  /** Keeps the connection open through what stands between. */
+  /** Keeps the connection open through proxies. */
   void heartbeat() {
     if (isOpen() && !response.writeQueueFull()) {
       response.write(ServerSentEvents.HEARTBEAT);
@@ -90,7 +89,7 @@ final class EventStream {
     }
   }
 
-  /** Whether more can be sent to it. */
+  /** Returns whether more can be sent to it. */
   boolean isOpen() {
     return !lost && !response.ended() && !response.closed();
   }

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Stands before everything: refuses what is malformed, takes no bodies, and lets those in who show
- * the token, where one is asked for, or who come by a name of this daemon, where none is.
+ * Checks every request first: refuses malformed ones and bodies, and requires the token if one is
+ * configured, or else a name of this daemon in {@code Host}.
  *
- * <p>Everybody gets {@code /health/*}, which orchestrators probe without credentials and by names
- * of their own. Beside a token everybody also gets the page with its files, which hold nothing of
- * this daemon and ask for the token. {@code /metrics} asks for it like all else; Prometheus shows
- * it by {@code authorization.credentials_file}.
+ * <p>{@code /health/*} is open to everyone, because orchestrators probe without credentials and by
+ * names of their own. With a token, the page's files, which contain nothing of this daemon and ask
+ * for the token, are open as well. {@code /metrics} requires it; Prometheus sends it by {@code
+ * authorization.credentials_file}.
  */
 final class Guard implements Handler<RoutingContext> {
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -48,7 +48,7 @@ final class Guard implements Handler<RoutingContext> {
     }
   }
 
-  /** Whether the caller shows the token; or, where none is asked for, knows the daemon's name. */
+  /** Returns whether the caller sends the token or, without one, uses a name of the daemon. */
   boolean isTrusted(RoutingContext request) {
     return token
         .map(secret -> secret.isIn(authorization(request)))

@@ -3,11 +3,11 @@ package dev.amund.http;
 import java.util.Optional;
 
 /**
- * What a health check found.
+ * The result of a health check.
  *
  * @param isUp whether all is well
- * @param reason why not, in words an operator can act on, without secrets; when up, what an
- *     operator should know all the same, if anything
+ * @param reason why not, for an operator, without secrets; when up, what an operator should know
+ *     nevertheless, if anything
  */
 public record Health(boolean isUp, Optional<String> reason) {
   private static final Health UP = new Health(true, Optional.empty());
@@ -21,22 +21,22 @@ public record Health(boolean isUp, Optional<String> reason) {
     }
   }
 
-  /** All is well. */
+  /** Reports that all is well. */
   public static Health up() {
     return UP;
   }
 
-  /** All is well with the daemon, but an operator has something to do. */
+  /** Reports that the daemon is healthy, but an operator has something to do. */
   public static Health upWith(String note) {
     return new Health(true, Optional.of(note));
   }
 
-  /** Something is wrong, and this is what. */
+  /** Reports a problem. */
   public static Health down(String reason) {
     return new Health(false, Optional.of(reason));
   }
 
-  /** Up if {@code condition} holds, else down for {@code reasonIfNot}. */
+  /** Reports up if {@code condition} holds, else down with {@code reasonIfNot}. */
   public static Health upIf(boolean condition, String reasonIfNot) {
     return condition ? up() : down(reasonIfNot);
   }

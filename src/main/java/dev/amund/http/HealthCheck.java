@@ -5,19 +5,19 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * A named question about the daemon's health.
+ * A named health check.
  *
  * @param name what is checked, in lower case, for instance {@code kafka}; unique within its kind
- * @param kind which of the three endpoints asks it
+ * @param kind the endpoint that runs it
  * @param timeout after this long without an answer the check counts as down
  * @param probe answers it. May block: it runs on a worker thread, never twice at the same time. An
  *     exception counts as down; its message goes to the log, not to the caller
  */
 public record HealthCheck(String name, Kind kind, Duration timeout, Supplier<Health> probe) {
-  /** Below the few seconds that probes are usually granted, so that the reason gets through. */
+  /** Below the usual timeout of probes, so that the reason is reported. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
 
-  /** Which endpoint asks. The meanings are those of the Kubernetes probes. */
+  /** The endpoint. The meanings are those of Kubernetes' probes. */
   public enum Kind {
     /** {@code /health/live}: down means that only a restart helps. */
     LIVE,
@@ -42,17 +42,17 @@ public record HealthCheck(String name, Kind kind, Duration timeout, Supplier<Hea
     }
   }
 
-  /** A check that is down when only a restart helps. */
+  /** Returns a check that is down when only a restart helps. */
   public static HealthCheck live(String name, Supplier<Health> probe) {
     return new HealthCheck(name, Kind.LIVE, DEFAULT_TIMEOUT, probe);
   }
 
-  /** A check that is down when no work is taken now. */
+  /** Returns a check that is down when no work is taken now. */
   public static HealthCheck ready(String name, Supplier<Health> probe) {
     return new HealthCheck(name, Kind.READY, DEFAULT_TIMEOUT, probe);
   }
 
-  /** A check that is down while the daemon is starting. */
+  /** Returns a check that is down while the daemon is starting. */
   public static HealthCheck started(String name, Supplier<Health> probe) {
     return new HealthCheck(name, Kind.STARTED, DEFAULT_TIMEOUT, probe);
   }

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A health check with its memory: it knows since when its state holds, and logs every change once.
+ * A health check with its state: it knows since when the state holds, and logs every change once.
  */
 final class HealthProbe {
   private static final Logger log = LoggerFactory.getLogger(HealthProbe.class);
@@ -34,7 +34,7 @@ final class HealthProbe {
             vertx, () -> Objects.requireNonNull(check.probe().get(), "the probe gave no answer"));
   }
 
-  /** Asks the check; the future always succeeds, within about the check's timeout. */
+  /** Runs the check; the future always succeeds, within about the check's timeout. */
   Future<Status> check() {
     return flight
         .run()
@@ -43,8 +43,8 @@ final class HealthProbe {
   }
 
   /**
-   * Shows what was found last: 1 for up, 0 for down, NaN before the first question. A scrape asks
-   * nothing again, so that it is not held up by what is away.
+   * Meters the last result: 1 for up, 0 for down, NaN before the first run. A scrape does not run
+   * the check, so unavailable systems do not delay it.
    */
   void bindTo(MeterRegistry registry) {
     Gauge.builder("amund.health.check.up", this, HealthProbe::value)
@@ -74,7 +74,7 @@ final class HealthProbe {
     return new Status().setOk(now.isUp()).setData(data);
   }
 
-  /** Without the message, which may hold paths or addresses that are not for every caller. */
+  /** Omits the message, which may contain paths or addresses. */
   private String reason(Throwable failure) {
     return failure instanceof TimeoutException
         ? "no answer within " + check.timeout().toMillis() + " ms"
@@ -85,15 +85,15 @@ final class HealthProbe {
     String kind = kind();
     if (now.isUp()) {
       if (last != null) {
-        log.info("Health check {} ({}) is up again", check.name(), kind);
+        log.info("health check {} ({}) is up again", check.name(), kind);
       }
       return;
     }
     String reason = now.reason().orElseThrow();
     if (failure == null || failure instanceof TimeoutException) {
-      log.warn("Health check {} ({}) is down: {}", check.name(), kind, reason);
+      log.warn("health check {} ({}) is down: {}", check.name(), kind, reason);
     } else {
-      log.warn("Health check {} ({}) is down: {}", check.name(), kind, reason, failure);
+      log.warn("health check {} ({}) is down: {}", check.name(), kind, reason, failure);
     }
   }
 }

@@ -22,9 +22,9 @@ import java.util.function.Predicate;
  * {@code /health/live}, {@code /health/ready} and {@code /health/started} for orchestrators, and
  * all checks in one list for people.
  *
- * <p>Orchestrators probe without credentials, so {@code /health/*} answers everybody. Where a token
- * is asked for, those who do not show it see which check is down since when, but not why: a reason
- * may name addresses.
+ * <p>Orchestrators probe without credentials, so {@code /health/*} answers everyone. Callers
+ * without a required token see which check is down since when, but not why, because a reason may
+ * name addresses.
  */
 final class HealthRoutes {
   private final Vertx vertx;
@@ -60,7 +60,7 @@ final class HealthRoutes {
   /**
    * Serves the checks of each kind at {@code /health/<kind>}: 200 if all are up, else 503.
    *
-   * @param isTrusted which callers are told the reasons
+   * @param isTrusted which callers see the reasons
    */
   void mount(ReadOnlyRouter router, Predicate<RoutingContext> isTrusted) {
     for (var kind : HealthCheck.Kind.values()) {
@@ -76,17 +76,19 @@ final class HealthRoutes {
     router.getJson("/api/v1/health", this::list);
   }
 
-  /** Shows what the checks found last among the metrics. */
+  /** Registers the checks' last results as metrics. */
   void bindTo(MeterRegistry registry) {
     probes.forEach(named -> named.probe().bindTo(registry));
   }
 
-  /** Asks all checks now and then, so that a change stands in the log though no one else asks. */
+  /** Runs all checks regularly, so that changes are logged even if no one else asks. */
   void watch(Duration every) {
     vertx.setPeriodic(every.toMillis(), timer -> probes.forEach(named -> named.probe().check()));
   }
 
-  /** What all checks find now; always succeeds, within about the longest time-out. */
+  /**
+   * Returns the current results of all checks; always succeeds, within about the longest timeout.
+   */
   Future<List<HealthView>> all() {
     var asked = probes.stream().map(NamedProbe::view).toList();
     return Future.join(asked).map(all -> new ArrayList<>(all.list()));
@@ -97,7 +99,7 @@ final class HealthRoutes {
     for (var named : probes) {
       var check = named.check();
       if (check.kind() == kind) {
-        // The probe keeps the timeout itself and says so in words; this one is a backstop.
+        // The probe enforces and reports the timeout itself; this one is a backstop.
         health.register(
             check.name(),
             check.timeout().toMillis() + 1000,

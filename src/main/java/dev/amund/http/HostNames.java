@@ -14,13 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The names by which a daemon without a token may be asked.
+ * The host names that a daemon without a token accepts.
  *
- * <p>A page of a stranger's site can make the name of that site stand for this machine (DNS
- * rebinding), and a browser then lets the page read what this daemon answers. But the browser sends
- * the site's name in {@code Host}. So accepted are names that no stranger can have: {@code
- * localhost} and loopback addresses, the address that this very connection came to, and what is
- * configured. Nothing is looked up here.
+ * <p>A foreign web page can resolve its own site's name to this machine (DNS rebinding), and the
+ * browser then lets it read the daemon's answers. But the browser sends that name in {@code Host}.
+ * So only names that no foreign site can have are accepted: {@code localhost} and loopback
+ * addresses, the address of this connection, and configured names. No name is resolved here.
  */
 final class HostNames {
   private static final String ROOT = ".";
@@ -31,11 +30,11 @@ final class HostNames {
     names.add("localhost");
     names.add(canonical(config.host()));
     config.allowedHosts().forEach(host -> names.add(canonical(host)));
-    // To listen everywhere is no name, although some systems connect to it.
+    // The wildcard address is no name, although some systems connect to it.
     names.removeIf(name -> literal(name).filter(InetAddress::isAnyLocalAddress).isPresent());
   }
 
-  /** Whether a request names its host once, and readably, as RFC 9112 has it. */
+  /** Returns whether a request has exactly one valid host, as RFC 9112 requires. */
   static boolean areWellFormed(HttpServerRequest request) {
     List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
     if (hosts.isEmpty()) {
@@ -44,14 +43,20 @@ final class HostNames {
     return hosts.size() == 1 && isReadable(hosts.get(0)) && target(request).isPresent();
   }
 
-  /** Whether it was sent to one of our names; one that names none comes from no browser. */
+  /**
+   * Returns whether it was sent to one of our names; a request without a name does not come from a
+   * browser.
+   */
   boolean accept(HttpServerRequest request) {
     Optional<InetAddress> here = literal(request.localAddress().hostAddress());
     return target(request).filter(target -> isOurs(target, here)).isPresent()
         && request.headers().getAll(HttpHeaders.HOST).stream().allMatch(h -> isOurs(h, here));
   }
 
-  /** The host in the first line, where it has one; else that of the header; empty if unreadable. */
+  /**
+   * Returns the host in the first line, where it has one; else that of the header; empty if
+   * unreadable.
+   */
   private static Optional<String> target(HttpServerRequest request) {
     String uri = request.uri();
     int scheme = uri.indexOf("://");
@@ -82,7 +87,7 @@ final class HostNames {
     return address.isPresent() && (address.get().isLoopbackAddress() || address.equals(here));
   }
 
-  /** One spelling of a name or an address. */
+  /** Returns the canonical spelling of a name or an address. */
   private static String canonical(String host) {
     String name = host.toLowerCase(Locale.ROOT);
     String bare = name.startsWith("[") ? name.replaceAll("[\\[\\]]", "") : name;

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The HTTP server: {@code /health/*}, {@code /metrics}, {@code /status}, the API at {@code /api/v1}
  * and the status page at {@code /}. It has its own small Vert.x with a worker thread for every task
- * that may block, so that a stuck check delays no one else.
+ * that may block, so that a stuck check delays nothing else.
  *
  * <p>{@link #start()} and {@link #close()} wait for the server; call them from a plain thread.
  */
@@ -39,7 +39,7 @@ public final class HttpEndpoint implements AutoCloseable {
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
-  /** The status and the two formats of the metrics, beside the checks. */
+  /** The status and the two formats of the metrics, besides the checks. */
   private static final int OTHER_TASKS = 3;
 
   private final HttpConfig config;
@@ -52,14 +52,14 @@ public final class HttpEndpoint implements AutoCloseable {
   private Optional<Running> running = Optional.empty();
 
   /**
-   * @param config where to listen, and to whom; port 0 takes a free one
-   * @param checks what the health endpoints ask; an endpoint without a check is up as soon as it
-   *     answers
-   * @param status what {@code /status} shows
-   * @param api what {@code /api/v1} shows beside it
-   * @param registry what {@code /metrics} shows; the endpoint adds the meters of the JVM, of its
-   *     own requests, and {@code amund_build_info}
-   * @param clock tells since when a check is up or down
+   * @param config the address and access rules; port 0 takes a free one
+   * @param checks the checks of the health endpoints; an endpoint without a check is up as soon as
+   *     it answers
+   * @param status the content of {@code /status}
+   * @param api the content of {@code /api/v1}
+   * @param registry the content of {@code /metrics}; the endpoint adds the meters of the JVM, of
+   *     its own requests, and {@code amund_build_info}
+   * @param clock for since when a check is up or down
    * @throws IllegalArgumentException if two checks of a kind have the same name
    */
   public HttpEndpoint(
@@ -87,11 +87,12 @@ public final class HttpEndpoint implements AutoCloseable {
   private record Running(Vertx vertx, HttpServer server, EventRoute events, Meters meters) {}
 
   /**
-   * Starts to listen; returns when the port is open. An endpoint starts once: its gauges in the
+   * Starts listening and returns when the port is open. An endpoint starts once: its gauges in the
    * registry stay bound to its one server.
    *
    * @throws ConfigException if the token, the certificate or its key cannot be read or used
-   * @throws HttpEndpointException if it cannot listen there, for instance because the port is taken
+   * @throws HttpEndpointException if it cannot listen there, for instance because the port is in
+   *     use
    * @throws IllegalStateException if it was started before
    */
   public synchronized void start() {
@@ -106,18 +107,16 @@ public final class HttpEndpoint implements AutoCloseable {
       stop(vertx);
       throw e;
     } catch (Exception e) {
-      // await() throws the cause of a failed future as it is, whatever it is.
+      // await() rethrows the cause of a failed future, whatever its type.
       stop(vertx);
       throw new HttpEndpointException(
           "The HTTP endpoint cannot listen on %s:%d (amund.http.host, amund.http.port): %s"
               .formatted(config.host(), config.port(), e.getMessage()),
           e);
     }
-    log.info("Status page, API, health and metrics at {}", address());
+    log.info("status page, API, health and metrics at {}", address());
     if (config.tokenFile().isEmpty() && !Loopback.is(config.host())) {
-      log.warn(
-          "Everybody who reaches {} may read all of it; amund.http.token-file asks for a token",
-          address());
+      log.warn("anyone who reaches {} may read all of it; set amund.http.token-file", address());
     }
   }
 
@@ -150,14 +149,14 @@ public final class HttpEndpoint implements AutoCloseable {
     return new Running(vertx, server, events, new Meters(registry));
   }
 
-  /** Well before the idle time-out, which would close a silent stream. */
+  /** Well before the idle timeout, which would close a silent stream. */
   private Duration heartbeat() {
     Duration third = config.limits().idleTimeout().dividedBy(3);
     return third.compareTo(HEARTBEAT) < 0 ? third : HEARTBEAT;
   }
 
   /**
-   * The port that is open; tells the real one when the configuration says 0.
+   * Returns the open port, also when the configuration says 0.
    *
    * @throws IllegalStateException if the endpoint is not running
    */
@@ -168,7 +167,7 @@ public final class HttpEndpoint implements AutoCloseable {
   }
 
   /**
-   * Where it is reached, as a URL.
+   * Returns its URL.
    *
    * @throws IllegalStateException if the endpoint is not running
    */
@@ -178,8 +177,8 @@ public final class HttpEndpoint implements AutoCloseable {
   }
 
   /**
-   * Stops to listen, ends the event streams, lets the current requests finish, and ends the
-   * threads. Idempotent.
+   * Stops listening, ends the event streams, lets current requests finish, and ends the threads.
+   * Idempotent.
    */
   @Override
   public synchronized void close() {
@@ -193,7 +192,7 @@ public final class HttpEndpoint implements AutoCloseable {
       running.events().close().await(STOP_TIMEOUT);
       running.server().shutdown(DRAIN_TIMEOUT).await(STOP_TIMEOUT);
     } catch (TimeoutException | RuntimeException e) {
-      log.warn("The HTTP server did not stop in an orderly way", e);
+      log.warn("the HTTP server did not stop in an orderly way", e);
     }
     stop(running.vertx());
   }
@@ -202,7 +201,7 @@ public final class HttpEndpoint implements AutoCloseable {
     try {
       vertx.close().await(STOP_TIMEOUT);
     } catch (TimeoutException | RuntimeException e) {
-      log.warn("The HTTP endpoint's threads did not stop in an orderly way", e);
+      log.warn("the HTTP endpoint's threads did not stop in an orderly way", e);
     }
   }
 
@@ -210,9 +209,9 @@ public final class HttpEndpoint implements AutoCloseable {
     var metrics =
         new MicrometerMetricsOptions()
             .setEnabled(true)
-            // Vert.x keeps registries by name in a static map; the name keeps endpoints apart.
+            // Vert.x keeps registries by name in a static map; the name separates endpoints.
             .setRegistryName("amund-" + UUID.randomUUID())
-            // Not the method, not the path: callers choose them, so they are without bound.
+            // Without method and path, which callers choose and which are therefore unbounded.
             .setLabels(
                 EnumSet.of(Label.HTTP_CODE, Label.HTTP_ROUTE, Label.POOL_NAME, Label.POOL_TYPE));
     var options =

@@ -1,6 +1,8 @@
 package dev.amund.http;
 
-/** The HTTP endpoint could not be started; the message says at which address and why. */
+/**
+ * Thrown when the HTTP endpoint could not be started; the message says at which address and why.
+ */
 public final class HttpEndpointException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

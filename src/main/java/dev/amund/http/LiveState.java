@@ -8,12 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state of this moment for those who follow it: {@code status}, {@code progress} of the current
- * batch, and {@code health}; and whether any of it has changed. Asks only when it is asked. Runs on
- * the event loop alone.
+ * The current state for event streams: {@code status}, {@code progress} of the current batch, and
+ * {@code health}, and whether any of it has changed. Polls only on request. Runs on the event loop
+ * only.
  */
 final class LiveState {
-  /** How often a change is looked for while somebody follows. */
+  /** The polling interval while there are streams. */
   static final Duration PERIOD = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(LiveState.class);
@@ -24,7 +24,7 @@ final class LiveState {
   private Optional<BatchStatus> lastBatch = Optional.empty();
   private String lastHealth = "";
 
-  /** What {@code progress} says: no batch where none is worked on. */
+  /** The data of {@code progress}: no batch if none is worked on. */
   private record Progress(Optional<BatchStatus> batch) {}
 
   LiveState(StatusRoute status, HealthRoutes health) {
@@ -33,10 +33,10 @@ final class LiveState {
   }
 
   /**
-   * Looks at all of it. What cannot be told now is left out.
+   * Polls everything; what is unavailable is left out.
    *
-   * @param changed told what has changed since the last look, by type and JSON
-   * @param whole told {@code status} and {@code health} in any case
+   * @param changed receives what has changed since the last poll, by type and JSON
+   * @param whole receives {@code status} and {@code health} in any case
    */
   void look(BiConsumer<String, String> changed, BiConsumer<String, String> whole) {
     status
@@ -46,7 +46,7 @@ final class LiveState {
               whole.accept("status", shown.json());
               statusChanges(shown, changed);
             })
-        .onFailure(failure -> log.debug("there is no status to tell now", failure));
+        .onFailure(failure -> log.debug("the status is unavailable now", failure));
     health
         .all()
         .map(checks -> Responses.json(new Page<>(checks)))

@@ -7,8 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
 
 /**
- * Looks things up on a few worker threads of their own, so that neither the event loop nor the
- * health checks wait for them.
+ * Runs lookups on a few worker threads of their own, so that neither the event loop nor the health
+ * checks wait for them.
  */
 final class Lookups {
   private static final int THREADS = 4;
@@ -22,7 +22,7 @@ final class Lookups {
   }
 
   /**
-   * Answers with what is found, as JSON.
+   * Answers with the result as JSON.
    *
    * @param lookup may throw a {@link ProblemException}
    */

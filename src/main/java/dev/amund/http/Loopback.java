@@ -3,7 +3,7 @@ package dev.amund.http;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Whether an address is of this machine alone. */
+/** Recognises loopback addresses. */
 final class Loopback {
 
   private Loopback() {}

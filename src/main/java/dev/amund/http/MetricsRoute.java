@@ -5,7 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 
-/** {@code /metrics} for Prometheus, as OpenMetrics to those who ask for it. */
+/** Serves {@code /metrics} for Prometheus, as OpenMetrics on request. */
 final class MetricsRoute {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final String OPEN_METRICS = "application/openmetrics-text";

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** {@code /api/v1/models}: the models, their chains of versions, and what was measured. */
+/** Serves {@code /api/v1/models}: models, their version chains, and evaluations. */
 final class ModelRoutes {
   private static final String MODELS = "/api/v1/models";
   private static final String MODEL = MODELS + "/:modelId";
@@ -41,7 +41,8 @@ final class ModelRoutes {
   }
 
   /**
-   * The newest first. A cursor says below which version a page begins, so new ones move nothing.
+   * Serves versions, the newest first. A cursor is the version below which a page begins, so new
+   * ones shift nothing.
    */
   private void versions(RoutingContext request) {
     var parameters = new Parameters(request, "limit", "cursor");

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** {@code /api/v1/openapi.json}: what is served, for machines and people. */
+/** Serves {@code /api/v1/openapi.json}, the API's contract. */
 final class OpenApiRoute {
 
   void mount(ReadOnlyRouter router) {

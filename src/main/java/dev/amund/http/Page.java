@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A list as the API answers with it, so that it can grow other fields.
+ * A page of a list in the API; an object, so that fields can be added.
  *
  * @param items one page of it
  * @param next the path of the next page, if there is one
  */
 record Page<T>(List<T> items, Optional<String> next) {
 
-  /** All there is. */
+  /** Creates a page with everything. */
   Page(List<T> items) {
     this(items, Optional.empty());
   }

@@ -10,8 +10,8 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /**
- * The status page at {@code /} and its files at {@code /page/}. They are the same for everybody and
- * hold nothing of this daemon: what the page shows it asks the API for.
+ * Serves the status page at {@code /} and its files at {@code /page/}. They are the same for
+ * everyone and contain nothing of this daemon; the page gets its data from the API.
  */
 final class PageRoutes {
   private static final String SCRIPT = "text/javascript; charset=utf-8";
@@ -28,7 +28,7 @@ final class PageRoutes {
           "dom.js", SCRIPT,
           "icon.svg", "image/svg+xml");
 
-  /** Nothing but the page's own files; no script in the text; no text that becomes markup. */
+  /** Only the page's own files, no inline scripts, and no text as markup. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
@@ -59,7 +59,7 @@ final class PageRoutes {
         request
             .response()
             .putHeader(HttpHeaders.ETAG, file.tag())
-            // Asked for again each time, but sent only when another version of amund runs.
+            // Revalidated each time, but sent only when another version of amund runs.
             .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
             .putHeader("Content-Security-Policy", POLICY)
             .putHeader("X-Content-Type-Options", "nosniff")

@@ -9,7 +9,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
-/** The parameters of a request, checked: what is wrong with one becomes a problem that says so. */
+/**
+ * The validated parameters of a request. An invalid one becomes a problem that says what is wrong.
+ */
 final class Parameters {
   static final int MAX_LIMIT = 200;
   private static final int DEFAULT_LIMIT = 50;
@@ -18,8 +20,8 @@ final class Parameters {
   private final RoutingContext request;
 
   /**
-   * @param known the query parameters that the path has; any other one is a problem, since a
-   *     misspelt one would otherwise be ignored
+   * @param known the query parameters that the path has; any other is a problem, because a misspelt
+   *     one would otherwise be ignored
    */
   Parameters(RoutingContext request, String... known) {
     this.request = request;
@@ -44,17 +46,17 @@ final class Parameters {
     }
   }
 
-  /** A segment of the path. */
+  /** Returns a segment of the path. */
   String path(String name) {
     return request.pathParam(name);
   }
 
-  /** A segment of the path that is a UUID. */
+  /** Returns a segment of the path that is a UUID. */
   UUID uuid(String name) {
     String value = path(name);
     try {
       var uuid = UUID.fromString(value);
-      // fromString() also takes what is shorter.
+      // fromString() also accepts shorter texts.
       if (uuid.toString().equalsIgnoreCase(value)) {
         return uuid;
       }
@@ -64,7 +66,7 @@ final class Parameters {
     throw invalid(name + ": allowed is a UUID such as 123e4567-e89b-12d3-a456-426614174000");
   }
 
-  /** {@code limit}: how many items at most. */
+  /** Reads {@code limit}, the maximum number of items. */
   int limit() {
     List<String> values = request.queryParam("limit");
     if (values.isEmpty()) {
@@ -81,7 +83,7 @@ final class Parameters {
     throw invalid("limit: allowed is a whole number from 1 to " + MAX_LIMIT);
   }
 
-  /** {@code cursor}: the number below which the page begins; empty for the first page. */
+  /** Reads {@code cursor}, the number below which the page begins; empty for the first page. */
   OptionalLong before() {
     List<String> values = request.queryParam("cursor");
     if (values.isEmpty()) {
@@ -99,7 +101,7 @@ final class Parameters {
     throw invalid("cursor: allowed is only what 'next' of another page says");
   }
 
-  /** What {@link #before()} reads. */
+  /** Returns what {@link #before()} reads. */
   static String cursor(long before) {
     return Base64.getUrlEncoder()
         .withoutPadding()

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Who is at the other end of a connection, as far as limits are concerned. */
+/** Identifies a connection's peer for limits. */
 final class PeerAddress {
   private static final int NETWORK_BYTES = 8;
 
   private PeerAddress() {}
 
-  /** The IPv4 address; of an IPv6 address its network, since every host has a whole one. */
+  /** Returns the IPv4 address; of an IPv6 address its network, since every host has a whole one. */
   static String of(SocketAddress remote) {
     String text = Optional.ofNullable(remote.hostAddress()).orElse("?");
     InetAddress address = NetUtil.createInetAddressFromIpAddressString(text);

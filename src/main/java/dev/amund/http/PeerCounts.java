@@ -3,7 +3,7 @@ package dev.amund.http;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts what is open, of all peers and of each. For the event loop alone. */
+/** Counts what is open, in total and per peer. For the event loop only. */
 final class PeerCounts {
   private final int max;
   private final int maxOfPeer;
@@ -11,20 +11,20 @@ final class PeerCounts {
   private int all;
 
   /**
-   * @param max how many may be open at the same time
-   * @param maxOfPeer how many of them one peer may have
+   * @param max the maximum in total
+   * @param maxOfPeer the maximum per peer
    */
   PeerCounts(int max, int maxOfPeer) {
     this.max = max;
     this.maxOfPeer = maxOfPeer;
   }
 
-  /** Whether a peer may have another one. */
+  /** Returns whether a peer may have another one. */
   boolean hasRoomFor(String peer) {
     return all < max && of(peer) < maxOfPeer;
   }
 
-  /** How many a peer has. */
+  /** Returns how many a peer has. */
   int of(String peer) {
     return byPeer.getOrDefault(peer, 0);
   }

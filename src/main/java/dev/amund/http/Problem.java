@@ -4,10 +4,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Optional;
 
 /**
- * Why a request is not answered as it hoped for, as RFC 9457 has it.
+ * A problem detail (RFC 9457).
  *
  * @param type what kind of problem; {@code about:blank} where the HTTP status says it all
- * @param title the kind in words, the same at every occurrence
+ * @param title the kind in words, always the same
  * @param status the HTTP status
  * @param detail what is wrong this time, and what to do
  * @param instance the path of the request, where it has a readable one
@@ -15,7 +15,7 @@ import java.util.Optional;
 record Problem(String type, String title, int status, String detail, Optional<String> instance) {
   private static final String TYPES = "urn:amund:problem:";
 
-  /** A problem without a type of its own: its title is that of the HTTP status. */
+  /** Returns a problem without a type of its own: its title is that of the HTTP status. */
   static Problem of(int status, String detail) {
     return new Problem(
         "about:blank",
@@ -25,22 +25,22 @@ record Problem(String type, String title, int status, String detail, Optional<St
         Optional.empty());
   }
 
-  /** A parameter that cannot be used; {@code detail} names it and what is allowed. */
+  /** Returns a parameter that cannot be used; {@code detail} names it and what is allowed. */
   static Problem invalidParameter(String detail) {
     return typed("invalid-parameter", "Invalid parameter", 400, detail);
   }
 
-  /** There is no such model, version or request. */
+  /** Creates the problem of an unknown model, version or request. */
   static Problem unknown(String what, String detail) {
     return typed("unknown-" + what, "Unknown " + what, 404, detail);
   }
 
-  /** Several of this kind go by that name. */
+  /** Creates the problem of an ambiguous name. */
   static Problem ambiguous(String what, String detail) {
     return typed("ambiguous-" + what, "Ambiguous " + what, 409, detail);
   }
 
-  /** The history is still being read. */
+  /** Creates the problem of a history that is still being read. */
   static Problem starting() {
     return typed(
         "starting",
@@ -49,7 +49,7 @@ record Problem(String type, String title, int status, String detail, Optional<St
         "The history is still being read from Kafka; ask again in a few seconds.");
   }
 
-  /** As many as may be are followed already. */
+  /** Creates the problem of too many event streams. */
   static Problem tooManyStreams() {
     return typed(
         "too-many-streams",
@@ -58,7 +58,7 @@ record Problem(String type, String title, int status, String detail, Optional<St
         "As many streams are open as may be (amund.http.limits); ask again later.");
   }
 
-  /** The connection is one of the reserve. */
+  /** Returns whether the connection is one of the reserve. */
   static Problem tooManyConnections() {
     return typed(
         "too-many-connections",
@@ -68,7 +68,7 @@ record Problem(String type, String title, int status, String detail, Optional<St
             + " answered on this one; ask again later.");
   }
 
-  /** The request was sent to a name that is not this daemon's. */
+  /** Creates the problem of a request to a foreign name. */
   static Problem otherHost() {
     return typed(
         "unknown-host",
@@ -83,12 +83,12 @@ record Problem(String type, String title, int status, String detail, Optional<St
     return new Problem(TYPES + type, title, status, detail, Optional.empty());
   }
 
-  /** The same problem, at this path. */
+  /** Returns the same problem, at this path. */
   Problem at(String path) {
     return new Problem(type, title, status, detail, Optional.of(path));
   }
 
-  /** Whether the caller may hope for better when it comes back. */
+  /** Returns whether a retry may succeed. */
   boolean passes() {
     return status == 503;
   }

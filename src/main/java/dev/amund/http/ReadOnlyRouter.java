@@ -10,10 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What is served at which path. Nothing here changes anything, so GET and HEAD are all there is;
- * everything else becomes a problem.
- */
+/** Routes requests. Everything is read-only, so other methods than GET and HEAD become problems. */
 final class ReadOnlyRouter {
   private static final Logger log = LoggerFactory.getLogger(ReadOnlyRouter.class);
 
@@ -40,11 +37,11 @@ final class ReadOnlyRouter {
                 406,
                 "Accept allows nothing that is served here; /api/v1/openapi.json says what is."));
     router.errorHandler(400, ReadOnlyRouter::malformed);
-    // No handler of ours ends here: it is the search for one that failed, at a header for instance.
+    // Our handlers never fail here: routing itself failed, at a header for instance.
     router.errorHandler(500, ReadOnlyRouter::malformed);
   }
 
-  /** Whatever is asked for passes through here first. */
+  /** Adds a handler for all requests. */
   void before(Handler<RoutingContext> guard) {
     router.route().handler(request -> guarded(request, guard));
   }
@@ -54,7 +51,7 @@ final class ReadOnlyRouter {
     return router.get(path).method(HttpMethod.HEAD).handler(request -> guarded(request, handler));
   }
 
-  /** Serves JSON at a path; who accepts none gets a 406. */
+  /** Serves JSON at a path; clients that do not accept it get a 406. */
   void getJson(String path, Handler<RoutingContext> handler) {
     get(path, handler).produces("application/json");
   }

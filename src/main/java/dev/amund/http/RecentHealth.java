@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
- * A probe that answers from memory for a while: however many ask how often, what is asked of others
- * is asked at most so often.
+ * A probe that caches its result for a while, so that frequent callers do not cause more calls to
+ * other systems.
  */
 public final class RecentHealth implements Supplier<Health> {
   private final Supplier<Health> probe;
@@ -17,8 +17,8 @@ public final class RecentHealth implements Supplier<Health> {
   private Health answer;
 
   /**
-   * @param probe asked when the last answer is too old; an exception is no answer
-   * @param maxAge how long an answer counts
+   * @param probe run when the last result is too old; an exception is not cached
+   * @param maxAge how long a result counts
    */
   public RecentHealth(Supplier<Health> probe, Duration maxAge, Clock clock) {
     this.probe = probe;
@@ -29,7 +29,7 @@ public final class RecentHealth implements Supplier<Health> {
   @Override
   public synchronized Health get() {
     Instant now = clock.instant();
-    // An answer from the future is old as well: the clock was set back.
+    // A result from the future is also old: the clock was set back.
     if (answer == null || Duration.between(askedAt, now).abs().compareTo(maxAge) >= 0) {
       answer = probe.get();
       askedAt = now;

@@ -7,8 +7,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * {@code /api/v1/requests}, {@code /api/v1/models/.../requests} and {@code /api/v1/receipts}: what
- * became of deletion requests.
+ * {@code /api/v1/requests}, {@code /api/v1/models/.../requests} and {@code /api/v1/receipts}: the
+ * state of deletion requests.
  */
 final class RequestRoutes {
   private final Lookups lookups;

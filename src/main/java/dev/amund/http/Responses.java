@@ -33,7 +33,7 @@ final class Responses {
 
   private Responses() {}
 
-  /** The value as JSON text, in one line. */
+  /** Returns the value as JSON text, in one line. */
   static String json(Object value) {
     try {
       return MAPPER.writeValueAsString(value);
@@ -42,17 +42,17 @@ final class Responses {
     }
   }
 
-  /** A problem without a type of its own: its title is the HTTP status. */
+  /** Sends a problem without a type of its own: its title is the HTTP status. */
   static void sendProblem(RoutingContext request, int status, String detail) {
     sendProblem(request, Problem.of(status, detail));
   }
 
-  /** The problem, with the path of the request, if it has one that can be read. */
+  /** Sends the problem with the path of the request, if readable. */
   static void sendProblem(RoutingContext request, Problem problem) {
     sendProblem(request.request(), path(request).map(problem::at).orElse(problem));
   }
 
-  /** The path of a request, if it can be read. */
+  /** Returns the path of a request, if it can be read. */
   static Optional<String> path(RoutingContext request) {
     try {
       return Optional.of(request.normalizedPath());
@@ -61,7 +61,7 @@ final class Responses {
     }
   }
 
-  /** The problem as it is: for requests that are not even routed. */
+  /** Sends the problem unchanged: for requests that are not even routed. */
   static void sendProblem(HttpServerRequest request, Problem problem) {
     if (problem.passes() && !request.response().headWritten()) {
       request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
@@ -69,12 +69,12 @@ final class Responses {
     send(request, problem.status(), PROBLEM, Buffer.buffer(json(problem)));
   }
 
-  /** Text as it is. */
+  /** Sends text unchanged. */
   static void send(RoutingContext request, int status, String contentType, String body) {
     send(request.request(), status, contentType, Buffer.buffer(body));
   }
 
-  /** All answers describe this moment and are data, not pages: no caching, no sniffing. */
+  /** All answers describe the current state and are data, not pages: no caching, no sniffing. */
   private static void send(
       HttpServerRequest request, int status, String contentType, Buffer bytes) {
     var response = request.response();
@@ -88,7 +88,7 @@ final class Responses {
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .putHeader("X-Content-Type-Options", "nosniff");
     if (request.method().equals(HttpMethod.HEAD)) {
-      // Vert.x would send the body.
+      // Vert.x would send the body of a HEAD response.
       response.end();
     } else {
       response.end(bytes);

@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/** All that is served, put together. */
+/** Assembles all routes. */
 final class Routes {
   private final Vertx vertx;
   private final HealthRoutes health;
@@ -32,7 +32,7 @@ final class Routes {
     this.api = api;
   }
 
-  /** The stream of events, not yet started. */
+  /** Returns the stream of events, not yet started. */
   EventRoute events(HttpLimitsConfig limits) {
     return new EventRoute(vertx, api, new LiveState(status, health), limits);
   }
@@ -52,7 +52,7 @@ final class Routes {
     return router.router();
   }
 
-  /** Asks all checks now and then, so that a change stands in the log though no one else asks. */
+  /** Runs all checks regularly, so that changes are logged even if no one else asks. */
   void watch(Duration every) {
     health.watch(every);
   }

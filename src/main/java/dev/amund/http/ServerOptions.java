@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** How the server listens, from the configuration. */
+/** Creates the server's options from the configuration. */
 final class ServerOptions {
 
   private ServerOptions() {}
@@ -65,14 +65,14 @@ final class ServerOptions {
   }
 
   /**
-   * Has a handler see the requests of a connection whatever version of HTTP they are of; else
-   * Vert.x would answer those of an unknown one with a 501 itself.
+   * Passes requests of any HTTP version to a handler; otherwise Vert.x would answer unknown ones
+   * with a 501 itself.
    */
   static void handleAnyVersion(HttpConnection connection, Handler<HttpServerRequest> handler) {
     ((Http1ServerConnection) connection).handler(handler);
   }
 
-  /** Answers what is too long, or no HTTP, with a problem; then the connection is closed. */
+  /** Answers requests that are too long, or no HTTP, with a problem and closes the connection. */
   static void refuseMalformed(HttpServerRequest request) {
     Throwable cause = request.decoderResult().cause();
     Problem problem = Problem.of(400, "The request is malformed.");

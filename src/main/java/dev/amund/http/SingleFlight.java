@@ -5,9 +5,8 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.Callable;
 
 /**
- * Runs a task that may block on a worker thread, once at a time: who asks while it runs gets the
- * answer of that run. However often and however impatiently a stuck task is asked for, it holds one
- * thread.
+ * Runs a task that may block on a worker thread, once at a time: callers during a run get its
+ * result, so a stuck task holds only one thread.
  */
 final class SingleFlight<T> {
   private final Vertx vertx;

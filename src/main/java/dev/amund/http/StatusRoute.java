@@ -7,7 +7,7 @@ import io.vertx.core.Vertx;
 final class StatusRoute {
   private final SingleFlight<Shown> flight;
 
-  /** A snapshot, and its JSON. */
+  /** A snapshot and its JSON. */
   record Shown(StatusSnapshot snapshot, String json) {}
 
   StatusRoute(Vertx vertx, StatusSource source) {
@@ -20,7 +20,7 @@ final class StatusRoute {
             });
   }
 
-  /** What the daemon is doing now. */
+  /** Returns what the daemon is doing now. */
   Future<Shown> now() {
     return flight.run();
   }

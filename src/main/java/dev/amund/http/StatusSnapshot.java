@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the daemon is doing, as {@code /status} shows it: counts, ids, hashes and times, never a
- * sample, a subject or a credential.
+ * The content of {@code /status}: counts, ids, hashes and times, never a sample, a subject or a
+ * credential.
  *
  * @param version of the daemon, see {@link BuildInfo}
  * @param startedAt when this process started
- * @param device where the arithmetic happens, for instance {@code cpu} or {@code gpu:0}
+ * @param device the device in use, for instance {@code cpu} or {@code gpu:0}
  * @param models every model that is configured
  * @param batch the current batch, if there is one
- * @param receipts the latest receipts of all models, newest first; how many is up to the daemon
+ * @param receipts the latest receipts of all models, newest first; the daemon decides how many
  * @param lastBatchSeconds seconds by stage of the last finished batch, in the order of the stages;
  *     empty before the first
  */
@@ -37,7 +37,7 @@ public record StatusSnapshot(
     lastBatchSeconds = inOrder(lastBatchSeconds);
   }
 
-  /** The same, but for the current batch. */
+  /** Returns the same, but for the current batch. */
   StatusSnapshot withoutBatch() {
     return new StatusSnapshot(
         version, startedAt, device, models, Optional.empty(), receipts, lastBatchSeconds);
@@ -48,22 +48,20 @@ public record StatusSnapshot(
    *
    * @param id its name in events
    * @param current the newest published version; empty until the base model is published
-   * @param pendingRequests deletion requests that were accepted and have not come to an end: those
-   *     that gather for the next batch, those in closed batches, and those in the current batch
-   * @param pendingSamples samples that they name, as far as they wait here; a subject counts for
-   *     one
+   * @param pendingRequests accepted, unfinished deletion requests: in the open batch, in closed
+   *     batches, and in the current batch
+   * @param pendingSamples samples that they name, as far as they wait here; a subject counts as one
    * @param oldestPendingAt when the oldest of them was accepted; empty if there is none
-   * @param nearestDueAt by when the most pressing of them must be done; empty if none says so
+   * @param nearestDueAt the earliest due date; empty if there is none
    * @param quarantinedRequests requests that wait for an operator
-   * @param overdueRequests those of them whose date is near or past while no policy ends them, as
-   *     far as this daemon looks after the model
+   * @param overdueRequests those near or past their date that no policy ends, if this daemon owns
+   *     the model
    * @param retrainRequired whether samples were erased that the model still knows, so that it must
    *     be retrained from scratch
    * @param retrainRecommended whether the newest attempt at the model advises to retrain it from
    *     scratch
-   * @param requests how many requests stand where, by the status of their latest receipt; {@code
-   *     DUPLICATE} counts the copies of others. Empty until the receipts have been read after a
-   *     start
+   * @param requests the number of requests by the status of their latest receipt; {@code DUPLICATE}
+   *     counts the copies of others. Empty until the receipts have been read after a start
    */
   public record ModelStatus(
       String id,
@@ -111,10 +109,10 @@ public record StatusSnapshot(
    * @param requests deletion requests in it
    * @param samples samples to forget
    * @param attempt from 1
-   * @param stage what is being done, for instance {@code attack}
+   * @param stage the current stage, for instance {@code attack}
    * @param progress how much of the stage is done, 0 to 1
    * @param since when the batch, or the slice of it, was started
-   * @param slice which part of the batch it is; empty where the batch is forgotten as a whole
+   * @param slice which part of the batch it is; empty if the batch is forgotten as a whole
    */
   public record BatchStatus(
       String batchId,
@@ -127,7 +125,7 @@ public record StatusSnapshot(
       Instant since,
       Optional<SliceStatus> slice) {
 
-    /** A batch that is forgotten as a whole. */
+    /** Returns a batch that is forgotten as a whole. */
     public BatchStatus(
         String batchId,
         String modelId,
@@ -154,12 +152,12 @@ public record StatusSnapshot(
    * A part of a batch that is too large for one update.
    *
    * @param number from 1
-   * @param of into how many slices the batch is divided, as far as is known
+   * @param of the number of slices, as far as known
    */
   public record SliceStatus(int number, int of) {}
 
   /**
-   * What became of one request.
+   * The latest receipt of one request.
    *
    * @param requestId the request
    * @param modelId the model that it named

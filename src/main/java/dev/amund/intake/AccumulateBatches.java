@@ -24,21 +24,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gathers the requests of each model and closes its batch when the {@link ClosingRule} says so: by
- * count when a request arrives, by age and deadline on the wall clock. An urgent request closes the
- * batch that it joins.
+ * count when a request arrives, by age and deadline according to the wall clock. An urgent request
+ * closes the batch that it joins.
  *
- * <p>The waiting requests lie in a store, as do the batch numbers: a restart in the middle of a
- * batch continues with it.
+ * <p>Waiting requests and batch numbers are kept in a store, so a restart continues an open batch.
  *
- * <p>A closed batch is to be seen once it is committed, and does not wait for the next commit that
- * is due. Where one batch follows the other, which is where nobody waits for the last of them,
- * commits are as rare as ever.
+ * <p>Requests a commit after it closes a batch, so that the batch becomes visible at once. While
+ * batches follow each other closely, the regular commits suffice.
  */
 final class AccumulateBatches
     implements Processor<String, ArrivedRequest, String, UnlearningBatch> {
   private static final Logger log = LoggerFactory.getLogger(AccumulateBatches.class);
 
-  /** For how long after a commit that was asked for no other one is. */
+  /** The minimum time between two requested commits. */
   private static final Duration COMMIT_PAUSE = Duration.ofMillis(200);
 
   private final IntakeSettings config;
@@ -112,7 +110,7 @@ final class AccumulateBatches
         batch(modelId, sequence, taken, reason, policies.ofAll(modelId, taken, now), now);
     try (var about = LogContext.of().model(modelId).batch(batch.getBatchId())) {
       log.info(
-          "Batch {} of model {} closed by {}: {} requests",
+          "batch closed: batch={} model={} by={} requests={}",
           sequence,
           modelId,
           reason,
@@ -123,7 +121,7 @@ final class AccumulateBatches
   }
 
   private void askToCommit(long now) {
-    // The clock may be set back.
+    // The clock may have been set back.
     boolean pause =
         askedToCommitAt.isPresent()
             && Math.abs(now - askedToCommitAt.getAsLong()) < COMMIT_PAUSE.toMillis();
@@ -133,7 +131,7 @@ final class AccumulateBatches
     }
   }
 
-  /** Arrivals are numbered without gaps, so the waiting ones need no search. */
+  /** Arrivals are numbered without gaps, so waiting requests are found without a search. */
   private List<PendingRequest> takePending(String modelId, OpenBatchState state) {
     var requests = new ArrayList<PendingRequest>(state.requests());
     for (long i = state.arrivals() - state.requests(); i < state.arrivals(); i++) {
@@ -172,8 +170,8 @@ final class AccumulateBatches
   }
 
   /**
-   * Returns the id of a batch: the same for the same batch, whoever closes it and how often, and
-   * another for other requests, should a number be given twice because the state was lost.
+   * Returns the id of a batch, which is the same however often the batch is closed. It depends on
+   * the requests, so that it differs even if a number is assigned twice because the state was lost.
    */
   static UUID batchId(String modelId, long sequence, List<BatchedRequest> requests) {
     var name = new StringBuilder("amund/batch/" + modelId + "/" + sequence);

@@ -6,15 +6,15 @@ import dev.amund.event.TraceContext;
 import java.util.Optional;
 
 /**
- * A record of the requests topic, before anybody knows what it is.
+ * A record of the requests topic that has not been decoded yet.
  *
- * @param key its key as it came; null for none, as in Kafka
- * @param value its value as it came; null for none
- * @param origin where it lies, and when it was sent
+ * @param key its raw key; null for none, as in Kafka
+ * @param value its raw value; null for none
+ * @param origin where it is stored, and when it was sent
  * @param rerouted whether it was sent back to the topic under its model's key
  * @param formerKey the beginning of the key that it had before it was sent back
- * @param trace the trace that its headers tell of
- * @param headers what its dead letter would repeat of its headers
+ * @param trace the trace in its headers
+ * @param headers the headers that its dead letter would repeat
  */
 record ArrivedRecord(
     byte[] key,
@@ -25,12 +25,12 @@ record ArrivedRecord(
     Optional<TraceContext> trace,
     KeptHeaders headers) {
 
-  /** Returns the partition that it lies in. */
+  /** Returns its partition. */
   int partition() {
     return origin.partition();
   }
 
-  /** Returns the offset that it lies at. */
+  /** Returns its offset. */
   long offset() {
     return origin.offset();
   }

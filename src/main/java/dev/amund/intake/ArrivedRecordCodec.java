@@ -19,14 +19,14 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Parked records on disk: a version byte, then the fields; bytes stay bytes. */
+/** Encodes parked records for the store: a version byte, then the fields. */
 final class ArrivedRecordCodec implements Serde<ArrivedRecord> {
   private static final int VERSION = 3;
 
-  /** Knew of no timestamps, and of no headers beside the trace. */
+  /** A version without timestamps, and without headers except the trace. */
   private static final int WITHOUT_HEADERS = 2;
 
-  /** Knew of no traces either. */
+  /** A version without traces as well. */
   private static final int WITHOUT_TRACE = 1;
 
   private static final int ABSENT = -1;

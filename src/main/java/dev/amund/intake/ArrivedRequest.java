@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param offset in that partition
  * @param foreignKey the record's key, if it had one that is not the model's id
  * @param trace the trace that it belongs to
- * @param flaw why it cannot be carried out, if that showed when it was decoded
+ * @param flaw why it cannot be carried out, if decoding showed that
  */
 record ArrivedRequest(
     DeletionRequested request,

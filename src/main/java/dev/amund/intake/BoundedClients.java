@@ -7,8 +7,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
 /**
- * The clients of Kafka Streams, of which the one that reads requests takes no more of a record than
- * a dead letter can hold.
+ * Kafka clients for Kafka Streams. The consumer of requests reads no more of a record than fits
+ * into a dead letter.
  */
 final class BoundedClients extends DefaultKafkaClientSupplier {
   @Override

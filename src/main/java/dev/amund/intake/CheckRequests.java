@@ -12,11 +12,11 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets requests pass that can be carried out, and rejects the others with the reason. */
+/** Forwards requests that can be carried out and rejects the others with a reason. */
 final class CheckRequests implements Processor<String, ArrivedRequest, Object, Object> {
   private static final Logger log = LoggerFactory.getLogger(CheckRequests.class);
 
-  /** No sample and no subject of more bytes can be held. */
+  /** The maximum length of a sample id or subject in bytes. */
   private static final int MAX_ID_BYTES = 1024;
 
   private final IntakeSettings config;
@@ -57,7 +57,7 @@ final class CheckRequests implements Processor<String, ArrivedRequest, Object, O
     metrics.count(outcome);
     UUID requestId = arrived.request().getRequestId();
     try (var about = LogContext.of().request(requestId).trace(arrived.trace())) {
-      log.debug("Request {} is {}", requestId, outcome);
+      log.debug("request {} is {}", requestId, outcome);
     }
   }
 

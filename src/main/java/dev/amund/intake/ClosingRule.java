@@ -4,12 +4,12 @@ import dev.amund.config.IntakeConfig;
 import dev.amund.event.ClosedBy;
 import java.util.Optional;
 
-/** When a batch closes. */
+/** Decides when a batch closes. */
 final class ClosingRule {
   /** A batch must fit into a record; brokers take a little more than a million bytes by default. */
   static final int MAX_BYTES = 900_000;
 
-  /** What a request alone may take: as much, and what the intake adds to it. */
+  /** The maximum size of a single request, including what the intake adds to it. */
   static final int MAX_BYTES_ALONE = MAX_BYTES + 16 * 1024;
 
   private final int maxRequests;
@@ -24,20 +24,20 @@ final class ClosingRule {
     dueMarginMillis = config.dueMargin().toMillis();
   }
 
-  /** Whether the waiting requests must close before {@code next} joins them. */
+  /** Returns whether the batch must close before {@code next} joins it. */
   boolean hasNoRoomFor(PendingRequest next, OpenBatchState state) {
     return !state.isEmpty()
         && (state.samples() + next.samples() > maxSamples
             || state.bytes() + next.bytes() > MAX_BYTES);
   }
 
-  /** Whether the requests are as many as a batch may hold. */
+  /** Returns whether the batch is full. */
   boolean isFull(OpenBatchState state) {
     return state.requests() >= maxRequests || state.samples() >= maxSamples;
   }
 
   /**
-   * Why the waiting requests must close now, if they must.
+   * Returns why the batch must close now, if it must.
    *
    * @param now epoch milliseconds
    */
@@ -48,12 +48,12 @@ final class ClosingRule {
     if (isFull(state)) {
       return Optional.of(ClosedBy.COUNT);
     }
-    // Not earliestDueAt - margin: a due date at the dawn of time would overflow.
+    // Not earliestDueAt - margin, which overflows for a very early due date.
     if (state.earliestDueAt() <= now + dueMarginMillis) {
       return Optional.of(ClosedBy.DEADLINE);
     }
-    // An age below zero: the clock was set back, by an unknown amount. To close early does
-    // no harm, to wait until the clock is there again might.
+    // A negative age means that the clock was set back by an unknown amount. Closing early is
+    // harmless; waiting for the clock to catch up may not be.
     if (Math.abs(now - state.oldestAcceptedAt()) >= maxAgeMillis) {
       return Optional.of(ClosedBy.AGE);
     }

@@ -29,26 +29,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns bytes into requests, and sends those that lie in another partition than their model's back
- * to the topic. What is no request becomes a dead letter; one whose id is no canonical UUID is
- * rejected; what cannot be judged while the schema registry is silent is parked and tried again, in
- * the order of arrival.
+ * Decodes requests, and sends those outside their model's partition back to the topic. Records that
+ * are no requests become dead letters, requests whose id is no canonical UUID are rejected, and
+ * records whose schema is unavailable are parked and retried in the order of arrival.
  */
 final class DecodeRequests implements Processor<byte[], byte[], Object, Object> {
   private static final Logger log = LoggerFactory.getLogger(DecodeRequests.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /** Larger requests would not fit into the topics that they go on to. */
+  /** Larger requests would not fit into the downstream topics. */
   private static final int MAX_VALUE_BYTES = ClosingRule.MAX_BYTES;
 
   private static final int MAX_KEY_BYTES = 64 * 1024;
   private static final int MAX_MODEL_ID = 255;
   private static final int MAX_FORMER_KEY = 255;
 
-  /** How many parked records one look at the store tries, so that polling continues. */
+  /** The maximum number of parked records per retry, so that polling continues. */
   private static final int RETRY_AT_ONCE = 500;
 
-  /** What key, headers and framing add to a value that is sent back. */
+  /** The overhead of key, headers and framing for a value that is sent back. */
   private static final int REROUTED_OVERHEAD = 4096;
 
   private final EventDeserializer<DeletionRequested> events;
@@ -116,7 +115,8 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
     try {
       decode(arrived);
     } catch (RegistryUnavailableException e) {
-      log.warn("Parking {}-{}@{}: {}", topic, place.partition(), place.offset(), e.getMessage());
+      log.warn(
+          "record parked: {}-{}@{}: {}", topic, place.partition(), place.offset(), e.getMessage());
       parked.put(arrived.offset(), arrived);
       metrics.count(Outcome.PARKED);
     }
@@ -137,8 +137,8 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
   }
 
   /**
-   * Continues where it left off, so that records whose schema is refused for good do not keep those
-   * behind them from their turn.
+   * Continues where the last retry stopped, so that records whose schema is refused for good do not
+   * block later ones.
    */
   private void retryParked() {
     var done = new ArrayList<Long>();
@@ -156,13 +156,13 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
         }
       }
     } catch (RegistryUnavailableException e) {
-      log.debug("Parked records stay parked: {}", e.getMessage());
+      log.debug("parked records stay parked: {}", e.getMessage());
     }
     done.forEach(parked::delete);
   }
 
   /**
-   * Whether the record need not be parked any more.
+   * Returns whether the record no longer needs to be parked.
    *
    * @throws RegistryUnavailableException if the registry is silent, so that no record can be judged
    */
@@ -194,12 +194,13 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
     }
   }
 
-  /** The request in a record; none if the record is answered already, because of its id. */
+  /** Returns the request in a record, or empty if it was already answered because of its id. */
   private Optional<DeletionRequested> request(ArrivedRecord record, long now) {
     try {
       var request = events.deserialize(topic, record.value());
       requireModelId(request.getModelId());
-      // Other texts, too, are made a UUID of, and then two of them are one request.
+      // The parser also accepts other texts as UUIDs, so two different texts could become one
+      // request.
       return rejectUnusableId(record, now) ? Optional.empty() : Optional.of(request);
     } catch (MalformedEventException e) {
       if (rejectUnusableId(record, now)) {
@@ -231,7 +232,7 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
   private void sendToDeadLetters(
       DeadLetter dead, RecordOrigin origin, MalformedEventException failure) {
     log.warn(
-        "Dead letter {}-{}@{}: {}", topic, origin.partition(), origin.offset(), failure.reason());
+        "dead letter: {}-{}@{}: {}", topic, origin.partition(), origin.offset(), failure.reason());
     metrics.count(Outcome.DEAD_LETTER);
     context.forward(
         new Record<>(dead.key(), dead.value(), context.currentSystemTimeMs(), dead.headers()),
@@ -240,7 +241,7 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
 
   private void route(ArrivedRecord record, DeletionRequested request, long now) {
     String modelId = request.getModelId();
-    // Whatever its headers say: the state of a model must be in one place.
+    // Ignores its headers: the state of a model must be in one partition.
     if (partitioning.of(modelId) != record.partition()) {
       if (record.value().length > topicBytes - REROUTED_OVERHEAD) {
         throw new MalformedEventException(

@@ -10,18 +10,17 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
- * Lets every request pass once while its id is remembered for its model. A later record under the
- * id is a copy if it asks for the same, and else another request, which is rejected: no one can
- * make another's request pass for a copy by going first. A windowed store forgets whole segments by
- * age, at no cost by id; its time is the wall clock, not the records' timestamps, which anybody may
- * set.
+ * Forwards every request once while its id is remembered for its model. A later record under the id
+ * is a copy if it asks for the same; otherwise it is rejected, so that no one can make another's
+ * request pass for a copy by going first. A windowed store drops whole segments by age at no cost
+ * per id. It uses the wall clock, because anyone may set a record's timestamp.
  *
- * <p>It stands before the check on purpose: a rejected request is terminal too, and a bad copy of a
- * request that was accepted must not overwrite its receipt.
+ * <p>It precedes the check on purpose: a rejection is final, too, and an invalid copy must not
+ * overwrite the receipt of an accepted request.
  *
- * <p>A former amund remembered ids without models, in a store of its own. What it has seen is
- * honoured, and what passes here is noted there as well, so that a daemon of that version, in the
- * middle of an upgrade or after a way back, takes no copy for new.
+ * <p>Earlier versions of amund remembered ids without models in a store of their own. That store is
+ * still read, and written as well, so that such a daemon accepts no copy during an upgrade or after
+ * a downgrade.
  */
 final class DeduplicateRequests implements Processor<String, ArrivedRequest, Object, Object> {
   private final IntakeSettings config;
@@ -64,7 +63,7 @@ final class DeduplicateRequests implements Processor<String, ArrivedRequest, Obj
       return;
     }
     seen.put(key.receiptKey(), new SeenRequest(now, content), now);
-    // Negative, which no former version writes: it tells its notes from these.
+    // Negative, which no earlier version writes, to distinguish these entries from its own.
     formerlySeen.put(key.requestId().toString(), -now, now);
     context.forward(record, IntakeTopology.CHECK);
   }
@@ -82,13 +81,13 @@ final class DeduplicateRequests implements Processor<String, ArrivedRequest, Obj
   private Optional<SeenRequest> first(RequestKey key, long now) {
     long retentionMillis = retentionMillis(key);
     try (var earlier =
-        // Up to a time that lies ahead: a clock that was set back must not uncover a gap.
+        // Reads into the future, so that a clock that was set back hides no entry.
         seen.fetch(key.receiptKey(), now - retentionMillis, now + retentionMillis)) {
       return earlier.hasNext() ? Optional.of(earlier.next().value) : Optional.empty();
     }
   }
 
-  /** Returns when a former amund has seen a request with this id, for whichever model. */
+  /** Returns when an earlier version of amund saw a request with this id, for any model. */
   private OptionalLong formerly(RequestKey key, long now) {
     long retentionMillis = retentionMillis(key);
     try (var earlier =
@@ -109,8 +108,8 @@ final class DeduplicateRequests implements Processor<String, ArrivedRequest, Obj
   }
 
   /**
-   * Whether what a former amund has seen may have been for this model. It counts where that is not
-   * known: to do a request twice would be worse than to ask for another id.
+   * Returns whether the request that an earlier version saw may have been for this model. If that
+   * is unknown it counts: doing a request twice is worse than asking for another id.
    */
   private boolean mayBeOf(RequestKey key) {
     return formerRequests

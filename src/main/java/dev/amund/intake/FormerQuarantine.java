@@ -22,23 +22,23 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Finds requests that were quarantined before amund passed on what it quarantines: their receipts
- * say so, and their batches hold what they ask for. Read only where an operator acts on a request
- * that is not known to be quarantined.
+ * Finds requests that an earlier version quarantined, which published no quarantined batches: it
+ * reads their receipts and batches. Used only when an operator acts on a request that is not known
+ * to be quarantined.
  */
 interface FormerQuarantine {
-  /** Nothing was quarantined before. */
+  /** An installation without earlier quarantined requests. */
   FormerQuarantine NONE = (modelId, partition, requestIds) -> List.of();
 
   /**
    * Returns those of the requests that are quarantined.
    *
-   * @param partition where the model's batches lie
+   * @param partition the partition of the model's batches
    * @throws org.apache.kafka.common.KafkaException if the topics cannot be read now
    */
   List<QuarantinedRequest> find(String modelId, int partition, Collection<UUID> requestIds);
 
-  /** Looks into an installation's topics. */
+  /** Returns a reader of an installation's topics. */
   static FormerQuarantine of(KafkaClients clients, Topics topics) {
     TopicReader<byte[]> reader =
         TopicReader.of(clients, "intake-quarantine", new ByteArrayDeserializer());

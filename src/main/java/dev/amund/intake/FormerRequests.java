@@ -24,16 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows for which models the requests were that a former amund has seen. It remembered the
- * requestId alone, but its receipts, whose key was the requestId, name the model.
+ * Finds the models of requests that an earlier version of amund saw. It remembered the requestId
+ * alone, but its receipts, keyed by the requestId, name the model.
  *
- * <p>The receipts are read once, when the first record under such an id comes, and not at all by an
- * installation without such a past. Safe for use by several threads.
+ * <p>The receipts are read once, when the first record under such an id arrives. Thread-safe.
  */
 final class FormerRequests {
   private static final Logger log = LoggerFactory.getLogger(FormerRequests.class);
 
-  /** No former amund has seen anything. */
+  /** An installation without earlier versions. */
   static final FormerRequests NONE = new FormerRequests(Map::of);
 
   private final Supplier<Map<UUID, Set<String>>> source;
@@ -41,16 +40,16 @@ final class FormerRequests {
 
   /**
    * @param source reads the models of all requests with receipts of the former kind; a {@link
-   *     KafkaException} is tried again with the next question
+   *     KafkaException} is retried with the next lookup
    */
   FormerRequests(Supplier<Map<UUID, Set<String>>> source) {
     this.source = source;
   }
 
   /**
-   * Those of an installation's receipts topic.
+   * Returns those of an installation's receipts topic.
    *
-   * @param retention requests of which nothing was heard for longer are of no interest
+   * @param retention older requests are ignored
    */
   static FormerRequests of(KafkaClients clients, Topics topics, Duration retention, Clock clock) {
     TopicReader<byte[]> reader =
@@ -71,7 +70,7 @@ final class FormerRequests {
         });
   }
 
-  /** A receipt that has a key of the former kind. */
+  /** Returns the receipt if it has a key of the earlier kind. */
   private static Optional<DeletionReceipt> decode(
       ConsumerRecord<String, byte[]> record, Deserializer<DeletionReceipt> events) {
     if (record.key() == null || record.value() == null || !RequestIds.isCanonical(record.key())) {
@@ -90,8 +89,8 @@ final class FormerRequests {
   }
 
   /**
-   * Returns the models for which a former amund has answered this id; empty where that cannot be
-   * known, because its receipts are gone or cannot be read now.
+   * Returns the models for which an earlier version answered this id; empty if unknown, because its
+   * receipts are gone or cannot be read now.
    */
   synchronized Optional<Set<String>> modelsOf(UUID requestId) {
     try {

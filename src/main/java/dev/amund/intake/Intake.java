@@ -29,11 +29,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the {@link IntakeTopology} in this process. Safe for use by several threads once started.
+ * Runs the {@link IntakeTopology} in this process. Thread-safe once started.
  *
- * <p>Its state lives in {@code <data-directory>/intake} and in changelog topics named {@code
- * <group-id>-intake-…-changelog}. The batch numbers are among it: never delete these topics, and
- * never change the group id of an installation that has a history.
+ * <p>Its state is in {@code <data-directory>/intake} and in changelog topics named {@code
+ * <group-id>-intake-…-changelog}, and includes the batch numbers: never delete these topics, and
+ * never change the group id of an installation with a history.
  */
 public final class Intake implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
@@ -58,7 +58,7 @@ public final class Intake implements AutoCloseable {
   }
 
   /**
-   * Starts the stream threads and returns; {@link #isReady()} tells when they work.
+   * Starts the stream threads and returns; {@link #isReady()} says when they work.
    *
    * @throws dev.amund.event.TopicException if the requests topic does not exist
    * @throws dev.amund.event.SchemaException if a schema cannot be registered or found
@@ -69,8 +69,7 @@ public final class Intake implements AutoCloseable {
     if (running.isPresent()) {
       throw new IllegalStateException("the intake was started before");
     }
-    // From here on the ids of our own schemas are cached: an outage of the registry concerns new
-    // writers only.
+    // Caches the ids of our own schemas, so that a registry outage affects only new writers.
     new SchemaAdmin(clients, topics).ensure();
     var settings = IntakeSettings.of(config);
     var admin = new TopicAdmin(clients, topics);
@@ -93,7 +92,7 @@ public final class Intake implements AutoCloseable {
     properties.putAll(clients.streams(ROLE, config.dataDirectory().resolve(ROLE)));
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallStores.class);
     var streams = new KafkaStreams(topology, properties, new BoundedClients());
-    streams.setStateListener((now, before) -> log.info("The intake is {}, was {}", now, before));
+    streams.setStateListener((now, before) -> log.info("the intake is {}, was {}", now, before));
     var replacement = new ThreadReplacement(clock, deadLetters);
     streams.setUncaughtExceptionHandler(replacement);
     var metrics = new KafkaStreamsMetrics(streams);
@@ -103,20 +102,19 @@ public final class Intake implements AutoCloseable {
   }
 
   /**
-   * Whether requests are being taken in: the threads run, and they have partitions. A fresh member
-   * of the group can be RUNNING without any. With more daemons than partitions some have none for
-   * good, and are not ready.
+   * Returns whether requests are read: the threads run and have partitions. A new member of the
+   * group can be RUNNING without any, and with more daemons than partitions some never get one.
    */
   public boolean isReady() {
     return problem().isEmpty();
   }
 
-  /** The state of Kafka Streams: CREATED, REBALANCING, RUNNING, ERROR and so on. */
+  /** Returns the state of Kafka Streams: CREATED, REBALANCING, RUNNING, ERROR and so on. */
   public String state() {
     return running.map(r -> r.streams().state()).orElse(State.CREATED).name();
   }
 
-  /** Why no requests are being taken in, for people; empty if they are, see {@link #isReady()}. */
+  /** Returns why no requests are read, for people; empty if {@link #isReady()}. */
   public Optional<String> problem() {
     Optional<KafkaStreams> streams = running.map(Running::streams);
     State state = streams.map(KafkaStreams::state).orElse(State.CREATED);
@@ -135,9 +133,9 @@ public final class Intake implements AutoCloseable {
   }
 
   /**
-   * What a state means for an intake that takes nothing in: in RUNNING, that it has no partitions.
+   * Describes why an intake in this state reads nothing: in RUNNING it has no partitions.
    *
-   * @param died what its last thread died of, if that is news or has stopped it
+   * @param died the cause of its last thread's death, if that is recent or has stopped it
    */
   String problem(State state, Optional<String> died) {
     return switch (state) {
@@ -166,19 +164,19 @@ public final class Intake implements AutoCloseable {
       return streams.metadataForLocalThreads().stream()
           .anyMatch(thread -> !thread.activeTasks().isEmpty());
     } catch (IllegalStateException e) {
-      // It stopped running between the two questions.
+      // It stopped running in between.
       return false;
     }
   }
 
-  /** Whether it has given up for good and needs a restart of the process. */
+  /** Returns whether it has stopped for good and the process must be restarted. */
   public boolean hasFailed() {
     return running.map(Running::streams).filter(s -> s.state() == State.ERROR).isPresent();
   }
 
   /**
-   * What waits, for the models whose partitions are here; empty while it cannot be known, as before
-   * the start and in a rebalance.
+   * Returns the pending requests of the models in local partitions; empty while unknown, as before
+   * the start and during a rebalance.
    */
   public Optional<List<PendingModel>> pending() {
     return query(
@@ -191,9 +189,7 @@ public final class Intake implements AutoCloseable {
         });
   }
 
-  /**
-   * The samples and subjects that a model's waiting requests name; empty while it cannot be known.
-   */
+  /** Returns the samples and subjects of a model's pending requests; empty while unknown. */
   public Optional<PendingIds> pendingIds(String modelId) {
     return query(
         IntakeTopology.PENDING,
@@ -211,8 +207,8 @@ public final class Intake implements AutoCloseable {
   }
 
   /**
-   * What is quarantined, for the models whose partitions are here; empty while it cannot be known,
-   * as before the start and in a rebalance.
+   * Returns the quarantined requests of the models in local partitions; empty while unknown, as
+   * before the start and during a rebalance.
    */
   public Optional<List<QuarantinedModel>> quarantined() {
     return query(
@@ -246,18 +242,18 @@ public final class Intake implements AutoCloseable {
     try (var all = streams.store(StoreQueryParameters.fromNameAndType(store, type)).all()) {
       return Optional.of(read.apply(all));
     } catch (InvalidStateStoreException | IllegalStateException e) {
-      log.debug("No look at the pending requests now", e);
+      log.debug("the pending requests cannot be read now", e);
       return Optional.empty();
     }
   }
 
-  /** Finishes the current transaction and stops; what waits is kept. */
+  /** Finishes the current transaction and stops. Pending requests are kept. */
   @Override
   public synchronized void close() {
     running.ifPresent(
         r -> {
           if (!r.streams().close(TIMEOUT)) {
-            log.warn("The intake did not stop within {}", TIMEOUT);
+            log.warn("the intake did not stop within {}", TIMEOUT);
           }
           r.metrics().close();
         });

@@ -13,14 +13,14 @@ import java.util.Map;
  * Counts what the intake did. A crash counts the records of an unfinished transaction twice; the
  * topics do not.
  *
- * <p>Everything whose labels are known is there from the start, at zero: a rate needs a value
- * before the first event as well.
+ * <p>Series with known labels exist from the start, at zero, because a rate needs a value before
+ * the first event.
  */
 final class IntakeMetrics {
-  /** Up to what a batch may hold by default, and somewhat beyond. */
+  /** Covers the default maximum of a batch, and somewhat more. */
   private static final double[] SIZES = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
 
-  /** What became of a record. */
+  /** The outcome of a record. */
   enum Outcome {
     ACCEPTED,
     REJECTED,
@@ -34,7 +34,7 @@ final class IntakeMetrics {
   private final Map<Outcome, Counter> records = new EnumMap<>(Outcome.class);
 
   /**
-   * @param models the ids of the models that are looked after
+   * @param models the ids of the configured models
    */
   IntakeMetrics(MeterRegistry registry, Collection<String> models) {
     this.registry = registry;
@@ -59,7 +59,7 @@ final class IntakeMetrics {
     records.get(outcome).increment();
   }
 
-  /** A batch is closed, with all that waited. */
+  /** Counts a closed batch. */
   void closed(String model, ClosedBy reason, OpenBatchState waited) {
     batches(model, reason).increment();
     requests(model).record(waited.requests());

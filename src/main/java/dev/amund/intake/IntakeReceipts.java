@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** The receipts that the intake writes. */
+/** Creates the intake's receipts. */
 final class IntakeReceipts {
   private static final int LONGEST_REASON = 500;
   private static final int LONGEST_ID = 100;
@@ -49,7 +49,7 @@ final class IntakeReceipts {
     return later(arrived, ReceiptStatus.REJECTED, reason, firstSeenAt, now);
   }
 
-  /** Under a key of its own: requests that come with the same text are no copies of each other. */
+  /** Uses its own key, because requests with the same invalid id are not copies of each other. */
   static Record<String, DeletionReceipt> unusableId(
       WrittenIds ids, ArrivedRecord arrived, long now) {
     String text = Texts.shorten(ids.requestId(), LONGEST_ID);
@@ -72,7 +72,7 @@ final class IntakeReceipts {
     return record(key.receiptKey(), receipt, arrived.trace(), now);
   }
 
-  /** Under a key of its own: the topic is compacted, the first request's receipt must stay. */
+  /** Uses its own key, because the topic is compacted and the first request's receipt must stay. */
   private static Record<String, DeletionReceipt> later(
       ArrivedRequest arrived, ReceiptStatus status, String reason, long firstSeenAt, long now) {
     var key = RequestKey.of(arrived.request());

@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is accepted, and when batches close, of each model.
+ * What the intake accepts for each model, and when it closes batches.
  *
- * @param general for requests whose model is not looked after, and for what still waits of a model
- *     that is not any more
- * @param models by the id of each model that is looked after
+ * @param general for requests to unknown models, and for pending requests of a model that was
+ *     removed
+ * @param models by the id of each configured model
  */
 record IntakeSettings(IntakeConfig general, Map<String, IntakeConfig> models) {
   IntakeSettings {
@@ -30,7 +30,7 @@ record IntakeSettings(IntakeConfig general, Map<String, IntakeConfig> models) {
             .collect(Collectors.toMap(id -> id, id -> config.forModel(id).intake())));
   }
 
-  /** The ids of the models that are looked after. */
+  /** Returns the ids of the configured models. */
   Set<String> modelIds() {
     return models.keySet();
   }
@@ -43,12 +43,12 @@ record IntakeSettings(IntakeConfig general, Map<String, IntakeConfig> models) {
     return models.getOrDefault(modelId, general);
   }
 
-  /** For how long ids must be remembered, so that no model misses any. */
+  /** Returns how long ids must be remembered: the longest time of any model. */
   Duration longestDedupRetention() {
     return all(IntakeConfig::dedupRetention).max(Duration::compareTo).orElseThrow();
   }
 
-  /** The least age at which a batch of any model closes. */
+  /** Returns the shortest age at which a batch of any model closes. */
   Duration shortestMaxAge() {
     return all(IntakeConfig::maxAge).min(Duration::compareTo).orElseThrow();
   }

@@ -22,14 +22,14 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The intake as a graph: decode ▸ deduplicate ▸ check ▸ accumulate, with sinks for batches,
- * receipts, dead letters and records that go back to their model's partition; and beside it what is
- * quarantined, and what operators do about it.
+ * Builds the intake's topology: decode ▸ deduplicate ▸ check ▸ accumulate, with sinks for batches,
+ * receipts, dead letters and rerouted records. A second branch processes quarantined batches and
+ * operators' actions.
  *
- * <p>Its only clock is the wall clock of the processor context, so that tests can turn it.
+ * <p>Its only clock is the processor context's wall clock, so that tests can set it.
  */
 public final class IntakeTopology {
-  /** Header of a request that was sent back to its model's partition: the key that it had. */
+  /** Header of a rerouted request: the key that it had. */
   public static final String FORMER_KEY = "amund.former-key";
 
   static final String DECODE = "decode";
@@ -46,7 +46,7 @@ public final class IntakeTopology {
   static final String PARKED = "parked";
   static final String SEEN = "seen-requests";
 
-  /** Ids without models, as a former version remembered them. */
+  /** Ids without models, as an earlier version remembered them. */
   static final String FORMERLY_SEEN = "seen";
 
   static final String PENDING = "pending";
@@ -65,17 +65,17 @@ public final class IntakeTopology {
   private IntakeTopology() {}
 
   /**
-   * Builds the graph; touches nothing outside.
+   * Builds the topology without external effects.
    *
-   * @param config what is accepted and when batches close, of each model that is looked after
-   * @param quarantine what becomes of requests that are refused
+   * @param config what is accepted and when batches close, for each model
+   * @param quarantine how refused requests are handled
    * @param topics the names of the topics
    * @param partitions how many partitions the requests topic has
    * @param requestBytes the largest record that the requests topic takes
-   * @param deadLetters makes the dead letters
+   * @param deadLetters creates dead letters
    * @param clients where the event serializers come from
-   * @param formerRequests what a former version has seen
-   * @param registry where its counters go
+   * @param formerRequests the requests that an earlier version saw
+   * @param registry receives its counters
    */
   static Topology build(
       IntakeSettings config,

@@ -11,8 +11,8 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * The intake's own state as JSON: it outlives versions of amund (fields may come and go), needs no
- * schema registry at a restart, and can be read in the changelog topics.
+ * Serializes the intake's state as JSON. Fields may be added and removed between versions, a
+ * restart needs no schema registry, and people can read the changelog topics.
  *
  * @param <T> a record of numbers, strings and lists
  */

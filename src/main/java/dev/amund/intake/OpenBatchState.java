@@ -3,14 +3,14 @@ package dev.amund.intake;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /**
- * What is known of one model's batches without a look at the requests in them.
+ * Summarises one model's batches, so that the requests in them need not be read.
  *
- * @param batches how many batches were closed; the number of the last one
+ * @param batches the number of closed batches, and so of the last one
  * @param arrivals how many requests were accepted; orders them
  * @param requests how many wait
  * @param samples how many samples they count for
  * @param bytes how large they are
- * @param oldestAcceptedAt when the first of them was accepted, epoch milliseconds; meaningless when
+ * @param oldestAcceptedAt when the first of them was accepted, epoch milliseconds; undefined if
  *     none waits
  * @param earliestDueAt by when the first of them must be done, epoch milliseconds; {@link
  *     Long#MAX_VALUE} for never
@@ -40,7 +40,7 @@ record OpenBatchState(
     return new OpenBatchState(batches + 1, arrivals, 0, 0, 0, 0, Long.MAX_VALUE);
   }
 
-  /** A batch was closed of requests that were not among those that wait. */
+  /** Returns the state after a batch of other requests than the waiting ones was closed. */
   OpenBatchState withFurtherBatch() {
     return new OpenBatchState(
         batches + 1, arrivals, requests, samples, bytes, oldestAcceptedAt, earliestDueAt);

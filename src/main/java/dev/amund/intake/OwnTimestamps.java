@@ -11,8 +11,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Takes the wall clock as the time of a record, and notes the record's own timestamp in a header
- * for its dead letter. By its own, a record with a negative one would be dropped in silence.
+ * Uses the wall clock as a record's time, and stores its own timestamp in a header for its dead
+ * letter. Kafka Streams would silently drop a record with a negative timestamp.
  */
 final class OwnTimestamps implements TimestampExtractor {
   private static final String HEADER = DeadLetter.ORIGIN_TIMESTAMP;
@@ -21,7 +21,7 @@ final class OwnTimestamps implements TimestampExtractor {
 
   @Override
   public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
-    // One that is there already was set by the producer, whom nobody has to believe.
+    // A header that already exists was set by the producer and is not trusted.
     record.headers().remove(HEADER);
     record
         .headers()
@@ -29,7 +29,7 @@ final class OwnTimestamps implements TimestampExtractor {
     return wallClock.extract(record, partitionTime);
   }
 
-  /** Returns where a record comes from, with the timestamp that was noted of it. */
+  /** Returns where a record comes from, with its own timestamp. */
   static RecordOrigin origin(Record<?, ?> record, RecordMetadata place) {
     Header noted = record.headers().lastHeader(HEADER);
     return new RecordOrigin(

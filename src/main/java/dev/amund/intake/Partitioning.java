@@ -6,7 +6,8 @@ import java.util.Set;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
- * In which partition a model's requests belong: where Kafka's Java producer puts the model's key.
+ * Assigns a model's requests to the partition that Kafka's Java producer chooses for the model's
+ * key.
  *
  * @param partitions of the requests topic
  */
@@ -16,8 +17,8 @@ record Partitioning(int partitions) implements StreamPartitioner<byte[], byte[]>
   }
 
   /**
-   * Sends a record back to where it will be accepted, whatever number of partitions the topic has
-   * got meanwhile: it must not go round in circles.
+   * Chooses a partition in which a rerouted record will be accepted, even if the topic has got more
+   * partitions, so that it is not rerouted for ever.
    */
   @Override
   public Optional<Set<Integer>> partitions(

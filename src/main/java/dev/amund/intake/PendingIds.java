@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What waiting requests ask to forget, in the order in which they came.
+ * The samples and subjects of pending requests, in order of arrival.
  *
  * @param samples sample ids
  * @param subjects data subjects, all of whose samples are meant

@@ -6,7 +6,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
- * Where a waiting request lies: by model, then in the order of arrival.
+ * The key of a pending request: by model, then in order of arrival.
  *
  * @param modelId its model
  * @param arrival its number among the model's accepted requests, from 0

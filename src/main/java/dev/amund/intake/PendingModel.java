@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What waits for a model's next batch.
+ * The pending requests of a model.
  *
  * @param modelId the model
  * @param requests how many accepted requests wait
  * @param samples how many samples they name; a subject counts for one
  * @param oldestAcceptedAt when the one that waits longest was accepted
- * @param earliestDueAt by when the most pressing one must be done, if any says so
+ * @param earliestDueAt the earliest due date, if any
  * @param batches how many batches were closed so far; the sequence of the last one
  */
 public record PendingModel(

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * An accepted request that waits for its batch to close; as it lies in the store, hence the nulls.
+ * An accepted request that waits for its batch to close. Null fields are those of the stored JSON.
  *
  * @param requestId its id
  * @param sampleIds distinct samples by id, in the order in which they were named
- * @param subjectId whose samples besides, or null
+ * @param subjectId whose samples in addition, or null
  * @param acceptedAt when it was accepted, epoch milliseconds
  * @param dueAt by when it must be done, epoch milliseconds, or null
  * @param traceparent the trace that it belongs to, or null
- * @param tracestate what the trace carries besides, or null
+ * @param tracestate the trace's state, or null
  * @param receiptKey the key of its receipts; null for one that was accepted when that was the
  *     requestId
  * @param legalBasis why the samples go; null for one that was accepted when that was not kept
@@ -36,7 +36,7 @@ record PendingRequest(
     String tracestate,
     String receiptKey,
     LegalBasis legalBasis) {
-  /** Everything in an encoded request but its ids, generously. */
+  /** An upper bound for an encoded request without its ids. */
   private static final int FIXED_BYTES = 128;
 
   static PendingRequest of(ArrivedRequest arrived, long acceptedAt) {
@@ -53,7 +53,7 @@ record PendingRequest(
         request.getLegalBasis());
   }
 
-  /** The request as a batch names it. */
+  /** Returns the request as part of a batch. */
   static PendingRequest of(BatchedRequest batched) {
     return new PendingRequest(
         batched.getRequestId(),
@@ -68,14 +68,14 @@ record PendingRequest(
   }
 
   /**
-   * How many samples it counts for. How many a subject has is known only to the sample store; it
-   * counts for one.
+   * Returns how many samples it counts for. A subject counts as one, because only the sample store
+   * knows how many it has.
    */
   int samples() {
     return Math.max(1, sampleIds.size());
   }
 
-  /** No less than what it takes in an encoded batch. */
+  /** Returns an upper bound for its size in an encoded batch. */
   long bytes() {
     long bytes =
         FIXED_BYTES + bytes(subjectId) + bytes(traceparent) + bytes(tracestate) + bytes(receiptKey);
@@ -93,7 +93,7 @@ record PendingRequest(
     return prefixBytes(length) + length;
   }
 
-  /** What Avro takes for the length of a string: its double, seven bits a byte. */
+  /** Returns the size of Avro's length prefix: twice the length, seven bits per byte. */
   private static int prefixBytes(int length) {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(2L * length);
     return Math.max(1, (bits + 6) / 7);

@@ -9,21 +9,21 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Finds dates that cannot be meant: before 2015, or more than 20 years ahead. Behind them are
- * numbers in another unit than the writer's schema says, and a batch that closes at once or never.
+ * Finds impossible dates: before 2015, or more than 20 years ahead. They are usually numbers in
+ * another unit than the writer's schema says, and would close a batch at once or never.
  *
- * <p>Of {@code requestedAt}, by which nothing is decided, only those that are plausible in another
- * unit: no one is left waiting for a date that was not known and left at 0.
+ * <p>For {@code requestedAt}, which decides nothing, only dates that are plausible in another unit
+ * count: an unknown date left at 0 must not reject a request.
  */
 final class PlausibleDates {
   private static final Instant EARLIEST = Instant.parse("2015-01-01T00:00:00Z");
 
-  /** A daemon whose clock has lost the time must not refuse everybody. */
+  /** A daemon whose clock is wrong must not refuse everyone. */
   private static final Instant LEAST_NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   private static final int YEARS_AHEAD = 20;
 
-  /** Units by the power of ten that makes a second of them. */
+  /** Units by their power of ten per second. */
   private static final Map<Integer, String> UNITS =
       new TreeMap<>(Map.of(0, "seconds", 3, "milliseconds", 6, "microseconds", 9, "nanoseconds"));
 
@@ -36,7 +36,7 @@ final class PlausibleDates {
   }
 
   /**
-   * What is wrong with the dates of a request.
+   * Returns what is wrong with a request's dates.
    *
    * @param writtenAs the logical type, or else the type, of a field in the writer's schema
    * @param now epoch milliseconds
@@ -66,7 +66,7 @@ final class PlausibleDates {
             unit(date, type).map("; it looks like "::concat).orElse(""));
   }
 
-  /** The unit in which the number behind an implausible date would be a plausible one. */
+  /** Returns the unit in which an implausible date would be plausible. */
   private Optional<String> unit(Instant date, String type) {
     if (type.equals("date")) {
       return Optional.empty();

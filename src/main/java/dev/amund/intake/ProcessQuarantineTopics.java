@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what the unlearner has quarantined and what operators do about it, and looks every few
- * seconds whether the date of a quarantined request is near. A record that is neither, or that lies
- * in another partition than its model's, becomes a dead letter.
+ * Reads quarantined batches and operators' actions, and checks every few seconds whether a
+ * quarantined request's due date is near. Any other record, or one outside its model's partition,
+ * becomes a dead letter.
  */
 final class ProcessQuarantineTopics implements Processor<byte[], byte[], Object, Object> {
   private static final Logger log = LoggerFactory.getLogger(ProcessQuarantineTopics.class);
@@ -135,13 +135,13 @@ final class ProcessQuarantineTopics implements Processor<byte[], byte[], Object,
             quarantine.resolve(
                 action.getModelId(), place.partition(), action.getRequestIds(), who, now);
         case RETRAINED, UNKNOWN ->
-            log.debug("quarantine action {} asks nothing of the intake", action.getActionId());
+            log.debug("quarantine action {} does not concern the intake", action.getActionId());
       }
     }
     context.commit();
   }
 
-  /** A registry that is silent must not hold up the requests: whoever acts hears of it. */
+  /** An unreachable registry must not block requests: whoever acted gets an error. */
   private QuarantineAction action(Record<byte[], byte[]> record, RecordMetadata place) {
     try {
       return actions.deserialize(place.topic(), record.value());
@@ -156,7 +156,7 @@ final class ProcessQuarantineTopics implements Processor<byte[], byte[], Object,
         + (action.getWhy().isBlank() ? "" : ": " + action.getWhy());
   }
 
-  /** The state of a model is in one place. */
+  /** The state of a model is in one partition. */
   private void requireOwn(String modelId, RecordMetadata place) {
     if (partitioning.of(modelId) != place.partition()) {
       throw new MalformedEventException(

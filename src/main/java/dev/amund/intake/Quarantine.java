@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Quarantined requests, and what takes them out: an operator, or their policy when their date is
- * near. Not safe for several threads.
+ * Keeps quarantined requests until an operator acts, or until their policy takes effect as the due
+ * date approaches. Not thread-safe.
  */
 final class Quarantine {
   private static final Logger log = LoggerFactory.getLogger(Quarantine.class);
@@ -34,7 +34,7 @@ final class Quarantine {
   private final QuarantineMetrics metrics;
   private final Output output;
 
-  /** Where batches and receipts go. */
+  /** Receives batches and receipts. */
   interface Output {
     void batch(Record<String, UnlearningBatch> batch);
 
@@ -58,7 +58,7 @@ final class Quarantine {
     this.output = output;
   }
 
-  /** Enters what the unlearner has quarantined of a batch. */
+  /** Adds the quarantined requests of a batch. */
   void enter(UnlearningBatch batch, long now) {
     WhenRefused tried =
         Optional.ofNullable(batch.getWhenRefused())
@@ -80,10 +80,10 @@ final class Quarantine {
   }
 
   /**
-   * Has requests tried again, in batches of their own.
+   * Retries requests in batches of their own.
    *
-   * @param partition where the model's batches lie
-   * @param who who does it and why, for the receipts
+   * @param partition the partition of the model's batches
+   * @param who who acts and why, for the receipts
    */
   void retry(String modelId, int partition, List<UUID> requestIds, String who, long now) {
     List<QuarantinedRequest> entries = waiting(modelId, partition, requestIds);
@@ -98,10 +98,10 @@ final class Quarantine {
   }
 
   /**
-   * Ends requests that were dealt with in another way.
+   * Resolves requests that were handled elsewhere.
    *
-   * @param partition where the model's batches lie
-   * @param who who does it and why, for the receipts
+   * @param partition the partition of the model's batches
+   * @param who who acts and why, for the receipts
    */
   void resolve(String modelId, int partition, List<UUID> requestIds, String who, long now) {
     for (QuarantinedRequest entry : waiting(modelId, partition, requestIds)) {
@@ -111,8 +111,8 @@ final class Quarantine {
   }
 
   /**
-   * Ends what must not wait any longer: by its policy, in a batch that is tried once more under it;
-   * where the policy is to quarantine, or has not helped, by telling so loudly, once.
+   * Handles requests whose due date is near: retries them once more in a batch under their policy,
+   * or, if the policy is to quarantine or has not helped, reports them once.
    */
   void endWhatIsDue(long now) {
     var due = new ArrayList<QuarantinedRequest>();
@@ -169,7 +169,7 @@ final class Quarantine {
     }
   }
 
-  /** Those of the requests that are quarantined. */
+  /** Returns those of the requests that are quarantined. */
   private List<QuarantinedRequest> waiting(String modelId, int partition, List<UUID> requestIds) {
     var waiting = new ArrayList<QuarantinedRequest>();
     var unknown = new ArrayList<UUID>();
@@ -188,8 +188,7 @@ final class Quarantine {
       waiting.addAll(former.find(modelId, partition, unknown));
     }
     if (waiting.size() < requestIds.size()) {
-      log.info(
-          "requests passed over that are not quarantined: {}", requestIds.size() - waiting.size());
+      log.info("requests ignored that are not quarantined: {}", requestIds.size() - waiting.size());
     }
     return waiting;
   }

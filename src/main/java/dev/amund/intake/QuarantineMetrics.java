@@ -5,24 +5,24 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 
-/** Counts what became of quarantined requests. */
+/** Counts how quarantined requests leave. */
 final class QuarantineMetrics {
   /** How a request leaves the quarantine. */
   enum Exit {
-    /** An operator has it tried again. */
+    /** An operator retried it. */
     RETRIED,
-    /** An operator has said that it is done with. */
+    /** An operator resolved it. */
     RESOLVED,
-    /** Another request has taken its place. */
+    /** Another request replaced it. */
     SUPERSEDED,
-    /** Its policy takes effect. */
+    /** Its policy took effect. */
     POLICY
   }
 
   private final MeterRegistry registry;
 
   /**
-   * @param models the ids of the models that are looked after
+   * @param models the ids of the configured models
    */
   QuarantineMetrics(MeterRegistry registry, Collection<String> models) {
     this.registry = registry;

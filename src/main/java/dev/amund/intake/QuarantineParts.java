@@ -1,9 +1,9 @@
 package dev.amund.intake;
 
 /**
- * What the quarantine works by.
+ * The collaborators of the quarantine.
  *
- * @param policies when which policy takes effect
- * @param former finds what was quarantined before amund passed on what it quarantines
+ * @param policies decides which policy takes effect when
+ * @param former finds requests that an earlier version quarantined
  */
 record QuarantineParts(RefusalPolicies policies, FormerQuarantine former) {}

@@ -10,19 +10,19 @@ import java.util.UUID;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** The receipts of requests that are or were quarantined. */
+/** Creates receipts of requests that are or were quarantined. */
 final class QuarantineReceipts {
   private static final int LONGEST_REASON = 500;
 
   private QuarantineReceipts() {}
 
-  /** It goes into a batch again. */
+  /** Creates the receipt of a retried request. */
   static Record<String, DeletionReceipt> accepted(
       QuarantinedRequest entry, String reason, long now) {
     return receipt(entry, ReceiptStatus.ACCEPTED, reason, now);
   }
 
-  /** An operator has said that it is done with. */
+  /** Creates the receipt of a resolved request. */
   static Record<String, DeletionReceipt> resolved(
       QuarantinedRequest entry, String reason, long now) {
     return receipt(entry, ReceiptStatus.RESOLVED, reason, now);
@@ -34,7 +34,7 @@ final class QuarantineReceipts {
         entry, ReceiptStatus.RESOLVED, "superseded by request %s".formatted(successor), now);
   }
 
-  /** It stays, and somebody must hear of it. */
+  /** Creates the receipt of a request that stays and needs attention. */
   static Record<String, DeletionReceipt> overdue(QuarantinedRequest entry, long now) {
     String reason =
         "still quarantined, and due at %s: have it tried again or resolve it (amund quarantine)"

@@ -16,7 +16,7 @@ import org.apache.kafka.streams.state.Stores;
 final class QuarantineStore {
   static final String NAME = "quarantined";
 
-  /** By far longer than a record of what was quarantined can be on its way. */
+  /** Far longer than a quarantined batch takes to arrive. */
   private static final Duration MARKS_KEPT = Duration.ofDays(30);
 
   private final KeyValueStore<String, QuarantinedRequest> store;
@@ -38,7 +38,7 @@ final class QuarantineStore {
     return Optional.ofNullable(store.get(key(modelId, requestId)));
   }
 
-  /** Enters a request, unless somebody has acted on it before what was quarantined was read. */
+  /** Adds a request, unless an action on it was processed before its quarantined batch was read. */
   boolean enter(QuarantinedRequest entry) {
     UUID requestId = entry.request().requestId();
     boolean acted =
@@ -55,12 +55,12 @@ final class QuarantineStore {
     store.put(key(entry.modelId(), entry.request().requestId()), entry.asOverdue());
   }
 
-  /** Takes a request out. */
+  /** Removes a request. */
   void remove(QuarantinedRequest entry, long now) {
     store.put(key(entry.modelId(), entry.request().requestId()), entry.left(now));
   }
 
-  /** Returns all that wait, and forgets marks of long ago. */
+  /** Returns all waiting requests and deletes expired marks. */
   List<QuarantinedRequest> waiting(long now) {
     var waiting = new ArrayList<QuarantinedRequest>();
     var old = new ArrayList<String>();

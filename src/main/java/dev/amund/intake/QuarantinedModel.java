@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param modelId the model
  * @param requests how many requests wait for an operator or for their date
- * @param overdue how many of them are to be done soon or should be already, and no policy ends them
- * @param earliestDueAt by when the most pressing one must be done, if any says so
+ * @param overdue how many of them are near or past their due date without a policy that ends them
+ * @param earliestDueAt the earliest due date, if any
  */
 public record QuarantinedModel(
     String modelId, long requests, long overdue, Optional<Instant> earliestDueAt) {

@@ -42,7 +42,7 @@ record QuarantinedRequest(
     return request != null;
   }
 
-  /** The policy that was tried without success. */
+  /** Returns the policy that was tried without success. */
   @JsonIgnore
   Optional<WhenRefused> triedPolicy() {
     return Optional.ofNullable(tried);
@@ -52,7 +52,7 @@ record QuarantinedRequest(
     return new QuarantinedRequest(modelId, batchId, since, request, tried, true);
   }
 
-  /** What stays of it. */
+  /** Returns the mark that stays of it. */
   QuarantinedRequest left(long now) {
     return new QuarantinedRequest(modelId, batchId, now, null, null, false);
   }

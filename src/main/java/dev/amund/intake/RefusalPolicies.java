@@ -10,19 +10,19 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Decides what becomes of requests if the gates refuse every attempt, and from when on. */
+/** Decides how requests end if the gates refuse every attempt, and from when on. */
 final class RefusalPolicies {
   private final Function<String, RefusalConfig> configs;
 
   /**
-   * @param configs what is configured for a model, by its id
+   * @param configs each model's configuration, by its id
    */
   RefusalPolicies(Function<String, RefusalConfig> configs) {
     this.configs = configs;
   }
 
   /**
-   * Returns what becomes of a request that is refused now: its policy once that takes effect, and
+   * Returns the policy for a request that is refused now: its own once that takes effect, and
    * quarantine before.
    *
    * @param now epoch milliseconds
@@ -32,8 +32,8 @@ final class RefusalPolicies {
   }
 
   /**
-   * Returns what becomes of a batch: what becomes of all its requests, or quarantine where they
-   * differ. Out of quarantine each goes its own way.
+   * Returns the policy for a batch: that of all its requests, or quarantine if they differ. Each is
+   * then handled separately from quarantine.
    */
   WhenRefused ofAll(String modelId, Collection<PendingRequest> requests, long now) {
     Set<WhenRefused> all =
@@ -43,9 +43,9 @@ final class RefusalPolicies {
     return all.size() == 1 ? all.iterator().next() : WhenRefused.QUARANTINE;
   }
 
-  /** Returns whether the request has a date, and that is near or past. */
+  /** Returns whether the request has a due date that is near or past. */
   boolean isDue(String modelId, PendingRequest request, long now) {
-    // Not dueAt - leadTime: a due date at the dawn of time would overflow.
+    // Not dueAt - leadTime, which overflows for a very early due date.
     return request.dueAt() != null
         && request.dueAt() <= now + configs.apply(modelId).leadTime().toMillis();
   }

@@ -11,9 +11,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.TreeSet;
 
 /**
- * Tells a copy of a request from another request under its id, by a hash of everything that amund
- * decides by: the samples as a set, the subject, the due date and the priority. What is only for
- * people and records (requestedAt, legalBasis, source) may differ between copies.
+ * Distinguishes a copy of a request from another request under its id, by a hash of everything that
+ * identifies the wish: the samples as a set, the subject, the due date and the priority. What is
+ * only for the record (requestedAt, legalBasis, source) may differ between copies.
  */
 final class RequestContent {
   private RequestContent() {}
@@ -27,7 +27,9 @@ final class RequestContent {
     }
   }
 
-  /** Every part with its length or its absence before it, so that no two contents are one text. */
+  /**
+   * Each part is preceded by its length or absence, so that different contents never hash alike.
+   */
   private static byte[] encode(DeletionRequested request) {
     var bytes = new ByteArrayOutputStream();
     try (var out = new DataOutputStream(bytes)) {

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes batches of requests that come out of quarantine. They are batches of their own: what was
- * refused before must not take new requests into quarantine with it.
+ * Closes batches of requests that leave quarantine. They contain no new requests, which a further
+ * refusal would quarantine as well.
  */
 final class RetryBatches {
   private static final Logger log = LoggerFactory.getLogger(RetryBatches.class);
@@ -24,7 +24,7 @@ final class RetryBatches {
   private final IntakeMetrics metrics;
 
   /**
-   * @param models where batches are numbered
+   * @param models stores the batch numbers
    */
   RetryBatches(
       IntakeSettings config, KeyValueStore<String, OpenBatchState> models, IntakeMetrics metrics) {
@@ -38,7 +38,7 @@ final class RetryBatches {
    *
    * @param reason RETRY or DEADLINE
    * @param now epoch milliseconds
-   * @return the batches, as they go to their topic
+   * @return the batches for their topic
    */
   List<Record<String, UnlearningBatch>> close(
       String modelId,

@@ -6,14 +6,14 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
- * What is remembered of a request so that a later record under its id can be judged.
+ * What is remembered of a request in order to judge later records under its id.
  *
- * @param firstSeenAt when it came, epoch milliseconds
+ * @param firstSeenAt when it arrived, epoch milliseconds
  * @param content its {@link RequestContent#hash}
  */
 record SeenRequest(long firstSeenAt, byte[] content) {
 
-  /** Whether a request that has this hash asks for the same. */
+  /** Returns whether a request with this hash asks for the same. */
   boolean asksFor(byte[] otherContent) {
     return Arrays.equals(content, otherContent);
   }

@@ -7,9 +7,8 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 
 /**
- * Keeps the native memory of the intake's stores small: every partition has half a dozen of them,
- * and Kafka Streams would give each 50 MB of cache and 48 MB of write buffers. The memory is wanted
- * for the models.
+ * Limits the native memory of the intake's stores. Every partition has half a dozen of them, and
+ * Kafka Streams would give each 50 MB of cache and 48 MB of write buffers, which the models need.
  */
 public final class SmallStores implements RocksDBConfigSetter {
   private static final long CACHE_BYTES = 2 * 1024 * 1024;

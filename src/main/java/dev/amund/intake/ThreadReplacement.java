@@ -16,15 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a stream thread that died: another takes over from the last transaction, unless
- * too many died in a short time. Then the intake stops, its health says so, and a person looks.
+ * Handles the death of a stream thread: another takes over from the last transaction, unless too
+ * many died in a short time. Then the intake stops and its health check fails.
  *
- * <p>A thread that waited for a broker until it lost its patience does not count: a restart would
- * not bring the broker back. Nor does one that a broker turned away, for wrong credentials or
- * missing rights: until somebody puts that right, a thread tries again every few seconds.
+ * <p>A thread that timed out waiting for a broker does not count, because a restart would not bring
+ * the broker back. Nor does one with wrong credentials or missing rights: a thread retries every
+ * few seconds until that is fixed.
  *
- * <p>One that died of a record that was too large for its topic may have died of a dead letter: the
- * next ones are written without the records' values.
+ * <p>If a record was too large for its topic, it may have been a dead letter: later ones are
+ * written without values.
  */
 final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
   private static final Logger log = LoggerFactory.getLogger(ThreadReplacement.class);
@@ -33,10 +33,12 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
 
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  /** How long the reason of a death stays news: a thread that keeps dying does so sooner. */
+  /** How long the cause of a death is reported; a thread that keeps dying does so more often. */
   private static final Duration RECENT = Duration.ofMinutes(1);
 
-  /** Kafka Streams says this, and to reset the state, which would throw accepted requests away. */
+  /**
+   * Kafka Streams says this, and advises to reset the state, which would lose accepted requests.
+   */
   private static final String OTHER_PARTITIONS = "has invalid partitions";
 
   private final Clock clock;
@@ -53,7 +55,7 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
   }
 
   /**
-   * @param pause keeps the dying thread for as long as no other one shall begin
+   * @param pause delays the dying thread, and so its replacement
    */
   ThreadReplacement(Clock clock, DeadLetters deadLetters, Runnable pause) {
     this.clock = clock;
@@ -66,7 +68,7 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     String cause = words(failure);
     last = Optional.of(new Death(cause, clock.instant()));
     if (isOutage(failure)) {
-      log.warn("A thread of the intake has waited for a broker in vain and is replaced", failure);
+      log.warn("a thread of the intake timed out waiting for a broker and is replaced", failure);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     Optional<String> refused = KafkaRefusals.explain(failure);
@@ -85,19 +87,19 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     deaths.addLast(now);
     if (deaths.size() >= MOST) {
       log.error(
-          "The intake stops: {} of its threads died within {}: {}", MOST, WITHIN, cause, failure);
+          "the intake stops: {} of its threads died within {}: {}", MOST, WITHIN, cause, failure);
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
-    log.error("A thread of the intake died and is replaced: {}", cause, failure);
+    log.error("a thread of the intake died and is replaced: {}", cause, failure);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
-  /** Returns what the last thread died of, with what to check; empty if none did. */
+  /** Returns why the last thread died, and what to check; empty if none did. */
   synchronized Optional<String> lastCause() {
     return last.map(Death::cause);
   }
 
-  /** Returns what the last thread died of, if that was a moment ago. */
+  /** Returns why the last thread died, if that was recently. */
   synchronized Optional<String> recentCause() {
     var since = clock.instant().minus(RECENT);
     return last.filter(death -> death.at().isAfter(since)).map(Death::cause);
@@ -111,10 +113,10 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
         : words;
   }
 
-  /** A repeated refusal is logged once. */
+  /** Logs a repeated refusal once. */
   private void report(String refused) {
     if (!refusal.equals(Optional.of(refused))) {
-      log.warn("The intake waits and tries again every {} s: {}", PAUSE.toSeconds(), refused);
+      log.warn("the intake waits and retries every {} s: {}", PAUSE.toSeconds(), refused);
     }
     refusal = Optional.of(refused);
   }
@@ -127,7 +129,10 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
     }
   }
 
-  /** Time-outs alone, which take their time: what fails at once would make the threads spin. */
+  /**
+   * Only timeouts, which are slow by nature: anything that fails at once would make the threads
+   * spin.
+   */
   private static boolean isOutage(Throwable failure) {
     return Causes.find(failure, TimeoutException.class).isPresent();
   }

@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A topic that the ledger follows, and what becomes of its events.
+ * A topic that the ledger follows.
  *
- * @param name of the topic
- * @param events reads them
- * @param enter writes an event into the books
+ * @param name the topic
+ * @param events decodes its events
+ * @param enter applies an event to the ledger
  */
 record FollowedTopic<T extends SpecificRecord>(
     String name, Deserializer<T> events, Consumer<T> enter) {
@@ -27,9 +27,10 @@ record FollowedTopic<T extends SpecificRecord>(
   }
 
   /**
-   * Reads and enters a record; one without a value, or that is no such event, is passed over.
+   * Decodes and applies a record; one without a value, or that is no such event, is skipped.
    *
-   * @throws dev.amund.event.RegistryUnavailableException the registry was needed and did not answer
+   * @throws dev.amund.event.RegistryUnavailableException if the registry was needed and did not
+   *     answer
    */
   Optional<T> read(ConsumerRecord<byte[], byte[]> entry) {
     if (entry.value() == null) {

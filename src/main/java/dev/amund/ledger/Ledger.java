@@ -28,10 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What has become of requests and versions. It follows the topics {@code receipts}, {@code
+ * Knows the state of requests and versions. It follows the topics {@code receipts}, {@code
  * model-versions}, {@code version-retirements}, {@code evaluations}, {@code retraining-requests}
  * and {@code quarantine-actions} and answers from memory; versions that the compacted topic has
- * lost come from the artifact store. Safe for use by several threads.
+ * lost come from the artifact store. Thread-safe.
  */
 public final class Ledger implements AutoCloseable {
   /** The name of the thread. */
@@ -50,10 +50,10 @@ public final class Ledger implements AutoCloseable {
   private final List<Consumer<SpecificRecord>> listeners = new CopyOnWriteArrayList<>();
 
   /**
-   * @param artifacts where the manifests of earlier versions are
+   * @param artifacts has the manifests of earlier versions
    * @param modelIds the models whose earlier versions are read from there
-   * @param capacity about how many requests it remembers, those that it last heard of; a request
-   *     takes about half a kilobyte
+   * @param capacity about how many requests it remembers, the most recent ones, at about half a
+   *     kilobyte each
    */
   public Ledger(
       KafkaClients clients,
@@ -97,48 +97,50 @@ public final class Ledger implements AutoCloseable {
     requests.add(receipt);
   }
 
-  /** Begins to read, on a thread of its own; returns at once. To be called once. */
+  /** Starts reading on its own thread and returns at once. Call it once. */
   public void start() {
     feed.start();
   }
 
-  /** Whether its thread runs. */
+  /** Returns whether its thread runs. */
   public boolean isAlive() {
     return feed.isAlive();
   }
 
-  /** Whether all that was published before the start has been read. */
+  /** Returns whether all that was published before the start has been read. */
   public boolean caughtUp() {
     return feed.caughtUp();
   }
 
-  /** Ids of the models of which there is a version, in alphabetical order. */
+  /** Returns ids of the models with a version, in alphabetical order. */
   public synchronized Set<String> models() {
     return versions.models();
   }
 
-  /** All versions of a model, the oldest first; empty for an unknown model. */
+  /** Returns all versions of a model, the oldest first; empty for an unknown model. */
   public synchronized List<VersionEntry> versions(String modelId) {
     return versions.versions(modelId);
   }
 
-  /** The last thousand attempts at forgetting, the oldest first; empty for an unknown model. */
+  /**
+   * Returns the last thousand attempts at forgetting, the oldest first; empty for an unknown model.
+   */
   public synchronized List<UnlearningEvaluated> evaluations(String modelId) {
     return versions.evaluations(modelId);
   }
 
-  /** A request, if it is among those that something was heard of last. */
+  /** Returns a request, if it is remembered. */
   public synchronized Optional<RequestEntry> request(RequestKey key) {
     return requests.find(key);
   }
 
-  /** The requests with this id among them, of all models; nearly always one. */
+  /** Returns the remembered requests with this id, of all models; nearly always one. */
   public synchronized List<RequestEntry> requests(UUID requestId) {
     return requests.find(requestId);
   }
 
   /**
-   * The latest receipts of all models, the newest first.
+   * Returns the latest receipts of all models, the newest first.
    *
    * @param limit how many at most; no more than a thousand are kept
    */
@@ -146,20 +148,21 @@ public final class Ledger implements AutoCloseable {
     return requests.recent(limit);
   }
 
-  /** How many requests are quarantined now, by model; models without any are left out. */
+  /** Returns how many requests are quarantined now, by model; models without any are left out. */
   public synchronized Map<String, Long> quarantined() {
     return requests.quarantined();
   }
 
   /**
-   * Whether a request is quarantined because the model must be retrained from scratch to fulfil it.
+   * Returns whether a request is quarantined because the model must be retrained from scratch to
+   * fulfil it.
    */
   public synchronized boolean isRetrainRequired(String modelId) {
     return requests.isRetrainRequired(modelId);
   }
 
   /**
-   * The models that must be retrained from scratch, with the batches for which; see {@link
+   * Returns the models that must be retrained from scratch, with the batches for which; see {@link
    * RetrainingRequested}.
    */
   public synchronized Map<String, List<RetrainingRequested>> retrainRequired() {
@@ -167,22 +170,21 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
-   * How many requests of a model stand where, whichever daemon looks after it: each under its
-   * latest receipt, and the copies of requests under DUPLICATE. Empty until all that was published
-   * before the start has been read.
+   * Counts a model's requests by their latest receipt, whichever daemon owns it, and copies under
+   * DUPLICATE. Empty until everything published before the start has been read.
    */
   public synchronized Optional<Map<ReceiptStatus, Long>> requestCounts(String modelId) {
     return caughtUp() ? Optional.of(counts.of(modelId)) : Optional.empty();
   }
 
   /**
-   * Tells of everything that is published from now on.
+   * Subscribes to everything that is published from now on.
    *
-   * @param listener gets each {@link ModelVersionPublished}, {@link ModelVersionRetired}, {@link
-   *     UnlearningEvaluated}, {@link DeletionReceipt}, {@link RetrainingRequested} and {@link
-   *     QuarantineAction} on the ledger's thread, which it must not hold up; what it throws is
+   * @param listener receives each {@link ModelVersionPublished}, {@link ModelVersionRetired},
+   *     {@link UnlearningEvaluated}, {@link DeletionReceipt}, {@link RetrainingRequested} and
+   *     {@link QuarantineAction} on the ledger's thread, which it must not block; what it throws is
    *     logged
-   * @return ends that
+   * @return ends the subscription
    */
   public Runnable listen(Consumer<SpecificRecord> listener) {
     listeners.add(listener);
@@ -194,7 +196,7 @@ public final class Ledger implements AutoCloseable {
     feed.close();
   }
 
-  /** Writes what is read into the books. */
+  /** Applies records to the ledger. */
   private final class Books implements LedgerFeed.Sink {
     @Override
     public void begin() {

@@ -10,9 +10,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Reads topics from their beginning and keeps following them, on a thread of its own, committed
- * records only and without a consumer group. A record is applied just once: after a failure it goes
- * on where it was.
+ * Reads topics from the beginning and follows them, on its own thread, committed records only and
+ * without a consumer group. Each record is applied once: after a failure it continues where it was.
  */
 final class LedgerFeed implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
@@ -25,14 +24,14 @@ final class LedgerFeed implements AutoCloseable {
   private boolean begun;
   private volatile boolean caughtUp;
 
-  /** Where the records go. */
+  /** Receives the records. */
   interface Sink {
-    /** Before the first record; what it throws is tried again. */
+    /** Called before the first record; retried if it throws. */
     void begin();
 
     /**
-     * @param live whether it came after all that was there at the start
-     * @throws RuntimeException it cannot be applied now; it comes again
+     * @param live whether it was published after the start
+     * @throws RuntimeException if it cannot be applied now; it is delivered again
      */
     void apply(ConsumerRecord<byte[], byte[]> entry, boolean live);
   }
@@ -47,12 +46,12 @@ final class LedgerFeed implements AutoCloseable {
     loop.start();
   }
 
-  /** Whether its thread runs. */
+  /** Returns whether its thread runs. */
   boolean isAlive() {
     return loop.isAlive();
   }
 
-  /** Whether all that was there at the start has been read. */
+  /** Returns whether all that was there at the start has been read. */
   boolean caughtUp() {
     return caughtUp;
   }
@@ -66,6 +65,7 @@ final class LedgerFeed implements AutoCloseable {
     caughtUp = caughtUp || follower.isCaughtUp();
   }
 
+  /** Logs a repeated failure once. */
   private void failed(Throwable failure) {
     failures.failed(failure);
     follower.restart();

@@ -13,22 +13,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Counts the requests of each model by where they stand: a request counts once, under its latest
- * receipt. What answers a later record under its id counts for itself. Not safe for several
- * threads.
+ * Counts the requests of each model by status: a request counts once, under its latest receipt.
+ * Answers to later records under its id count separately. Not thread-safe.
  */
 final class RequestCounts {
-  /** Something more is to come of these. */
+  /** Requests that are not finished. */
   private static final Set<ReceiptStatus> OPEN =
       EnumSet.of(ReceiptStatus.ACCEPTED, ReceiptStatus.UNLEARNED, ReceiptStatus.QUARANTINED);
 
   private final Map<String, Map<ReceiptStatus, Long>> counts = new HashMap<>();
 
-  /** However many others something is heard of meanwhile, these are known until they end. */
+  /** Unfinished requests are remembered until they end, however many others there are. */
   private final Map<RequestKey, ReceiptStatus> open = new HashMap<>();
 
   /**
-   * @param models the ids of the models whose requests are counted: anybody can make up others
+   * @param models the ids of the models whose requests are counted, since anyone can invent others
    */
   RequestCounts(Set<String> models) {
     models.forEach(model -> counts.put(model, new EnumMap<>(ReceiptStatus.class)));
@@ -37,7 +36,7 @@ final class RequestCounts {
   /**
    * Counts what a receipt says.
    *
-   * @param ended where the request stood, if it is remembered and had ended
+   * @param ended the status of the request, if it is remembered and had ended
    */
   void add(DeletionReceipt receipt, Optional<ReceiptStatus> ended) {
     Map<ReceiptStatus, Long> ofModel = counts.get(receipt.getModelId());
@@ -57,7 +56,7 @@ final class RequestCounts {
     ofModel.merge(now, 1L, Long::sum);
   }
 
-  /** How many requests of a model stand where; all zero for an unknown model. */
+  /** Returns a model's counts by status; all zero for an unknown model. */
   Map<ReceiptStatus, Long> of(String modelId) {
     var all = new EnumMap<ReceiptStatus, Long>(ReceiptStatus.class);
     for (ReceiptStatus status : ReceiptStatus.values()) {

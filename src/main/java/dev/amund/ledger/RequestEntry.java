@@ -8,15 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of one deletion request.
+ * The receipts of one deletion request.
  *
  * @param key the request
- * @param receipts its receipts in the order in which they were read, those for later records under
- *     its id among them; never empty. Of a time before the daemon started only those are there that
- *     compaction has left
+ * @param receipts its receipts in reading order, including those for later records under its id;
+ *     never empty. Of the time before the daemon started, only those that compaction has left
  */
 public record RequestEntry(RequestKey key, List<DeletionReceipt> receipts) {
-  /** A system that repeats itself for ever must not fill the memory. */
+  /** Bounds the memory that a sender of endless copies can use. */
   private static final int MOST_RECEIPTS = 50;
 
   /** Copies the list. */
@@ -37,7 +36,7 @@ public record RequestEntry(RequestKey key, List<DeletionReceipt> receipts) {
     return new RequestEntry(key, all);
   }
 
-  /** However many records come under its id, what became of the request itself stays. */
+  /** The request's own receipts are kept, however many records follow under its id. */
   private static int leastOfAll(List<DeletionReceipt> receipts) {
     for (int i = 0; i < receipts.size(); i++) {
       if (!ReceiptStatuses.isOwn(receipts.get(i))) {
@@ -47,12 +46,12 @@ public record RequestEntry(RequestKey key, List<DeletionReceipt> receipts) {
     return 0;
   }
 
-  /** Where it stands: its latest receipt. A later record under its id changes nothing. */
+  /** Returns its status: that of its latest receipt. Later records under its id change nothing. */
   public DeletionReceipt current() {
     return latestOwn().orElseGet(() -> receipts.get(receipts.size() - 1));
   }
 
-  /** The latest receipt of the request itself, if it is known. */
+  /** Returns the latest receipt of the request itself, if it is known. */
   Optional<DeletionReceipt> latestOwn() {
     return receipts.stream().filter(ReceiptStatuses::isOwn).reduce((earlier, later) -> later);
   }

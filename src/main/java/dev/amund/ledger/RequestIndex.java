@@ -17,23 +17,20 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/**
- * The requests about which something was heard last, and all that are quarantined. Not safe for
- * several threads.
- */
+/** Indexes the most recent requests, and all that are quarantined. Not thread-safe. */
 final class RequestIndex {
   private static final int RECENT = 1000;
 
   private final int capacity;
   private final Map<RequestKey, RequestEntry> requests = new LinkedHashMap<>();
 
-  /** The same requests by id: nearly always one. */
+  /** The same requests by id, nearly always one each. */
   private final Map<UUID, Set<RequestKey>> byId = new HashMap<>();
 
-  /** Apart from the requests: one that waits for an operator must not be crowded out. */
+  /** Kept separately, so that requests that wait for an operator are not evicted. */
   private final Set<RequestKey> quarantined = new HashSet<>();
 
-  /** Those of the quarantined requests that ask for more than an update can forget. */
+  /** The quarantined requests that ask for more than an update can forget. */
   private final Set<RequestKey> retrainRequired = new HashSet<>();
 
   private final Deque<DeletionReceipt> recent = new ArrayDeque<>();
@@ -79,7 +76,7 @@ final class RequestIndex {
     return Optional.ofNullable(requests.get(key));
   }
 
-  /** Where a request stands that has come to its end, if it is remembered. */
+  /** Returns the status of a finished request, if it is remembered. */
   Optional<ReceiptStatus> ended(RequestKey key) {
     return find(key)
         .flatMap(RequestEntry::latestOwn)
@@ -87,7 +84,7 @@ final class RequestIndex {
         .filter(ReceiptStatuses::isFinal);
   }
 
-  /** The requests of all models that have this id. */
+  /** Returns the requests of all models that have this id. */
   List<RequestEntry> find(UUID requestId) {
     return byId.getOrDefault(requestId, Set.of()).stream().map(requests::get).toList();
   }

@@ -14,16 +14,15 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * The models that must be retrained from scratch, and for which batches. An operator who says that
- * a model was retrained from scratch names the batches, so that it does not matter which topic is
- * read first. Not safe for several threads.
+ * The models that must be retrained from scratch, and for which batches. An operator's answer names
+ * the batches, so the order in which topics are read does not matter. Not thread-safe.
  */
 public final class RetrainingIndex {
   private final Map<String, Map<UUID, RetrainingRequested>> marks = new HashMap<>();
   private final Set<UUID> answered = new HashSet<>();
   private final Map<String, ModelVersionPublished> bases = new HashMap<>();
 
-  /** Reads that a model must be retrained from scratch. */
+  /** Records that a model must be retrained from scratch. */
   public void add(RetrainingRequested mark) {
     ModelVersionPublished base = bases.get(mark.getModelId());
     boolean answeredByBase = base != null && base.getPublishedAt().isAfter(mark.getAt());
@@ -34,7 +33,7 @@ public final class RetrainingIndex {
     }
   }
 
-  /** Reads what an operator did; only RETRAINED matters here. */
+  /** Records an operator's action; only RETRAINED matters here. */
   public void add(QuarantineAction action) {
     if (action.getAction() == QuarantineActionKind.RETRAINED) {
       answered.addAll(action.getBatchIds());
@@ -45,7 +44,7 @@ public final class RetrainingIndex {
     }
   }
 
-  /** A version without a parent is a base model; one that came after a mark answers it. */
+  /** A version without a parent is a base model; one published after a mark answers it. */
   public void add(ModelVersionPublished version) {
     if (version.getParentVersion() == null) {
       bases.put(version.getModelId(), version);
@@ -56,7 +55,7 @@ public final class RetrainingIndex {
     }
   }
 
-  /** Returns what is open, by model; models without any are left out. */
+  /** Returns the open marks, by model; models without any are left out. */
   public Map<String, List<RetrainingRequested>> open() {
     return marks.entrySet().stream()
         .filter(model -> !model.getValue().isEmpty())

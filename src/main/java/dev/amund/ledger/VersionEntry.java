@@ -5,12 +5,12 @@ import dev.amund.event.HeadlineMetrics;
 import java.util.Optional;
 
 /**
- * A version of a model that was published at some time.
+ * A published version of a model.
  *
- * @param manifest what is signed about it
- * @param retired whether it has been taken away since
- * @param metrics what was measured before it was published; empty for a base model that was not
- *     measured, and where neither its announcement nor its evaluation is kept any more
+ * @param manifest its manifest
+ * @param retired whether it was retired since
+ * @param metrics its metrics; empty if a base model was not measured, or if neither its
+ *     announcement nor its evaluation is kept
  */
 public record VersionEntry(
     ModelManifest manifest, boolean retired, Optional<HeadlineMetrics> metrics) {

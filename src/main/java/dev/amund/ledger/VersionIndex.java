@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * The versions of all models, and the latest evaluations. Whatever comes in whichever order, the
- * entries end up the same. Not safe for several threads.
+ * Indexes the versions of all models, and the latest evaluations. The result does not depend on the
+ * order of events. Not thread-safe.
  */
 final class VersionIndex {
   private static final int EVALUATIONS_KEPT = 1000;
@@ -30,7 +30,7 @@ final class VersionIndex {
   private final Map<String, Set<Long>> retired = new HashMap<>();
   private final Map<String, Deque<UnlearningEvaluated>> evaluations = new HashMap<>();
 
-  /** A version of which the artifact store has the manifest. */
+  /** Adds a version from its manifest in the artifact store. */
   void add(ModelManifest manifest, boolean laidOut) {
     if (!laidOut) {
       retired.computeIfAbsent(manifest.modelId(), id -> new TreeSet<>()).add(manifest.version());
@@ -63,14 +63,14 @@ final class VersionIndex {
     }
   }
 
-  /** A thousand lists of forgotten samples would fill the memory, and they are not needed here. */
+  /** Drops the list of forgotten samples, which is not needed here and would fill the memory. */
   private static UnlearningEvaluated withoutList(UnlearningEvaluated event) {
     return event.getForgotten() == null
         ? event
         : UnlearningEvaluated.newBuilder(event).setForgotten(null).build();
   }
 
-  /** Ids of the models of which there is a version, in alphabetical order. */
+  /** Returns ids of the models with a version, in alphabetical order. */
   Set<String> models() {
     return new TreeSet<>(versions.keySet());
   }

@@ -1,6 +1,6 @@
 /**
- * What has become of requests and versions, as the public topics tell it: read from their beginning
- * and kept in memory, bounded, for those who ask. Every daemon reads all partitions, so each can
- * answer for all of them. The room changes nothing and publishes nothing.
+ * The state of requests and versions, read from the beginning of the public topics into bounded
+ * memory. Every daemon reads all partitions, so each can answer for all of them. Nothing here
+ * publishes or changes anything.
  */
 package dev.amund.ledger;

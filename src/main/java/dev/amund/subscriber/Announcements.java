@@ -5,7 +5,7 @@ import dev.amund.artifacts.SignedManifest;
 import dev.amund.artifacts.VerificationException;
 import dev.amund.event.ModelVersionPublished;
 
-/** What can be said of an announcement without the bytes. */
+/** Checks an announcement without the bytes. */
 final class Announcements {
   private final String modelId;
   private final ManifestVerifier verifier;
@@ -16,9 +16,9 @@ final class Announcements {
   }
 
   /**
-   * Returns if it is of this model, and signed by one who may.
+   * Returns normally if it is of this model and signed with a trusted key.
    *
-   * @throws RefusedException it is not
+   * @throws RefusedException if it is not
    */
   void verify(ModelVersionPublished event) {
     if (!event.getModelId().equals(modelId)) {
@@ -44,9 +44,10 @@ final class Announcements {
   }
 
   /**
-   * Returns if it is not older than what was handed over, or another version of the same number.
+   * Returns normally if it is neither older than what was handed over nor another version of the
+   * same number.
    *
-   * @throws RefusedException it is
+   * @throws RefusedException if it is
    */
   void requireNotBefore(HighWaterMark mark, ModelVersionPublished event) {
     if (event.getVersion() < mark.version()) {

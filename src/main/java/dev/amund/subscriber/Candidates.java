@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** The versions announced but not served yet; hands over the newest that verifies. */
+/** Holds announced versions that are not served yet, and hands over the newest that verifies. */
 final class Candidates {
   private final Announcements announcements;
   private final ArtifactStore artifacts;
@@ -35,7 +35,7 @@ final class Candidates {
     this.counters = counters;
   }
 
-  /** Refuses what can be refused without the bytes, and keeps the rest. */
+  /** Refuses what is invalid without the bytes, and keeps the rest. */
   void add(ModelVersionPublished event) {
     long version = event.getVersion();
     try {
@@ -58,9 +58,8 @@ final class Candidates {
   }
 
   /**
-   * Hands over the newest waiting version whose bytes are there and sound. One whose bytes cannot
-   * be fetched stays, to be tried again; meanwhile an older one, if newer than what is served, will
-   * do.
+   * Hands over the newest waiting version with valid bytes. One whose bytes cannot be fetched is
+   * kept for a retry; meanwhile an older one that is newer than the served one is used.
    */
   void offerNewest() {
     for (var event : new ArrayList<>(waiting.descendingMap().values())) {
@@ -74,12 +73,12 @@ final class Candidates {
           refuse(RefusalKind.UNAVAILABLE, event, e);
         }
       } catch (RefusedException e) {
-        // Neither bytes of another size than was signed nor a listener that cannot use them get
-        // better by trying again.
+        // A retry helps neither against bytes of another size than signed nor against a listener
+        // that cannot use them.
         waiting.remove(event.getVersion());
         refuse(e.kind(), event, e.getCause() instanceof RuntimeException cause ? cause : e);
       } catch (LocalDirectoryException e) {
-        // The disk: what cannot be written now can be later, and an older one could not either.
+        // The disk failed: retry later; an older version could not be written either.
         listener.disturbed(e);
         break;
       }
@@ -104,7 +103,7 @@ final class Candidates {
     return bytes;
   }
 
-  /** Only who wants them fetches them. */
+  /** They are fetched only on demand. */
   private Optional<Supplier<byte[]>> safetensors(ModelVersionPublished event) {
     return Optional.ofNullable(event.getSafetensors())
         .map(
@@ -127,11 +126,13 @@ final class Candidates {
   }
 
   /**
-   * First it is remembered, then it is served: a crash in between must not let an older one in.
+   * Remembers the version before it is served, so that after a crash in between no older one is
+   * accepted.
    *
-   * @throws RefusedException the listener cannot use it
-   * @throws LocalDirectoryException it cannot be remembered, or not be written by the listener
-   * @throws ArtifactException the listener wants the weights by name, which cannot be fetched now
+   * @throws RefusedException if the listener cannot use it
+   * @throws LocalDirectoryException if it cannot be remembered, or written by the listener
+   * @throws ArtifactException if the listener wants the weights by name, which cannot be fetched
+   *     now
    */
   private void handOver(ModelVersionPublished event, byte[] bytes) {
     var before = copies.mark();
@@ -158,7 +159,7 @@ final class Candidates {
     undisturbed(() -> copies.keepOnly(needed));
   }
 
-  /** A copy less or more on disk keeps no version from being served. */
+  /** A missing or superfluous copy on disk does not prevent serving. */
   private void undisturbed(Runnable work) {
     try {
       work.run();

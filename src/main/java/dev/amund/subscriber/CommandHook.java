@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs a command of the shell, with {@code AMUND_MODEL}, {@code AMUND_VERSION} and {@code
- * AMUND_DIRECTORY} in its environment. What it prints goes to standard error; it has done its work
- * if it ends with 0 within a minute.
+ * AMUND_DIRECTORY} in its environment. Its output goes to standard error; it succeeds if it exits
+ * with 0 within a minute.
  */
 final class CommandHook implements VersionHook {
   private static final Duration TIMEOUT = Duration.ofMinutes(1);

@@ -1,12 +1,12 @@
 package dev.amund.subscriber;
 
 /**
- * Who is told what happens in a polled directory.
+ * Hooks for changes in a polled directory.
  *
  * @param placed after a version is in place; as long as it fails, older versions stay
  * @param removing before a version goes; as long as it fails, the version stays
  */
 public record DirectoryHooks(VersionHook placed, VersionHook removing) {
-  /** Neither does anything. */
+  /** Hooks that do nothing. */
   public static final DirectoryHooks NONE = new DirectoryHooks(VersionHook.NONE, VersionHook.NONE);
 }

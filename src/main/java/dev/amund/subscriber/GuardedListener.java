@@ -37,7 +37,7 @@ final class GuardedListener implements ModelListener {
     try {
       report.run();
     } catch (RuntimeException e) {
-      log.warn("The listener failed to take a report", e);
+      log.warn("the listener failed on a report", e);
     }
   }
 }

@@ -8,12 +8,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * The model in use, which changes under running requests without any of them noticing.
+ * The model in use, which is swapped without disturbing running requests.
  *
- * <p>Given to a {@link ModelSubscriber}, it loads each new version beside the old one and then puts
- * it in its place in one step. A request runs on the version that it began with, to its end; it
- * waits for no loading and takes no lock. The old version is closed when its last request has
- * ended, by the thread that ends it.
+ * <p>As the listener of a {@link ModelSubscriber}, it loads each new version beside the old one and
+ * swaps them in one step. A request finishes on the version that it began with, and never waits for
+ * loading or a lock. The old version is closed by the thread that ends its last request.
  *
  * @param <M> what answers requests, from as many threads as there are
  */
@@ -30,13 +29,13 @@ public final class HotModel<M extends AutoCloseable> implements ModelListener, A
   private record State<M extends AutoCloseable>(
       ModelInUse<M> current, OptionalLong version, boolean closed) {}
 
-  /** What is refused goes to the log. */
+  /** Logs what is refused. */
   public HotModel(ModelLoader<M> loader) {
     this(loader, new LoggedReports());
   }
 
   /**
-   * @param reports hears what is refused and what disturbs the subscriber
+   * @param reports receives refusals and disturbances
    */
   public HotModel(ModelLoader<M> loader, SubscriberReports reports) {
     this.loader = loader;
@@ -48,7 +47,7 @@ public final class HotModel<M extends AutoCloseable> implements ModelListener, A
    *
    * @param request must not keep the model beyond its end
    * @return what the request returns
-   * @throws IllegalStateException there is no version yet, or this is closed
+   * @throws IllegalStateException if there is no version yet, or this is closed
    */
   public <R> R call(Function<? super M, ? extends R> request) {
     try (var lease = lease()) {
@@ -57,10 +56,10 @@ public final class HotModel<M extends AutoCloseable> implements ModelListener, A
   }
 
   /**
-   * Takes the version in use for longer than a call, or together with its number.
+   * Acquires the version in use for longer than a call, or together with its number.
    *
-   * @return to be closed, as soon as the request is done
-   * @throws IllegalStateException there is no version yet, or this is closed
+   * @return the lease, to be closed as soon as the request is done
+   * @throws IllegalStateException if there is no version yet, or this is closed
    */
   public Lease<M> lease() {
     while (true) {
@@ -72,11 +71,11 @@ public final class HotModel<M extends AutoCloseable> implements ModelListener, A
       if (now.current().acquire()) {
         return new Lease<>(now.current());
       }
-      // It was let go of between the two lines: its successor is there.
+      // It was released in between: its successor is current.
     }
   }
 
-  /** The version in use; empty before the first, and when closed. */
+  /** Returns the version in use; empty before the first, and when closed. */
   public OptionalLong version() {
     return state.get().version();
   }
@@ -84,16 +83,16 @@ public final class HotModel<M extends AutoCloseable> implements ModelListener, A
   /**
    * Waits for the first version.
    *
-   * @return whether there is one, or has been; if not, the time was too short
+   * @return whether there is or was one; false if the time ran out
    */
   public boolean awaitFirst(Duration patience) throws InterruptedException {
     return first.await(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /**
-   * Loads a version and puts it in the place of the one in use.
+   * Loads a version and swaps it in.
    *
-   * @throws IllegalStateException it cannot be loaded, or this is closed; then nothing has changed
+   * @throws IllegalStateException if it cannot be loaded, or this is closed; then nothing changes
    */
   @Override
   public void swap(VerifiedModel verified) {
@@ -119,8 +118,8 @@ public final class HotModel<M extends AutoCloseable> implements ModelListener, A
       }
       return model;
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
-      // Errors too: a model that is too large, or asks for a native function that is not there,
-      // must not end the thread that waits for its successor.
+      // Catches errors as well: a model that is too large, or needs a missing native function, must
+      // not end the thread that waits for its successor.
       throw new IllegalStateException(
           "Version %d of model %s cannot be loaded: %s"
               .formatted(verified.version(), verified.modelId(), e),
@@ -138,7 +137,7 @@ public final class HotModel<M extends AutoCloseable> implements ModelListener, A
     reports.disturbed(cause);
   }
 
-  /** Takes no further request; the model is closed when the last one has ended. */
+  /** Accepts no further requests; the model is closed when the last one has ended. */
   @Override
   public void close() {
     var before = state.getAndSet(new State<>(null, OptionalLong.empty(), true));

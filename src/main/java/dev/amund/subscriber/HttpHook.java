@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Makes an HTTP request without a body. It has done its work if the answer is 2xx; or 409 to what
- * is no DELETE, since then the version is there already; or 404 to a DELETE, since then it is gone.
+ * Sends an HTTP request without a body. It succeeds if the answer is 2xx; or 409 to other methods
+ * than DELETE, because the version is already there; or 404 to a DELETE, because it is already
+ * gone.
  */
 final class HttpHook implements VersionHook {
   private static final Pattern FORM =
@@ -39,7 +40,7 @@ final class HttpHook implements VersionHook {
 
   /**
    * @return empty if the text does not begin with a method and an address
-   * @throws IllegalArgumentException the address is none
+   * @throws IllegalArgumentException if the address is invalid
    */
   static Optional<HttpHook> parse(String text) {
     var matcher = FORM.matcher(text.strip());
@@ -59,7 +60,7 @@ final class HttpHook implements VersionHook {
             .replace("{directory}", encoded(directory.toAbsolutePath().toString())));
   }
 
-  /** Slashes stay: a path of a file is one in an address, too. */
+  /** Slashes stay: a file path is a path in an address, too. */
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
   }

@@ -3,8 +3,8 @@ package dev.amund.subscriber;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The right to use one version of a model, which is not closed meanwhile. To be closed by whoever
- * took it; closing it again does nothing.
+ * The right to use one version of a model, which is not closed meanwhile. Close it after use;
+ * closing it again does nothing.
  *
  * @param <M> what answers requests
  */
@@ -16,12 +16,12 @@ public final class Lease<M extends AutoCloseable> implements AutoCloseable {
     this.inUse = inUse;
   }
 
-  /** The model; not to be used after the lease is closed, and not to be closed by its user. */
+  /** Returns the model. Do not use it after the lease is closed, and do not close it. */
   public M model() {
     return inUse.model();
   }
 
-  /** Which version it is, from 1. */
+  /** Returns its version, from 1. */
   public long version() {
     return inUse.version();
   }

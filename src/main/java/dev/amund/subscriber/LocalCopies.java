@@ -4,44 +4,46 @@ import dev.amund.event.ModelVersionPublished;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a subscriber keeps between its runs. */
+/** Stores what a subscriber keeps between runs. */
 interface LocalCopies extends AutoCloseable {
   /**
-   * The newest version that was ever handed over.
+   * Returns the newest version that was ever handed over.
    *
-   * @throws LocalDirectoryException it cannot be read: nothing may be handed over then
+   * @throws LocalDirectoryException if it cannot be read, and nothing may be handed over
    */
   HighWaterMark mark();
 
   /**
-   * Remembers it, on disk on return.
+   * Stores it durably.
    *
-   * @throws LocalDirectoryException it cannot be written; then the former one is kept
+   * @throws LocalDirectoryException if it cannot be written; then the former one is kept
    */
   void mark(HighWaterMark mark);
 
-  /** The bytes with the hash that is announced, verified; empty if they have to be fetched. */
+  /**
+   * Returns the bytes with the hash that is announced, verified; empty if they have to be fetched.
+   */
   Optional<byte[]> find(ModelVersionPublished event);
 
   /**
-   * Keeps bytes that were verified.
+   * Stores verified bytes.
    *
-   * @throws LocalDirectoryException they cannot be written
+   * @throws LocalDirectoryException if they cannot be written
    */
   void keep(ModelVersionPublished event, byte[] bytes);
 
   /**
-   * Lets go of all bytes but these.
+   * Deletes all bytes but these.
    *
    * @param hashes hex SHA-256
-   * @throws LocalDirectoryException something cannot be deleted
+   * @throws LocalDirectoryException if something cannot be deleted
    */
   void keepOnly(Set<String> hashes);
 
   @Override
   void close();
 
-  /** Nothing is kept but in memory. */
+  /** Returns copies in memory only. */
   final class InMemory implements LocalCopies {
     private HighWaterMark mark = HighWaterMark.NONE;
 
@@ -72,7 +74,7 @@ interface LocalCopies extends AutoCloseable {
 
     @Override
     public void close() {
-      // Nothing is held open.
+      // No resources are held.
     }
   }
 }

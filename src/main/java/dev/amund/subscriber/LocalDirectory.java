@@ -45,9 +45,9 @@ final class LocalDirectory implements LocalCopies {
   }
 
   /**
-   * Opens the directory, and makes it if it is not there.
+   * Opens the directory, and creates it if absent.
    *
-   * @throws LocalDirectoryException it cannot be used, another subscriber uses it, or the
+   * @throws LocalDirectoryException if it cannot be used, another subscriber uses it, or the
    *     high-water mark is damaged
    */
   static LocalDirectory open(Path root, String modelId) {
@@ -87,7 +87,7 @@ final class LocalDirectory implements LocalCopies {
       try {
         file.close();
       } catch (IOException e) {
-        // What is thrown already says more.
+        // The exception in progress says more.
       }
     }
   }
@@ -132,7 +132,7 @@ final class LocalDirectory implements LocalCopies {
   @Override
   public Optional<byte[]> find(ModelVersionPublished event) {
     try {
-      // A damaged copy is fetched again, and written over.
+      // A damaged copy is fetched again and overwritten.
       return Optional.of(Files.readAllBytes(copies.resolve(event.getSha256())))
           .filter(bytes -> Sha256.hex(bytes).equals(event.getSha256()));
     } catch (IOException e) {

@@ -1,6 +1,6 @@
 package dev.amund.subscriber;
 
-/** A directory on this machine cannot be used now; the message says which and why. */
+/** Thrown when a local directory cannot be used now; the message says which and why. */
 public final class LocalDirectoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -15,7 +15,7 @@ public final class LoggedReports implements SubscriberReports {
 
   @Override
   public void disturbed(RuntimeException cause) {
-    log.warn("nothing is heard of new versions just now: {}", reason(cause));
+    log.warn("new versions cannot be read now: {}", reason(cause));
   }
 
   private static String reason(RuntimeException cause) {

@@ -11,7 +11,7 @@ final class ModelInUse<M extends AutoCloseable> {
   private final M model;
   private final long version;
 
-  /** Its users, and one more as long as it is the current one. Never rises from 0 again. */
+  /** The number of its users, plus one while it is current. Never rises from 0 again. */
   private final AtomicInteger holders = new AtomicInteger(1);
 
   ModelInUse(M model, long version) {
@@ -27,7 +27,7 @@ final class ModelInUse<M extends AutoCloseable> {
     return version;
   }
 
-  /** Whether it could still be taken; if so, {@link #release} has to follow. */
+  /** Acquires it unless it is closed; if so, {@link #release} must follow. */
   boolean acquire() {
     int held = holders.get();
     while (held > 0) {
@@ -44,8 +44,8 @@ final class ModelInUse<M extends AutoCloseable> {
       try {
         model.close();
       } catch (Exception e) {
-        // Whoever released it last had an answer from it: that must not fail for this.
-        log.warn("Version {} did not close", version, e);
+        // The request of the last user succeeded and must not fail because of this.
+        log.warn("the model did not close: version={}", version, e);
       }
     }
   }

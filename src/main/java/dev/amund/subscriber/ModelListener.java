@@ -1,15 +1,12 @@
 package dev.amund.subscriber;
 
-/**
- * What happens at a subscriber. Called on its thread: what takes long here holds up the next
- * version.
- */
+/** Receives new versions, on the subscriber's thread: slow work here delays the next version. */
 public interface ModelListener extends SubscriberReports {
   /**
-   * Serve this version from now on. If this throws, the version counts as refused and the one
-   * before stays.
+   * Serves this version from now on. If this throws, the version is refused and the previous one
+   * stays.
    *
-   * @throws LocalDirectoryException it could not be written to disk; the subscriber tries again
+   * @throws LocalDirectoryException if it could not be written to disk; the subscriber tries again
    */
   void swap(VerifiedModel model);
 }

@@ -1,17 +1,17 @@
 package dev.amund.subscriber;
 
 /**
- * Makes a model out of a verified version: the user's part.
+ * Loads a model from a verified version; implemented by the user.
  *
  * @param <M> what answers requests
  */
 @FunctionalInterface
 public interface ModelLoader<M extends AutoCloseable> {
   /**
-   * Loads the model, beside the one that is in use. A good place to try it on an example or two:
-   * what throws is never served.
+   * Loads the model, beside the one that is in use. A good place to try it on an example or two: if
+   * this throws, it is never served.
    *
-   * @throws Exception it cannot be used; the version is refused, and the one before stays
+   * @throws Exception if it cannot be used; the version is refused, and the one before stays
    */
   M load(VerifiedModel version) throws Exception;
 }

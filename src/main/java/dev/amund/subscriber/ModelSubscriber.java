@@ -29,16 +29,14 @@ import org.slf4j.LoggerFactory;
  * Follows the versions of one model for a process that serves it.
  *
  * <p>It reads the compacted topic from its beginning, committed records only and without a consumer
- * group, so that every member of a fleet sees every version. Once it has read what was there, it
- * hands the newest version over, and from then on each newer one: after the manifest's signature,
- * the SHA-256 and the size were verified. What fails is refused and reported, and the version
- * served before stays. Bytes that cannot be fetched are tried again until they can, or until a
- * newer version is there.
+ * group, so that every member of a fleet sees every version. After catching up it hands over the
+ * newest version, and from then on each newer one, after verifying the manifest's signature, the
+ * SHA-256 and the size. What fails is refused and reported, and the served version stays. Bytes
+ * that cannot be fetched are retried until they can, or until a newer version appears.
  *
  * <p>It never goes back to an older version than it served; with a directory, not after a restart
- * either, so that neither a topic that was restored from a backup nor one who replays an old
- * announcement brings back what was forgotten. When this is really wanted, delete the file {@code
- * <directory>/<modelId>/served}.
+ * either, so that neither a restored topic nor a replayed announcement brings back what was
+ * forgotten. To go back on purpose, delete the file {@code <directory>/<modelId>/served}.
  */
 public final class ModelSubscriber implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelSubscriber.class);
@@ -60,10 +58,10 @@ public final class ModelSubscriber implements AutoCloseable {
   private boolean caughtUp;
 
   /**
-   * @param clients of the broker and the schema registry; to be closed after this
-   * @param artifacts where the bytes are; found by their hash, since the announced URI is not
-   *     signed. To be closed after this
-   * @param listener what serves; see {@link HotModel}
+   * @param clients of the broker and the schema registry; close them after this
+   * @param artifacts has the bytes, found by their hash, because the announced URI is not signed;
+   *     close it after this
+   * @param listener serves; see {@link HotModel}
    */
   public ModelSubscriber(
       SubscriberSettings settings,
@@ -101,22 +99,22 @@ public final class ModelSubscriber implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Begins to follow; returns at once. To be called once. */
+  /** Starts following and returns at once. Call it once. */
   public void start() {
     thread.start();
   }
 
-  /** The version handed over last; empty before the first. */
+  /** Returns the version handed over last; empty before the first. */
   public OptionalLong servedVersion() {
     return metrics().servedVersion();
   }
 
-  /** Whether all that was announced before the start has been read. */
+  /** Returns whether all that was announced before the start has been read. */
   public boolean isCaughtUp() {
     return metrics().caughtUp();
   }
 
-  /** What it has done so far. */
+  /** Returns what it has done so far. */
   public SubscriberMetrics metrics() {
     return counters.snapshot();
   }
@@ -127,7 +125,7 @@ public final class ModelSubscriber implements AutoCloseable {
         try {
           follow();
         } catch (WakeupException e) {
-          // close() asks for the next look at the latch.
+          // close() wakes the consumer up, so that the latch is checked.
         } catch (KafkaException | LocalDirectoryException e) {
           listener.disturbed(e);
           rest();
@@ -136,7 +134,7 @@ public final class ModelSubscriber implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      log.error("The subscriber of model {} ended by a fault of its own", settings.modelId(), e);
+      log.error("the subscriber ended by an internal error: model={}", settings.modelId(), e);
       listener.disturbed(new IllegalStateException("The subscriber has ended: " + e, e));
     } finally {
       copies.ifPresent(LocalCopies::close);
@@ -153,7 +151,7 @@ public final class ModelSubscriber implements AutoCloseable {
     }
     if (caughtUp && !waiting.isEmpty() && System.nanoTime() - retryAt >= 0) {
       waiting.offerNewest();
-      // Whatever still waits lacks its bytes.
+      // Versions that still wait lack their bytes.
       retryAt = System.nanoTime() + (waiting.isEmpty() ? 0 : settings.pause().toNanos());
     }
   }
@@ -168,7 +166,7 @@ public final class ModelSubscriber implements AutoCloseable {
     }
   }
 
-  /** On the first call, opens the local directory, and throws as long as that cannot be used. */
+  /** Opens the local directory on the first call, and throws as long as it cannot be used. */
   private Candidates candidates() {
     if (candidates.isEmpty()) {
       LocalCopies opened =
@@ -191,7 +189,7 @@ public final class ModelSubscriber implements AutoCloseable {
   }
 
   private void take(ConsumerRecord<String, byte[]> announcement, Candidates waiting) {
-    // A record without a value takes a model out of the topic; there is nothing to swap to.
+    // A tombstone removes a model from the topic; there is nothing to swap to.
     if (!settings.modelId().equals(announcement.key()) || announcement.value() == null) {
       return;
     }
@@ -207,7 +205,7 @@ public final class ModelSubscriber implements AutoCloseable {
     closing.await(settings.pause().toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** Stops following, and waits until no call to the listener is under way any more. */
+  /** Stops following and waits for a running call to the listener. */
   @Override
   public void close() {
     closing.countDown();

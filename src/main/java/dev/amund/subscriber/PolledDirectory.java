@@ -20,13 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory for a server that polls one and verifies nothing itself: only versions that were
- * verified are put there, each complete or not at all, as {@code
- * <root>/<modelId>/<version>/model.pt}, {@code model.safetensors} if the version has it, and {@code
- * manifest.json}.
+ * A directory for servers that poll and verify nothing: contains only verified versions, each
+ * complete or not at all, as {@code <root>/<modelId>/<version>/model.pt}, {@code model.safetensors}
+ * if the version has it, and {@code manifest.json}.
  *
- * <p>For one model. Versions that are superseded are deleted, and so is every version that was not
- * put there by this since it was made. Other files, such as {@code config.pbtxt}, are left alone.
+ * <p>For one model. Superseded versions are deleted, and so is every version that this instance did
+ * not put there. Other files, such as {@code config.pbtxt}, are left alone.
  */
 public final class PolledDirectory implements ModelListener {
   private static final Logger log = LoggerFactory.getLogger(PolledDirectory.class);
@@ -42,10 +41,10 @@ public final class PolledDirectory implements ModelListener {
   private final TreeSet<Long> ours = new TreeSet<>();
 
   /**
-   * @param root what the server polls; only this may write there
-   * @param kept how many versions stay, the newest among them; at least 1. With 2 a server can load
+   * @param root the polled directory; nothing else may write there
+   * @param kept how many versions stay, including the newest; at least 1. With 2 a server can load
    *     the new one before the old one goes
-   * @param reports hears what is refused and what disturbs the subscriber
+   * @param reports receives refusals and disturbances
    * @param hooks tell a server that does not poll
    * @throws IllegalArgumentException {@code kept} is less than 1
    */
@@ -60,11 +59,11 @@ public final class PolledDirectory implements ModelListener {
   }
 
   /**
-   * Puts the version there and takes away those that are not to be kept.
+   * Adds the version and removes those that are not kept.
    *
-   * @throws LocalDirectoryException it cannot be written now, for instance for want of space, or a
-   *     hook fails; the subscriber tries again
-   * @throws dev.amund.artifacts.ArtifactException its weights by name cannot be fetched now;
+   * @throws LocalDirectoryException if it cannot be written now, for instance for lack of space, or
+   *     a hook fails; the subscriber tries again
+   * @throws dev.amund.artifacts.ArtifactException if its weights by name cannot be fetched now;
    *     likewise
    */
   @Override
@@ -109,7 +108,7 @@ public final class PolledDirectory implements ModelListener {
     }
   }
 
-  /** A number beyond those of versions is someone else's directory, and goes as the highest. */
+  /** A number beyond those of versions is someone else's directory and counts as the highest. */
   private static long number(Path directory) {
     try {
       return Long.parseLong(directory.getFileName().toString());

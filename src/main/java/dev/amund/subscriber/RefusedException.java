@@ -1,6 +1,6 @@
 package dev.amund.subscriber;
 
-/** An announcement is not accepted. */
+/** Thrown when an announcement is refused. */
 final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -12,10 +12,10 @@ import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A subscriber's metrics for Micrometer. The only class of this package that needs it: who has no
- * Micrometer on the class path does without this one and loses nothing else.
+ * A subscriber's metrics for Micrometer. The only class of this package that needs it, so the
+ * others work without Micrometer on the class path.
  *
- * <p>All meters have the tag {@code model}. Gauges are NaN as long as there is nothing to tell.
+ * <p>All meters have the tag {@code model}. Gauges are NaN while unknown.
  */
 public final class SubscriberMeters implements MeterBinder {
   private static final double MILLIS = 1000;
@@ -27,7 +27,7 @@ public final class SubscriberMeters implements MeterBinder {
   /**
    * @param modelId value of the tag
    * @param subscriber must live as long as the registry
-   * @param clock what ages are measured against
+   * @param clock for ages
    */
   public SubscriberMeters(String modelId, ModelSubscriber subscriber, Clock clock) {
     this.modelId = modelId;

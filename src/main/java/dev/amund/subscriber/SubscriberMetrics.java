@@ -7,11 +7,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a subscriber has done since it was made, at one moment.
+ * A snapshot of a subscriber's metrics.
  *
  * @param servedVersion the version handed over last; empty before the first
- * @param newestVersion the newest that is announced with a signature to be trusted; empty if none
- *     is known
+ * @param newestVersion the newest announced with a trusted signature; empty if none is known
  * @param newestPublishedAt when that one was published
  * @param swaps how many versions were handed over
  * @param lastSwapAt when the last one was
@@ -37,21 +36,21 @@ public record SubscriberMetrics(
   }
 
   /**
-   * By how many versions what is served is behind what is announced; 0 if it is the newest, or if
-   * nothing is announced. What is behind still knows data that has to be forgotten.
+   * Returns how many versions the served one is behind the announced one; 0 if it is the newest, or
+   * nothing is announced. A version that is behind still knows data that must be forgotten.
    */
   public long versionsBehind() {
     return Math.max(0, newestVersion.orElse(0) - servedVersion.orElse(0));
   }
 
-  /** How old the newest announced version is; empty if none is known. Never negative. */
+  /** Returns the age of the newest announced version; empty if none is known. Never negative. */
   public Optional<Duration> newestAge(Instant now) {
     return newestPublishedAt
         .map(time -> Duration.between(time, now))
         .map(age -> age.isNegative() ? Duration.ZERO : age);
   }
 
-  /** How many versions were refused, for any reason. */
+  /** Returns how many versions were refused, for any reason. */
   public long refusals() {
     return refused.values().stream().mapToLong(Long::longValue).sum();
   }

@@ -1,19 +1,15 @@
 package dev.amund.subscriber;
 
 /**
- * What an operator should hear of a subscriber. Called on its thread; what is thrown here is logged
- * and stops nothing.
+ * Receives reports for operators, on the subscriber's thread; exceptions are logged and ignored.
  */
 public interface SubscriberReports {
-  /**
-   * A version was not handed over; the one served before stays. Called once for each version and
-   * reason.
-   */
+  /** Reports a refused version; the served one stays. Called once per version and reason. */
   void refused(Refusal refusal);
 
   /**
-   * The broker, the schema registry or the local directory cannot be used just now. The subscriber
-   * keeps trying.
+   * Reports that the broker, the schema registry or the local directory cannot be used now. The
+   * subscriber keeps trying.
    *
    * @param cause why; its message is for the operator
    */

@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a subscriber follows, and how.
+ * The settings of a subscriber.
  *
  * @param modelId which model
  * @param topics where its versions are announced
  * @param verifier of those who may publish; changes of their keys are followed
- * @param directory where it keeps the bytes of the version in use and how far it has come, so that
- *     it downloads each version once and serves no older one after a restart; for one subscriber at
- *     a time. Empty: everything is in memory, and a restart starts again
+ * @param directory keeps the bytes and number of the version in use, so that each version is
+ *     downloaded once and no older one is served after a restart; for one subscriber at a time.
+ *     Empty keeps everything in memory
  * @param pause between attempts at what failed
  */
 public record SubscriberSettings(
@@ -25,17 +25,17 @@ public record SubscriberSettings(
     Duration pause) {
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  /** In memory, with 5 seconds between attempts. */
+  /** Returns settings without a directory, with 5 seconds between attempts. */
   public static SubscriberSettings of(String modelId, Topics topics, ManifestVerifier verifier) {
     return new SubscriberSettings(modelId, topics, verifier, Optional.empty(), PAUSE);
   }
 
-  /** The same, with a directory. It is made when it is first needed. */
+  /** Returns the same with a directory, which is created when first needed. */
   public SubscriberSettings withDirectory(Path path) {
     return new SubscriberSettings(modelId, topics, verifier, Optional.of(path), pause);
   }
 
-  /** The same, with another pause between attempts at what failed. */
+  /** Returns the same with another pause between attempts. */
   public SubscriberSettings withPause(Duration time) {
     return new SubscriberSettings(modelId, topics, verifier, directory, time);
   }

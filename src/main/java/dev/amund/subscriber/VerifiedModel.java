@@ -9,12 +9,12 @@ import java.util.function.Supplier;
  *
  * @param modelId of the model
  * @param version of the model, from 1
- * @param bytes the TorchScript file; not copied, so not to be written to
+ * @param bytes the TorchScript file, not copied: do not modify
  * @param event the announcement. Signed is what {@code ModelManifest.of(event)} holds; its metrics
  *     and its URI are not
  * @param safetensors fetches the weights by name, and verifies them; empty if the version has none.
- *     It throws {@link dev.amund.artifacts.ArtifactException} if they cannot be had now: thrown on
- *     by a listener, that leaves the version to be tried again
+ *     It throws {@link dev.amund.artifacts.ArtifactException} if they are unavailable now; if a
+ *     listener rethrows it, the version is retried
  */
 public record VerifiedModel(
     String modelId,
@@ -23,7 +23,7 @@ public record VerifiedModel(
     ModelVersionPublished event,
     Optional<Supplier<byte[]>> safetensors) {
 
-  /** A version without weights by name. */
+  /** Returns a version without weights by name. */
   public VerifiedModel(String modelId, long version, byte[] bytes, ModelVersionPublished event) {
     this(modelId, version, bytes, event, Optional.empty());
   }

@@ -3,8 +3,8 @@ package dev.amund.subscriber;
 import java.nio.file.Path;
 
 /**
- * Tells a server of a version in a directory: that it is in place, or that it is about to go. May
- * be called more than once for a version, after a restart for instance.
+ * Notifies a server that a version in a directory is in place, or about to be removed. May be
+ * called more than once per version, for instance after a restart.
  */
 @FunctionalInterface
 public interface VersionHook {
@@ -12,10 +12,10 @@ public interface VersionHook {
   VersionHook NONE = (modelId, version, directory) -> {};
 
   /**
-   * Tells the server of a version, and returns when it knows.
+   * Notifies the server of a version and returns on success.
    *
    * @param directory of the version
-   * @throws LocalDirectoryException it does not know yet; it is tried again
+   * @throws LocalDirectoryException if it fails; it is retried
    */
   void call(String modelId, long version, Path directory);
 
@@ -25,7 +25,7 @@ public interface VersionHook {
    * @param text {@code POST http://…} with {@code {model}}, {@code {version}} and {@code
    *     {directory}} in the address (likewise GET, PUT and DELETE), see {@link HttpHook}; anything
    *     else is a command for {@code sh}, see {@link CommandHook}
-   * @throws IllegalArgumentException the address is none
+   * @throws IllegalArgumentException if the address is invalid
    */
   static VersionHook parse(String text) {
     return HttpHook.parse(text)

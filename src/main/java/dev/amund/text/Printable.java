@@ -1,12 +1,12 @@
 package dev.amund.text;
 
-/** Makes text that others wrote fit for a message, a log and a terminal. */
+/** Sanitizes foreign text for messages, logs and terminals. */
 public final class Printable {
   private Printable() {}
 
   /**
    * Returns the text with its control characters, line separators and lone surrogates as {@code
-   * \\uXXXX}, cut off behind {@code most} characters.
+   * \\uXXXX}, truncated to {@code most} characters.
    */
   public static String of(String text, int most) {
     var printable = new StringBuilder();

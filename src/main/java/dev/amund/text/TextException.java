@@ -2,7 +2,7 @@ package dev.amund.text;
 
 import java.io.IOException;
 
-/** A text cannot be read; the message names the line. */
+/** Thrown when a text cannot be read; the message names the line. */
 public final class TextException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class TextException extends IOException {
     this.line = line;
   }
 
-  /** Returns the line that is at fault, from 1. */
+  /** Returns the faulty line, from 1. */
   public long line() {
     return line;
   }

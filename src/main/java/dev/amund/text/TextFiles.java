@@ -16,9 +16,9 @@ public final class TextFiles {
   /**
    * Returns the lines of a file.
    *
-   * @throws TextException a line is not UTF-8, holds a NUL or is too long, or the file has more
+   * @throws TextException if a line is not UTF-8, holds a NUL or is too long, or the file has more
    *     than 256 MiB
-   * @throws IOException it cannot be read
+   * @throws IOException if it cannot be read
    */
   public static List<String> lines(Path file) throws IOException {
     var all = new ArrayList<String>();
@@ -30,7 +30,7 @@ public final class TextFiles {
    * Returns the text of a file; each of its line breaks as {@code \n}.
    *
    * @throws TextException as {@link #lines}
-   * @throws IOException it cannot be read
+   * @throws IOException if it cannot be read
    */
   public static String read(Path file) throws IOException {
     var text = new StringBuilder();

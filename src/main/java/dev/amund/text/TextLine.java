@@ -14,7 +14,7 @@ public record TextLine(long number, String text, Optional<String> fault) {
   /**
    * Returns the text.
    *
-   * @throws TextException there is a fault
+   * @throws TextException if there is a fault
    */
   public String require() throws TextException {
     if (fault.isPresent()) {

@@ -12,13 +12,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads the lines of a text that somebody else wrote: UTF-8, with or without a byte order mark,
- * ended by {@code \n}, {@code \r\n} or {@code \r}. A line that is not UTF-8, holds a NUL or has
- * more than {@value #MOST_BYTES} bytes is returned with its fault, and the lines after it can still
- * be read. Memory holds one line. For one thread.
+ * Reads the lines of a foreign text: UTF-8, with or without a byte order mark, ended by {@code \n},
+ * {@code \r\n} or {@code \r}. A line that is not UTF-8, holds a NUL or has more than {@value
+ * #MOST_BYTES} bytes is returned with its fault, and the lines after it can still be read. Memory
+ * holds one line. Not thread-safe.
  */
 public final class TextLines implements AutoCloseable {
-  /** The most bytes of a line. */
+  /** The maximum length of a line in bytes. */
   public static final int MOST_BYTES = 1024 * 1024;
 
   private static final int BUFFER = 64 * 1024;
@@ -35,7 +35,7 @@ public final class TextLines implements AutoCloseable {
 
   /**
    * @param in closed with this
-   * @throws IOException it cannot be read
+   * @throws IOException if it cannot be read
    */
   public TextLines(InputStream in) throws IOException {
     this.in = in;
@@ -53,7 +53,7 @@ public final class TextLines implements AutoCloseable {
   /**
    * Opens a file.
    *
-   * @throws IOException it cannot be read
+   * @throws IOException if it cannot be read
    */
   public static TextLines open(Path file) throws IOException {
     var in = Files.newInputStream(file);
@@ -68,7 +68,7 @@ public final class TextLines implements AutoCloseable {
   /**
    * Returns the next line; empty after the last.
    *
-   * @throws IOException nothing more can be read
+   * @throws IOException if nothing more can be read
    */
   public Optional<TextLine> next() throws IOException {
     if (!fill()) {
@@ -115,8 +115,7 @@ public final class TextLines implements AutoCloseable {
   private TextLine decoded(byte[] encoded) {
     var bytes = ByteBuffer.wrap(encoded);
     var text = CharBuffer.allocate(encoded.length);
-    // The end of a line is the end of what is to be decoded, and UTF-8 never needs more characters
-    // than it has bytes.
+    // Each line is decoded completely, and UTF-8 never decodes to more characters than bytes.
     if (utf8.reset().decode(bytes, text, true).isError()) {
       return faulty(
           "is not UTF-8 (byte 0x%02x at position %d)%s"

@@ -5,7 +5,7 @@ import java.io.Reader;
 
 /**
  * {@link TextLines} as a stream of characters, for the parsers of formats whose records may span
- * lines. Each line break becomes {@code \n}. For one thread.
+ * lines. Each line break becomes {@code \n}. Not thread-safe.
  */
 public final class TextReader extends Reader {
   private final TextLines lines;
@@ -23,16 +23,16 @@ public final class TextReader extends Reader {
     this.mostChars = mostChars;
   }
 
-  /** Tells that a record was read as a whole, so that the next may be as long. */
+  /** Marks the end of a record, so that the limit applies to the next one. */
   public void endRecord() {
     recordChars = 0;
   }
 
   /**
-   * Reads characters of one line at most, so that a parser is never far ahead of its records.
+   * Reads at most one line, so that a parser is never far ahead of its records.
    *
-   * @throws TextException the next line cannot be read, or the record is too long
-   * @throws IOException nothing more can be read
+   * @throws TextException if the next line cannot be read, or the record is too long
+   * @throws IOException if nothing more can be read
    */
   @Override
   public int read(char[] target, int offset, int length) throws IOException {

@@ -1,6 +1,6 @@
 /**
- * Text that others wrote: read as strict UTF-8 with or without a byte order mark, line by line in
- * bounded memory, and quoted in messages so that it can neither flood nor steer a terminal or a
+ * Handles foreign text: read as strict UTF-8 with or without a byte order mark, line by line in
+ * bounded memory, and quoted in messages so that it can neither flood nor control a terminal or a
  * log.
  */
 package dev.amund.text;

@@ -15,36 +15,37 @@ final class ConfigurationPage {
   private static final Pattern KEY = Pattern.compile("( *)([a-z0-9-]+):(.*)");
   private static final Pattern COMMENT = Pattern.compile(" *# ?(.*)");
 
+  /** The head of the page says this once. */
+  private static final String DURATIONS = ", such as 500ms, 30s, 5m, 12h or 7d";
+
   private static final String HEAD =
       """
       # Configuration
 
-      Every key, its default, and what it is for. This page is made from the configuration classes and the comments of
-      [`config/amund.yaml`](../../../config/amund.yaml), and a test compares them; `amund config keys` prints the same list, and
-      `amund config check --config FILE` says everything that is wrong with a file.
+      Every key, its default, and what it is for. This page is generated from the configuration classes and the comments of
+      [`config/amund.yaml`](../../../config/amund.yaml). `amund config keys` prints the same list, and `amund config check --config FILE`
+      reports everything that is wrong with a file.
 
-      The strongest wins: `--set KEY=VALUE` on the command line, then a system property (`-Damund.http.port=9090`), then an
-      environment variable (`AMUND_HTTP_PORT`: capitals, `.` and `-` become `_`), then the file, then the default. amund does not start
-      with a key that it does not know. Durations are written `500ms`, `30s`, `5m`, `12h` or `7d`. In a value, `${NAME}` stands for an
-      environment variable or another key, `${NAME:text}` says what to take where it is not set, `${file::/run/secrets/name}` for what a file
-      holds ([secrets](security.md)), and `\\${` is a plain `${`.
+      Precedence: `--set KEY=VALUE` on the command line, a system property (`-Damund.http.port=9090`), an environment variable
+      (`AMUND_HTTP_PORT`: capitals, `.` and `-` become `_`), the file, the default. amund does not start with an unknown key. Durations are
+      written `500ms`, `30s`, `5m`, `12h` or `7d`. In a value, `${NAME}` is an environment variable or another key, `${NAME:text}` has a
+      default, `${file::/run/secrets/name}` is the content of a file ([secrets](security.md#secrets)), and `\\${` is a plain `${`.
 
       ## Settings of one model
 
-      Every key of [`amund.amun`](#amundamun), [`amund.gates`](#amundgates) and [`amund.intake`](#amundintake) can also be set for one
-      model, below `amund.models.<id>`. What a model does not set it takes from the section for all models, key by key; a value that is set for the
-      model is stronger, wherever it stands. Everything else (Kafka, the device and its threads, RMIA, `amund.unlearner`, ...) holds for all models,
-      and amund refuses to start if it is set for one.
+      Every key of [`amund.amun`](#amundamun), [`amund.gates`](#amundgates) and [`amund.intake`](#amundintake) can be set for one model, below
+      `amund.models.<id>`. Keys that a model does not set come from the section for all models; a model's value always wins, wherever it is
+      set. Other keys hold for all models, and amund does not start if they are set for one.
 
           amund config show --model face-classifier
 
-      shows what holds for a model and where each value comes from; secrets are hidden, as are the values behind `${...}` in a text. Without
-      `--model` it shows the whole configuration.
+      shows the effective values and where each is set, without secrets and values behind `${...}`. Without `--model` it shows the whole
+      configuration.
 
-      In a key, an id with a dot stands in quotes: `--set 'amund.models."v1.2".gates.max-attempts=5'`. In the name of an environment variable
-      everything that is no letter or digit, the quotes too, becomes `_`: `AMUND_MODELS_MY_MODEL_GATES_MAX_ATTEMPTS` is for `my-model`,
-      `AMUND_MODELS__V1_2__GATES_MAX_ATTEMPTS` for `v1.2`. So models whose ids differ in nothing but capitals, `-` and `_` share their variables;
-      set such keys in the file, or with `--set` or a system property. A variable that names no key is not reported.
+      Quote an id with a dot: `--set 'amund.models."v1.2".gates.max-attempts=5'`. In environment variables every character except letters and
+      digits, quotes included, becomes `_`: `AMUND_MODELS_MY_MODEL_GATES_MAX_ATTEMPTS` for `my-model`,
+      `AMUND_MODELS__V1_2__GATES_MAX_ATTEMPTS` for `v1.2`. Models whose ids differ only in capitals, `-` and `_` share variables: use the
+      file, `--set` or a system property for them. A variable that names no key is not reported.
 
       ## amund
       """;
@@ -90,8 +91,9 @@ final class ConfigurationPage {
   private void named(String name) {
     var key = keys.stream().filter(candidate -> candidate.name().equals(name)).findFirst();
     if (key.isPresent()) {
-      page.append("\n### ").append(name).append("\n\n").append(text());
+      page.append("\n");
       facts(List.of(key.get()));
+      page.append("\n").append(text().indent(2));
     } else if (path.size() > 1) {
       page.append("\n## ").append(name).append("\n\n").append(text());
     }
@@ -105,7 +107,7 @@ final class ConfigurationPage {
         var shown = openKeys(section + "." + example + ".");
         if (!shown.isEmpty()) {
           page.append(depth == 1 ? "\n## " : "\n### ")
-              .append("%s.%s\n\n%s".formatted(section, example, text()));
+              .append("%s.%s\n\n%s\n".formatted(section, example, text()));
           facts(shown);
           return;
         }
@@ -130,7 +132,6 @@ final class ConfigurationPage {
   }
 
   private void facts(List<ConfigKey> shown) {
-    page.append("\n");
     for (ConfigKey key : shown) {
       page.append("- `%s` (`%s`), %s\n".formatted(key.name(), environment(key.name()), fact(key)));
     }
@@ -146,7 +147,7 @@ final class ConfigurationPage {
                         key.defaultValue().isEmpty()
                             ? "no default"
                             : "default `" + key.defaultValue() + "`",
-                        escaped(key.allowed())));
+                        escaped(key.allowed().replace(DURATIONS, ""))));
   }
 
   private static String environment(String name) {

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The parts around what is measured, and the configuration that leads to them.
+ * The parts around the system under test, and their configuration.
  *
  * @param directory for the state of what is measured
  * @param bootstrapServers of the broker
@@ -15,17 +15,14 @@ import java.util.Map;
  */
 public record BenchEnvironment(
     Path directory, String bootstrapServers, String registryUrl, Map<String, String> overrides) {
-  /** Whom the requests concern. */
+  /** The model of all requests. */
   public static final String MODEL = "bench";
 
-  /**
-   * A model's requests share a partition, and one thread serves all partitions by default: others
-   * would only lie idle.
-   */
+  /** A model's requests share a partition, so more partitions would be idle. */
   public static final int PARTITIONS = 1;
 
   /**
-   * The configuration of an installation that has no past.
+   * Returns the configuration of a new installation.
    *
    * @param group its group id, of its own
    * @throws dev.amund.config.ConfigException with every overridden key that is wrong
@@ -38,7 +35,7 @@ public record BenchEnvironment(
     values.put("amund.kafka.partitions", Integer.toString(PARTITIONS));
     values.put("amund.kafka.replication-factor", "1");
     values.put("amund.schema-registry.url", registryUrl);
-    // The intake knows a model by its id; the file is never opened.
+    // The intake only needs the id; the file is never opened.
     values.put("amund.models." + MODEL + ".path", "none.pt");
     return AmundConfig.of(values);
   }

@@ -1,6 +1,6 @@
 package dev.amund.bench.common;
 
-/** The bench cannot be run; the message says what is missing or wrong. */
+/** Thrown when the bench cannot run; the message says what is missing or wrong. */
 public final class BenchException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -12,7 +12,7 @@ public final class BenchException extends RuntimeException {
     super(message, cause);
   }
 
-  /** Leaves the interrupt set for whoever called. */
+  /** Restores the interrupt flag for the caller. */
   public static BenchException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new BenchException("interrupted", e);

@@ -3,12 +3,12 @@ package dev.amund.bench.common;
 /** Receives the progress of a bench. */
 public interface BenchProgress {
 
-  /** The work on a row begins or goes into its next part. */
+  /** Called when the work on a row begins or enters its next part. */
   void begin(String what);
 
-  /** So much of it is done. */
+  /** Reports how much of it is done. */
   void show(int done, int total);
 
-  /** A row is finished: its line of the table. */
+  /** Called with the finished row's line of the table. */
   void finished(String line);
 }

@@ -3,7 +3,7 @@ package dev.amund.bench.common;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Configuration keys of a bench, over those that somebody has set for it. */
+/** Combines the configuration keys of a bench with those of its caller. */
 public final class BenchSettings {
   private static final String ROOT = "amund.";
   private static final String MODEL = ROOT + "models." + BenchEnvironment.MODEL + ".";
@@ -11,8 +11,7 @@ public final class BenchSettings {
   private BenchSettings() {}
 
   /**
-   * Returns {@code settings} with {@code own} over them, also over what they set for the model of
-   * the bench alone.
+   * Returns {@code settings} overridden by {@code own}, including settings of the bench's model.
    */
   public static Map<String, String> with(Map<String, String> settings, Map<String, String> own) {
     var all = new HashMap<>(settings);

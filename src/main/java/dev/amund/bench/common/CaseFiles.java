@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
-/** Reads the samples of a case, by way of a sample store that lives as long as the reading. */
+/** Reads the samples of a case through a temporary sample store. */
 public final class CaseFiles {
   private static final String FORGET = "forget.txt";
   private static final String LEGAL_BASIS = "legal-basis.txt";
@@ -70,7 +70,7 @@ public final class CaseFiles {
     }
   }
 
-  /** The ids of D_F, in the order of the file. */
+  /** Returns the ids of D_F, in the order of the file. */
   public static List<String> forgetIds(Path directory) {
     try {
       return TextFiles.lines(directory.resolve(FORGET)).stream()
@@ -84,7 +84,7 @@ public final class CaseFiles {
   }
 
   /**
-   * The legal basis of the case's request, in the words of the event.
+   * Returns the legal basis of the case's request, in the words of the event.
    *
    * @throws BenchException if the file names none
    */

@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/**
- * A broker and a schema registry in this process, with a directory for all that the bench writes.
- */
+/** An in-process broker and schema registry, with a directory for all that the bench writes. */
 public final class EmbeddedParts implements AutoCloseable {
   private final TemporaryDirectory directory;
   private final EmbeddedBroker broker;
@@ -23,7 +21,7 @@ public final class EmbeddedParts implements AutoCloseable {
   }
 
   /**
-   * @param parent where the directory is made; empty for that of temporary files
+   * @param parent the parent directory; empty for that of temporary files
    * @throws IOException if there is no room
    */
   public static EmbeddedParts start(Optional<Path> parent) throws IOException {
@@ -34,7 +32,7 @@ public final class EmbeddedParts implements AutoCloseable {
     return new EmbeddedParts(directory, broker, registry);
   }
 
-  /** What daemons tell of every batch, and clients of a broker that stops, is no news here. */
+  /** Silences daemons' logs of batches, and clients' logs of a stopping broker. */
   public static void quieten() {
     QuietLogs.of(
         "dev.amund.artifacts",

@@ -7,25 +7,22 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One installation of amund on the embedded parts, beside others: its topics, its group and its
- * data are its own.
+ * An installation of amund on the embedded parts, with its own topics, group and data.
  *
- * @param name of it, which its topics begin with
+ * @param name its name, the prefix of its topics
  * @param model the base model
- * @param settings configuration keys over the defaults, the bench's own excepted; without keys of
- *     the gates, these stand open
+ * @param settings configuration keys over the defaults, except the bench's own; without keys of the
+ *     gates, these are open
  */
 public record Installation(
     EmbeddedParts parts, String name, Path model, Map<String, String> settings) {
-  /** Whom the requests concern. */
+  /** The model of all requests. */
   public static final String MODEL = BenchEnvironment.MODEL;
 
-  /** A request is taken as it comes, however many samples it names. */
+  /** Accepts requests of any size. */
   private static final String NO_LIMIT = "1000000";
 
-  /**
-   * Gates that stand open: what an update costs is the question, so every update is one attempt.
-   */
+  /** Open gates, so that every update is one attempt. */
   private static final Map<String, String> ONE_ATTEMPT =
       Map.of(
           "amund.gates.max-attempts", "1",
@@ -35,7 +32,7 @@ public record Installation(
           "amund.gates.max-total-test-accuracy-drop", "1");
 
   /**
-   * The configuration.
+   * Returns the configuration.
    *
    * @throws dev.amund.config.ConfigException with every key of the settings that is wrong
    */
@@ -43,7 +40,7 @@ public record Installation(
     return AmundConfig.of(values());
   }
 
-  /** The same, by key. */
+  /** Returns the same, by key. */
   public Map<String, String> values() {
     var all = new HashMap<>(ONE_ATTEMPT);
     all.putAll(settings);
@@ -59,7 +56,7 @@ public record Installation(
     own.put("amund.models." + MODEL + ".path", model.toString());
     own.put("amund.intake.max-sample-ids", NO_LIMIT);
     own.put("amund.intake.max-samples", NO_LIMIT);
-    // One update is measured, however large.
+    // Forgets any batch in one update.
     own.put("amund.unlearner.max-forget-share", "1");
     own.put("amund.unlearner.max-forget-samples", NO_LIMIT);
     own.put("amund.unlearner.retrain-share", "1");
@@ -67,12 +64,12 @@ public record Installation(
     return BenchSettings.with(all, own);
   }
 
-  /** Where its sample store is; to be filled before its daemon starts. */
+  /** Returns the directory of its sample store, to be filled before its daemon starts. */
   public Path samples() {
     return new DataLayout(data()).samples(MODEL);
   }
 
-  /** What it keeps on disk. */
+  /** Returns what it keeps on disk. */
   public Path data() {
     return parts.directory().resolve(name);
   }

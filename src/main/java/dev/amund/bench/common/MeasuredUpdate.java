@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What one update cost, by the records that a daemon published of it.
+ * The cost of an update, by the records that a daemon published.
  *
- * @param version that it led to
+ * @param version the resulting version
  * @param samples that were forgotten
  * @param stages seconds of each, as in the evaluation: fetch, attack, fine-tune, evaluate, publish
  * @param toVersion seconds from the closing of the batch to the record of the version
@@ -23,10 +23,10 @@ public record MeasuredUpdate(
     double toErasure,
     double roundTrip,
     long gradientEvaluations) {
-  /** Its seconds, from the closing of the batch to the version. */
+  /** Seconds from the closing of the batch to the version. */
   public static final String TO_VERSION = "batch to version";
 
-  /** What of that is no arithmetic. */
+  /** The part of that without arithmetic. */
   public static final String OVERHEAD = "of that overhead";
 
   /** Copies the map. */
@@ -34,7 +34,7 @@ public record MeasuredUpdate(
     stages = Map.copyOf(stages);
   }
 
-  /** Seconds from the closing of the batch to the version that are no arithmetic. */
+  /** Returns the seconds without arithmetic from the closing of the batch to the version. */
   public double overhead() {
     return toVersion
         - seconds(UpdateStage.ATTACK)
@@ -42,7 +42,7 @@ public record MeasuredUpdate(
         - seconds(UpdateStage.EVALUATE);
   }
 
-  /** Everything, by name, in the order of the table. */
+  /** Returns everything, by name, in the order of the table. */
   public Map<String, Double> parts() {
     var parts = new LinkedHashMap<String, Double>();
     for (UpdateStage stage : UpdateStage.values()) {

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Medians of what was measured more than once. */
+/** Computes medians of repeated measurements. */
 public final class Medians {
   private Medians() {}
 
   /**
-   * The median; of an even number of values the mean of the middle two.
+   * Returns the median; of an even number of values the mean of the middle two.
    *
    * @return empty if there are no values
    */
@@ -24,7 +24,7 @@ public final class Medians {
   }
 
   /**
-   * The median of each part of some updates, in the order of the table.
+   * Returns the median of each part of some updates, in the order of the table.
    *
    * @param updates at least one
    */

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * How much memory this process holds, in MiB. Known on Linux only.
+ * The memory of this process in MiB. Linux only.
  *
- * @param resident all of it, files that are mapped into memory among it
- * @param nativeMemory what belongs to no file and not to the Java heap: tensors, caches, threads
+ * @param resident all of it, including mapped files
+ * @param nativeMemory memory of neither a file nor the Java heap: tensors, caches, threads
  */
 public record ProcessSize(OptionalDouble resident, OptionalDouble nativeMemory) {
   private static final Path STATUS = Path.of("/proc/self/status");

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Fills sample stores of any size from the samples of a case. Copies have ids of their own, and are
- * shifted, each round of copies by another way, so that they are no lookalikes of each other: the
- * store looks for those in every update.
+ * Fills sample stores of any size from the samples of a case. Copies have their own ids and are
+ * shifted differently in each round, so that they are no lookalikes, for which the store searches
+ * in every update.
  */
 public final class RepeatedSamples {
   private static final int STEP = 3;
@@ -28,7 +28,7 @@ public final class RepeatedSamples {
     this.holdout = List.copyOf(holdout);
   }
 
-  /** How many training samples there are that are no copies. */
+  /** Returns the number of original training samples. */
   public int originals() {
     return train.size();
   }
@@ -36,8 +36,8 @@ public final class RepeatedSamples {
   /**
    * Fills a store, which stays open.
    *
-   * @param size how many training samples it then has; the first ones are the originals
-   * @return the ids of those of them that are originals, in order
+   * @param size the resulting number of training samples, originals first
+   * @return the ids of the originals, in order
    */
   public List<String> fill(SampleStore store, int size, BenchProgress progress) {
     progress.begin("filling a store with %,d samples".formatted(size));
@@ -73,7 +73,7 @@ public final class RepeatedSamples {
             STEP * (number / STEPS_A_ROW)));
   }
 
-  /** What leaves on one side comes in on the other. */
+  /** What leaves on one side enters on the other. */
   private static byte[] shifted(ImageShape shape, byte[] pixels, int right, int down) {
     int height = shape.height();
     int width = shape.width();

@@ -23,7 +23,7 @@ public record Scores(
         metrics.retainForget().map(AucInterval::value).orElseThrow());
   }
 
-  /** The average gap: the mean of the absolute differences, in points. */
+  /** Returns the average gap: the mean of the absolute differences, in points. */
   public double gap(Scores retrained) {
     double sum =
         Math.abs(forgetAccuracy - retrained.forgetAccuracy)

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A directory for what a bench needs on disk, which goes when it is closed.
+ * A directory for a bench's files, deleted when it is closed.
  *
  * @param path where it is
  */

@@ -1,5 +1,5 @@
 /**
- * What the benches share: the embedded broker and registry, the cases and their files, and the
- * plain numbers that their reports are made of.
+ * Shared parts of the benches: the embedded broker and registry, the cases and their files, and the
+ * numbers of reports.
  */
 package dev.amund.bench.common;

@@ -18,7 +18,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** A daemon in a process of its own, which ends with this one. */
+/** A daemon in its own process, which ends with this one. */
 public final class DaemonProcess implements AutoCloseable {
   private static final String READY = "ready";
   private static final int PATIENCE_SECONDS = 60;
@@ -30,9 +30,9 @@ public final class DaemonProcess implements AutoCloseable {
   }
 
   /**
-   * Returns when it serves.
+   * Starts it and returns when it serves.
    *
-   * @throws BenchException if it does not come to that; the message has what it said at last
+   * @throws BenchException if it fails; the message has its last output
    * @throws IOException if no process can be started
    */
   static DaemonProcess start(Installation installation) throws IOException {
@@ -67,7 +67,7 @@ public final class DaemonProcess implements AutoCloseable {
     return command;
   }
 
-  /** Whatever else it prints is not for anybody. */
+  /** Discards other output. */
   private boolean isReady() throws IOException {
     var lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -84,7 +84,7 @@ public final class DaemonProcess implements AutoCloseable {
     return lines.stream().skip(Math.max(0, lines.size() - 5)).collect(Collectors.joining(" | "));
   }
 
-  /** Has it stop as it does on a SIGTERM. */
+  /** Stops it as on SIGTERM. */
   @Override
   public void close() throws IOException {
     process.getOutputStream().close();
@@ -99,8 +99,7 @@ public final class DaemonProcess implements AutoCloseable {
   }
 
   /**
-   * The other process: serves until its standard input ends, which it does when whoever started it
-   * wants it to, or is no more.
+   * The other process: serves until its standard input ends, because the parent closed it or ended.
    *
    * @param arguments the file with the settings
    */
@@ -115,13 +114,13 @@ public final class DaemonProcess implements AutoCloseable {
             .collect(Collectors.toMap(key -> key, properties::getProperty));
     try (var daemon = Daemon.start(AmundConfig.of(settings))) {
       System.out.println(READY);
-      // The pipe is no longer read: a write to a full one would block for ever.
+      // The pipe is no longer read, and a write to a full one would block for ever.
       System.setOut(System.err);
       while (System.in.read() >= 0) {
-        // It says nothing; its end is what is waited for.
+        // Waits for its end; there is no input.
       }
     }
-    // Not before the daemon is closed, and whatever threads a library has left.
+    // Exits after the daemon is closed, whatever threads libraries have left.
     System.exit(0);
   }
 }

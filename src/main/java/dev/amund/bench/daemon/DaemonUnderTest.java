@@ -22,7 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** A whole daemon, and who asks it to forget and waits for what it publishes. */
+/** A whole daemon with a client that sends requests and waits for what it publishes. */
 public final class DaemonUnderTest implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofHours(2);
 
@@ -45,7 +45,7 @@ public final class DaemonUnderTest implements AutoCloseable {
   }
 
   /**
-   * In this process. Returns when version 1 is published.
+   * Starts it in this process and returns when version 1 is published.
    *
    * @param installation whose sample store is filled
    */
@@ -55,9 +55,9 @@ public final class DaemonUnderTest implements AutoCloseable {
   }
 
   /**
-   * As {@link #start}, in a process of its own: two daemons in one process are slower than each by
-   * itself. PyTorch's threads wait for each other by spinning, and hardly do so when there are more
-   * of them in a process than processors.
+   * Starts it as {@link #start}, in its own process: two daemons in one process are slower than
+   * each by itself, because PyTorch's threads wait by spinning, which works badly with more threads
+   * than processors.
    */
   public static DaemonUnderTest startApart(Installation installation) throws IOException {
     return watched(DaemonProcess.start(installation), installation.config());
@@ -74,13 +74,16 @@ public final class DaemonUnderTest implements AutoCloseable {
     }
   }
 
-  /** As {@link #forget(List, Priority)}, by an urgent request, which closes its batch at once. */
+  /**
+   * Forgets as {@link #forget(List, Priority)}, by an urgent request, which closes its batch at
+   * once.
+   */
   public MeasuredUpdate forget(List<String> sampleIds) {
     return forget(sampleIds, Priority.URGENT);
   }
 
   /**
-   * Has samples forgotten by one request, alone in its batch, and returns when they are erased.
+   * Forgets samples by one request, alone in its batch, and returns when they are erased.
    *
    * @throws BenchException if they are not
    */
@@ -90,7 +93,7 @@ public final class DaemonUnderTest implements AutoCloseable {
     return watch.await(requestId, sentAt);
   }
 
-  /** Has samples forgotten by one urgent request, and returns how it ends. */
+  /** Forgets samples by one urgent request, and returns how it ends. */
   public EndedRequest end(List<String> sampleIds, LegalBasis legalBasis) {
     var requestId = UUID.randomUUID();
     send(requestId, sampleIds, Priority.URGENT, legalBasis);

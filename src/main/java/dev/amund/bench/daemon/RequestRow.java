@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One request to a daemon, from its event to its last receipt, and what it has left of the model.
+ * The result of one request to a daemon, from its event to its last receipt.
  *
  * @param name of the case
  * @param legalBasis of the request
  * @param forgetSamples that it names
- * @param end what became of it
+ * @param end its end
  * @param original scores of the model before
  * @param left scores of the version that was published, or of the model before if none was
  * @param retrained scores of the model that was trained without the forget set, if there is one
@@ -46,7 +46,7 @@ public record RequestRow(
    *
    * @param status of its last receipt
    * @param seconds of all attempts, by their evaluations
-   * @param refusals what the gates said against each attempt that they refused
+   * @param refusals the gates' refusals of each attempt
    */
   public record End(String status, int attempts, double seconds, List<String> refusals) {
     public End {

@@ -26,8 +26,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Follows what a daemon publishes of one update after the other. Reads committed records, on the
- * caller's thread.
+ * Follows what a daemon publishes, update by update. Reads committed records on the caller's
+ * thread.
  */
 final class UpdateWatch implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
@@ -97,7 +97,7 @@ final class UpdateWatch implements AutoCloseable {
     return seen.ended();
   }
 
-  /** What was written with the receipt may be read after it, since it is in other topics. */
+  /** Records written with the receipt may be read later, because they are in other topics. */
   private void drain(Reader seen) {
     follower.markEnds();
     while (!follower.isCaughtUp()) {
@@ -133,7 +133,7 @@ final class UpdateWatch implements AutoCloseable {
     consumer.close();
   }
 
-  /** Reads four topics, in whatever order their records come. */
+  /** Reads four topics, whose records arrive in any order. */
   private interface Reader {
     void batch(UnlearningBatch value);
 
@@ -144,7 +144,7 @@ final class UpdateWatch implements AutoCloseable {
     void receipt(DeletionReceipt value, long timestamp);
   }
 
-  /** What was read of a request so far, however it may end. */
+  /** What was read of a request so far. */
   private static final class SeenEnd implements Reader {
     private final UUID requestId;
     private final List<UnlearningEvaluated> evaluations = new ArrayList<>();
@@ -157,7 +157,7 @@ final class UpdateWatch implements AutoCloseable {
 
     @Override
     public void batch(UnlearningBatch value) {
-      // The evaluations tell of it.
+      // The evaluations have this.
     }
 
     @Override
@@ -192,7 +192,7 @@ final class UpdateWatch implements AutoCloseable {
     }
   }
 
-  /** What was read of one update so far; of four topics, in whatever order they come. */
+  /** What was read of one update so far, from four topics in any order. */
   private static final class Seen implements Reader {
     private static final double MILLIS_A_SECOND = 1e3;
 

@@ -1,4 +1,2 @@
-/**
- * A daemon under test: its process, the requests that it is sent, and what it publishes of them.
- */
+/** A daemon under test: its process, its requests, and what it publishes. */
 package dev.amund.bench.daemon;

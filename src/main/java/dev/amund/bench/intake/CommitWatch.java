@@ -13,12 +13,15 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Watches from outside how far an application is: by the offset that its group has committed on the
- * source topic. That offset is part of the same transaction as the records that the application
- * wrote, so it tells of finished work only, and means the same for every application.
+ * Watches an application's progress by its group's committed offset on the source topic. The offset
+ * is part of the transaction of the written records, so it counts finished work only, alike for
+ * every application.
  */
 final class CommitWatch {
-  /** Short beside the commit interval, long beside the few hundred microseconds of a look. */
+  /**
+   * Short compared with the commit interval, long compared with the few hundred microseconds of a
+   * query.
+   */
   private static final long BETWEEN_LOOKS_MILLIS = 20;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(60);

@@ -4,7 +4,7 @@ import dev.amund.event.Seconds;
 import java.util.List;
 
 /**
- * How a group's committed offset rose, as it was seen from outside.
+ * The observed progress of a group's committed offset.
  *
  * @param seen the first when the application was ready, with nothing committed; then each commit;
  *     the last one at the end of the topic
@@ -14,10 +14,10 @@ public record Commits(List<Commit> seen) {
   private static final int ENOUGH = 5;
 
   /**
-   * A look at the committed offset.
+   * An observation of the committed offset.
    *
    * @param nanos when, by {@link System#nanoTime()}
-   * @param offset how many records were done by then
+   * @param offset the number of finished records
    */
   public record Commit(long nanos, long offset) {}
 
@@ -26,11 +26,11 @@ public record Commits(List<Commit> seen) {
   }
 
   /**
-   * The speed: from the first commit to the last but one. Between them the application had work all
-   * the time, and the work of each commit is in it. Before the first it still starts; after the
-   * last but one it may wait for its commit interval with nothing left to do, for as long as a fast
-   * application takes for all of its work. Where there are too few commits for that, all the time
-   * counts from the moment when the application was ready.
+   * Returns the speed: from the first commit to the last but one. Between them the application had
+   * work all the time, and the work of each commit is in it. Before the first it still starts;
+   * after the last but one it may wait for its commit interval with nothing left to do, for as long
+   * as a fast application takes for all of its work. Where there are too few commits for that, all
+   * the time counts from the moment when the application was ready.
    *
    * @param through how many requests came through
    */

@@ -18,17 +18,16 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How many requests a second the intake takes through validation, deduplication and accumulation,
- * beside what Kafka Streams does at best: a {@link PassThrough} with the same settings on the same
- * records.
+ * Measures the intake's requests per second through validation, deduplication and accumulation,
+ * compared with the best that Kafka Streams can do: a {@link PassThrough} with the same settings on
+ * the same records.
  *
- * <p>All requests of a row lie in the topic before anything is timed, and both applications read
- * them from there. Each measurement is a new application, with a group and state of its own, that
- * runs alone; the two take turns, so that what else happens on the machine meets both. The first
- * round goes to the JIT compiler and does not count. How a speed is read from the commits is told
- * at {@link Commits#measure}.
+ * <p>All requests of a row are in the topic before anything is timed. Each measurement is a new
+ * application with its own group and state that runs alone; the two alternate, so that other load
+ * on the machine affects both. The first round warms up the JIT compiler and does not count. {@link
+ * Commits#measure} explains how a rate is computed.
  *
- * <p>The broker runs in the same process: on few processors it takes its share of both.
+ * <p>The broker runs in the same process: with few processors it competes with both.
  */
 public final class IntakeBench {
   private final Map<String, String> overrides;
@@ -42,7 +41,7 @@ public final class IntakeBench {
     this.progress = progress;
   }
 
-  /** Makes one of the applications from its configuration. */
+  /** Creates one of the applications from its configuration. */
   private interface Maker {
     StreamsUnderTest make(AmundConfig config, KafkaClients clients);
   }
@@ -68,18 +67,18 @@ public final class IntakeBench {
   }
 
   private static void quieten() {
-    // A line for every batch that closes is many here.
+    // Silences the log line of every batch.
     QuietLogs.of("dev.amund.intake");
-    // Transactions follow each other so closely that one often begins before the broker has written
-    // the markers of the one before: the producer is told to come again, and does. What got lost
-    // would be missed at the end. And a broker that stops closes a client twice.
+    // Transactions follow so closely that one often begins before the broker has written the
+    // previous markers, and the producer retries. Losses would be detected at the end. A stopping
+    // broker also closes a client twice.
     QuietLogs.silence(
         "org.apache.kafka.clients.producer.internals.Sender",
         "kafka.server.ReplicaManager",
         "org.apache.kafka.clients.NetworkClient");
   }
 
-  /** Each row has a broker of its own, whose disk it gives back. */
+  /** Each row has its own broker, whose disk space is freed afterwards. */
   private IntakeRow row(IntakeLoad load, int ids) throws IOException {
     try (var directory = TemporaryDirectory.create();
         var broker = EmbeddedBroker.start(directory.path().resolve("broker"), 0);

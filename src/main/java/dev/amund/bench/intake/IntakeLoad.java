@@ -3,7 +3,7 @@ package dev.amund.bench.intake;
 import java.util.List;
 
 /**
- * What the intake is measured with.
+ * The load of the intake bench.
  *
  * @param requests in each measurement
  * @param rounds that count; one more goes before them, to warm up

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How fast the intake is.
+ * The result of the intake bench.
  *
  * @param requests in each measurement
  * @param processors that broker, application and bench shared

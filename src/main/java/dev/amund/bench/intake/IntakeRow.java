@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * @param bytes mean size of a request's record value
  * @param intakeRate median of the intake's requests per second
  * @param passThroughRate median of the pass-through's
- * @param ratio the intake's median by the pass-through's: 1 would be a free intake
+ * @param ratio the intake's median divided by the pass-through's
  * @param intake each round's
  * @param passThrough each round's, measured right before the intake's
  */
@@ -61,7 +61,9 @@ public record IntakeRow(
     return TABLE.markdown(this);
   }
 
-  /** The lowest and the highest ratio of a round: how much else the machine had to do. */
+  /**
+   * Returns the lowest and the highest ratio of a round, which shows the other load of the machine.
+   */
   private String range() {
     double[] ratios =
         IntStream.range(0, intake.size())

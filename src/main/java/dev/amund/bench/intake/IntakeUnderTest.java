@@ -39,7 +39,7 @@ final class IntakeUnderTest implements StreamsUnderTest {
     return intake.hasFailed();
   }
 
-  /** Accepted ones: neither a duplicate nor a rejected request counts. */
+  /** Counts accepted requests only. */
   @Override
   public long through() {
     return (long) meters.get("amund.intake.records").tag("outcome", "accepted").counter().count();

@@ -1,7 +1,7 @@
 package dev.amund.bench.intake;
 
 /**
- * How fast an application was, once.
+ * One measurement of an application's rate.
  *
  * @param through how many requests came through it in all
  * @param timed how many of them in the time that counts

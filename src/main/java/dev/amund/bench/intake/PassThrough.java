@@ -20,8 +20,8 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The least that Kafka Streams can do with the settings of the intake: bytes from one topic to
- * another, exactly once. What the intake takes beyond it is the intake's own.
+ * The minimal Kafka Streams application with the intake's settings: copies bytes from one topic to
+ * another, exactly once. The difference is the intake's own cost.
  */
 final class PassThrough implements StreamsUnderTest {
   private static final String ROLE = "pass-through";
@@ -32,7 +32,7 @@ final class PassThrough implements StreamsUnderTest {
   private final KafkaStreams streams;
 
   /**
-   * @param source topic to read; the sink is made new, under the group's name
+   * @param source topic to read; the sink is created under the group's name
    */
   PassThrough(AmundConfig config, KafkaClients clients, String source) {
     this.clients = clients;
@@ -80,7 +80,7 @@ final class PassThrough implements StreamsUnderTest {
     return streams.state() == KafkaStreams.State.ERROR;
   }
 
-  /** The committed records of the sink. */
+  /** Returns the committed records of the sink. */
   @Override
   public long through() {
     var count = new AtomicLong();

@@ -16,9 +16,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Fills a topic with requests that the intake accepts: each with an id and samples of its own. */
+/** Fills a topic with valid requests, each with its own id and samples. */
 final class RequestProducer {
-  /** All ids of one length, so that all requests are of one size. */
+  /** Ids have the same length, so that all requests have the same size. */
   private static final long FIRST_SAMPLE = 1_000_000_000;
 
   private final KafkaClients clients;

@@ -1,2 +1,2 @@
-/** How many requests a second the intake takes. */
+/** Measures the intake's requests per second. */
 package dev.amund.bench.intake;

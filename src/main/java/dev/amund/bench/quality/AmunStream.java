@@ -20,15 +20,14 @@ import java.util.function.Function;
 
 /**
  * AMUN on the forget set as a stream of micro-batches (paper, section 6.3, AMUN-A): each is
- * attacked on the model that the one before left behind, and what is forgotten already is never
- * replayed.
+ * attacked on the model after the previous one, and forgotten samples are never replayed.
  */
 public final class AmunStream implements UnlearningMethod {
-  /** What is known of the samples that later micro-batches name. */
+  /** What is known about the samples of later micro-batches. */
   public enum Later {
-    /** Nothing: until then they are retained data like any other, and may be replayed. */
+    /** Nothing: until then they are retained data and may be replayed. */
     UNKNOWN,
-    /** All of them were accepted at the beginning, and what waits is not replayed. */
+    /** All requests were accepted at the beginning, so waiting samples are not replayed. */
     WAITING
   }
 
@@ -46,7 +45,7 @@ public final class AmunStream implements UnlearningMethod {
    * @param name of the row
    * @param config every hyper-parameter
    * @param batchSize samples a micro-batch
-   * @param updates begins the updates of a case's network
+   * @param updates creates the updates of a case's network
    */
   public AmunStream(
       String name,
@@ -71,7 +70,7 @@ public final class AmunStream implements UnlearningMethod {
     return config.asMap();
   }
 
-  /** After each micro-batch. */
+  /** Measures after each micro-batch. */
   List<StreamPoint> points() {
     return List.copyOf(points);
   }

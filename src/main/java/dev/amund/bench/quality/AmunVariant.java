@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
  * @param name of the row
  * @param config every hyper-parameter
  * @param attack finds D_A, or has it already
- * @param gates say when enough is forgotten
+ * @param gates decide when enough is forgotten
  */
 record AmunVariant(String name, AmunConfig config, SharedAttack attack, CaseGates gates)
     implements UnlearningMethod {
@@ -41,7 +41,7 @@ record AmunVariant(String name, AmunConfig config, SharedAttack attack, CaseGate
                 seed,
                 listener,
                 enough);
-    // A row that found D_A ready counts what it cost the row that did not.
+    // A row that reuses D_A counts the cost of finding it.
     return new QualityRow.Cost(
         attack.seconds() - Math.min(waited, attack.seconds()),
         report.attack().gradientEvaluations(),

@@ -10,9 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * What the gates of a daemon would say to an update of the case's network, for the fine-tuning that
- * may stop early. They look at as many held-out samples as the daemon's do, of the half that
- * settings may be chosen by.
+ * Evaluates a daemon's gates on an update of the case's network, for early stopping, on as many
+ * held-out samples as a daemon, from the half for choosing settings.
  */
 final class CaseGates {
   private final GateConfig config;
@@ -25,7 +24,7 @@ final class CaseGates {
   }
 
   /**
-   * Whether enough is forgotten, to be asked during an update that begins now.
+   * Returns a check whether enough is forgotten, for an update that begins now.
    *
    * @param forget D_F of this update
    */
@@ -42,7 +41,7 @@ final class CaseGates {
       var half = data.halfOfUnseen(0, scope);
       long size = half.size();
       int count = (int) Math.min(config.audit().holdoutSamples(), size);
-      // From all over it: ids, and with them classes, may come in an order.
+      // Spread over the set, because ids and classes may be ordered.
       var unseen =
           half.rows(IntStream.range(0, count).map(i -> (int) (i * size / count)).toArray());
       return audit.measure(data.model(), forget, unseen.rows(0, 0), unseen);

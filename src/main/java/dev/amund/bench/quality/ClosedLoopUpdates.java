@@ -18,8 +18,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * The closed loop, with what it learns from one micro-batch to the next. It steers by the half of
- * the held-out samples that no row is judged by; the anchor is the original network.
+ * Closed-loop updates, which learn from one micro-batch to the next. They steer by the half of the
+ * held-out samples on which no row is judged; the anchor is the original network.
  */
 final class ClosedLoopUpdates implements MicroBatchUpdates {
   private final AmunConfig config;
@@ -30,7 +30,7 @@ final class ClosedLoopUpdates implements MicroBatchUpdates {
   private Optional<LearnedForce> learned = Optional.empty();
 
   /**
-   * @param samples how many retained and held-out samples are looked at
+   * @param samples how many retained and held-out samples are measured
    */
   ClosedLoopUpdates(AmunConfig config, GateConfig samples, QualityCase data, DeviceConfig device) {
     this.config = config;
@@ -74,7 +74,7 @@ final class ClosedLoopUpdates implements MicroBatchUpdates {
     }
   }
 
-  /** Always the same, from all over the set. */
+  /** Always the same, spread over the set. */
   private static LabelledImages drawn(LabelledImages all, int most) {
     int count = Math.min(most, all.size());
     return all.rows(

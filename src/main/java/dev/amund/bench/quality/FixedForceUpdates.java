@@ -8,9 +8,9 @@ import dev.amund.model.LabelledImages;
 import java.util.function.BooleanSupplier;
 
 /**
- * The fine-tuning that the configuration says, whatever comes of it.
+ * Fine-tuning with the configured force.
  *
- * @param gates say when enough of a micro-batch is forgotten
+ * @param gates decide when enough of a micro-batch is forgotten
  */
 record FixedForceUpdates(AmunConfig config, QualityCase data, CaseGates gates)
     implements MicroBatchUpdates {

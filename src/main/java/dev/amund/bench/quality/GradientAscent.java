@@ -31,7 +31,7 @@ record GradientAscent(int epochs, double rate) implements UnlearningMethod {
 
   @Override
   public QualityRow.Cost run(QualityCase data, long seed, UpdateListener listener) {
-    // No weight decay: under a negative rate it would let the weights grow.
+    // No weight decay, which would let the weights grow at a negative rate.
     var settings =
         new FineTuneConfig(
             epochs, 0, -rate, Schedule.CONSTANT, 0.9, 0, 128, BatchNorm.FROZEN, false, 1);

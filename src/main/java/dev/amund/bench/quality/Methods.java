@@ -10,13 +10,13 @@ import dev.amund.config.ReplayRatio;
 import java.util.List;
 
 /**
- * The methods of the comparison. What has D_R is fine-tuned as configured, and once more as one
- * large batch should be; what has none needs smaller steps, see the page on the method.
+ * The methods of the comparison. Those with D_R are fine-tuned as configured, and once more as one
+ * large batch; those without need smaller steps, see the page on the method.
  */
 final class Methods {
   private static final double SALUN = 0.5;
 
-  /** What the settings of single methods were chosen with. */
+  /** The seed with which settings of single methods were chosen. */
   private static final int STEP = 128;
 
   private final AmunConfig config;
@@ -26,7 +26,7 @@ final class Methods {
   private final DeviceConfig device;
 
   /**
-   * @param gates say when a fine-tuning that may stop early has forgotten enough
+   * @param gates decide when fine-tuning may stop early
    */
   Methods(AmunConfig config, GateConfig gates, DeviceConfig device) {
     this.config = config;
@@ -36,7 +36,7 @@ final class Methods {
   }
 
   /**
-   * All of them, the configured one first.
+   * Returns all of them, the configured one first.
    *
    * @param batchSize of the micro-batches of the stream
    */

@@ -3,7 +3,7 @@ package dev.amund.bench.quality;
 import dev.amund.amun.UpdateListener;
 import dev.amund.model.LabelledImages;
 
-/** The updates of one model, one micro-batch after the other. */
+/** Updates one model, micro-batch by micro-batch. */
 interface MicroBatchUpdates extends AutoCloseable {
   /**
    * Makes the case's model forget a micro-batch, in place.

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Runs every method on one case and measures what it leaves: the original network, the retrained
- * one, and each method's.
+ * Runs every method on one case and measures the original network, the retrained one, and each
+ * method's result.
  */
 public final class QualityBench {
   private final AmundConfig config;
@@ -45,7 +45,7 @@ public final class QualityBench {
    * @param shape of its images
    * @param batchSize of the micro-batches of the stream
    * @param wanted which methods, by name
-   * @param sink gets the report again after each row
+   * @param sink receives the report after each row
    * @throws BenchException if the case cannot be read
    * @throws dev.amund.model.ModelException if the network does not take the samples
    */

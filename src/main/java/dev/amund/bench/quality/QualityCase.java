@@ -18,14 +18,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A whole case on the device: a network, what it was trained on, what of that it is to forget, data
- * that it has never seen, and perhaps the same network trained without the forget set.
+ * A whole case on the device: a network, its training data, the forget set, unseen data, and
+ * perhaps the network retrained without the forget set.
  *
- * @param model the original network; every row begins there
+ * @param model the original network, with which every row begins
  * @param scope owns the sets
  * @param original the original network's bytes
- * @param retrained bytes of the network that never saw the forget set: what perfect forgetting
- *     would look like
+ * @param retrained bytes of the network that never saw the forget set: perfect forgetting
  * @param forget D_F
  * @param retain D_R, all of it
  * @param unseen held-out data, in the order of the ids
@@ -47,7 +46,7 @@ public record QualityCase(
    * line), {@code manifest.csv} and the files that it names, and {@code legal-basis.txt} if it is
    * there.
    *
-   * @throws BenchException if something is missing or does not fit together
+   * @throws BenchException if something is missing or inconsistent
    */
   public static QualityCase load(
       Path directory, ImageShape shape, DeviceConfig device, BenchProgress progress) {
@@ -73,8 +72,8 @@ public record QualityCase(
   }
 
   /**
-   * Every other held-out sample, in the order of the ids: the half that hyper-parameters may be
-   * chosen by, and the half that they must not have seen.
+   * Returns every other held-out sample, in the order of the ids: the half for choosing
+   * hyper-parameters, or the untouched half.
    *
    * @param first 0 for the former, 1 for the latter
    * @param scope owns the result
@@ -86,7 +85,7 @@ public record QualityCase(
   }
 
   /**
-   * What becomes of the classes and labels of a part of D_F.
+   * Returns what happens to the classes and labels of a part of D_F.
    *
    * @param batch that part
    * @param retained D_R

@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the comparison found.
+ * The result of the comparison.
  *
  * @param forgetSamples size of D_F
  * @param retainSamples size of D_R
  * @param heldOutSamples all of them; every other one is untouched by any choice
- * @param device where it ran
- * @param seed of all that was drawn at random
+ * @param device the device
+ * @param seed the random seed
  * @param rows the original model first, then the retrained one, then the methods
  */
 public record QualityReport(

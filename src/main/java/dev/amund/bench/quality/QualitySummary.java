@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Several cases, each with several seeds, side by side. All on the half of the held-out samples
- * that nothing was steered by.
+ * Compares several cases with several seeds each, on the half of the held-out samples that nothing
+ * was steered by.
  */
 public final class QualitySummary {
   private static final String HEADER =
@@ -26,7 +26,7 @@ public final class QualitySummary {
 
   private final Map<String, List<QualityReport>> cases = new LinkedHashMap<>();
 
-  /** One row of a report, with what it began at. */
+  /** One row of a report, with its starting point. */
   private record Run(QualityRow original, QualityRow row) {
     double test() {
       return 100 * (row.untouched().testAccuracy() - original.untouched().testAccuracy());
@@ -37,7 +37,7 @@ public final class QualitySummary {
     }
   }
 
-  /** Adds what one seed gave. */
+  /** Adds the result of one seed. */
   public void add(String name, QualityReport report) {
     cases.computeIfAbsent(name, any -> new ArrayList<>()).add(report);
   }
@@ -52,7 +52,7 @@ public final class QualitySummary {
     Files.writeString(directory.resolve("summary.md"), markdown());
   }
 
-  /** The table. */
+  /** Returns the table. */
   public String markdown() {
     return cases.entrySet().stream()
         .flatMap(entry -> rows(entry.getKey(), entry.getValue()))

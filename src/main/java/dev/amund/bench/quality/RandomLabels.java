@@ -42,7 +42,7 @@ record RandomLabels(AmunConfig config) implements UnlearningMethod {
     }
   }
 
-  /** The same images under random labels, none of them the true one. */
+  /** Returns the same images under random labels, none of them the true one. */
   static LabelledImages relabel(
       TensorScope scope, LabelledImages samples, int classes, RandomGenerator random) {
     int[] labels = samples.labels().toInts();

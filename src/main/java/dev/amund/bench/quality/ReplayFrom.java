@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * D_R that lies in memory as a whole.
+ * D_R that is in memory as a whole.
  *
  * @param retain all of it
  */

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Fine-tuning on D_R only (Warnecke et al., "Machine Unlearning of Features and Labels", NDSS
- * 2023), in the hope that the rest fades.
+ * 2023), so that the rest fades.
  *
  * @param config replay and fine-tuning
  */

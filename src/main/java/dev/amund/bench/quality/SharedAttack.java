@@ -7,14 +7,14 @@ import dev.amund.config.AmunConfig;
 import dev.amund.event.Seconds;
 import java.util.Optional;
 
-/** D_A of the original model, which all variants of AMUN begin with: it is sought once. */
+/** D_A of the original model, with which all variants of AMUN begin: it is computed once. */
 final class SharedAttack {
   private Optional<AdversarialSet> found = Optional.empty();
   private double seconds;
 
   /**
    * @param data its model holds the original weights
-   * @return D_A; as long as the case is open
+   * @return D_A, valid while the case is open
    */
   AdversarialSet of(QualityCase data, AmunConfig config, UpdateListener listener) {
     if (found.isEmpty()) {
@@ -27,7 +27,7 @@ final class SharedAttack {
     return found.get();
   }
 
-  /** What it took. */
+  /** Returns its cost. */
   double seconds() {
     return seconds;
   }

@@ -1,14 +1,14 @@
 package dev.amund.bench.quality;
 
 /**
- * Where a stream stands after a micro-batch.
+ * The state of a stream after a micro-batch.
  *
  * @param forgotten samples forgotten so far
  * @param batchAccuracy on this micro-batch's samples
  * @param batchAuc their AUC against held-out data
  * @param batchAucAtTheEnd the same of the network that the whole stream has left
  * @param fallAuc AUC of their fall in log-odds, from before this micro-batch, against that of
- *     held-out data: what somebody sees who holds both versions
+ *     held-out data, as seen by a holder of both versions
  * @param forgetAccuracy on all that was forgotten so far
  * @param forgetUnseenAuc their AUC against held-out data
  * @param retainAccuracy on a sample of D_R
@@ -25,7 +25,7 @@ public record StreamPoint(
     double retainAccuracy,
     double testAccuracy) {
 
-  /** The same, at the end of the stream. */
+  /** Returns the same, at the end of the stream. */
   StreamPoint atTheEnd(double auc) {
     return new StreamPoint(
         forgotten,

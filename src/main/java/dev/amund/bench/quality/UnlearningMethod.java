@@ -7,7 +7,7 @@ import java.util.Map;
 interface UnlearningMethod {
   String name();
 
-  /** By configuration key, as far as there are such keys. */
+  /** Returns hyper-parameters by configuration key, as far as there are such keys. */
   Map<String, String> hyperParameters();
 
   /** Updates the case's model in place, which holds the original weights. */

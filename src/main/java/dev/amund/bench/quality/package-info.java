@@ -1,4 +1,2 @@
-/**
- * What each method of unlearning leaves of a network, beside the network retrained from scratch.
- */
+/** Compares the result of each unlearning method with a network retrained from scratch. */
 package dev.amund.bench.quality;

@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sends the forget set of each case to a daemon as one request, with gates and attempts as they are
- * configured, and looks at how it ends and what it has left of the model.
+ * Sends the forget set of each case to a daemon as one request, with configured gates and attempts,
+ * and measures how it ends and what it leaves of the model.
  */
 public final class RequestBench {
   private final Map<String, String> settings;
@@ -119,7 +119,7 @@ public final class RequestBench {
     }
   }
 
-  /** An installation of the bench has open gates, unless its settings say otherwise. */
+  /** Opens the gates, unless the settings say otherwise. */
   private static Map<String, String> withUsualGates(Map<String, String> settings) {
     var named = new HashMap<>(settings);
     named.put("amund.models." + Installation.MODEL + ".path", "original.pt");

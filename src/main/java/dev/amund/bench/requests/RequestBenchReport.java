@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What became of the requests of several cases. */
+/** The results of the requests of several cases. */
 public record RequestBenchReport(List<RequestRow> rows) {
   public RequestBenchReport {
     rows = List.copyOf(rows);

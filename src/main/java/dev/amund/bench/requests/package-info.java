@@ -1,2 +1,2 @@
-/** How requests of each kind end under the configured gates. */
+/** Measures how requests of each kind end under the configured gates. */
 package dev.amund.bench.requests;

@@ -24,9 +24,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Measures the sample store at several sizes: how fast it fills beside a plain file on the same
- * disk, how soon it is open, and whether replay and erasure depend on its size. The samples are
- * noise of CIFAR's shape, which nothing compresses; ten belong to each subject.
+ * Measures the sample store at several sizes: how fast it fills compared with a plain file on the
+ * same disk, how fast it opens, and whether replay and erasure depend on its size. The samples are
+ * incompressible noise of CIFAR's shape, ten per subject.
  */
 public final class SampleStoreBench {
   private static final ImageShape SHAPE = ImageShape.CIFAR;
@@ -43,7 +43,7 @@ public final class SampleStoreBench {
   private final BenchProgress progress;
 
   /**
-   * @param parent where the stores are made; empty for the directory of temporary files
+   * @param parent the stores' parent directory; empty for that of temporary files
    */
   public SampleStoreBench(Optional<Path> parent, BenchProgress progress) {
     this.parent = parent;

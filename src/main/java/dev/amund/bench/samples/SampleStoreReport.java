@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How fast the sample store is.
+ * The result of the sample store bench.
  *
  * @param bytes of a sample's content
  * @param drawn samples in a draw

@@ -8,7 +8,7 @@ import dev.amund.bench.common.BenchTable;
  * @param samples how many it holds
  * @param importRate samples put per second, until all are on disk
  * @param importMegabytes the same in 10^6 bytes of content per second
- * @param diskMegabytes what a plain file of as many bytes takes, written and synced just before
+ * @param diskMegabytes the rate of a plain file of as many bytes, written and synced just before
  * @param openSeconds how long it takes to open, with the check of its index
  * @param drawMillis median of the time to draw and decode a replay set
  * @param eraseMillis median of the time until a micro-batch is in no file any more

@@ -1,2 +1,2 @@
-/** How fast the sample store is, by its size. */
+/** Measures the sample store by its size. */
 package dev.amund.bench.samples;

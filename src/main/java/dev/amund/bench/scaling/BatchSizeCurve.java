@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Micro-batches of several sizes. One daemon forgets all of them, and the sizes take turns, so that
- * what else happens on the machine meets all of them.
+ * Measures micro-batches of several sizes. One daemon forgets all of them, and the sizes alternate,
+ * so that other load on the machine affects all.
  */
 final class BatchSizeCurve {
   private final ScalingCase data;

@@ -35,7 +35,7 @@ public final class ScalingBench {
 
   /**
    * @param settings configuration keys over the defaults
-   * @param parent where broker and stores are made; empty for the directory of temporary files
+   * @param parent the parent directory of broker and stores; empty for that of temporary files
    */
   public ScalingBench(Map<String, String> settings, Optional<Path> parent, BenchProgress progress) {
     this.settings = Map.copyOf(settings);
@@ -84,7 +84,7 @@ public final class ScalingBench {
     }
   }
 
-  /** In an order that is random, and the same in every run. */
+  /** In random order, the same in every run. */
   private static List<Sample> all(SampleStore store, Split split) {
     var samples =
         new ArrayList<>(

@@ -18,11 +18,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What the scaling curves are measured on.
+ * The case of the scaling curves.
  *
  * @param model the base model
  * @param settings configuration keys over the defaults
- * @param parent where broker and stores are made; empty for the directory of temporary files
+ * @param parent the parent directory of broker and stores; empty for that of temporary files
  */
 record ScalingCase(
     Path model,
@@ -31,7 +31,7 @@ record ScalingCase(
     Optional<Path> parent,
     BenchProgress progress) {
 
-  /** What is measured with one daemon. */
+  /** A measurement with one daemon. */
   interface Work<T> {
     /**
      * @param ids of training samples, to be forgotten one after the other
@@ -40,7 +40,7 @@ record ScalingCase(
   }
 
   /**
-   * Starts a daemon on a new broker, both with a disk that is given back, and has the work done.
+   * Runs the work with a daemon on a new broker, whose disk space is freed afterwards.
    *
    * @param size training samples in its store
    * @param forgotten how many of them the work will have forgotten
@@ -68,7 +68,7 @@ record ScalingCase(
     }
   }
 
-  /** Takes so many ids. */
+  /** Takes this many ids. */
   static List<String> next(Deque<String> ids, int count) {
     return IntStream.range(0, count).mapToObj(i -> ids.remove()).toList();
   }

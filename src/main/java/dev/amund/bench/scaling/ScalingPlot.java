@@ -47,7 +47,7 @@ final class ScalingPlot {
     BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
   }
 
-  /** What took no time at all has no logarithm, and no point. */
+  /** Zero times have no logarithm and so no point. */
   private static void add(XYChart chart, List<ScalingPoint> points, String part) {
     var some = points.stream().filter(point -> point.seconds().get(part) > 0).toList();
     if (!some.isEmpty()) {

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What updates cost at one point of a curve.
+ * The cost of updates at one point of a curve.
  *
  * @param size at which
  * @param seconds of each part of an update, medians, in the order of the table
@@ -26,7 +26,7 @@ public record ScalingPoint(long size, Map<String, Double> seconds, List<Measured
   }
 
   /**
-   * A table.
+   * Returns a table.
    *
    * @param points at least one
    */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the cost of an update grows, or does not.
+ * The result of the scaling bench.
  *
  * @param settings configuration keys over the defaults
  * @param batchSizes by samples in the micro-batch

@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-/** Micro-batches of one size, with sample stores of several. */
+/** Measures micro-batches of one size with sample stores of several sizes. */
 final class StoreSizeCurve {
   private final ScalingCase data;
   private final List<Integer> sizes;

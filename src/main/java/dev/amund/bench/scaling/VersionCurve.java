@@ -8,9 +8,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-/** Many small updates in a row: their time, and the memory of the process. */
+/** Measures the time and memory of many small updates in a row. */
 final class VersionCurve {
-  /** So that many versions end in minutes: the question is whether they differ. */
+  /** Small, so that many versions take minutes: the question is whether they differ. */
   private static final Map<String, String> SMALL_UPDATES =
       Map.of(
           "amund.amun.replay-minimum", "64",

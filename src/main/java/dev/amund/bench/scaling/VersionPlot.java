@@ -14,7 +14,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws time and memory of many updates in a row: flat is what they should be. */
+/** Draws time and memory of many updates in a row, which should be flat. */
 final class VersionPlot {
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 400;

@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 /**
  * One of many versions in a row.
  *
- * @param version that the update led to
+ * @param version the resulting version
  * @param seconds from the closing of the batch to the version
  * @param erasure seconds from there to the erasure
  * @param residentMiB resident memory of the process afterwards, broker and registry included
- * @param nativeMiB what of it belongs neither to a file nor to the Java heap
+ * @param nativeMiB the part of neither a file nor the Java heap
  */
 public record VersionPoint(
     long version,
@@ -37,7 +37,7 @@ public record VersionPoint(
         size.nativeMemory());
   }
 
-  /** A table of medians, of a tenth of the versions each. */
+  /** Returns a table of medians, of a tenth of the versions each. */
   static String markdown(List<VersionPoint> points) {
     int rows = Math.min(TABLE_ROWS, points.size());
     List<String> lines = new ArrayList<>();

@@ -3,8 +3,8 @@ package dev.amund.bench.speed;
 import java.util.Map;
 
 /**
- * What an update is compared with: the paper's attack and the plain fine-tuning of an independent
- * implementation, images that are contiguous, and an evaluation on more samples than by default.
+ * The reference for updates: the paper's attack and the plain fine-tuning of an independent
+ * implementation, contiguous images, and an evaluation on more samples than by default.
  */
 public final class ReferenceProcedure {
   /** Configuration keys, over everything. */

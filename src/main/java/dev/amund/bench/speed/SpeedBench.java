@@ -24,9 +24,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Measures what finding D_A costs and how close it comes, beside the paper's attack: both on the
- * same samples and in the same run, one after the other in turn, so that whatever else the machine
- * does falls on both.
+ * Measures the cost and closeness of D_A compared with the paper's attack: both on the same samples
+ * in the same run, alternating, so that other load on the machine affects both.
  */
 public final class SpeedBench {
 
@@ -34,7 +33,7 @@ public final class SpeedBench {
   private final BenchProgress progress;
 
   /**
-   * @param config its section {@code amun} is what is measured, its device where
+   * @param config its section {@code amun} and its device are measured
    */
   public SpeedBench(AmundConfig config, BenchProgress progress) {
     this.config = config;
@@ -46,7 +45,7 @@ public final class SpeedBench {
    *
    * @param directory a case, as for {@link QualityBench}
    * @param samples how many of its forget set are attacked; all if there are fewer
-   * @param rounds how often each method has its turn
+   * @param rounds how often each method runs
    * @throws BenchException if the case is not complete
    * @throws IllegalArgumentException if a number is below 1
    */
@@ -73,7 +72,7 @@ public final class SpeedBench {
     }
   }
 
-  /** The paper's first: it is what the others are compared with. */
+  /** Puts the paper's first: the others are compared with it. */
   private Map<String, AttackConfig> methods() {
     var methods = new LinkedHashMap<String, AttackConfig>();
     methods.put("pgd", config.amun().attack().with(Method.PGD));

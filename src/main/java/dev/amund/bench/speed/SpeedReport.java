@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What finding D_A costs, and what the whole update does.
+ * The cost of finding D_A, and of the whole update.
  *
  * @param samples how many were attacked; 0 if none were
- * @param device where
+ * @param device the device
  * @param rows one for each method, the paper's first
  * @param update the whole update, if it was measured
  */
@@ -27,7 +27,7 @@ public record SpeedReport(
     rows = List.copyOf(rows);
   }
 
-  /** With the whole update, if it was measured. */
+  /** Returns the same with the whole update, if it was measured. */
   public SpeedReport with(Optional<UpdateBenchReport> measured) {
     return new SpeedReport(samples, device, rows, measured);
   }

@@ -20,18 +20,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Measures the whole update beside the reference procedure, each by a daemon in a process of its
- * own: from a deletion event, through Kafka, to the published version and the erasure. Both forget
- * the same samples in the same order and strictly take turns, so that what else happens on the
- * machine meets both; nothing of one runs while the other is measured. The first pairs go to the
- * JIT compiler and do not count.
+ * Measures the whole update and the reference procedure, each with a daemon in its own process:
+ * from a deletion event, through Kafka, to the published version and the erasure. Both forget the
+ * same samples in the same order and strictly alternate, so that other load on the machine affects
+ * both; one is idle while the other is measured. The first pairs warm up the JIT compiler and do
+ * not count.
  */
 public final class UpdateBench {
   private final Map<String, String> settings;
   private final BenchProgress progress;
 
   /**
-   * @param settings configuration keys over the defaults: what is measured
+   * @param settings configuration keys over the defaults, to be measured
    */
   public UpdateBench(Map<String, String> settings, BenchProgress progress) {
     this.settings = Map.copyOf(settings);
@@ -42,7 +42,7 @@ public final class UpdateBench {
    * Runs the bench and returns its report.
    *
    * @param directory a case, as for {@link QualityBench}
-   * @param load its samples are taken from the beginning of the case's forget set
+   * @param load its samples come from the beginning of the case's forget set
    * @throws BenchException if the case is not complete, or a daemon does not forget
    * @throws dev.amund.config.ConfigException with every key of the settings that is wrong
    * @throws IOException if there is no room for the files of broker and daemons

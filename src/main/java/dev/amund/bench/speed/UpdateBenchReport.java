@@ -7,11 +7,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a whole update costs, from the event to the erasure, beside the reference procedure.
+ * The cost of a whole update, from the event to the erasure, compared with the reference procedure.
  *
  * @param samples that each update forgot
  * @param referenceSettings configuration keys of the reference procedure
- * @param settings configuration keys that the other one had over the defaults
+ * @param settings configuration keys of the other one over the defaults
  * @param rows one for each part
  * @param reference the updates of the reference procedure that count
  * @param amund those of the other, in the same order and on the same samples

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * One part of an update, beside that of the reference procedure.
+ * One part of an update, compared with the reference procedure.
  *
  * @param part its name
  * @param reference seconds of the reference procedure, median

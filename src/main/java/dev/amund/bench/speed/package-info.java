@@ -1,2 +1,2 @@
-/** What an attack and a whole update cost, beside the reference procedure. */
+/** Measures an attack and a whole update, compared with the reference procedure. */
 package dev.amund.bench.speed;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Holds amund to its promises, by what the public topics say and what the fleet has seen. */
+/** Checks amund's promises against the public topics and the fleet's observations. */
 final class Auditor {
   private final Observations observations;
   private final DemoUpstream upstream;
@@ -140,7 +140,7 @@ final class Auditor {
             .formatted(100 * Math.max(0, worst)));
   }
 
-  /** The evaluations of the updates that became versions. */
+  /** Returns the evaluations of the updates that became versions. */
   List<UnlearningEvaluated> published() {
     return observations.evaluations().stream()
         .filter(evaluation -> evaluation.getOutcome() == Outcome.PUBLISHED)

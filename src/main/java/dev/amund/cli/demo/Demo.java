@@ -34,8 +34,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * The main job on embedded parts, with everybody around it played: prepares data and model, starts
- * the parts, plays the scenario, and says whether every promise held.
+ * Runs amund on embedded parts with simulated users: prepares data and model, starts the parts,
+ * plays the scenario, and reports whether every promise held.
  */
 final class Demo {
   private static final String MODEL = "demo";
@@ -54,9 +54,9 @@ final class Demo {
 
   /**
    * @param directory an empty directory, for all that the demo writes
-   * @param seed of the data set and of all that is drawn
+   * @param seed the random seed
    * @param overrides configuration keys over the demo's own
-   * @param out where it tells its story
+   * @param out receives the output
    */
   Demo(Path directory, long seed, Map<String, String> overrides, PrintWriter out) {
     this.directory = directory;
@@ -65,7 +65,7 @@ final class Demo {
     this.out = out;
   }
 
-  /** What happens between the report and the end. */
+  /** Called between the report and the end. */
   @FunctionalInterface
   interface Linger {
     void linger(String http, String bootstrapServers, String registry) throws InterruptedException;

@@ -1,6 +1,6 @@
 package dev.amund.cli.demo;
 
-/** The demo cannot go on; the message says why. */
+/** Thrown when the demo cannot continue; the message says why. */
 public final class DemoException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

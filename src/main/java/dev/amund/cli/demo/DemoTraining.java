@@ -18,8 +18,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Trains the demo's classifier until it knows its training data by heart, as over-fitted models in
- * production do.
+ * Trains the demo's classifier until it has memorised its training data, as over-fitted models in
+ * production have.
  */
 final class DemoTraining {
   private static final int EPOCHS = 30;
@@ -80,7 +80,7 @@ final class DemoTraining {
     }
   }
 
-  /** One cycle: up in a straight line for a fifth of the way, then down to zero. */
+  /** Returns one cycle: up in a straight line for a fifth of the way, then down to zero. */
   private static double learningRate(double done) {
     return PEAK_LEARNING_RATE * Math.min(done / WARM_UP, (1 - done) / (1 - WARM_UP));
   }

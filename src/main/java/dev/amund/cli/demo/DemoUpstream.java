@@ -18,9 +18,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Plays the systems that emit deletion events, and remembers what each of them should come to. */
+/** Simulates upstream systems that emit deletion events, and remembers the expected results. */
 final class DemoUpstream implements AutoCloseable {
-  /** What a producer with a wrong serializer sends. */
+  /** The value from a producer with a wrong serializer. */
   static final byte[] MALFORMED = "{\"please\": \"forget me\"}".getBytes(StandardCharsets.UTF_8);
 
   private final KafkaProducer<String, byte[]> producer;
@@ -47,33 +47,33 @@ final class DemoUpstream implements AutoCloseable {
     return List.copyOf(expectations);
   }
 
-  /** How many events were sent twice. */
+  /** Returns how many events were sent twice. */
   int duplicates() {
     return duplicates;
   }
 
-  /** How many records were no events. */
+  /** Returns how many records were no events. */
   int malformedRecords() {
     return malformedRecords;
   }
 
-  /** One request for these samples. */
+  /** Returns one request for these samples. */
   DeletionRequested forget(List<String> sampleIds) {
     String what = sampleIds.size() == 1 ? "one sample" : sampleIds.size() + " samples";
     return send(request(sampleIds, Optional.empty()), what, ReceiptStatus.ERASED);
   }
 
-  /** One request for all samples of a data subject. */
+  /** Sends a request for all samples of a data subject. */
   void forgetSubject(String subjectId) {
     send(request(List.of(), Optional.of(subjectId)), "a subject's samples", ReceiptStatus.ERASED);
   }
 
-  /** A request for a sample that amund does not hold, or no longer. */
+  /** Sends a request for a sample that amund does not hold, or no longer. */
   void forgetNotHeld(String sampleId, String what) {
     send(request(List.of(sampleId), Optional.empty()), what, ReceiptStatus.NOT_HELD);
   }
 
-  /** Valid Avro, but it names nobody. */
+  /** Sends a valid event without samples or subject. */
   void forgetNothing() {
     send(
         request(List.of(), Optional.empty()),
@@ -81,13 +81,13 @@ final class DemoUpstream implements AutoCloseable {
         ReceiptStatus.REJECTED);
   }
 
-  /** The same event again, as an upstream sends it that has crashed before it committed. */
+  /** Sends the same event again, like an upstream that crashed before it committed. */
   void again(DeletionRequested request) {
     duplicates++;
     produce(serializer.serialize(topic, request));
   }
 
-  /** Bytes that are no event. */
+  /** Sends bytes that are no event. */
   void malformed() {
     malformedRecords++;
     produce(MALFORMED);

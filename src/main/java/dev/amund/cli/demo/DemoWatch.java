@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what must happen, and tells meanwhile what the daemon is doing. */
+/** Waits for conditions and meanwhile reports what the daemon is doing. */
 final class DemoWatch {
   private static final Duration TIMEOUT = Duration.ofMinutes(4);
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
@@ -37,7 +37,7 @@ final class DemoWatch {
   /**
    * Waits.
    *
-   * @throws DemoException if it has not come true in time
+   * @throws DemoException if the condition does not hold in time
    */
   void await(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TIMEOUT.toNanos();
@@ -51,7 +51,9 @@ final class DemoWatch {
     report();
   }
 
-  /** A line whenever the current batch enters another stage or the fleet swaps a version in. */
+  /**
+   * Prints a line whenever the current batch enters another stage or the fleet swaps in a version.
+   */
   private void report() {
     daemon.status().batch().map(DemoWatch::line).filter(this::isNew).ifPresent(this::report);
     if (fleet.version() != lastVersion) {

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plays a serving fleet of one: follows the versions, swaps each verified one in, and answers
- * predictions with it all the time.
+ * Simulates a serving fleet of one: follows the versions, swaps in each verified one, and answers
+ * predictions all the time.
  */
 final class Fleet implements SubscriberReports, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Fleet.class);
@@ -52,7 +52,7 @@ final class Fleet implements SubscriberReports, AutoCloseable {
     return loaded;
   }
 
-  /** What a subscriber hands versions to. */
+  /** Returns the subscriber's listener. */
   ModelListener listener() {
     return model;
   }
@@ -64,7 +64,7 @@ final class Fleet implements SubscriberReports, AutoCloseable {
 
   @Override
   public void disturbed(RuntimeException cause) {
-    log.warn("the fleet hears nothing of new versions just now: {}", cause.getMessage());
+    log.warn("the fleet cannot read new versions now: {}", cause.getMessage());
   }
 
   private void serve() {
@@ -93,7 +93,7 @@ final class Fleet implements SubscriberReports, AutoCloseable {
     }
   }
 
-  /** The version that is being served; 0 before the first. */
+  /** Returns the version that is being served; 0 before the first. */
   long version() {
     return model.version().orElse(0);
   }

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Plays the auditor: reads every public topic from its beginning, committed records only. */
+/** Reads every public topic from the beginning, committed records only. */
 final class Observations implements AutoCloseable {
   private final TopicTail<ModelVersionPublished> versions;
   private final TopicTail<UnlearningEvaluated> evaluations;
@@ -55,7 +55,10 @@ final class Observations implements AutoCloseable {
     return receipts.values();
   }
 
-  /** The receipts of one request that are final; those for later records under its id are not. */
+  /**
+   * Returns the receipts of one request that are final; those for later records under its id are
+   * not.
+   */
   List<DeletionReceipt> finalReceipts(UUID requestId) {
     return receipts().stream()
         .filter(receipt -> receipt.getRequestId().equals(requestId))

@@ -5,6 +5,6 @@ package dev.amund.cli.demo;
  *
  * @param text what was promised
  * @param held whether it held
- * @param evidence what was counted, or what broke it
+ * @param evidence the counts, or the violation
  */
 record Promise(String text, boolean held, String evidence) {}

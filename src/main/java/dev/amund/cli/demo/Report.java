@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What happened, for people and for machines. */
+/** The demo's report, for people and for machines. */
 final class Report {
   private static final String ROW = "%7s  %8s  %7s  %15s  %15s  %15s  %15s  %s%n";
 
@@ -39,7 +39,7 @@ final class Report {
     this.promises = promises;
   }
 
-  /** The table of versions, a line for each request, a line for each promise. */
+  /** Prints the table of versions, a line per request and a line per promise. */
   void print(PrintWriter out) {
     out.printf("%nWhat each version has forgotten (before > after the update)%n%n");
     out.printf(ROW, "", "", "", "forget", "retain", "test", "membership", "seconds");
@@ -134,7 +134,7 @@ final class Report {
         .findFirst();
   }
 
-  /** The same as JSON. */
+  /** Writes the same as JSON. */
   void write(Path file) throws IOException {
     var json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode root = json.createObjectNode();

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What the upstream asks, in two waves: single samples, several at once, a whole subject, and what
- * goes wrong in practice: the same event twice, an id that nobody knows, an event that names
- * nothing, bytes that are no event.
+ * The upstream's requests in two waves: single samples, several at once, a whole subject, and
+ * common mistakes: the same event twice, an unknown id, an event that names nothing, bytes that are
+ * no event.
  */
 final class Scenario {
   static final int DUPLICATES = 1;
@@ -37,7 +37,7 @@ final class Scenario {
                 .toList());
   }
 
-  /** Plays it to the end: when this returns, every request has its final receipt. */
+  /** Plays it and returns when every request has its final receipt. */
   void play(DemoWatch stage) {
     stage.await("the fleet serves version 1", () -> stage.fleet().version() == 1);
     DeletionRequested first = upstream.forget(next(1));

@@ -1,5 +1,5 @@
 /**
- * {@code amund demo}: the whole of amund in one process, and everybody around it: the upstream that
- * asks, the fleet that serves, the auditor that checks every promise against what the topics say.
+ * {@code amund demo}: all of amund in one process with simulated users: an upstream, a serving
+ * fleet, and an auditor that checks every promise against the topics.
  */
 package dev.amund.cli.demo;

@@ -31,9 +31,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Looks at what the configuration names: the device, the models, their samples, the artifact store,
- * the signing key, Kafka, its topics and the schema registry. It changes nothing, but for a probe
- * that it writes into the artifact store and deletes again.
+ * Checks what the configuration names: the device, the models, their samples, the artifact store,
+ * the signing key, Kafka, its topics and the schema registry. It changes nothing, except for a
+ * probe that it writes to the artifact store and deletes.
  */
 public final class Doctor {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -48,9 +48,9 @@ public final class Doctor {
   }
 
   /**
-   * Looks at one thing after the other.
+   * Runs all checks in order.
    *
-   * @param onFinding gets each finding as it is made
+   * @param onFinding receives each finding
    */
   public void examine(Consumer<Finding> onFinding) {
     try (var clients = new KafkaClients(config.kafka(), config.schemaRegistry())) {
@@ -192,7 +192,7 @@ public final class Doctor {
     }
   }
 
-  /** What a producer registers there by itself, amund might not be able to read. */
+  /** A producer could register a schema there that amund cannot read. */
   private void requireCompatibility(KafkaClients clients) throws IOException, NamedCheck.Doubt {
     List<String> unchecked = unchecked(clients);
     if (!unchecked.isEmpty()) {
@@ -210,7 +210,7 @@ public final class Doctor {
     try {
       return new SubjectCompatibility(clients.registry()).unchecked(schemas.subjects());
     } catch (RestClientException e) {
-      // A registry may keep its settings to its administrators, and amund needs none of them.
+      // A registry may restrict its settings to administrators; amund does not need them.
       return List.of();
     }
   }

@@ -1,18 +1,18 @@
 package dev.amund.cli.doctor;
 
 /**
- * What one check has found.
+ * The result of one check.
  *
  * @param check its name
- * @param verdict what it means for a daemon
+ * @param verdict its meaning for a daemon
  * @param detail what was found, or what is wrong and what to do
  */
 public record Finding(String check, Verdict verdict, String detail) {
-  /** What a finding means. */
+  /** The meaning of a finding for a daemon. */
   public enum Verdict {
     /** All is well. */
     OK,
-    /** A daemon works with it, and something may go wrong later. */
+    /** A daemon works with it, but something may go wrong later. */
     WARNING,
     /** A daemon cannot work with it. */
     BAD

@@ -5,15 +5,15 @@ import dev.amund.event.KafkaFailures;
 import java.util.concurrent.Callable;
 
 /**
- * One check.
+ * A named check.
  *
- * @param name what is looked at
- * @param look says what it has found, or throws what is wrong: a {@link Doubt} where a daemon would
- *     work all the same
+ * @param name what is checked
+ * @param look returns what it found, or throws the problem: a {@link Doubt} if a daemon would still
+ *     work
  */
 record NamedCheck(String name, Callable<String> look) {
 
-  /** What a daemon works with, and what may go wrong later. */
+  /** A finding with which a daemon works, but something may go wrong later. */
   static final class Doubt extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -28,7 +28,7 @@ record NamedCheck(String name, Callable<String> look) {
     } catch (Doubt e) {
       return new Finding(name, Verdict.WARNING, e.getMessage());
     } catch (Exception | LinkageError e) {
-      // Errors too: a native library that is not there is what one comes here for.
+      // Catches errors as well, such as a missing native library.
       String words = e.getMessage() == null ? e.toString() : e.getMessage();
       return new Finding(name, Verdict.BAD, KafkaFailures.explain(e).orElse(words));
     }

@@ -33,13 +33,13 @@ public final class TriedModel {
   }
 
   /**
-   * What came of it.
+   * The result.
    *
-   * @param subject the file, its size, and on what it was tried
+   * @param subject the file, its size, and what it was tried on
    * @param findings obstacles first; empty if all is well
    */
   public record Result(String subject, List<ProbeFinding> findings) {
-    /** Returns all of it in sentences. */
+    /** Returns the result in sentences. */
     public String words() {
       return findings.isEmpty()
           ? subject
@@ -54,7 +54,7 @@ public final class TriedModel {
   /**
    * Loads the model and tries it.
    *
-   * @throws ModelException it cannot be read
+   * @throws ModelException if it cannot be read
    */
   public Result run() {
     try {
@@ -67,7 +67,7 @@ public final class TriedModel {
     }
   }
 
-  /** Prints what came of it; a file that is missing or damaged may still come. */
+  /** Prints the result; a missing or damaged file may still be provided. */
   public void report(PrintWriter out) {
     if (Files.notExists(model.path())) {
       out.printf("The model %s is not there yet; try it with amund doctor.%n", model.path());

@@ -1,2 +1,2 @@
-/** Looks at everything that a daemon stands on, and says what to do where something is wrong. */
+/** Checks everything that a daemon depends on, and says what to do if something is wrong. */
 package dev.amund.cli.doctor;

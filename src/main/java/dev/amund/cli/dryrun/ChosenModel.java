@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The model that is tried: the one that was named, or else the newest version in the artifact
- * store, or else the base model.
+ * The model of a dry run: the given one, else the newest version in the artifact store, else the
+ * base model.
  *
  * @param model a copy in memory
  * @param source where it was found, in words
- * @param artifacts that it was found in; empty where there is no artifact store yet
+ * @param artifacts the artifact store; empty if there is none yet
  */
 public record ChosenModel(DryRunModel model, String source, Optional<ArtifactStore> artifacts)
     implements AutoCloseable {
@@ -34,12 +34,12 @@ public record ChosenModel(DryRunModel model, String source, Optional<ArtifactSto
   private static final Pattern BLOB = Pattern.compile(".*/blobs/sha256/([0-9a-f]{64})");
 
   /**
-   * Reads it.
+   * Reads the given model.
    *
    * @param artifact a file, a {@code file:} URI, or the URI of a blob in the artifact store
-   * @throws IOException a file cannot be read
-   * @throws ArtifactException the artifact store cannot be read, or lacks it
-   * @throws WrongChoiceException the artifact is no such thing
+   * @throws IOException if a file cannot be read
+   * @throws ArtifactException if the artifact store cannot be read, or lacks it
+   * @throws WrongChoiceException if the artifact is none of these
    */
   public static ChosenModel find(AmundConfig config, ModelConfig model, Optional<String> artifact)
       throws IOException {
@@ -66,7 +66,7 @@ public record ChosenModel(DryRunModel model, String source, Optional<ArtifactSto
     artifacts.ifPresent(ArtifactStore::close);
   }
 
-  /** Looks where models can be. */
+  /** Finds the model. */
   private static final class Finder {
     private final ModelConfig config;
     private final Optional<ArtifactStore> store;
@@ -139,7 +139,7 @@ public record ChosenModel(DryRunModel model, String source, Optional<ArtifactSto
           store.map(artifacts -> artifacts));
     }
 
-    /** Version 1, or where that is retired the file that it was made of, if it is still there. */
+    /** Returns version 1, or, if that is retired, the base model's file if it still exists. */
     private byte[] base(byte[] otherwise) throws IOException {
       ModelManifest oldest = chain.get(0).manifest();
       Optional<byte[]> kept =

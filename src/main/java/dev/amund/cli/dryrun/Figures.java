@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Writes numbers for people. */
+/** Formats numbers for people. */
 final class Figures {
   private static final String NONE = "-";
 
@@ -27,7 +27,7 @@ final class Figures {
     return String.format(Locale.ROOT, "%.1f %%", 100 * fraction);
   }
 
-  /** With the 95 % interval. */
+  /** Formats a value with its 95 % interval. */
   static String auc(Optional<AucInterval> auc) {
     return auc.map(
             interval ->

@@ -18,12 +18,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Finds the gate limits with which the same attempts would have ended in an accepted one. What an
- * attempt does follows from what the gates said of those before it, so limits that would have
- * changed that are not proposed.
+ * Finds gate limits under which one of the attempts would have been accepted. Each attempt depends
+ * on the earlier refusals, so limits that would have changed those are not proposed.
  */
 final class GateLimits {
-  /** What all updates together may cost. Once it is used up, no other limit makes up for it. */
+  /** The limit for all updates together. Once it is used up, no other limit helps. */
   private static final String TOTAL = "gates.max-total-test-accuracy-drop";
 
   private static final int DECIMALS = 3;
@@ -32,13 +31,13 @@ final class GateLimits {
   private final List<Attempt> attempts;
 
   /**
-   * @param attempts that were all refused
+   * @param attempts all of which were refused
    */
   GateLimits(List<Attempt> attempts) {
     this.attempts = attempts;
   }
 
-  /** Returns the limits that differ least from the present ones; empty if no limits would do. */
+  /** Returns the limits closest to the current ones; empty if none would help. */
   Optional<Proposal> find() {
     return IntStream.range(0, attempts.size())
         .filter(this::isReachable)
@@ -47,7 +46,7 @@ final class GateLimits {
         .map(GateLimits::proposal);
   }
 
-  /** Whether an attempt was refused for nothing but what earlier updates have cost. */
+  /** Returns whether only the cost of earlier updates refused an attempt. */
   boolean isTotalUsedUp() {
     return attempts.stream()
         .map(Attempt::decision)
@@ -57,7 +56,7 @@ final class GateLimits {
                     && failed(decision).anyMatch(check -> check.key().equals(Optional.of(TOTAL))));
   }
 
-  /** Whether, with the limits that this attempt needs, the attempts would have come to it. */
+  /** Returns whether, under the limits that this attempt needs, it would have taken place. */
   private boolean isReachable(int index) {
     Attempt attempt = attempts.get(index);
     if (!isAdjustable(attempt.decision()) || gatesEndTraining(attempt)) {
@@ -73,7 +72,7 @@ final class GateLimits {
             });
   }
 
-  /** Whether every gate that refused has a limit of its own that can be set. */
+  /** Returns whether every gate that refused has a configurable limit. */
   private static boolean isAdjustable(GateDecision decision) {
     List<GateCheck> failed = failed(decision).toList();
     return failed.size() == decision.refusals().size()
@@ -84,7 +83,7 @@ final class GateLimits {
                         && Double.isFinite(check.value()));
   }
 
-  /** Then other limits would have made it train for another time. */
+  /** With early stop, other limits would have changed the training. */
   private static boolean gatesEndTraining(Attempt attempt) {
     return attempt.config().control().update() == Update.FIXED
         && attempt.config().fineTune().earlyStop();
@@ -123,10 +122,10 @@ final class GateLimits {
                 check -> check.key().orElseThrow(), check -> limit(check).doubleValue()));
   }
 
-  /** The measured value, rounded to the side on which it passes. */
+  /** Returns the measured value, rounded to the side on which it passes. */
   private static BigDecimal limit(GateCheck check) {
     return BigDecimal.valueOf(check.value())
-        // The last bits of a subtraction measure nothing.
+        // Rounds away floating-point noise.
         .setScale(MEASURED_DECIMALS, RoundingMode.HALF_EVEN)
         .setScale(
             DECIMALS, check.side() == Side.AT_MOST ? RoundingMode.CEILING : RoundingMode.FLOOR);

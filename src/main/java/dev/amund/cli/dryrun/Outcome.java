@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * All that a dry run has to tell.
+ * The result of a dry run.
  *
- * @param model that was tried
- * @param device that it ran on
+ * @param model the model
+ * @param device the device
  * @param trainSamples how many training samples the store holds
- * @param gates that judged
- * @param policy what a daemon would do where they refuse
- * @param report what was measured
+ * @param gates the gates
+ * @param policy what a daemon would do if they refuse
+ * @param report the measurements
  * @param proposals what would help; empty if the gates pass, or if nothing is known to help
- * @param peakBytes the most memory that the process has held; empty where that cannot be known
+ * @param peakBytes peak memory of the process; empty if unknown
  */
 public record Outcome(
     ChosenModel model,
@@ -30,7 +30,7 @@ public record Outcome(
     List<Proposal> proposals,
     OptionalLong peakBytes) {
 
-  /** An outcome at this moment, with the proposals that follow from the report beside those. */
+  /** Returns the outcome now, with the given proposals and those that follow from the report. */
   public static Outcome of(
       ChosenModel model,
       String device,
@@ -54,7 +54,7 @@ public record Outcome(
         PeakMemory.bytes());
   }
 
-  /** What costs the model least comes first. */
+  /** Puts first what costs the model least. */
   private static List<Proposal> proposals(
       GateConfig gates, DryRunReport report, List<Proposal> tried) {
     var proposals = new ArrayList<>(tried);
@@ -82,7 +82,7 @@ public record Outcome(
     return proposals;
   }
 
-  /** One sentence that says whether the gates would pass. */
+  /** Returns one sentence that says whether the gates would pass. */
   public String verdict() {
     int attempt = report.last().number();
     if (report.accepted()) {

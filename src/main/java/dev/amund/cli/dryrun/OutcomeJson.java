@@ -13,7 +13,8 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * Writes what a dry run has to tell as JSON; what was not measured, or is not finite, is absent.
+ * Writes the result of a dry run as JSON; values that were not measured or are not finite are
+ * absent.
  */
 public final class OutcomeJson {
   private OutcomeJson() {}

@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Prints what a dry run has to tell, for people. */
+/** Prints the result of a dry run for people. */
 public final class OutcomeTable {
   private static final double BYTES_PER_MIB = 1024 * 1024;
 
   private final PrintWriter out;
 
   /**
-   * @param out where to
+   * @param out receives the output
    */
   public OutcomeTable(PrintWriter out) {
     this.out = out;

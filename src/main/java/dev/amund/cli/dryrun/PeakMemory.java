@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The most memory that this process has held, native memory included. Known on Linux only. */
+/** Reads the peak memory of this process, including native memory. Linux only. */
 final class PeakMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String FIELD = "VmHWM:";

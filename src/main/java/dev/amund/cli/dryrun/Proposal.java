@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What would help where the gates refuse, derived from what was measured.
+ * A proposal after a refusal, derived from measurements.
  *
- * @param text a sentence that says what, and from which measurement it follows
- * @param settings keys of the configuration with their values; empty where no setting helps
+ * @param text a sentence that says what would help, and why
+ * @param settings configuration keys with values; empty if no setting helps
  */
 public record Proposal(String text, Map<String, String> settings) {
   private static final String ROOT = "amund.";
@@ -17,10 +17,7 @@ public record Proposal(String text, Map<String, String> settings) {
     settings = Map.copyOf(settings);
   }
 
-  /**
-   * The same for one model alone, whose own settings go before those for all models. What a model
-   * cannot have of its own stays as it is.
-   */
+  /** Returns the same as settings of one model, where a model can have them. */
   Proposal ofModel(String id) {
     String section = ROOT + "models." + (id.contains(".") ? "\"" + id + "\"" : id) + ".";
     return new Proposal(

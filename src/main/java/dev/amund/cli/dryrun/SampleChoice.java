@@ -11,25 +11,24 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
-/** Which samples are to be forgotten. */
+/** Chooses the samples to forget. */
 public sealed interface SampleChoice {
-  /** How many ids a message names at most. */
+  /** The maximum number of ids in a message. */
   int MOST_NAMED = 5;
 
   /**
-   * Finds them.
+   * Finds the samples.
    *
-   * @param store that knows how many classes the model has
-   * @return ids of samples that are held, among them at least one training sample that can be
-   *     unlearned
-   * @throws WrongChoiceException there are none, or some are not held
+   * @param store which knows the number of classes
+   * @return ids of stored samples, including at least one training sample that can be unlearned
+   * @throws WrongChoiceException if there are none, or some are not held
    */
   List<String> ids(SampleStore store);
 
   /**
-   * These samples.
+   * Chooses these samples.
    *
-   * @param wanted their ids; one that stands there twice counts once
+   * @param wanted their ids; duplicates count once
    */
   record Named(List<String> wanted) implements SampleChoice {
     @Override
@@ -60,7 +59,7 @@ public sealed interface SampleChoice {
   }
 
   /**
-   * All samples of a data subject.
+   * Chooses all samples of a data subject.
    *
    * @param subject its id
    */
@@ -77,7 +76,7 @@ public sealed interface SampleChoice {
   }
 
   /**
-   * Training samples drawn at random.
+   * Chooses training samples at random.
    *
    * @param count how many, at least 1
    * @param seed the same draws the same from the same store

@@ -14,25 +14,25 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** Measures what would pass where the gates have refused: more effort, or fewer samples at once. */
+/** Searches for what would pass after a refusal: more effort, or fewer samples at once. */
 public final class Search {
-  /** A half, a quarter, an eighth. */
+  /** The parts: a half, a quarter, an eighth. */
   private static final int HALVINGS = 3;
 
   private final Runner runner;
   private final AmunConfig amun;
   private final Consumer<String> about;
 
-  /** Makes a dry run. */
+  /** Runs a dry run. */
   @FunctionalInterface
   public interface Runner {
-    /** Makes one with these samples and settings. */
+    /** Runs one with these samples and settings. */
     DryRunReport run(List<String> ids, AmunConfig amun);
   }
 
   /**
-   * @param amun with which the gates refused
-   * @param about is told what is tried next
+   * @param amun the settings that were refused
+   * @param about receives what is tried next
    */
   public Search(Runner runner, AmunConfig amun, Consumer<String> about) {
     this.runner = runner;
@@ -41,10 +41,10 @@ public final class Search {
   }
 
   /**
-   * Tries what may help, each as a dry run of its own.
+   * Tries what may help, each as its own dry run.
    *
-   * @param ids of the training samples that the request names
-   * @param refused what came of them
+   * @param ids of the request's training samples
+   * @param refused their refused result
    * @return what passed
    */
   public List<Proposal> run(List<String> ids, DryRunReport refused) {

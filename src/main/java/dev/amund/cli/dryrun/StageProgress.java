@@ -8,7 +8,7 @@ import dev.amund.unlearner.attempts.UpdateStage;
 import java.io.PrintWriter;
 import java.util.Optional;
 
-/** Shows on a terminal, on a line for each stage, how far a dry run is; elsewhere nothing. */
+/** Shows the progress of a dry run on a terminal, a line per stage; elsewhere nothing. */
 public final class StageProgress implements AttemptListener, AutoCloseable {
   private final Optional<PrintWriter> terminal;
   private String subject = "";
@@ -29,7 +29,7 @@ public final class StageProgress implements AttemptListener, AutoCloseable {
     this.terminal = terminal;
   }
 
-  /** What is shown from here on is about something else than the request as it was given. */
+  /** Announces that further progress is about a variation of the request. */
   public void about(String what) {
     subject = what + ", ";
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request that a daemon would not try, for it asks to forget more than updates should.
+ * A request that a daemon would not try, because it is too large for updates.
  *
  * @param modelId the model
  * @param forgetSamples how many training samples it names

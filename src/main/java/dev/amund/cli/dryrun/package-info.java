@@ -1,2 +1,2 @@
-/** {@code amund try}: which samples and which model, what comes of it, and what would help. */
+/** {@code amund try}: chooses samples and a model, runs a dry run, and proposes what would help. */
 package dev.amund.cli.dryrun;

@@ -1,10 +1,10 @@
 package dev.amund.cli.evidence;
 
 /**
- * One thing that the history should prove.
+ * A check of a history.
  *
- * @param name short and stable: programs may look for it
- * @param held whether it does
- * @param detail by what, or what is wrong
+ * @param name short and stable, for programs
+ * @param held whether it holds
+ * @param detail the proof, or what is wrong
  */
 public record Check(String name, boolean held, String detail) {}

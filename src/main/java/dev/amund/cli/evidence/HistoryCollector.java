@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads the history of a request out of the topics and the artifact store. Changes nothing. */
+/** Reads the history of a request from the topics and the artifact store. Changes nothing. */
 public final class HistoryCollector {
   private final KafkaClients clients;
   private final Topics topics;
@@ -34,12 +34,11 @@ public final class HistoryCollector {
   }
 
   /**
-   * Reads all topics once, from their beginnings to where they end now.
+   * Reads all topics once, from the beginning to their current ends.
    *
-   * @param model the model that the request names; empty for the only one that was asked under the
-   *     id
-   * @return empty if none of them knows the request
-   * @throws SeveralModelsException several models were asked under the id
+   * @param model the request's model; empty if only one was asked under the id
+   * @return empty if the request is unknown
+   * @throws SeveralModelsException if several models were asked under the id
    */
   public Optional<RequestHistory> collect(UUID requestId, Optional<String> model) {
     var scan = new TopicScan(clients);
@@ -76,7 +75,7 @@ public final class HistoryCollector {
             topics.modelVersions(),
             ModelVersionPublished.class,
             event -> modelId.equals(Optional.of(event.getModelId())));
-    // A batch may hold requests of which nothing was held: its version has nothing to do with them.
+    // A batch may contain requests without stored samples, which its version does not concern.
     boolean unlearned =
         receipts.stream()
             .map(Sighting::event)
@@ -110,9 +109,8 @@ public final class HistoryCollector {
   }
 
   /**
-   * Leaves out what was rejected because the id was used: these are the words of somebody else,
-   * with samples and subjects of their own. One that was sent on to its model's partition lies in
-   * two places, so it is known by what it says.
+   * Leaves out requests rejected because the id was used: they are somebody else's, with their own
+   * samples and subjects. A rerouted one is in two places, so it is recognised by its content.
    */
   private static List<Sighting<DeletionRequested>> withoutOthers(
       List<Sighting<DeletionRequested>> requests, List<Sighting<DeletionReceipt>> receipts) {
@@ -183,7 +181,7 @@ public final class HistoryCollector {
     return verifier.verify(modelId).with(verifier.compare(modelId, head));
   }
 
-  /** The one that a receipt names, should several be of batches with one id. */
+  /** Returns the one that a receipt names, should several be of batches with one id. */
   private static Optional<CheckedVersion> version(
       ChainReport report, Set<UUID> batchIds, List<Sighting<DeletionReceipt>> receipts) {
     Set<Long> named =

@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 
-/** A history for programs; evidence.md documents the members. */
+/** Writes a history for programs; evidence.md documents the members. */
 public final class HistoryJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private HistoryJson() {}
 
-  /** One line of JSON, as {@link JsonLine} writes it. */
+  /** Returns one line of JSON, as {@link JsonLine} writes it. */
   public static String write(RequestHistory history) {
     var members = new TreeMap<String, Object>();
     members.put("requestId", history.requestId().toString());
@@ -74,7 +74,7 @@ public final class HistoryJson {
         .toList();
   }
 
-  /** The manifest as it is signed, with its signature. */
+  /** Returns the manifest as it is signed, with its signature. */
   private static Map<String, Object> version(CheckedVersion version) {
     return Map.of("bytes", bytes(version), "signed", parse(version.signed().toJson()));
   }

@@ -16,12 +16,12 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** A history for people. */
+/** Prints a history for people. */
 public final class HistoryTable {
   private final PrintWriter out;
 
   /**
-   * @param out where it is printed
+   * @param out receives the output
    */
   public HistoryTable(PrintWriter out) {
     this.out = out;

@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Leaves other people's requests out of the evidence of one: a batch and its version name them all,
- * with sample ids and subjects. Their number stays.
+ * Removes other requests from the evidence of one: a batch and its version name them all, with
+ * sample ids and subjects. Their number stays.
  */
 final class OtherRequests {
   private final String requestId;
@@ -16,7 +16,10 @@ final class OtherRequests {
     this.requestId = requestId.toString();
   }
 
-  /** The event with this request alone in {@code requests}, and {@code otherRequests} beside it. */
+  /**
+   * Returns the event with this request alone in {@code requests}, and {@code otherRequests} beside
+   * it.
+   */
   Map<String, Object> leaveOut(Map<String, Object> event) {
     var requests = (List<?>) event.get("requests");
     var ours =

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What a history proves, and what it lacks. */
+/** Checks a history and finds what is missing. */
 final class Proof {
   private final Topics topics;
   private final Map<String, Integer> unreadable;
@@ -30,7 +30,7 @@ final class Proof {
     this.unreadable = unreadable;
   }
 
-  /** The history with its checks and with what is missing. */
+  /** Returns the history with its checks and with what is missing. */
   RequestHistory of(RequestHistory bare) {
     return new RequestHistory(
         bare.requestId(),
@@ -73,7 +73,7 @@ final class Proof {
   private static List<DeletionReceipt> ends(RequestHistory history) {
     List<DeletionReceipt> own =
         history.receipts().stream().map(Sighting::event).filter(ReceiptStatuses::isOwn).toList();
-    // Out of quarantine a request may be tried again, and then that was not the end.
+    // A quarantined request may have been retried, so quarantine is not final.
     return IntStream.range(0, own.size())
         .filter(i -> i == own.size() - 1 || own.get(i).getStatus() != ReceiptStatus.QUARANTINED)
         .mapToObj(own::get)
@@ -265,7 +265,7 @@ final class Proof {
     return missing;
   }
 
-  /** Whether the receipt rejects another request because the id was used. */
+  /** Returns whether the receipt rejects another request because the id was used. */
   static boolean isOfAnother(DeletionReceipt receipt) {
     return receipt.getStatus() == ReceiptStatus.REJECTED && !ReceiptStatuses.isOwn(receipt);
   }

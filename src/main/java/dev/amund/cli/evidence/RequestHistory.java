@@ -17,16 +17,16 @@ import java.util.UUID;
  *
  * @param modelId the model that had to forget
  * @param requests the request, and copies of it
- * @param batches the batch that it was put into
+ * @param batches its batch
  * @param evaluations the attempts at that batch
  * @param announcements the version that has forgotten the batch, if the compacted topic still has
  *     it
- * @param receipts what the requester was told
- * @param deadLetters records that were no events and speak of the request
+ * @param receipts its receipts
+ * @param deadLetters dead letters that contain its id
  * @param version the same version in the artifact store
  * @param chain the versions of the model, verified; empty if the request led to no version
- * @param checks what all this should prove
- * @param missing what is no longer there, or not there yet, and why; in words
+ * @param checks the checks
+ * @param missing what is no longer there, or not yet, and why; in words
  */
 public record RequestHistory(
     UUID requestId,
@@ -42,7 +42,7 @@ public record RequestHistory(
     List<Check> checks,
     List<String> missing) {
 
-  /** Whether everything is proven that should be. */
+  /** Returns whether all checks hold. */
   public boolean isSound() {
     return checks.stream().allMatch(Check::held);
   }

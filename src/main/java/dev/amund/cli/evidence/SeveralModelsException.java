@@ -3,7 +3,7 @@ package dev.amund.cli.evidence;
 import java.util.Set;
 import java.util.UUID;
 
-/** Several models were asked under one requestId: these are different requests. */
+/** Thrown when several models were asked under one requestId, which are different requests. */
 public final class SeveralModelsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

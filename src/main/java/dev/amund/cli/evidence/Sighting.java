@@ -7,7 +7,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * A record and where it was read.
  *
  * @param at the record's timestamp
- * @param event what is in it
+ * @param event its content
  */
 public record Sighting<T>(String topic, int partition, long offset, Instant at, T event) {
 

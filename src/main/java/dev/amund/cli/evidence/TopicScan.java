@@ -17,7 +17,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Looks through whole topics, committed records only, and stops at no record. */
+/** Scans whole topics, committed records only, past undecodable records. */
 final class TopicScan {
   private final KafkaClients clients;
   private final TopicReader<byte[]> reader;
@@ -28,7 +28,7 @@ final class TopicScan {
     this.reader = TopicReader.of(clients, "audit", new ByteArrayDeserializer());
   }
 
-  /** The events of a topic that are wanted. */
+  /** Returns the matching events of a topic. */
   <T extends SpecificRecord> List<Sighting<T>> find(
       String topic, Class<T> type, Predicate<T> wanted) {
     var found = new ArrayList<Sighting<T>>();
@@ -51,7 +51,9 @@ final class TopicScan {
     return inOrder(found);
   }
 
-  /** The dead letters whose bytes contain the id as text, as Avro and JSON both write it. */
+  /**
+   * Returns the dead letters whose bytes contain the id as text, as Avro and JSON both write it.
+   */
   List<Sighting<DeadRecord>> deadLetters(String topic, UUID requestId) {
     var found = new ArrayList<Sighting<DeadRecord>>();
     reader.readAll(
@@ -82,7 +84,9 @@ final class TopicScan {
         .orElse("?");
   }
 
-  /** How many records of each topic were no events of it; topics without any are left out. */
+  /**
+   * Returns how many records of each topic were no events of it; topics without any are left out.
+   */
   Map<String, Integer> unreadable() {
     return unreadable;
   }

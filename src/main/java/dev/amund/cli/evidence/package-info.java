@@ -1,5 +1,5 @@
 /**
- * The history of one deletion request, as {@code amund audit} hands it out: what the topics and the
- * artifact store still say of it, what that proves, and what is no longer there.
+ * The history of one deletion request for {@code amund audit}: what the topics and the artifact
+ * store still have of it, what that proves, and what is missing.
  */
 package dev.amund.cli.evidence;

@@ -12,11 +12,9 @@ import java.util.UUID;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/**
- * Sends what an operator does about quarantined requests, and makes sure that the brokers have it.
- */
+/** Sends operators' actions on quarantined requests, and waits for the brokers' acknowledgement. */
 public final class ActionSender {
-  /** Ids of 37 bytes each: an action stays far below what a topic takes. */
+  /** With ids of 37 bytes, an action stays far below a topic's limit. */
   private static final int MOST_IDS = 5000;
 
   private final Producer<String, QuarantineAction> producer;
@@ -41,7 +39,7 @@ public final class ActionSender {
   public record Cause(String by, String why) {}
 
   /**
-   * Has requests tried again, or resolves them; returns when that is acknowledged.
+   * Retries or resolves requests and returns when that is acknowledged.
    *
    * @param kind RETRY or RESOLVE
    * @return the ids of the actions
@@ -58,7 +56,7 @@ public final class ActionSender {
   }
 
   /**
-   * Says that a model was retrained from scratch; returns when that is acknowledged.
+   * Reports that a model was retrained from scratch and returns when that is acknowledged.
    *
    * @param batchIds the batches for which it had to be
    * @return the id of the action

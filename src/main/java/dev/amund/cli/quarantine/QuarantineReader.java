@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads the quarantine out of the topics, from their beginnings to where they end now. */
+/** Reads the quarantine from the topics, from the beginning to their current ends. */
 public final class QuarantineReader {
   private final KafkaClients clients;
   private final Topics topics;
@@ -36,7 +36,7 @@ public final class QuarantineReader {
     this.reader = TopicReader.of(clients, "quarantine", new ByteArrayDeserializer());
   }
 
-  /** Returns all requests whose latest receipt is QUARANTINED: the most pressing first. */
+  /** Returns all requests whose latest receipt is QUARANTINED, the most urgent first. */
   public List<QuarantinedEntry> quarantined() {
     var latest = new HashMap<RequestKey, DeletionReceipt>();
     read(
@@ -86,7 +86,7 @@ public final class QuarantineReader {
   }
 
   /**
-   * Returns what models must be retrained from scratch for, by model; models without any are left
+   * Returns why models must be retrained from scratch, by model; models without a reason are left
    * out.
    */
   public Map<String, List<RetrainingRequested>> retrainRequired() {
@@ -105,7 +105,7 @@ public final class QuarantineReader {
             try {
               take.accept(events.deserialize(topic, record.value()));
             } catch (MalformedEventException e) {
-              // Somebody else's record: it says nothing of ours.
+              // A foreign record: ignored.
               return;
             }
           }

@@ -11,8 +11,8 @@ import java.util.UUID;
  * @param requestId its id
  * @param batchId the batch with which it was quarantined
  * @param since when its latest receipt was written
- * @param dueAt by when it must be done, if it has a date that is known
- * @param reason what the latest receipt says
+ * @param dueAt its due date, if known
+ * @param reason the latest receipt's reason
  */
 public record QuarantinedEntry(
     String modelId,

@@ -1,5 +1,4 @@
 /**
- * Reads what is quarantined and what must be retrained from scratch, and sends what operators do
- * about it.
+ * Reads what is quarantined and what must be retrained from scratch, and sends operators' actions.
  */
 package dev.amund.cli.quarantine;

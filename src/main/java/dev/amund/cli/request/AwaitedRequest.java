@@ -6,9 +6,8 @@ import dev.amund.event.ReceiptStatuses;
 import java.util.Optional;
 
 /**
- * What is known so far of a request that was sent. Its id alone does not tell: the receipts under
- * it may be those of another request that was sent before or since. What the intake answers to our
- * own record says whether they are ours.
+ * The state of a request that was sent. Receipts under its id may belong to another request; the
+ * intake's answer to our own record says whether they are ours.
  */
 final class AwaitedRequest {
   private final SentRequest sent;
@@ -20,7 +19,7 @@ final class AwaitedRequest {
     this.sent = sent;
   }
 
-  /** Takes note of a receipt of its model and id. */
+  /** Records a receipt of its model and id. */
   void receive(DeletionReceipt receipt) {
     if (ReceiptStatuses.isFinal(receipt)) {
       end = Optional.of(receipt);
@@ -34,7 +33,7 @@ final class AwaitedRequest {
     taken |= isOfFormerIntake(receipt);
   }
 
-  /** A former amund does not say which record it answers; then the id has to do. */
+  /** Falls back to the id: receipts of earlier versions do not say which record they answer. */
   private static boolean isOfFormerIntake(DeletionReceipt receipt) {
     return receipt.getRequestOffset() == null
         && (receipt.getStatus() == ReceiptStatus.ACCEPTED
@@ -42,7 +41,7 @@ final class AwaitedRequest {
             || receipt.getStatus() == ReceiptStatus.DUPLICATE);
   }
 
-  /** Returns the last receipt of what was sent, if it has come. */
+  /** Returns the final receipt of what was sent, if it has arrived. */
   Optional<DeletionReceipt> end() {
     return refusal.or(() -> taken ? end : Optional.empty());
   }

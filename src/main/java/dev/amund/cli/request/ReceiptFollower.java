@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits for the final receipts of requests. It reads the topic from its beginning, so that what
- * became of a request that was sent before, and is only sent again, is found as well.
+ * Waits for the final receipts of requests. It reads the topic from the beginning, so that it also
+ * finds the receipts of a request that was sent before.
  */
 public final class ReceiptFollower {
   private static final Logger log = LoggerFactory.getLogger(ReceiptFollower.class);
@@ -48,11 +48,11 @@ public final class ReceiptFollower {
   /**
    * Waits on the calling thread.
    *
-   * @param requests what was sent
-   * @param patience for all of them together
-   * @param onFinal told of each final receipt, once
+   * @param requests the requests that were sent
+   * @param patience the timeout for all of them
+   * @param onFinal receives each final receipt, once
    * @return the requests that have none yet
-   * @throws org.apache.kafka.common.KafkaException the topic cannot be read
+   * @throws org.apache.kafka.common.KafkaException if the topic cannot be read
    */
   public Set<RequestKey> follow(
       Collection<SentRequest> requests,

@@ -26,11 +26,11 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Deletion requests in CSV (RFC 4180, UTF-8) with a header. Columns, in any order, as the event
- * calls its fields: {@code sampleId} and {@code subjectId}, of which a row has at least one; {@code
- * requestId}, {@code requestedAt} and {@code dueAt} (ISO 8601), {@code priority}, {@code
- * legalBasis}, {@code source}, {@code replaces}, each optional. Rows with one {@code requestId} are
- * one request for all their samples; a row without one is a request by itself.
+ * Reads deletion requests from CSV (RFC 4180, UTF-8) with a header. Columns, in any order, are
+ * named as the event's fields: {@code sampleId} and {@code subjectId}, of which a row has at least
+ * one; {@code requestId}, {@code requestedAt} and {@code dueAt} (ISO 8601), {@code priority},
+ * {@code legalBasis}, {@code source}, {@code replaces}, each optional. Rows with the same {@code
+ * requestId} are one request for all their samples; a row without one is its own request.
  */
 public final class RequestFile {
   private static final List<String> COLUMNS =
@@ -48,17 +48,17 @@ public final class RequestFile {
   private final RequestTemplate template;
 
   /**
-   * @param template holds where a row says nothing
+   * @param template the defaults of rows
    */
   public RequestFile(RequestTemplate template) {
     this.template = template;
   }
 
   /**
-   * All requests, in the order of their first rows.
+   * Returns all requests, in the order of their first rows.
    *
-   * @throws RequestFileException the file has a row or a header that is wrong, or no row
-   * @throws IOException it cannot be read
+   * @throws RequestFileException if a row or the header is invalid, or there is no row
+   * @throws IOException if it cannot be read
    */
   public List<DeletionRequested> read(Reader csv) throws IOException {
     var requests = new LinkedHashMap<UUID, DeletionRequested>();
@@ -88,7 +88,7 @@ public final class RequestFile {
         .readValues(csv);
   }
 
-  /** A misspelt column would be a request that forgets something else than was meant. */
+  /** Refuses misspelt columns, with which a request could forget something else than was meant. */
   private static void checkHeader(MappingIterator<Map<String, String>> rows) throws IOException {
     rows.hasNextValue(); // reads the header
     var unknown = new TreeSet<String>();

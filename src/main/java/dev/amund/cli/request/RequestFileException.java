@@ -1,6 +1,8 @@
 package dev.amund.cli.request;
 
-/** A file of requests that cannot be sent; nothing of it was. The message names the line. */
+/**
+ * Thrown when a file of requests is invalid; nothing of it was sent. The message names the line.
+ */
 public final class RequestFileException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

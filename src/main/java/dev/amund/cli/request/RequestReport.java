@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Says what became of the requests: a line for each as it comes, for people, or one JSON text at
+ * Reports the results of requests: a line for each as it arrives, for people, or one JSON text at
  * the end, for programs.
  */
 public final class RequestReport {
@@ -32,14 +32,14 @@ public final class RequestReport {
     this.requests = List.copyOf(requests);
   }
 
-  /** All are sent. */
+  /** Called when all are sent. */
   public void sent() {
     if (!json) {
       requests.forEach(request -> line(request.getRequestId(), "SENT", ""));
     }
   }
 
-  /** The final receipt of one. */
+  /** Called for each final receipt. */
   public void receipt(DeletionReceipt receipt) {
     receipts.put(receipt.getRequestId(), receipt);
     if (!json) {
@@ -47,7 +47,10 @@ public final class RequestReport {
     }
   }
 
-  /** Whether one was rejected, quarantined or resolved: amund has not done what it asks for. */
+  /**
+   * Returns whether one was rejected, quarantined or resolved, so that amund has not done what it
+   * asks for.
+   */
   public boolean anyRefused() {
     return receipts.values().stream()
         .map(DeletionReceipt::getStatus)
@@ -58,7 +61,7 @@ public final class RequestReport {
                     || status == ReceiptStatus.RESOLVED);
   }
 
-  /** Nothing more comes. */
+  /** Called at the end. */
   public void end() {
     if (json) {
       out.println(JsonLine.write(Map.of("requests", requests.stream().map(this::json).toList())));

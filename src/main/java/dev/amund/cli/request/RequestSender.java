@@ -14,7 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
-/** Sends requests and makes sure that the brokers have them. */
+/** Sends requests and waits for the brokers' acknowledgement. */
 public final class RequestSender {
   private final Producer<String, DeletionRequested> producer;
   private final String topic;
@@ -28,11 +28,11 @@ public final class RequestSender {
   }
 
   /**
-   * Returns when all are acknowledged.
+   * Sends all and returns when all are acknowledged.
    *
-   * @return where they lie, in the same order
-   * @throws KafkaException one is not; the message says how many were. To send all of them again is
-   *     safe only under the same request ids
+   * @return their positions, in the same order
+   * @throws KafkaException if one is not; the message says how many were. Resend all of them only
+   *     under the same request ids
    */
   public List<SentRequest> send(List<DeletionRequested> requests) {
     int partitions = producer.partitionsFor(topic).size();
@@ -51,7 +51,9 @@ public final class RequestSender {
         .toList();
   }
 
-  /** Where amund looks for it, whatever partitioner is configured: it need not be sent on. */
+  /**
+   * Uses amund's partition, whatever partitioner is configured, so that it need not be rerouted.
+   */
   private ProducerRecord<String, DeletionRequested> record(
       DeletionRequested request, int partitions) {
     String modelId = request.getModelId();

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What the requests of one command have in common, unless one says otherwise.
+ * The common fields of one command's requests.
  *
  * @param modelId the model that must forget
  * @param priority whether batches are closed at once
- * @param legalBasis on what ground
+ * @param legalBasis the legal basis
  * @param requestedAt when the data subject or the controller asked
  * @param dueAt by when it must be done
  * @param source for people who read receipts
@@ -28,17 +28,17 @@ public record RequestTemplate(
     String source,
     Optional<UUID> replaces) {
 
-  /** The same, for a request that takes the place of an earlier one. */
+  /** Returns the same for a request that replaces an earlier one. */
   public RequestTemplate replacing(Optional<UUID> earlier) {
     return new RequestTemplate(modelId, priority, legalBasis, requestedAt, dueAt, source, earlier);
   }
 
-  /** One request, under an id of its own. */
+  /** Returns one request, under an id of its own. */
   public DeletionRequested request(List<String> sampleIds, Optional<String> subjectId) {
     return request(UUID.randomUUID(), sampleIds, subjectId);
   }
 
-  /** One request. */
+  /** Returns one request. */
   public DeletionRequested request(
       UUID requestId, List<String> sampleIds, Optional<String> subjectId) {
     return DeletionRequested.newBuilder()

@@ -1,2 +1,2 @@
-/** What {@code amund request} sends, and how it follows it to the final receipts. */
+/** Sends the requests of {@code amund request} and follows them to the final receipts. */
 package dev.amund.cli.request;

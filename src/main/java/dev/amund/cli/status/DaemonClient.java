@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks a daemon over HTTP. */
+/** Queries a daemon over HTTP. */
 public final class DaemonClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -26,7 +26,7 @@ public final class DaemonClient {
   private static final int UNAUTHORIZED = 401;
   private static final int MISDIRECTED = 421;
 
-  /** A daemon that is not ready says so with this status, and with an answer to read. */
+  /** The status of a daemon that is not ready; the body says why. */
   private static final int NOT_READY = 503;
 
   private final HttpClient http;
@@ -35,15 +35,15 @@ public final class DaemonClient {
   private final Duration timeout;
 
   /**
-   * @param daemon where it listens, for instance {@code http://127.0.0.1:8080}
-   * @param token its bearer token, if it wants one
+   * @param daemon its address, for instance {@code http://127.0.0.1:8080}
+   * @param token its bearer token, if required
    */
   public DaemonClient(HttpClient http, URI daemon, Optional<String> token) {
     this(http, daemon, token, TIMEOUT);
   }
 
   /**
-   * @param timeout for an answer as a whole
+   * @param timeout for a complete answer
    */
   DaemonClient(HttpClient http, URI daemon, Optional<String> token, Duration timeout) {
     this.http = http;
@@ -53,18 +53,18 @@ public final class DaemonClient {
   }
 
   /**
-   * What it is doing.
+   * Returns what it is doing.
    *
-   * @throws DaemonUnreachableException there is no such answer
+   * @throws DaemonUnreachableException if there is no such answer
    */
   public JsonNode status() {
     return get("/status", Set.of(OK));
   }
 
   /**
-   * Its readiness, with every check.
+   * Returns its readiness, with every check.
    *
-   * @throws DaemonUnreachableException there is no such answer
+   * @throws DaemonUnreachableException if there is no such answer
    */
   public JsonNode readiness() {
     return get("/health/ready", Set.of(OK, NOT_READY));
@@ -94,7 +94,7 @@ public final class DaemonClient {
     }
   }
 
-  /** The request's own time-out ends with the headers of the answer. */
+  /** The request's own timeout ends with the headers of the answer. */
   private HttpResponse<String> answer(HttpRequest request)
       throws IOException, InterruptedException {
     var answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
@@ -119,7 +119,7 @@ public final class DaemonClient {
     };
   }
 
-  /** The JDK's client gives no words for the two most frequent reasons. */
+  /** Adds a message for the two most frequent causes, for which the JDK's client has none. */
   private static String reason(IOException failure) {
     if (failure instanceof ConnectException && failure.getMessage() == null) {
       return isUnresolved(failure) ? "the name is not known" : "connection refused";

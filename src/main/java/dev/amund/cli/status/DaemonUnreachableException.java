@@ -1,6 +1,6 @@
 package dev.amund.cli.status;
 
-/** There is no daemon, or it gives no such answer; the message says where it was looked for. */
+/** Thrown when there is no daemon, or it gives no such answer; the message has the address. */
 public final class DaemonUnreachableException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

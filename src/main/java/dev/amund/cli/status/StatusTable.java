@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** Shows the status of a daemon to people. */
+/** Prints the status of a daemon for people. */
 public final class StatusTable {
   private static final int HASH_DIGITS = 12;
   private static final double PERCENT = 100;
@@ -80,7 +80,7 @@ public final class StatusTable {
     }
   }
 
-  /** What a person must do. */
+  /** Prints what a person must do. */
   private void duties(JsonNode models) {
     for (var model : models) {
       long quarantined = model.path("quarantinedRequests").asLong();
@@ -121,7 +121,10 @@ public final class StatusTable {
         : "";
   }
 
-  /** Of models whose receipts have been read; a request counts once, where it stands now. */
+  /**
+   * Prints the counts of models whose receipts have been read; a request counts once, by its
+   * current status.
+   */
   private void requests(JsonNode models) {
     var row = "%-24s  %7s  %11s  %8s  %8s  %8s  %10s%n";
     boolean known =

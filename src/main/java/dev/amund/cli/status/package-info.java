@@ -1,2 +1,2 @@
-/** What {@code amund status} asks of a running daemon, over HTTP, and how it shows the answer. */
+/** Queries a running daemon over HTTP for {@code amund status}, and prints the answer. */
 package dev.amund.cli.status;

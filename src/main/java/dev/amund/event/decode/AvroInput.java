@@ -10,14 +10,14 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 
 /**
- * A value in Avro's binary encoding, read from its beginning to its end. Whatever the bytes and the
- * writer's schema say, reading takes time and memory that follow the number of bytes: what takes no
- * bytes, such as the items of an array of nulls, is limited in number, and so is the nesting.
+ * Reads a value in Avro's binary encoding. Time and memory are bounded by the number of bytes,
+ * whatever the bytes and the writer's schema say: items that take no bytes, such as those of an
+ * array of nulls, are limited in number, and so is the nesting.
  *
  * <p>Not thread-safe.
  */
 final class AvroInput {
-  /** How many values there may be beyond one for each byte. */
+  /** The maximum number of values beyond one per byte. */
   private static final int MAX_EMPTY_VALUES = 1_000_000;
 
   private static final int MAX_DEPTH = 500;
@@ -28,7 +28,7 @@ final class AvroInput {
   private int depth;
 
   /**
-   * @param from where in {@code bytes} the value begins; it goes to their end
+   * @param from the value's start in {@code bytes}; it extends to their end
    */
   AvroInput(byte[] bytes, int from) {
     this.size = bytes.length - from;
@@ -78,7 +78,7 @@ final class AvroInput {
     return (int) length;
   }
 
-  /** The branch of a union that was written. */
+  /** Returns the branch of a union that was written. */
   int readIndex(int branches) throws IOException {
     int index = in.readInt();
     if (index < 0 || index >= branches) {
@@ -87,7 +87,7 @@ final class AvroInput {
     return index;
   }
 
-  /** How many items the next block of an array or a map has; 0 at its end. */
+  /** Returns the number of items in the next block of an array or map; 0 at its end. */
   long readBlock() throws IOException {
     long items = in.readLong();
     if (items >= 0) {
@@ -103,7 +103,7 @@ final class AvroInput {
   /**
    * Counts a value that is about to be read.
    *
-   * @throws AvroRuntimeException if there are more than the bytes can be for
+   * @throws AvroRuntimeException if there are more than the bytes allow
    */
   void count() {
     if (--valuesLeft < 0) {
@@ -111,7 +111,7 @@ final class AvroInput {
     }
   }
 
-  /** Reads over a value. */
+  /** Skips a value. */
   void skip(Schema schema) throws IOException {
     count();
     if (++depth > MAX_DEPTH) {

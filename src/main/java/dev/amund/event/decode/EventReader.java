@@ -10,7 +10,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.Schema.Type;
 
-/** Reads events that were written in one schema. Safe for use by several threads. */
+/** Reads events that were written in one schema. Thread-safe. */
 public final class EventReader {
   private final Schema writer;
   private final ValueReader reader;
@@ -21,8 +21,8 @@ public final class EventReader {
   }
 
   /**
-   * A reader for what was written in {@code writer}. That it can read nothing at all, because the
-   * schemas have nothing in common, shows when something is read.
+   * Creates a reader for events written in {@code writer}. Incompatible schemas fail only when an
+   * event is read.
    *
    * @param reader the schema of the generated class
    */
@@ -31,12 +31,11 @@ public final class EventReader {
   }
 
   /**
-   * The event in {@code bytes}, an instance of the generated class.
+   * Returns the event in {@code bytes}, an instance of the generated class.
    *
-   * @param from where in {@code bytes} it begins; it goes to their end
+   * @param from its start in {@code bytes}; it extends to their end
    * @throws IOException if the bytes are no event of the writer's schema
-   * @throws RuntimeException if they are, and cannot be read as one of the reader's; or if bytes
-   *     are left over
+   * @throws RuntimeException if it cannot be read as one of the reader's, or if bytes are left over
    */
   public Object read(byte[] bytes, int from) throws IOException {
     var in = new AvroInput(bytes, from);
@@ -48,8 +47,8 @@ public final class EventReader {
   }
 
   /**
-   * What the writer's schema says that a field of the reader's is: its logical type, or else its
-   * type; "null" if it has no such field.
+   * Returns the type of a field in the writer's schema: its logical type, or else its type; "null"
+   * if it has no such field.
    *
    * @param field its name in the reader's schema
    */

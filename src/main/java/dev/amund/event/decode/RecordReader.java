@@ -12,8 +12,8 @@ import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificData;
 
 /**
- * Reads records: each field of the writer's goes to the reader's field of that name, or of one of
- * its aliases, or is read over; what the writer does not have gets the reader's default.
+ * Reads records: each field of the writer goes to the reader's field with that name or alias, or is
+ * skipped; fields that the writer lacks get the reader's default.
  */
 final class RecordReader implements ValueReader {
   private static final SpecificData CLASSES = SpecificData.get();
@@ -22,7 +22,7 @@ final class RecordReader implements ValueReader {
   private final List<Step> steps;
   private final List<FieldDefault> absent;
 
-  /** What becomes of a field of the writer. */
+  /** What happens to a field of the writer. */
   private sealed interface Step {
     void take(AvroInput in, IndexedRecord record) throws IOException;
   }
@@ -47,10 +47,10 @@ final class RecordReader implements ValueReader {
   }
 
   /**
-   * A field of the reader and what it is without a value.
+   * A field of the reader and its value if the writer has none.
    *
    * @param value null where null is allowed
-   * @param required whether there is nothing that it could be
+   * @param required whether it has no possible default
    */
   private record FieldDefault(
       String path, int position, Schema schema, Object value, boolean required) {
@@ -80,9 +80,9 @@ final class RecordReader implements ValueReader {
   }
 
   /**
-   * A reader of the writer's records.
+   * Creates a reader of the writer's records.
    *
-   * @param path what the record is called in messages; empty for an event itself
+   * @param path the record's name in messages; empty for an event itself
    */
   static RecordReader of(Schema writer, Schema reader, String path) {
     var targets = new HashMap<Integer, Field>();
@@ -115,7 +115,7 @@ final class RecordReader implements ValueReader {
     return path.isEmpty() ? field.name() : path + "." + field.name();
   }
 
-  /** The writer's field that has this name, or else the first that had it before. */
+  /** Returns the writer's field with this name, or else the first with it as an alias. */
   static Optional<Field> writerField(Schema writer, String name) {
     return Optional.ofNullable(writer.getField(name))
         .or(

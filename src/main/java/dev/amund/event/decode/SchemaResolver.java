@@ -34,10 +34,10 @@ final class SchemaResolver {
   private SchemaResolver() {}
 
   /**
-   * A reader for values of {@code writer}.
+   * Creates a reader for values of {@code writer}.
    *
    * @param reader may be a union of null and one other schema, but of no more
-   * @param path what the value is called in messages
+   * @param path the value's name in messages
    */
   static ValueReader resolve(Schema writer, Schema reader, String path) {
     if (writer.isUnion()) {
@@ -142,7 +142,7 @@ final class SchemaResolver {
     return (long) rounded;
   }
 
-  /** A writer's finer fractions of its unit are dropped. */
+  /** Finer fractions of the writer's unit are dropped. */
   private static Instant instant(Number value, TimestampUnit unit) {
     return unit.instant(
         isFraction(value) ? whole(Math.floor(value.doubleValue())) : value.longValue());

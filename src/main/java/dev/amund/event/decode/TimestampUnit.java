@@ -6,8 +6,8 @@ import org.apache.avro.LogicalType;
 import org.apache.avro.Schema;
 
 /**
- * In what unit a writer counts points in time, by the logical types that Avro defines. Local ones,
- * which have no time zone, are taken for UTC.
+ * The unit of a writer's timestamps, by Avro's logical types. Local ones, which have no time zone,
+ * are taken as UTC.
  */
 enum TimestampUnit {
   MILLIS(ChronoUnit.MILLIS),
@@ -21,7 +21,7 @@ enum TimestampUnit {
     this.unit = unit;
   }
 
-  /** The unit that a number's schema declares; milliseconds where it declares no point in time. */
+  /** Returns the unit that a number's schema declares; milliseconds without a logical type. */
   static TimestampUnit of(Schema number) {
     String type = number.getProp(LogicalType.LOGICAL_TYPE_PROP);
     return switch (type == null ? "" : type) {
@@ -33,7 +33,7 @@ enum TimestampUnit {
   }
 
   /**
-   * The point in time.
+   * Returns the point in time.
    *
    * @param value since 1970 in UTC
    * @throws java.time.DateTimeException if it is beyond what can be represented

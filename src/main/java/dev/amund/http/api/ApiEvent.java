@@ -3,14 +3,14 @@ package dev.amund.http.api;
 import java.util.Locale;
 
 /**
- * Something that happened, as {@code /api/v1/events} tells of it.
+ * An event of {@code /api/v1/events}.
  *
- * @param type what it is
- * @param view the view that shows it; its class belongs to the type
+ * @param type its type
+ * @param view its data, of the type's class
  */
 public record ApiEvent(Type type, Object view) {
 
-  /** What may happen. */
+  /** The types of events. */
   public enum Type {
     /** A version was published: {@link VersionView}. */
     VERSION,
@@ -21,28 +21,28 @@ public record ApiEvent(Type type, Object view) {
     /** A version was retired: {@link RetirementView}. */
     RETIREMENT;
 
-    /** The type as the stream spells it. */
+    /** Returns the type as the stream spells it. */
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** A version was published. */
+  /** Creates the event of a published version. */
   public static ApiEvent version(VersionView view) {
     return new ApiEvent(Type.VERSION, view);
   }
 
-  /** An attempt was evaluated. */
+  /** Creates the event of an evaluated attempt. */
   public static ApiEvent evaluation(EvaluationView view) {
     return new ApiEvent(Type.EVALUATION, view);
   }
 
-  /** A request has a new receipt. */
+  /** Creates the event of a new receipt. */
   public static ApiEvent receipt(ReceiptView view) {
     return new ApiEvent(Type.RECEIPT, view);
   }
 
-  /** A version was retired. */
+  /** Creates the event of a retired version. */
   public static ApiEvent retirement(RetirementView view) {
     return new ApiEvent(Type.RETIREMENT, view);
   }

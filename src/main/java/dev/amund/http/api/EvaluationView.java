@@ -19,17 +19,16 @@ import java.util.TreeMap;
  *     RETRAIN_REQUIRED}
  * @param reasons which gates refused it, in words
  * @param attempt 1, 2, 3 ...
- * @param slice which slice of the batch it was an attempt at; empty where the batch is forgotten as
- *     a whole
+ * @param slice which slice of the batch it was; empty if the batch is forgotten as a whole
  * @param samples how many samples were to be forgotten
- * @param before the model before it, where it was measured
+ * @param before the model before it, if measured
  * @param after the model after it
  * @param hyperParameters of this attempt, by configuration key
  * @param secondsByStage wall clock
- * @param replayedSamples how many retained samples each epoch replayed, where that is known
- * @param retainedLookalikes training samples that nobody asked to delete and that look like
- *     forgotten ones
- * @param lostLabels of which labels themselves are to be lost, where there are such
+ * @param replayedSamples how many retained samples each epoch replayed, if known
+ * @param retainedLookalikes training samples that look like forgotten ones and that no one asked to
+ *     delete
+ * @param lostLabels the labels that must be lost, if any
  * @param retrainRecommended whether the model should be retrained from scratch
  * @param residual whether it was published by policy although gates refused it
  * @param at when
@@ -62,8 +61,7 @@ public record EvaluationView(
   }
 
   /**
-   * What was measured of a model; fractions of 1, empty where too few samples would speak of single
-   * persons.
+   * The metrics of a model; fractions of 1, empty if they are of too few samples.
    *
    * @param forgetAccuracy on what is to be forgotten
    * @param retainAccuracy on what stays

@@ -4,15 +4,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A model, and what waits for it.
+ * A model and its pending work.
  *
  * @param id its name in events
  * @param current the newest published version; empty until the base model is published
  * @param versions how many versions were published so far
- * @param pendingRequests deletion requests that were accepted and have not come to an end
+ * @param pendingRequests accepted, unfinished deletion requests
  * @param pendingSamples samples that they name, as far as they wait at this daemon
  * @param oldestPendingAt when the oldest of them was accepted
- * @param nearestDueAt by when the most pressing of them must be done
+ * @param nearestDueAt the earliest due date
  * @param quarantinedRequests requests that wait for an operator
  * @param retrainRequired whether samples were erased that the model still knows, so that it must be
  *     retrained from scratch

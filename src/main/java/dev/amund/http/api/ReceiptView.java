@@ -18,18 +18,17 @@ import java.util.OptionalLong;
  * @param unknownSamples how many of the ids that it named are not held
  * @param batchId the batch that it went into
  * @param at when
- * @param firstSeenAt where it answers a later record under the id of a request that came before, a
- *     copy or another request: when that one came
+ * @param firstSeenAt if it answers a later record under a used id: when the first one arrived
  * @param residual whether a policy ended the request although the gates refused every attempt
- * @param remained what remained then, a sentence for each gate
+ * @param remained what remained then, a sentence per gate
  * @param retrainRequired whether the model must be retrained from scratch to forget the samples: an
  *     ERASED request's were erased without an update, a QUARANTINED one asks for more than an
  *     update can
- * @param requestIdText the beginning of the requestId as it came, where that is no canonical UUID
- * @param versions all versions that have forgotten samples of it, where it was too large for one
- * @param remainingSamples how many were not forgotten, where it ended after a part of them was
- * @param trainSamples how many of the samples the model was trained on, where that is known
- * @param holdoutSamples how many of them were held out, where that is known
+ * @param requestIdText the beginning of the original requestId, if that is no canonical UUID
+ * @param versions all versions that have forgotten samples of it, if there were several
+ * @param remainingSamples how many were not forgotten, if it ended after a part
+ * @param trainSamples how many of the samples the model was trained on, if known
+ * @param holdoutSamples how many of them were held out, if known
  */
 public record ReceiptView(
     String requestId,

@@ -3,7 +3,7 @@ package dev.amund.http.api;
 import java.util.List;
 
 /**
- * What became of a request. Model and id together identify it.
+ * A request and its receipts. Model and id together identify it.
  *
  * @param requestId the request
  * @param modelId the model that must forget

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.OptionalLong;
 
 /**
- * A version was taken away, and its bytes are deleted.
+ * A retired version, whose bytes are deleted.
  *
  * @param modelId whose version
  * @param version its number

@@ -39,7 +39,7 @@ public record VersionView(
   public enum State {
     /** It may. */
     PUBLISHED,
-    /** It was taken away, because it knew what later ones have forgotten. */
+    /** It was retired, because it knew what later ones have forgotten. */
     RETIRED
   }
 
