@@ -34,6 +34,9 @@ final class Force {
   private static final double LARGEST_RISE = 2;
   private static final double LEAST_RATE = 0.0005;
 
+  /** How strong the next pass is after one that has worn the network out. */
+  private static final double AFTER_WEAR = 0.4;
+
   /** How far above its target an AUC may stay, with the usual number of samples. */
   private static final double LEAST_TOLERANCE_ABOVE = 0.02;
 
@@ -60,7 +63,7 @@ final class Force {
   private final double gain;
   private final int samples;
   private final double scale;
-  private final double maxRate;
+  private double maxRate;
   private final double before;
   private final double asUnseen;
   private final double target;
@@ -139,6 +142,13 @@ final class Force {
     double leastRise = counts ? LEAST_RISE : LEAST_RISE_AFTER_NONE;
     rate = Math.min(clamp(wanted, leastRise * rate, LARGEST_RISE * rate), maxRate);
     return counts;
+  }
+
+  /** A pass at that rate has worn the network out, and is to be undone: the next is weaker. */
+  void woreOut() {
+    passes++;
+    rate = Math.max(rate * AFTER_WEAR, LEAST_RATE);
+    maxRate = rate;
   }
 
   /** Whether the passes have made the forget set stand out as unknown. */

@@ -134,6 +134,23 @@ class ForceTest {
   }
 
   @Test
+  void aPassThatWoreTheNetworkOutTeachesThatLessIsNeeded() {
+    var force = force(50, 0.8, 0.5);
+    double first = force.learningRate();
+    force.woreOut();
+
+    assertThat(force.wantsPass(3)).isTrue();
+    assertThat(force.reached()).isEqualTo(0.8);
+    assertThat(force.learningRate()).isLessThan(0.5 * first);
+    assertThat(force.learned()).isLessThan(GAIN);
+
+    double second = force.learningRate();
+    force.reached(0.7);
+    assertThat(force.learningRate()).as("no stronger one").isLessThanOrEqualTo(second);
+    assertThat(force.lastRate()).isEqualTo(second);
+  }
+
+  @Test
   void whatDoesNotDriftBackNeedsNoAllowance() {
     var none = new Force(GAIN, 1, 100, 1, 0.5, 0, CONFIG);
     assertThat(none.target()).isEqualTo(0.5);
