@@ -110,6 +110,16 @@ class ForceTest {
   }
 
   @Test
+  void ofASingleSampleTheGentlestStepWithinTheErrorIsEnough() {
+    var force = force(1, 0.8, 0.3);
+    force.reached(force.target());
+
+    assertThat(force.isTooFar()).isTrue();
+    assertThat(force.isAbove(force.target() + 0.05)).isFalse();
+    assertThat(force.isAbove(force.target() + 0.15)).isTrue();
+  }
+
+  @Test
   void learnsTheGainFromManySamplesAndHardlyFromOne() {
     var weak = force(50, 0.8, 0.5);
     weak.reached(0.75);
