@@ -115,7 +115,7 @@ public final class Audit {
       String version, AuditSet forget, Panel panel, List<ReferenceModel> references) {
     int unseen = panel.unseen().samples().size();
     long unknown = references.stream().filter(reference -> !panel.knows(reference)).count();
-    return forget.samples().size() * (1 + references.size())
+    return forget.samples().size() * (2 + references.size())
         + (panel.knows(version) ? 0 : panel.size())
         + unseen * (int) unknown;
   }

@@ -67,7 +67,20 @@ public final class Comparison {
     this.unknownAfter = new HashSet<>(unknownBefore);
     unknownAfter.addAll(wholeClasses);
     this.parentOfForget = Predictions.of(model, forget.samples(), progress.beginning());
-    this.before = metrics(parentOfForget, predictions, Map.of());
+    this.before =
+        metrics(parentOfForget, predictions, transformed(model, predictions, progress.beginning()));
+  }
+
+  /** The attack by variants of the samples. */
+  private Map<String, Double> transformed(
+      TorchScriptModel model, Panel.CachedPredictions predictions, IntConsumer onBatch) {
+    var ofForget = TransformedQueries.of(model, forget.samples(), onBatch);
+    return Audit.auc(
+            ofForget.rows(scope.places(ForgetKind.AS_UNSEEN)),
+            predictions.transformedUnseen().without(unknownAfter),
+            Logits::confidence)
+        .map(auc -> Map.of("auc.transformed", auc.value()))
+        .orElseGet(Map::of);
   }
 
   private Set<Integer> unknownBefore(Predictions unseen) {
@@ -121,25 +134,22 @@ public final class Comparison {
 
   /** Returns the metrics of the model as it stands now, with its distance from the parent. */
   public ModelMetrics after(TorchScriptModel model) {
-    var onBatch = listener.counting(panel.size() + forget.samples().size());
+    var onBatch = listener.counting(panel.size() + 2 * forget.samples().size());
     var predictions = panel.evaluate("", model, onBatch);
     latest = Optional.of(predictions);
     var ofForget = Predictions.of(model, forget.samples(), onBatch);
-    return metrics(ofForget, predictions, falls(ofForget, predictions));
+    var aboutForget = new LinkedHashMap<>(falls(ofForget, predictions));
+    aboutForget.putAll(transformed(model, predictions, onBatch));
+    return metrics(ofForget, predictions, aboutForget);
   }
 
   /** The last measurement is of the model's next version, whose predictions the panel caches. */
   public void becomes(String version) {
-    latest.ifPresent(
-        predictions ->
-            panel.remember(
-                new Panel.CachedPredictions(version, predictions.retain(), predictions.unseen())));
+    latest.ifPresent(predictions -> panel.remember(predictions.of(version)));
   }
 
   private ModelMetrics metrics(
-      Predictions ofForget,
-      Panel.CachedPredictions predictions,
-      Map<String, Double> aboutTheChange) {
+      Predictions ofForget, Panel.CachedPredictions predictions, Map<String, Double> attacks) {
     var ofRetain = predictions.retain();
     var ofUnseen = predictions.unseen().without(unknownAfter);
     var asUnseen = ofForget.rows(scope.places(ForgetKind.AS_UNSEEN));
@@ -154,7 +164,7 @@ public final class Comparison {
         ofUnseen
             .inTheMixOf(judged.labels())
             .flatMap(matched -> Audit.auc(judged, matched, Logits::confidence)),
-        aboutForget(ofForget, predictions.unseen(), aboutTheChange),
+        aboutForget(ofForget, predictions.unseen(), attacks),
         aboutUnseen(ofUnseen),
         lostLabels(ofForget, predictions.unseen()));
   }
@@ -202,8 +212,8 @@ public final class Comparison {
   }
 
   private Map<String, Double> aboutForget(
-      Predictions ofForget, Predictions ofUnseen, Map<String, Double> aboutTheChange) {
-    var values = new LinkedHashMap<String, Double>(aboutTheChange);
+      Predictions ofForget, Predictions ofUnseen, Map<String, Double> attacks) {
+    var values = new LinkedHashMap<String, Double>(attacks);
     Audit.auc(ofForget, ofUnseen, (logits, label) -> Logits.negativeEntropy(logits))
         .ifPresent(auc -> values.put("auc.entropy", auc.value()));
     Audit.auc(ofForget, ofUnseen, Logits::margin)

@@ -21,6 +21,7 @@ import java.util.OptionalDouble;
  *     forget set of one easy class would always look remembered
  * @param furtherOnForget more about the forget set, by name: {@code auc.entropy} and {@code
  *     auc.margin}, the AUC of D_F versus unseen by the entropy and by the margin of the logits;
+ *     {@code auc.transformed}, the same by the true-class confidence in a variant of each sample;
  *     {@code auc.fall-unseen} and {@code auc.fall-retained}, after an update, the AUC of D_F versus
  *     unseen and versus retained samples by how far the log-odds of the true class have fallen;
  *     {@code rmia} with its interval and {@code rmia.tpr-at-1-fpr} where there are reference models

@@ -2,6 +2,7 @@ package dev.amund.audit;
 
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +25,24 @@ public final class Panel {
    * The predictions of one version.
    *
    * @param version its name
+   * @param transformedUnseen {@linkplain TransformedQueries of the first held-out samples}
    */
-  record CachedPredictions(String version, Predictions retain, Predictions unseen) {}
+  record CachedPredictions(
+      String version, Predictions retain, Predictions unseen, Predictions transformedUnseen) {
+    CachedPredictions of(String name) {
+      return new CachedPredictions(name, retain, unseen, transformedUnseen);
+    }
+
+    CachedPredictions rows(int[] retained, int[] keptUnseen) {
+      int transformed = transformedUnseen.size();
+      return new CachedPredictions(
+          version,
+          retain.rows(retained),
+          unseen.rows(keptUnseen),
+          transformedUnseen.rows(
+              Arrays.stream(keptUnseen).filter(place -> place < transformed).toArray()));
+    }
+  }
 
   /**
    * Creates a panel without cached predictions.
@@ -73,15 +90,13 @@ public final class Panel {
         retain.filtered(scope, stays),
         unseen.filtered(scope, stays),
         answers,
-        predictions.map(
-            all ->
-                new CachedPredictions(
-                    all.version(), all.retain().rows(retained), all.unseen().rows(keptUnseen))));
+        predictions.map(all -> all.rows(retained, keptUnseen)));
   }
 
-  /** Returns the number of samples. */
+  /** Returns how many samples a model is shown to evaluate it. */
   int size() {
-    return retain.samples().size() + unseen.samples().size();
+    int heldOut = unseen.samples().size();
+    return retain.samples().size() + heldOut + TransformedQueries.unseen(heldOut);
   }
 
   /** Returns whether the predictions of this version are cached. */
@@ -109,7 +124,8 @@ public final class Panel {
     return new CachedPredictions(
         version,
         Predictions.of(model, retain.samples(), onBatch),
-        Predictions.of(model, unseen.samples(), onBatch));
+        Predictions.of(model, unseen.samples(), onBatch),
+        TransformedQueries.ofUnseen(model, unseen.samples(), onBatch));
   }
 
   void remember(CachedPredictions latest) {

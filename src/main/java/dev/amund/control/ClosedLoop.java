@@ -138,7 +138,7 @@ public final class ClosedLoop {
               listener);
       int maxPasses =
           config.control().effort().maxPasses() + (learned.isEmpty() ? MORE_AT_FIRST : 0);
-      ModelState child = train(force, pass, maxPasses);
+      ModelState child = train(before, force, pass, maxPasses);
       double share = force.isTooFar() ? shareOfTheWay(child, force) : 1;
       return new ControlReport(
           data.adversarial().report(),
@@ -168,21 +168,43 @@ public final class ClosedLoop {
                       .choose(parent));
     }
 
-    /** Trains until enough is forgotten; a pass that brought something back is undone. */
-    private ModelState train(Force force, ForgetPass pass, int maxPasses) {
+    /**
+     * Trains until enough is forgotten. A pass that brought something back, diverged, or wore the
+     * network out, is undone.
+     *
+     * @throws DivergedException if none of them did anything else
+     */
+    private ModelState train(ForgetReading before, Force force, ForgetPass pass, int maxPasses) {
       Displacement earlier = parent.minus(networks.anchor().state());
       ModelState best = parent;
+      Optional<DivergedException> diverged = Optional.empty();
       while (force.wantsPass(maxPasses)) {
-        pass.run(force.learningRate(), random.split());
-        ModelState state = settled(best, earlier);
-        model.load(state);
-        if (force.reached(auc())) {
-          best = state;
-        } else {
-          model.load(best);
+        try {
+          pass.run(force.learningRate(), random.split());
+          ModelState state = settled(best, earlier);
+          model.load(state);
+          best = counts(force, before) ? state : best;
+        } catch (DivergedException e) {
+          diverged = Optional.of(e);
+          force.woreOut();
         }
+        model.load(best);
+      }
+      if (best == parent && diverged.isPresent()) {
+        throw diverged.get();
       }
       return best;
+    }
+
+    /** Tells the controller where a pass has led. */
+    private boolean counts(Force force, ForgetReading before) {
+      ForgetReading now = gauge.read();
+      double auc = finite(now);
+      if (now.isWornOut(before)) {
+        force.woreOut();
+        return false;
+      }
+      return force.reached(auc);
     }
 
     /** Where the training went, but not back on the earlier way, with statistics to match. */
@@ -212,7 +234,11 @@ public final class ClosedLoop {
     }
 
     private double auc() {
-      double auc = gauge.read().auc();
+      return finite(gauge.read());
+    }
+
+    private static double finite(ForgetReading reading) {
+      double auc = reading.auc();
       if (Double.isNaN(auc)) {
         throw new DivergedException("the logits are not finite");
       }

@@ -34,6 +34,9 @@ final class Force {
   private static final double LARGEST_RISE = 2;
   private static final double LEAST_RATE = 0.0005;
 
+  /** How strong the next pass is after one that has worn the network out. */
+  private static final double AFTER_WEAR = 0.4;
+
   /** How far above its target an AUC may stay, with the usual number of samples. */
   private static final double LEAST_TOLERANCE_ABOVE = 0.02;
 
@@ -51,7 +54,7 @@ final class Force {
 
   private static final double TOLERANCE_BELOW = 0.04;
 
-  /** The tolerances grow with fewer samples as the error of the AUC does. */
+  /** The tolerance above grows with fewer samples as the error of the AUC does. */
   private static final double USUAL_SAMPLES = 50;
 
   /** With so many samples their own targets count half. */
@@ -60,7 +63,8 @@ final class Force {
   private final double gain;
   private final int samples;
   private final double scale;
-  private final double maxRate;
+  private final double fewness;
+  private double maxRate;
   private final double before;
   private final double asUnseen;
   private final double target;
@@ -93,6 +97,7 @@ final class Force {
     this.gain = gain;
     this.samples = samples;
     this.scale = Math.sqrt(USUAL_SAMPLES / samples);
+    this.fewness = Math.max(0, 1 - 1 / scale);
     this.maxRate = config.maxLearningRate();
     this.before = before;
     this.asUnseen = asUnseen;
@@ -141,14 +146,32 @@ final class Force {
     return counts;
   }
 
-  /** Whether the passes have made the forget set stand out as unknown. */
+  /** A pass at that rate has worn the network out, and is to be undone: the next is weaker. */
+  void woreOut() {
+    passes++;
+    rate = Math.max(rate * AFTER_WEAR, LEAST_RATE);
+    maxRate = rate;
+  }
+
+  /** Whether the passes have gone further than they had to. */
   boolean isTooFar() {
-    return reached < target - TOLERANCE_BELOW * scale;
+    return reached < gentlest(TOLERANCE_BELOW);
   }
 
   /** Whether at this AUC, towards the parent, there is something left to go. */
   boolean isAbove(double auc) {
-    return auc > target - TOLERANCE_BELOW * scale / 2;
+    return auc > gentlest(TOLERANCE_BELOW / 2);
+  }
+
+  /**
+   * Of many samples, the target less a tolerance. Of a few, whose targets are only guessed, what is
+   * just within the error above it: each part of the way wears the network, and for one sample as
+   * much as for fifty.
+   */
+  private double gentlest(double toleranceBelow) {
+    return target
+        + fewness * toleranceAbove()
+        - (1 - fewness) * toleranceBelow * Math.min(1, scale);
   }
 
   /** What the next update should begin with; a few samples teach little. */

@@ -16,11 +16,19 @@ import java.util.stream.IntStream;
  * @param forget D_F with the labels that it was trained with
  * @param unseen held-out samples with theirs
  * @param scope what becomes of the labels
+ * @param unseenAccuracy on those held-out samples, as a fraction
  * @param ofOthers for each label that must go, the log-odds that unseen samples of other classes
  *     have for it, in ascending order
  */
 record ForgetReading(
-    LogOdds forget, LogOdds unseen, ForgetScope scope, Map<Integer, double[]> ofOthers) {
+    LogOdds forget,
+    LogOdds unseen,
+    double unseenAccuracy,
+    ForgetScope scope,
+    Map<Integer, double[]> ofOthers) {
+  /** Of held-out accuracy: no gate would let so much through. */
+  private static final double LARGEST_LOSS = 0.05;
+
   /**
    * A probability of 5 %: a label below that is not predicted, and how far below it is tells
    * nothing of a sample.
@@ -48,7 +56,12 @@ record ForgetReading(
         ofOthers.computeIfAbsent(forget.labels()[i], label -> ofOthers(known, label));
       }
     }
-    return new ForgetReading(LogOdds.of(forget), LogOdds.of(compared), scope, ofOthers);
+    return new ForgetReading(
+        LogOdds.of(forget),
+        LogOdds.of(compared),
+        compared.accuracy().orElseThrow(),
+        scope,
+        ofOthers);
   }
 
   private static double[] ofOthers(Predictions unseen, int label) {
@@ -56,6 +69,18 @@ record ForgetReading(
             unseen.without(Set.of(label)).scores((logits, own) -> Logits.logOdds(logits, label)))
         .sorted()
         .toArray();
+  }
+
+  /**
+   * Returns whether the model has lost so much held-out accuracy that what it forgot tells nothing:
+   * a network that knows nothing has forgotten everything. What a few samples differ by chance is
+   * no loss.
+   *
+   * @param before the parent's reading, of the same samples
+   */
+  boolean isWornOut(ForgetReading before) {
+    double byChance = 1 / Math.sqrt(unseen.size());
+    return before.unseenAccuracy - unseenAccuracy > LARGEST_LOSS + byChance;
   }
 
   /** Returns the number of samples of D_F. */

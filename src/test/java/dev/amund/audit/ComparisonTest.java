@@ -39,7 +39,8 @@ class ComparisonTest {
 
     assertThat(comparison.before().furtherOnUnseen()).containsEntry("kl.parent", 0.0);
     assertThat(comparison.before().furtherOnUnseen()).containsEntry("ece.shift", 0.0);
-    assertThat(comparison.before().furtherOnForget()).containsOnlyKeys("auc.entropy", "auc.margin");
+    assertThat(comparison.before().furtherOnForget())
+        .containsOnlyKeys("auc.entropy", "auc.margin", "auc.transformed");
     assertThat(comparison.before().forgetUnseenSameClasses()).isPresent();
     ModelMetrics after = comparison.after(model);
     assertThat(after.testAccuracy()).isEqualTo(comparison.before().testAccuracy());

@@ -56,17 +56,17 @@ class PanelTest {
         audit.compare(
             model, "1", forget, stays, panel, (done, total) -> heard.add(List.of(done, total)));
 
-    assertThat(heard).hasSizeGreaterThan(2).last().isEqualTo(List.of(60, 60));
+    assertThat(heard).hasSizeGreaterThan(2).last().isEqualTo(List.of(108, 108));
     assertThat(heard).isSortedAccordingTo(Comparator.comparing(report -> report.get(0)));
 
     heard.clear();
     update.after(model);
-    assertThat(heard).last().isEqualTo(List.of(60, 60));
+    assertThat(heard).last().isEqualTo(List.of(108, 108));
 
     heard.clear();
     audit.compare(
         model, "1", forget, stays, panel, (done, total) -> heard.add(List.of(done, total)));
-    assertThat(heard).as("the panel's answers are known").last().isEqualTo(List.of(12, 12));
+    assertThat(heard).as("the panel's answers are known").last().isEqualTo(List.of(24, 24));
   }
 
   @Test

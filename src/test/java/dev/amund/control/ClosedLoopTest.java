@@ -8,6 +8,7 @@ import dev.amund.amun.UpdateListener;
 import dev.amund.audit.ForgetScope;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.AmundConfig;
+import dev.amund.config.ControlConfig.TransformationKind;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.model.DemoNetwork;
 import dev.amund.model.LabelledImages;
@@ -78,6 +79,27 @@ class ClosedLoopTest {
     assertThat(world.accuracy(world.train().rows(FORGET, TRAIN))).isGreaterThan(0.95);
     assertThat(report.path().after()).isLessThan(report.path().before());
     assertThat(report.force().gain()).isPositive();
+  }
+
+  @Test
+  void aForceThatWearsTheNetworkOutIsTakenBack() {
+    world.model().restore(original);
+    LabelledImages judged = world.unseen().rows(400, 700);
+    double test = world.accuracy(judged);
+    AmunConfig bold = AmundConfig.of(Map.of("amund.amun.control.max-learning-rate", "0.4")).amun();
+    var tooStrong =
+        new LearnedForce(1, BatchNorm.FROZEN, new Transformation(TransformationKind.NOISE, 0.05));
+
+    ControlReport report =
+        update(
+            world.train().rows(0, FORGET),
+            IntStream.range(FORGET, TRAIN).toArray(),
+            ForgetScope.asUnseen(FORGET),
+            bold,
+            Optional.of(tooStrong));
+
+    assertThat(world.accuracy(judged)).isGreaterThan(test - 0.1);
+    assertThat(report.force().gain()).isLessThan(tooStrong.gain());
   }
 
   @Test
@@ -174,12 +196,21 @@ class ClosedLoopTest {
   }
 
   private static ControlReport update(LabelledImages forget, int[] retained, ForgetScope kinds) {
+    return update(forget, retained, kinds, CONFIG, Optional.empty());
+  }
+
+  private static ControlReport update(
+      LabelledImages forget,
+      int[] retained,
+      ForgetScope kinds,
+      AmunConfig config,
+      Optional<LearnedForce> learned) {
     try (var parent = TorchScriptModel.load(world.model().snapshot(), DemoNetwork.CPU);
         var scope = world.model().scope()) {
       var adversarial =
-          new AmunUpdate(CONFIG)
+          new AmunUpdate(config)
               .attack(world.model(), scope, forget.in(scope), UpdateListener.none());
-      return new ClosedLoop(CONFIG)
+      return new ClosedLoop(config)
           .update(
               new Networks(world.model(), parent, parent),
               new ForgetData(
@@ -189,7 +220,7 @@ class ClosedLoopTest {
                   new Steering(
                       world.train().in(scope).rows(retained), world.unseen().rows(200, 400)),
                   kinds),
-              Optional.empty(),
+              learned,
               1,
               1,
               UpdateListener.none());

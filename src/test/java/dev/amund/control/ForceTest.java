@@ -110,6 +110,16 @@ class ForceTest {
   }
 
   @Test
+  void ofASingleSampleTheGentlestStepWithinTheErrorIsEnough() {
+    var force = force(1, 0.8, 0.3);
+    force.reached(force.target());
+
+    assertThat(force.isTooFar()).isTrue();
+    assertThat(force.isAbove(force.target() + 0.05)).isFalse();
+    assertThat(force.isAbove(force.target() + 0.15)).isTrue();
+  }
+
+  @Test
   void learnsTheGainFromManySamplesAndHardlyFromOne() {
     var weak = force(50, 0.8, 0.5);
     weak.reached(0.75);
@@ -131,6 +141,23 @@ class ForceTest {
     assertThat(force.learningRate()).isEqualTo(CONFIG.maxLearningRate());
     force.reached(0.98);
     assertThat(force.learningRate()).isEqualTo(CONFIG.maxLearningRate());
+  }
+
+  @Test
+  void aPassThatWoreTheNetworkOutTeachesThatLessIsNeeded() {
+    var force = force(50, 0.8, 0.5);
+    double first = force.learningRate();
+    force.woreOut();
+
+    assertThat(force.wantsPass(3)).isTrue();
+    assertThat(force.reached()).isEqualTo(0.8);
+    assertThat(force.learningRate()).isLessThan(0.5 * first);
+    assertThat(force.learned()).isLessThan(GAIN);
+
+    double second = force.learningRate();
+    force.reached(0.7);
+    assertThat(force.learningRate()).as("no stronger one").isLessThanOrEqualTo(second);
+    assertThat(force.lastRate()).isEqualTo(second);
   }
 
   @Test

@@ -140,6 +140,7 @@ public final class AmunStream implements UnlearningMethod {
         auc(own),
         auc(own),
         own.furtherOnForget().get("auc.fall-unseen"),
+        own.furtherOnForget().get("auc.transformed"),
         all.forgetAccuracy().orElseThrow(),
         auc(all),
         own.retainAccuracy().orElseThrow(),

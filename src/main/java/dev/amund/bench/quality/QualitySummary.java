@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 public final class QualitySummary {
   private static final String HEADER =
       """
-      | case | method | seeds | gap, mean (worst) | test, points (worst) | retain, points (worst) | own AUC, mean (range) | at the end | fall AUC | samples trained an update |
-      |---|---|---|---|---|---|---|---|---|---|
+      | case | method | seeds | gap, mean (worst) | test, points (worst) | retain, points (worst) | own AUC, mean (range) | at the end | fall AUC | transformed AUC | samples trained an update |
+      |---|---|---|---|---|---|---|---|---|---|---|
       """;
 
   private final Map<String, List<QualityReport>> cases = new LinkedHashMap<>();
@@ -81,7 +81,7 @@ public final class QualitySummary {
     List<StreamPoint> points = runs.stream().flatMap(run -> run.row().stream().stream()).toList();
     return String.format(
         Locale.ROOT,
-        "| %s | %s | %d | %s | %+.1f (%+.1f) | %+.1f (%+.1f) | %s | %s | %s | %s |%n",
+        "| %s | %s | %d | %s | %+.1f (%+.1f) | %+.1f (%+.1f) | %s | %s | %s | %s | %s |%n",
         name,
         method,
         runs.size(),
@@ -95,6 +95,7 @@ public final class QualitySummary {
         range(points, StreamPoint::batchAuc),
         range(points, StreamPoint::batchAucAtTheEnd),
         range(points, StreamPoint::fallAuc),
+        range(points, StreamPoint::transformedAuc),
         points.isEmpty() ? "-" : String.format(Locale.ROOT, "%,d", trained(runs) / points.size()));
   }
 

@@ -9,6 +9,8 @@ package dev.amund.bench.quality;
  * @param batchAucAtTheEnd the same of the network that the whole stream has left
  * @param fallAuc AUC of their fall in log-odds, from before this micro-batch, against that of
  *     held-out data, as seen by a holder of both versions
+ * @param transformedAuc their AUC against held-out data by variants of the samples: images
+ *     mirrored, other inputs with noise
  * @param forgetAccuracy on all that was forgotten so far
  * @param forgetUnseenAuc their AUC against held-out data
  * @param retainAccuracy on a sample of D_R
@@ -20,6 +22,7 @@ public record StreamPoint(
     double batchAuc,
     double batchAucAtTheEnd,
     double fallAuc,
+    double transformedAuc,
     double forgetAccuracy,
     double forgetUnseenAuc,
     double retainAccuracy,
@@ -33,6 +36,7 @@ public record StreamPoint(
         batchAuc,
         auc,
         fallAuc,
+        transformedAuc,
         forgetAccuracy,
         forgetUnseenAuc,
         retainAccuracy,
