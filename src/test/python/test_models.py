@@ -36,6 +36,15 @@ class ProbeTest(unittest.TestCase):
                 self.assertEqual([f"{finding.kind}: {finding.words}" for finding in found], words)
 
 
+    def test_one_of_several_heads_can_be_said(self):
+        for name, head in (("second-head", "1"), ("list-of-heads", "1"), ("dictionary-of-heads", "out"), ("nested-heads", "2")):
+            torch_script = (NETWORKS / f"{name}.pt").read_bytes()
+            with self.subTest(name):
+                self.assertEqual(probe(torch_script, make.images(12), head), [])
+                (found,) = probe(torch_script, make.images(12), "7")
+                self.assertIn("has no output 7", found.words)
+
+
 class ExportTest(unittest.TestCase):
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -53,6 +62,12 @@ class ExportTest(unittest.TestCase):
             with self.subTest(type(model)), self.assertRaises((export.ExportError, RuntimeError)):
                 export.export(model, self.file, make.SHAPE)
             self.assertEqual(list(self.file.parent.iterdir()), [])
+
+    def test_of_several_heads_one_is_said(self):
+        model = export.Normalised(make.SecondHead(), [0.5] * 3, [0.25] * 3)
+        with self.assertRaisesRegex(export.ExportError, "such as output: 0"):
+            export.export(model, self.file, make.SHAPE)
+        self.assertEqual(export.export(model, self.file, make.SHAPE, head="1"), [])
 
     def test_on_the_command_line(self):
         line = ["export", "--model", "make:Small", "--input", "3", "16", "16", "--output", str(self.file)]

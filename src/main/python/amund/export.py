@@ -12,7 +12,7 @@ from typing import Any, List, Optional, Sequence
 import torch
 from torch import nn
 
-from amund.probe import ProbeFinding, probe
+from amund.probe import ProbeFinding, named_tensors, probe
 
 LARGEST_DIFFERENCE = 1e-5
 _IMAGES = 8
@@ -32,7 +32,7 @@ class Normalised(nn.Module):
         self.register_buffer("mean", torch.tensor(mean).view(shape))
         self.register_buffer("std", torch.tensor(std).view(shape))
 
-    def forward(self, images: torch.Tensor) -> torch.Tensor:
+    def forward(self, images: torch.Tensor):  # Returns what the model does: one tensor, or several.
         return self.model((images - self.mean) / self.std)
 
 
@@ -42,6 +42,7 @@ def export(
     input_shape: Sequence[int] = (),
     images: Optional[torch.Tensor] = None,
     trace: bool = False,
+    head: Optional[str] = None,
 ) -> List[ProbeFinding]:
     """Writes the file, reads it back, and tries it as the daemon will.
 
@@ -50,6 +51,7 @@ def export(
     :param input_shape: of a sample, such as channels, height and width, for samples of noise where none are given
     :param images: some that the model was trained on: what is found of them is more telling
     :param trace: torch.jit.trace instead of script. A trace keeps batch norm and dropout as they were in evaluation mode
+    :param head: which of several outputs is the logits, as models.<id>.output of the daemon will say
     :return: what is worth knowing, none of it in the way
     :raises ExportError: something is in the way; the file is then not written
     """
@@ -61,7 +63,7 @@ def export(
     try:
         scripted = torch.jit.trace(model, images.clone()) if trace else torch.jit.script(model)
         scripted.save(str(beside))
-        findings = probe(beside.read_bytes(), images)
+        findings = probe(beside.read_bytes(), images, head)
         obstacles = [finding for finding in findings if finding.is_obstacle]
         if obstacles:
             raise ExportError("\n".join(f"{finding.kind}: {finding.words}" for finding in obstacles))
@@ -77,9 +79,8 @@ def export(
 def _difference(model: nn.Module, exported: nn.Module, images: torch.Tensor) -> float:
     with torch.no_grad():
         expected, actual = model(images.clone()), exported(images.clone())
-    if isinstance(expected, (tuple, list)):
-        expected, actual = expected[0], actual[0]
-    return float((expected - actual).abs().max())
+    wanted, got = named_tensors(expected) or {}, named_tensors(actual) or {}
+    return max(float((wanted[name].double() - got[name].double()).abs().max()) for name in wanted)
 
 
 def build(name: str, arguments: Any) -> nn.Module:
@@ -107,6 +108,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--input", type=int, nargs="+", required=True, metavar="N", help="the shape of a sample: C H W, or the number of features")
     parser.add_argument("--mean", type=float, nargs="+", help="of each channel or feature; leave out if the model normalises itself")
     parser.add_argument("--std", type=float, nargs="+", help="likewise")
+    parser.add_argument("--head", help="which of several outputs is the logits: its place in a tuple or list from 0, or its key in a dictionary")
     parser.add_argument("--images", type=pathlib.Path, help="a tensor (torch.save) of images that it was trained on, to try it with")
     parser.add_argument("--seed", type=int, default=0, help="of the initial weights, if none are loaded")
     parser.add_argument(
@@ -122,7 +124,7 @@ def run(options: argparse.Namespace) -> int:
     """Exports what the command line names; returns the exit code."""
     try:
         model, images = _model(options), _images(options)
-        findings = export(model, options.output, options.input, images, options.trace)
+        findings = export(model, options.output, options.input, images, options.trace, options.head)
     except ExportError as e:
         print(f"not exported, since something is in the way:\n{e}", file=sys.stderr)
         return 1

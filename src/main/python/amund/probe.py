@@ -74,15 +74,17 @@ class _Refused(Exception):
     """The model does not take the images, or its output cannot be read."""
 
 
-def probe(torch_script: bytes, images: torch.Tensor) -> List[ProbeFinding]:
+def probe(torch_script: bytes, images: torch.Tensor, head: Optional[str] = None) -> List[ProbeFinding]:
     """Tries a TorchScript file on the CPU.
 
     :param images: float32 (N, channels, height, width) of the kind that it was trained on, at least one; the first few are used
+    :param head: which of several outputs is the logits, as models.<id>.output of the daemon says: the place in a tuple or list from 0,
+        or the key in a dictionary
     :return: what was found; empty if all is well. Checks that a finding makes pointless are left out
     :raises RuntimeError: it is not TorchScript
     """
     with torch.jit.optimized_execution(False):
-        return _Probe(torch_script, images).run()
+        return _Probe(torch_script, images, head).run()
 
 
 class _Output:
@@ -125,8 +127,9 @@ def _form(rows: Sequence[Sequence[float]]) -> str:
 
 
 class _Probe:
-    def __init__(self, torch_script: bytes, images: torch.Tensor) -> None:
+    def __init__(self, torch_script: bytes, images: torch.Tensor, head: Optional[str]) -> None:
         self._bytes = torch_script
+        self._head = head
         self._model = self._load(torch_script)
         odd = images if len(images) >= ODD else images[[0, len(images) - 1, 0]]
         self._images = odd[: max(ODD, min(MOST_IMAGES, len(images)))].float()
@@ -251,7 +254,8 @@ class _Probe:
         except (_Refused, RuntimeError) as e:
             self._found("input-gradient", f"The model cannot be differentiated by its input: {_first_line(e)}" + _INPUT_ADVICE)
         try:
-            if not self._has_weight_gradient(predicted):
+            # Of what it is sure of the loss has none, for instance where the input is not normalised.
+            if not self._has_weight_gradient(logits.argmin(1)):
                 self._found("weight-gradient", "No gradient comes to a weight that may move" + _WEIGHT_ADVICE)
         except (_Refused, RuntimeError) as e:
             self._found("weight-gradient", f"The model cannot be differentiated by its weights: {_first_line(e)}" + _WEIGHT_ADVICE)
@@ -335,13 +339,7 @@ class _Probe:
             reason = _reason(e)
             advice = _NO_TOKENS if _WANTS_INDICES in reason else ""
             raise _Refused(f"The model refused images of shape {shape}: {reason}{advice}") from e
-        tensors = list(_tensors(said))
-        if len(tensors) != 1:
-            raise _Refused(
-                f"The model returns {len(tensors)} tensors, and only one is read: export a module around it that returns the logits"
-                " alone, as `return self.model(x)[0]` does."
-            )
-        only = tensors[0]
+        only = _chosen(said, self._head, count)
         if only.dim() not in (1, 2) or only.shape[0] != count or only.dim() == 2 and only.shape[1] < 1:
             raise _Refused(
                 "The model must turn images (N, channels, height, width) into one tensor of logits (N, classes), or (N) for two"
@@ -424,16 +422,51 @@ def _differ(left: torch.Tensor, right: torch.Tensor) -> bool:
     return not bool(((left - right).abs() <= TOLERANCE * (1 + left.abs())).all())
 
 
-def _tensors(said: Any) -> Any:
-    """As DJL sees an output: the tensors in it, however they are nested."""
-    if isinstance(said, torch.Tensor):
-        yield said
-    elif isinstance(said, dict):
-        for value in said.values():
-            yield from _tensors(value)
-    elif isinstance(said, (tuple, list)):
-        for value in said:
-            yield from _tensors(value)
+def _chosen(said: Any, head: Optional[str], count: int) -> torch.Tensor:
+    """Chooses the logits among what a module returns, as the daemon does."""
+    heads = named_tensors(said)
+    if heads is None:
+        raise _Refused(
+            "The model returns something that is no tensor, such as None, alone or beside tensors: export a module around it that"
+            " returns tensors only, as `return self.model(x)[0]` does."
+        )
+    words = ", ".join(f"{name} ({', '.join(_shape(tensor, count))})" for name, tensor in heads.items())
+    if head is not None:
+        if head not in heads:
+            raise _Refused(f"The model has no output {head}, as models.<id>.output says: it returns {words}.")
+        return heads[head]
+    if len(heads) != 1:
+        likeliest = [name for name, tensor in heads.items() if tensor.dim() == 2 and tensor.is_floating_point()] or ["0"]
+        raise _Refused(
+            f"The model returns {len(heads)} tensors: {words}. Say which of them is the logits, with models.<id>.output, such as output:"
+            f" {likeliest[0]}, or export a module around it that returns them alone, as `return self.model(x)[0]` does."
+        )
+    return next(iter(heads.values()))
+
+
+def _shape(tensor: torch.Tensor, count: int) -> List[str]:
+    return ["N" if place == 0 and length == count else str(length) for place, length in enumerate(tensor.shape)]
+
+
+def named_tensors(said: Any) -> Optional[Dict[str, torch.Tensor]]:
+    """Returns the tensors in an output by name: those of a dictionary by their keys, others by their places, counted through all that is
+    nested; None if there is something else in it."""
+    flat: List[Tuple[Optional[str], Any]] = []
+
+    def flatten(value: Any) -> None:
+        if isinstance(value, dict):
+            flat.extend(value.items())
+        elif isinstance(value, (tuple, list)):
+            for item in value:
+                flatten(item)
+        else:
+            flat.append((None, value))
+
+    flatten(said)
+    if not all(isinstance(value, torch.Tensor) for _, value in flat):
+        return None
+    places = {str(place): value for place, (key, value) in enumerate(flat) if key is None}
+    return {**places, **dict(sorted((str(key), value) for key, value in flat if key is not None))}
 
 
 def _first_line(e: Exception) -> str:

@@ -29,7 +29,9 @@ final class ServingFiles {
 
   private static final int MAX_BATCH_SIZE = 64;
   private static final Pattern CLASSES =
-      Pattern.compile("OUTPUT__0.*?dims: \\[ ([1-9][0-9]{0,8}) \\]", Pattern.DOTALL);
+      Pattern.compile("OUTPUT__[0-9]+.*?dims: \\[ ([1-9][0-9]{0,8}) \\]", Pattern.DOTALL);
+
+  private static final Pattern OUTPUT = Pattern.compile("OUTPUT__([0-9]{1,6})");
 
   private ServingFiles() {}
 
@@ -41,7 +43,8 @@ final class ServingFiles {
   /**
    * Returns the new text of Triton's file.
    *
-   * @param there the current file, if any; its number of classes counts if the signature has none
+   * @param there the current file, if any; its classes and place of the logits count if the
+   *     signature has none
    * @return the new text; empty if it may stay as it is
    */
   static Optional<byte[]> triton(
@@ -50,15 +53,18 @@ final class ServingFiles {
     if (old.isPresent() && !old.get().startsWith(HEADER)) {
       return Optional.empty();
     }
-    var known = signature.classes().isPresent() ? signature.classes() : classes(old.orElse(""));
-    var text = triton(modelId, signature.withClasses(known)).getBytes(UTF_8);
+    var known =
+        signature.with(
+            signature.classes().isPresent() ? signature.classes() : number(CLASSES, old.orElse("")),
+            signature.output().isPresent() ? signature.output() : number(OUTPUT, old.orElse("")));
+    var text = triton(modelId, known).getBytes(UTF_8);
     return there.filter(bytes -> Arrays.equals(bytes, text)).isPresent()
         ? Optional.empty()
         : Optional.of(text);
   }
 
-  private static OptionalInt classes(String config) {
-    var found = CLASSES.matcher(config);
+  private static OptionalInt number(Pattern pattern, String config) {
+    var found = pattern.matcher(config);
     return found.find() ? OptionalInt.of(Integer.parseInt(found.group(1))) : OptionalInt.empty();
   }
 
@@ -78,7 +84,7 @@ final class ServingFiles {
         ]
         output [
           {
-            name: "OUTPUT__0"
+            name: "OUTPUT__%d"
             data_type: TYPE_FP32
             dims: [ %d ]
           }
@@ -91,6 +97,7 @@ final class ServingFiles {
                 signature.dimensions().stream()
                     .map(String::valueOf)
                     .collect(Collectors.joining(", ")),
+                signature.output().orElse(0),
                 signature.classes().orElse(-1));
   }
 }

@@ -9,8 +9,9 @@ import java.util.OptionalInt;
  *
  * @param dimensions of a sample, each 1 or more
  * @param classes 1 or more, if it is known
+ * @param output which output of a tuple the logits are, from 0, if it is known
  */
-public record ServingSignature(List<Integer> dimensions, OptionalInt classes) {
+public record ServingSignature(List<Integer> dimensions, OptionalInt classes, OptionalInt output) {
 
   /**
    * @throws IllegalArgumentException if a dimension is below 1
@@ -23,7 +24,12 @@ public record ServingSignature(List<Integer> dimensions, OptionalInt classes) {
     }
   }
 
-  ServingSignature withClasses(OptionalInt known) {
-    return new ServingSignature(dimensions, known);
+  /** A model whose logits are at a place that was told before, or else the first. */
+  public ServingSignature(List<Integer> dimensions, OptionalInt classes) {
+    this(dimensions, classes, OptionalInt.empty());
+  }
+
+  ServingSignature with(OptionalInt knownClasses, OptionalInt knownOutput) {
+    return new ServingSignature(dimensions, knownClasses, knownOutput);
   }
 }

@@ -69,6 +69,7 @@ import picocli.CommandLine.TypeConversionException;
       "  amund import --model cifar cifar-10-binary.tar.gz",
       "  amund import --model digits MNIST/raw",
       "  amund import --model pets --shape 3x64x64 pets",
+      "  amund import --model pets --shape 3x224x224 --fit center-crop --resize 256 --interpolation bicubic pets",
       "  amund import --model pets --shape 3x64x64 --split HOLDOUT --id-prefix new/ pets/new",
       "  amund import --model scans scans.npz",
       "  amund import --model churn customers.csv%n"
@@ -79,6 +80,7 @@ final class ImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
   @Mixin private ModelOption model;
+  @Mixin private PreparationOption preparation;
 
   @Option(
       names = "--format",
@@ -181,29 +183,35 @@ final class ImportCommand implements Callable<Integer> {
     requireMeaning(found.format());
     out.printf("%s: %s (%s)%n", found.path(), found.format().description(), found.format());
     out.flush();
+    var images = shape.or(() -> configured.inputs().imageShape().map(ImageShape::parse));
     var options =
         new ImportOptions(
-            shape.or(() -> configured.inputs().imageShape().map(ImageShape::parse)),
+            images,
             split,
             idPrefix,
             labels == CifarLabels.COARSE,
             link,
-            classes);
+            classes,
+            found.format().isOfImageFiles()
+                ? preparation.over(configured.inputs().preparation(), images, spec)
+                : Optional.empty());
     var source = found.format().source(found.path(), options);
-    var report = toTopic ? register(amund, source) : store(amund, source);
+    var report = toTopic ? register(amund, source) : store(amund, configured, source);
     if (!toTopic) {
       new TriedModel(amund, configured).report(out);
     }
     return report.refusedRows() == 0 ? 0 : 1;
   }
 
-  private ImportReport store(AmundConfig amund, SampleSource source) {
+  private ImportReport store(AmundConfig amund, ModelConfig configured, SampleSource source) {
     Path directory = new DataLayout(amund.dataDirectory()).samples(model.id());
     Links links = Links.below(amund.samples().linkPrefixes(), amund.samples().linkTimeout());
     try (var store = SampleStore.open(directory, links)) {
       var report = run(source, () -> new StoreTarget(store));
+      store.noteNormalisation(configured.inputs().normalisation());
       var out = spec.commandLine().getOut();
       store.shape().ifPresent(held -> out.printf("The samples of the store are %s.%n", held));
+      store.preparation().ifPresent(how -> out.printf("They are prepared as: %s%n", how));
       return report;
     }
   }
@@ -250,7 +258,14 @@ final class ImportCommand implements Callable<Integer> {
 
   /** Refuses an option that would have no effect. */
   private void requireMeaning(Format found) {
-    boolean ofImageFiles = found == Format.FOLDER || found == Format.IMAGES;
+    boolean ofImageFiles = found.isOfImageFiles();
+    require(ofImageFiles || !preparation.isGiven(), "How image files are prepared", found);
+    if (toTopic && preparation.isGiven()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Those who follow the topic prepare its images: set image-preparation of the model in"
+              + " their configuration, instead of options beside --topic");
+    }
     require(!link || ofImageFiles, "--link", found);
     require(shape.isEmpty() || found != Format.TABLE, "--shape", found);
     require(classes.isEmpty() || ofImageFiles || found == Format.TABLE, "--classes", found);

@@ -11,8 +11,14 @@ import java.util.regex.Pattern;
  *     first sample's
  * @param ranges the valid values of the features of samples that are no images of bytes: one range
  *     for all, or one a feature, row-major; empty measures them on training samples
+ * @param preparation how image files are brought to the shape; empty leaves it to the store
+ * @param normalisation what the model expects of its input and does not do itself
  */
-public record InputConfig(Optional<String> imageShape, List<InputRange> ranges) {
+public record InputConfig(
+    Optional<String> imageShape,
+    List<InputRange> ranges,
+    Optional<ImagePreparation> preparation,
+    Optional<InputNormalisation> normalisation) {
   /** The first sample's shape and measured ranges. */
   public static final InputConfig DEFAULT = new InputConfig(Optional.empty(), List.of());
 
@@ -23,6 +29,11 @@ public record InputConfig(Optional<String> imageShape, List<InputRange> ranges) 
   /** Copies the ranges. */
   public InputConfig {
     ranges = List.copyOf(ranges);
+  }
+
+  /** Inputs of a model that normalises itself, however images are prepared. */
+  public InputConfig(Optional<String> imageShape, List<InputRange> ranges) {
+    this(imageShape, ranges, Optional.empty(), Optional.empty());
   }
 
   static InputConfig read(ConfigReader reader) {
@@ -38,8 +49,28 @@ public record InputConfig(Optional<String> imageShape, List<InputRange> ranges) 
             "",
             "none, or a range such as 0..1 or 0..inf, or one for each feature, with commas between",
             text -> InputRange.list(text).isPresent());
+    var preparation = ImagePreparation.read(reader.section("image-preparation"));
+    var normalisation = InputNormalisation.read(reader);
+    misfit(shape, preparation).ifPresent(reader::problem);
     return new InputConfig(
-        Optional.of(shape).filter(text -> !text.isEmpty()), InputRange.list(ranges).orElseThrow());
+        Optional.of(shape).filter(text -> !text.isEmpty()),
+        InputRange.list(ranges).orElseThrow(),
+        preparation,
+        normalisation);
+  }
+
+  private static Optional<String> misfit(String text, Optional<ImagePreparation> preparation) {
+    var shape = SHAPE.matcher(text);
+    if (preparation.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!shape.matches()) {
+      return Optional.of("image-preparation says how images are brought to image-shape: set both");
+    }
+    return preparation
+        .get()
+        .misfit(Integer.parseInt(shape.group(2)), Integer.parseInt(shape.group(3)))
+        .map(words -> "image-preparation: " + words);
   }
 
   private static boolean isShape(String text) {

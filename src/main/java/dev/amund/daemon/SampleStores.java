@@ -156,6 +156,9 @@ final class SampleStores implements ModelStores, AutoCloseable {
             layout.samples(model.id()), Links.below(samples.linkPrefixes(), samples.linkTimeout()));
     try {
       model.inputs().imageShape().map(ImageShape::parse).ifPresent(store::requireShape);
+      if (model.inputs().preparation().isPresent()) {
+        store.requireImagePreparation(model.inputs().preparation());
+      }
       return store;
     } catch (RuntimeException | Error e) {
       store.close();

@@ -33,15 +33,15 @@ final class GradientFlow implements TrainedShare.DataFlow, AutoCloseable {
    * Passes images forwards.
    *
    * @param torchScript the network
-   * @param form how its output is read
+   * @param call how it is called
    * @param images row-major, of this shape; a few
    * @throws ModelException if the network does not take them on a CPU
    */
-  static GradientFlow of(byte[] torchScript, ModelOutput form, float[] images, long... shape) {
+  static GradientFlow of(byte[] torchScript, ModuleCall call, float[] images, long... shape) {
     var manager = TorchEngine.newManager(Device.cpu());
     try {
       var module =
-          LoadedModule.load(manager, torchScript, MemoryFormat.CONTIGUOUS, form, "a copy of it");
+          LoadedModule.load(manager, torchScript, MemoryFormat.CONTIGUOUS, call, "a copy of it");
       var scope = new TensorScope(manager, new Staging());
       var input = scope.floats(images, shape);
       module.weights().forEach(weight -> weight.recordGradient(true));

@@ -35,6 +35,10 @@ final class LoadedModule implements AutoCloseable {
           + " gradients by the input, and whole numbers have none. Export what comes behind the"
           + " embedding, and import its vectors as samples.";
 
+  private static final String NO_TENSORS =
+      "The model returns something that is no tensor, such as None, alone or beside tensors: export"
+          + " a module around it that returns tensors only, as `return self.model(x)[0]` does.";
+
   /** Images that tell what the numbers of the output are. */
   private static final int FEW = 4;
 
@@ -46,6 +50,8 @@ final class LoadedModule implements AutoCloseable {
   private final List<Weight> weights;
   private final Optional<String> trainingObstacle;
   private final ModelOutput output;
+  private final ModelHeads heads;
+  private final InputNormaliser normaliser;
 
   /** Whether images go in channels-last; empty before the first pass. */
   private Optional<Boolean> channelsLast;
@@ -54,10 +60,13 @@ final class LoadedModule implements AutoCloseable {
       PtNDManager manager,
       PtSymbolBlock block,
       MemoryFormat format,
-      ModelOutput output,
+      ModuleCall call,
       List<ModulePickle.Named> described) {
     this.manager = manager;
-    this.output = output;
+    this.output = call.output();
+    this.heads = call.heads();
+    this.normaliser =
+        new InputNormaliser(call.normalisation(), new TensorScope(manager, new Staging()));
     this.block = block;
     this.channelsLast = isCandidate(manager, format) ? Optional.empty() : Optional.of(false);
     this.weights =
@@ -74,21 +83,17 @@ final class LoadedModule implements AutoCloseable {
    *
    * @param parent frees the module when closed
    * @param format of the images that it will be given
-   * @param output reads what it says; other versions of the network may share it
+   * @param call how it is called; other versions of the network may share it
    * @param what names the bytes in an error
    * @throws ModelException if the bytes are not TorchScript
    */
   static LoadedModule load(
-      PtNDManager parent,
-      byte[] torchScript,
-      MemoryFormat format,
-      ModelOutput output,
-      String what) {
+      PtNDManager parent, byte[] torchScript, MemoryFormat format, ModuleCall call, String what) {
     var own = (PtNDManager) parent.newSubManager();
     try {
       var in = new ByteArrayInputStream(torchScript);
       var block = JniUtils.loadModule(own, in, true, false);
-      return new LoadedModule(own, block, format, output, ModuleFile.tensors(torchScript));
+      return new LoadedModule(own, block, format, call, ModuleFile.tensors(torchScript));
     } catch (EngineException | IllegalStateException | IOException e) {
       own.close();
       if (ModuleFile.isExportedProgram(torchScript)) {
@@ -267,8 +272,12 @@ final class LoadedModule implements AutoCloseable {
 
   /** What the module says, whatever it is: (N, K), K at least 1. */
   private Tensor raw(Tensor images, boolean last) {
+    Tensor input = normaliser.of(images);
+    if (last) {
+      return output(images, input.channelsLast());
+    }
     // A copy in either case: the module may normalise its input where it lies.
-    return output(images, last ? images.channelsLast() : images.copy());
+    return output(images, normaliser.isActive() ? input : images.copy());
   }
 
   private Tensor output(Tensor images, Tensor input) {
@@ -277,15 +286,7 @@ final class LoadedModule implements AutoCloseable {
     // faster.
     JniUtils.setGraphExecutorOptimize(false);
     try {
-      var said = IValueUtils.forward(block, new NDList(input.array()), true);
-      said.forEach(array -> images.scope().own((PtNDArray) array));
-      if (said.size() != 1) {
-        throw new ModelException(
-            ("The model returns %d tensors, and only one is read: export a module around it that"
-                    + " returns the logits alone, as `return self.model(x)[0]` does.")
-                .formatted(said.size()));
-      }
-      var only = (PtNDArray) said.get(0);
+      var only = said(input, images);
       var shape = only.getShape();
       if (shape.dimension() < 1
           || shape.dimension() > 2
@@ -302,7 +303,7 @@ final class LoadedModule implements AutoCloseable {
       return images
           .scope()
           .own(shape.dimension() == 2 ? only : (PtNDArray) only.reshape(images.size(), 1));
-    } catch (EngineException | IllegalStateException | UnsupportedOperationException e) {
+    } catch (EngineException | IllegalStateException e) {
       String reason = reason(e);
       throw new ModelException(
           "The model refused images of shape %s: %s%s"
@@ -310,6 +311,18 @@ final class LoadedModule implements AutoCloseable {
                   images.djlShape(), reason, reason.contains(WANTS_INDICES) ? NO_TOKENS : ""),
           e);
     }
+  }
+
+  /** The logits among what the module returns; the scope of the images owns all of it. */
+  private PtNDArray said(Tensor input, Tensor images) {
+    NDList said;
+    try {
+      said = IValueUtils.forward(block, new NDList(input.array()), true);
+    } catch (UnsupportedOperationException e) {
+      throw new ModelException(NO_TENSORS, e);
+    }
+    said.forEach(array -> images.scope().own((PtNDArray) array));
+    return heads.logits(said, images.size());
   }
 
   /** Frees the module, its weights and its buffers. */

@@ -256,15 +256,16 @@ public final class ModelProbe {
       found(Kind.INPUT_GRADIENT, e.getMessage() + INPUT_ADVICE);
     }
     try {
-      weightGradients(images, predicted);
+      // Of what it is sure of the loss has none, for instance where the input is not normalised.
+      weightGradients(images, logits.times(-1).argmax());
     } catch (ModelException e) {
       found(Kind.WEIGHT_GRADIENT, e.getMessage() + WEIGHT_ADVICE);
     }
   }
 
-  private void weightGradients(Tensor images, Tensor predicted) {
+  private void weightGradients(Tensor images, Tensor labels) {
     LoadedModule module = model.module();
-    SgdTrainer.backward(module, images, predicted::oneHot, false, module.trainable());
+    SgdTrainer.backward(module, images, labels::oneHot, false, module.trainable());
     boolean any = false;
     for (Weight weight : module.weights()) {
       var gradient = weight.gradient().map(images.scope()::own);

@@ -46,6 +46,8 @@ public record ProbeFinding(Kind kind, String words) {
     ONE_LOGIT(false),
     /** There are samples with labels that it does not know. */
     LABELS(false),
+    /** Its samples were imported for another preparation than the configuration has. */
+    PREPARATION(false),
     /** It hardly knows its own training samples. */
     ACCURACY(false);
 

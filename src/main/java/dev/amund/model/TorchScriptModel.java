@@ -5,6 +5,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.amund.config.DeviceConfig;
 import dev.amund.config.DeviceConfig.MemoryFormat;
+import dev.amund.config.ModelInterface;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,10 @@ import java.util.function.IntConsumer;
 
 /**
  * A TorchScript classifier on its device: float32 samples (N, …), such as images (N, channels,
- * height, width) in [0, 1], in, logits (N, classes) out, any normalisation inside. Of a model that
- * says probabilities, logits are their logarithms; one with a single logit for two classes has 0 as
- * the other.
+ * height, width) in [0, 1], in, logits (N, classes) out. What the module itself expects of its
+ * input and returns beside the logits, a {@link ModelInterface} tells. Of a model that says
+ * probabilities, logits are their logarithms; one with a single logit for two classes has 0 as the
+ * other.
  *
  * <p>Between calls the module is in evaluation mode and its weights do not record gradients; {@link
  * SgdTrainer} and {@link InputPass} depart from that within a call only. Not for two threads at
@@ -37,7 +39,7 @@ public final class TorchScriptModel implements AutoCloseable {
   private final PtNDManager manager;
   private final MemoryFormat format;
   private final Staging staging = new Staging();
-  private final ModelOutput output = new ModelOutput();
+  private final ModuleCall call;
   private InputSpace inputSpace = InputSpace.PIXELS;
 
   /** {@link #restore} replaces it as a whole, and its buffers with it. */
@@ -46,9 +48,10 @@ public final class TorchScriptModel implements AutoCloseable {
   /** Which weights a share of them is; a network keeps its data flow over all versions. */
   private final Map<Double, BitSet> trained = new HashMap<>();
 
-  private TorchScriptModel(Device device, MemoryFormat format) {
+  private TorchScriptModel(Device device, MemoryFormat format, ModelInterface calledAs) {
     this.manager = TorchEngine.newManager(device);
     this.format = format;
+    this.call = ModuleCall.of(calledAs);
   }
 
   /**
@@ -58,8 +61,18 @@ public final class TorchScriptModel implements AutoCloseable {
    *     there
    */
   public static TorchScriptModel load(Path torchScript, DeviceConfig device) {
+    return load(torchScript, device, ModelInterface.PLAIN);
+  }
+
+  /**
+   * As {@link #load(Path, DeviceConfig)}.
+   *
+   * @param calledAs how it is called
+   */
+  public static TorchScriptModel load(
+      Path torchScript, DeviceConfig device, ModelInterface calledAs) {
     try {
-      return load(Files.readAllBytes(torchScript), device, torchScript.toString());
+      return load(Files.readAllBytes(torchScript), device, calledAs, torchScript.toString());
     } catch (IOException e) {
       throw new ModelException("The model " + torchScript + " cannot be read: " + e, e);
     }
@@ -71,19 +84,34 @@ public final class TorchScriptModel implements AutoCloseable {
    * @throws ModelException if the bytes are not TorchScript, or the device is not there
    */
   public static TorchScriptModel load(byte[] torchScript, DeviceConfig device) {
-    return load(torchScript, device, "given as " + torchScript.length + " bytes");
+    return load(torchScript, device, ModelInterface.PLAIN);
   }
 
-  private static TorchScriptModel load(byte[] torchScript, DeviceConfig device, String what) {
-    var model = new TorchScriptModel(Devices.prepare(device), device.memoryFormat());
+  /**
+   * As {@link #load(byte[], DeviceConfig)}.
+   *
+   * @param calledAs how it is called
+   */
+  public static TorchScriptModel load(
+      byte[] torchScript, DeviceConfig device, ModelInterface calledAs) {
+    return load(torchScript, device, calledAs, "given as " + torchScript.length + " bytes");
+  }
+
+  private static TorchScriptModel load(
+      byte[] torchScript, DeviceConfig device, ModelInterface calledAs, String what) {
+    var model = new TorchScriptModel(Devices.prepare(device), device.memoryFormat(), calledAs);
     try {
-      model.module =
-          LoadedModule.load(model.manager, torchScript, model.format, model.output, what);
+      model.module = LoadedModule.load(model.manager, torchScript, model.format, model.call, what);
       return model;
     } catch (RuntimeException | Error e) {
       model.manager.close();
       throw e;
     }
+  }
+
+  /** How it is called. */
+  public ModelInterface calledAs() {
+    return new ModelInterface(call.normalisation(), call.heads().wanted());
   }
 
   /** What inputs it takes, {@link InputSpace#PIXELS} until it was told otherwise. */
@@ -180,7 +208,7 @@ public final class TorchScriptModel implements AutoCloseable {
   private BitSet trained(BitSet trainable, double share, Tensor images) {
     try (var work = images.scope().child()) {
       var few = images.in(work).rows(0, Math.min(IMAGES_OF_FLOW, images.size()));
-      try (var flow = GradientFlow.of(snapshot(), output, few.toFloats(), few.shape())) {
+      try (var flow = GradientFlow.of(snapshot(), call, few.toFloats(), few.shape())) {
         return new TrainedShare(flow).of(trainable, share);
       } catch (ModelException e) {
         return trainable;
@@ -228,7 +256,7 @@ public final class TorchScriptModel implements AutoCloseable {
     var before = module;
     module =
         LoadedModule.load(
-            manager, snapshot, format, output, "snapshot of " + snapshot.length + " bytes");
+            manager, snapshot, format, call, "snapshot of " + snapshot.length + " bytes");
     before.close();
   }
 
@@ -245,7 +273,7 @@ public final class TorchScriptModel implements AutoCloseable {
 
   /** What the numbers of the output are; to be asked after the first images. */
   OutputForm outputForm() {
-    return output.form().orElse(OutputForm.LOGITS);
+    return call.output().form().orElse(OutputForm.LOGITS);
   }
 
   /**
@@ -262,7 +290,7 @@ public final class TorchScriptModel implements AutoCloseable {
 
   /** Loads another module of this network; close it. */
   LoadedModule anotherOf(byte[] snapshot) {
-    return LoadedModule.load(manager, snapshot, format, output, "what was written of it");
+    return LoadedModule.load(manager, snapshot, format, call, "what was written of it");
   }
 
   /** The loaded module; {@link #restore} puts another in its place. */

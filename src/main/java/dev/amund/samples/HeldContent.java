@@ -61,14 +61,15 @@ record HeldContent(Kind kind, byte[] bytes) {
   }
 
   /**
+   * @param images decodes image files as the store does
    * @return the elements, row-major
    * @throws SampleRefusedException a linked file cannot be had, or is another one by now
    */
-  byte[] decode(SampleShape shape, Links links) throws SampleRefusedException {
+  byte[] decode(SampleShape shape, Links links, ImageDecoder images) throws SampleRefusedException {
     return switch (kind) {
       case PIXELS -> bytes;
-      case ENCODED -> ImageDecoder.decode(bytes, shape);
-      case LINK -> ImageDecoder.decode(linked(links), shape);
+      case ENCODED -> images.decode(bytes, shape);
+      case LINK -> images.decode(linked(links), shape);
     };
   }
 

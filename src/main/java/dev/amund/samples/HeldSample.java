@@ -5,8 +5,13 @@ record HeldSample(String id, Entry entry, HeldContent content) {
   /**
    * @throws SampleRefusedException its content is a link, and what it leads to cannot be had
    */
-  Sample decode(SampleShape shape, Links links) throws SampleRefusedException {
+  Sample decode(SampleShape shape, Links links, ImageDecoder images) throws SampleRefusedException {
     return new Sample(
-        id, entry.label(), entry.split(), entry.subject(), shape, content.decode(shape, links));
+        id,
+        entry.label(),
+        entry.split(),
+        entry.subject(),
+        shape,
+        content.decode(shape, links, images));
   }
 }

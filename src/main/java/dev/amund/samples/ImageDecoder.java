@@ -1,20 +1,28 @@
 package dev.amund.samples;
 
+import dev.amund.config.ImagePreparation;
+import dev.amund.config.ImagePreparation.ExifOrientation;
 import dev.amund.samples.ImportReport.Reason;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import net.coobird.thumbnailator.Thumbnails;
 
 /**
- * Decodes PNG and JPEG files and brings them to the shape that a model takes: grey values are
- * repeated for three channels, colours averaged by ITU-R BT.601 for one, transparency dropped, and
- * an image of another size resized, whatever its proportions. The orientation in EXIF data is not
- * applied. That is what torchvision's {@code ImageFolder} and {@code Resize} do.
+ * Decodes PNG and JPEG files and brings them to the shape that a model takes, in the way that the
+ * store has noted: grey values are repeated for three channels, colours averaged for one,
+ * transparency dropped, and an image of another size resized.
  */
 final class ImageDecoder {
+  /**
+   * Of a store that has noted nothing, as those that earlier versions of amund filled: images are
+   * squashed, and the orientation in EXIF data is not applied.
+   */
+  static final ImageDecoder UNPREPARED = new ImageDecoder(Optional.empty());
+
   private static final long MEBIBYTE = 1024 * 1024;
 
   /**
@@ -24,10 +32,22 @@ final class ImageDecoder {
   private static final long MOST_BYTES =
       Math.min(512 * MEBIBYTE, Runtime.getRuntime().maxMemory() / 4);
 
-  private static final int BYTE_BITS = 8;
   private static final int RGB = 3;
+  private static final int CMYK = 4;
 
-  private ImageDecoder() {}
+  private final Optional<ImagePreparation> preparation;
+
+  /**
+   * @param preparation what the store has noted, if it has
+   */
+  ImageDecoder(Optional<ImagePreparation> preparation) {
+    this.preparation = preparation;
+  }
+
+  /** Returns what the store has noted of its images. */
+  Optional<ImagePreparation> preparation() {
+    return preparation;
+  }
 
   /**
    * Decodes an image file.
@@ -35,7 +55,7 @@ final class ImageDecoder {
    * @return uint8, (C, H, W)
    * @throws SampleRefusedException it is no PNG or JPEG, is damaged, or takes too much memory
    */
-  static byte[] decode(byte[] file, SampleShape wanted) throws SampleRefusedException {
+  byte[] decode(byte[] file, SampleShape wanted) throws SampleRefusedException {
     if (!(wanted instanceof ImageShape shape)) {
       throw new SampleRefusedException(
           Reason.WRONG_SHAPE,
@@ -47,7 +67,34 @@ final class ImageDecoder {
           "An image file has 1 or 3 channels, and the samples of the store have "
               + shape.channels());
     }
-    return inMemory(file, image -> planes(resized(image, shape), shape));
+    return inMemory(
+        file,
+        image ->
+            preparation.isPresent()
+                ? prepared(preparation.get(), image, lies(file), shape)
+                : Raster.of(resized(image, shape), shape.channels(), Orientation.UPRIGHT).planes());
+  }
+
+  private static byte[] prepared(
+      ImagePreparation how, BufferedImage image, Orientation lies, ImageShape shape)
+      throws SampleRefusedException {
+    Placement place = Placement.of(how, width(image, lies), height(image, lies), shape);
+    Raster upright = Raster.of(image, shape.channels(), lies);
+    return Canvas.of(how, shape).show(upright, place).planes();
+  }
+
+  private Orientation lies(byte[] file) throws SampleRefusedException {
+    boolean isApplied =
+        preparation.filter(how -> how.exifOrientation() == ExifOrientation.APPLY).isPresent();
+    return isApplied ? ImageHeader.orientation(file) : Orientation.UPRIGHT;
+  }
+
+  private static int width(BufferedImage image, Orientation lies) {
+    return lies.swapsSides() ? image.getHeight() : image.getWidth();
+  }
+
+  private static int height(BufferedImage image, Orientation lies) {
+    return lies.swapsSides() ? image.getWidth() : image.getHeight();
   }
 
   /**
@@ -60,16 +107,19 @@ final class ImageDecoder {
   }
 
   /**
-   * Returns the image's own shape: 1 channel if it is grey, else 3.
+   * Returns the shape of the image, upright where the store has it so: 1 channel if it is grey,
+   * else 3.
    *
    * @throws SampleRefusedException as {@link #decode}, or it is larger than a sample may be
    */
-  static ImageShape shapeOf(byte[] file) throws SampleRefusedException {
+  ImageShape shapeOf(byte[] file) throws SampleRefusedException {
+    Orientation lies = lies(file);
     return inMemory(
         file,
         image -> {
           try {
-            return new ImageShape(isGrey(image) ? 1 : RGB, image.getHeight(), image.getWidth());
+            return new ImageShape(
+                Raster.isGrey(image) ? 1 : RGB, height(image, lies), width(image, lies));
           } catch (IllegalArgumentException e) {
             throw new SampleRefusedException(Reason.TOO_LARGE, e.getMessage(), e);
           }
@@ -85,6 +135,10 @@ final class ImageDecoder {
   /** The header is looked at first; should it have lied, one image too large is only refused. */
   static <T> T inMemory(byte[] file, Use<T> use) throws SampleRefusedException {
     var header = ImageHeader.of(file);
+    if (header.format().equals("jpeg") && header.channels() == CMYK) {
+      throw ImageHeader.refused(
+          "It is a JPEG in CMYK, which is made for printers: convert it to RGB as in training");
+    }
     if (header.decodedBytes() > MOST_BYTES - file.length) {
       throw new SampleRefusedException(
           Reason.UNDECODABLE,
@@ -129,45 +183,5 @@ final class ImageDecoder {
       throw new SampleRefusedException(
           Reason.UNDECODABLE, "The image cannot be resized: " + e.getMessage(), e);
     }
-  }
-
-  private static byte[] planes(BufferedImage image, ImageShape shape) {
-    int plane = shape.height() * shape.width();
-    var pixels = new byte[shape.size()];
-    boolean grey = isGrey(image);
-    for (int i = 0; i < plane; i++) {
-      int x = i % shape.width();
-      int y = i / shape.width();
-      // Not by getRGB: the JDK takes grey values for linear light and would brighten them.
-      int rgb = grey ? grey(image, x, y) * 0x010101 : image.getRGB(x, y);
-      if (shape.channels() == 1) {
-        pixels[i] = (byte) luma(rgb);
-      } else {
-        for (int channel = 0; channel < RGB; channel++) {
-          pixels[channel * plane + i] = (byte) (rgb >> (BYTE_BITS * (RGB - 1 - channel)));
-        }
-      }
-    }
-    return pixels;
-  }
-
-  private static boolean isGrey(BufferedImage image) {
-    return image.getColorModel().getNumColorComponents() == 1
-        && image.getType() != BufferedImage.TYPE_BYTE_INDEXED
-        && image.getType() != BufferedImage.TYPE_BYTE_BINARY;
-  }
-
-  private static int grey(BufferedImage image, int x, int y) {
-    int bits = image.getColorModel().getComponentSize(0);
-    int value = image.getRaster().getSample(x, y, 0);
-    return bits > BYTE_BITS ? value >> (bits - BYTE_BITS) : value;
-  }
-
-  /** As Pillow converts to its mode L; exact for grey. */
-  private static int luma(int rgb) {
-    int red = rgb >> 16 & 0xff;
-    int green = rgb >> 8 & 0xff;
-    int blue = rgb & 0xff;
-    return (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16;
   }
 }

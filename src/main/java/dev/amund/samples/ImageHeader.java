@@ -50,6 +50,18 @@ record ImageHeader(String format, int width, int height, int channels, int bits,
     }
   }
 
+  /**
+   * Reads how the pixels of a file lie.
+   *
+   * @throws SampleRefusedException the file is neither PNG nor JPEG, or broken
+   */
+  static Orientation orientation(byte[] file) throws SampleRefusedException {
+    if (PngFile.is(file)) {
+      return new PngFile(file).orientation();
+    }
+    return JpegFile.is(file) ? new JpegFile(file).orientation() : Orientation.UPRIGHT;
+  }
+
   /** Returns the bytes of memory that decoding and resizing the image takes at most. */
   long decodedBytes() {
     double pixel = channels * bits / (double) Byte.SIZE;

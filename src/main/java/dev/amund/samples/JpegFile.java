@@ -1,5 +1,8 @@
 package dev.amund.samples;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
 /**
  * The markers of a JPEG file (ITU-T T.81, annex B), walked through once. The decoder goes over the
  * whole image for every scan, and a scan can be a few bytes: the number of scans is bounded, so
@@ -13,6 +16,8 @@ final class JpegFile {
   private static final int END_OF_IMAGE = 0xD9;
   private static final int START_OF_SCAN = 0xDA;
   private static final int PROGRESSIVE = 0xC2;
+  private static final int APPLICATION_1 = 0xE1;
+  private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
   private static final int MOST_CHANNELS = 4;
 
   private final byte[] file;
@@ -24,6 +29,9 @@ final class JpegFile {
   private int frame;
 
   private int frameMarker;
+
+  /** Where the first segment of EXIF data stands; 0 for nowhere. */
+  private int exif;
 
   JpegFile(byte[] file) throws SampleRefusedException {
     this.file = file;
@@ -53,9 +61,30 @@ final class JpegFile {
       frame = position;
       frameMarker = marker;
     }
+    if (marker == APPLICATION_1 && exif == 0 && isExif()) {
+      exif = position;
+    }
     if (marker == START_OF_SCAN && ++scans > MOST_SCANS) {
       throw ImageHeader.refused("The JPEG file has more than %d scans".formatted(MOST_SCANS));
     }
+  }
+
+  private boolean isExif() {
+    int start = position + Short.BYTES;
+    return start + EXIF.length <= file.length
+        && Arrays.equals(file, start, start + EXIF.length, EXIF, 0, EXIF.length);
+  }
+
+  /** Reads how the pixels lie. */
+  Orientation orientation() {
+    if (exif == 0) {
+      return Orientation.UPRIGHT;
+    }
+    int start = exif + Short.BYTES + EXIF.length;
+    int end = Math.min(file.length, exif + number(exif));
+    return start > end
+        ? Orientation.UPRIGHT
+        : Orientation.ofExif(ByteBuffer.wrap(file, start, end - start));
   }
 
   /** Stands behind the next marker; 0 at the end of the file. */

@@ -20,16 +20,19 @@ final class LookalikeSearch {
   private static final int CANDIDATES = 500;
 
   private final Database database;
+  private final ImageDecoder images;
   private final Set<String> excluded;
   private final Set<String> identical = new HashSet<>();
   private final Set<String> similar = new HashSet<>();
   private final Links links = Links.none();
 
   /**
+   * @param images decodes image files as the store does
    * @param excluded ids that are not looked for
    */
-  LookalikeSearch(Database database, Set<String> excluded) {
+  LookalikeSearch(Database database, ImageDecoder images, Set<String> excluded) {
     this.database = database;
+    this.images = images;
     this.excluded = excluded;
   }
 
@@ -87,7 +90,7 @@ final class LookalikeSearch {
 
   private void compare(Sample sample, String name, HeldContent content) {
     try {
-      double difference = difference(sample, content.decode(sample.shape(), links));
+      double difference = difference(sample, content.decode(sample.shape(), links, images));
       if (difference == 0) {
         identical.add(name);
       } else if (difference <= SIMILAR) {

@@ -14,7 +14,10 @@ final class Meta {
   /** What the store is written as; a reader of another format refuses it. */
   static final long FORMAT_VERSION = 3;
 
-  /** The same of a store whose samples are no images, which earlier versions of amund refuse. */
+  /**
+   * The same of a store whose samples are no images, or whose images are prepared as it notes;
+   * earlier versions of amund refuse it.
+   */
   static final long TENSOR_FORMAT_VERSION = 4;
 
   /** How many classes the model of the store has. */
@@ -22,6 +25,9 @@ final class Meta {
 
   /** What the elements of the samples are made of and how. */
   static final byte[] PREPARATION = Keys.of("preparation");
+
+  /** By what the input of the model is normalised outside it. */
+  static final byte[] NORMALISATION = Keys.of("normalisation");
 
   /** What the ids of erased samples are hashed with. */
   static final byte[] SALT = Keys.of("salt");

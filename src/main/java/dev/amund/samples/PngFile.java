@@ -77,6 +77,22 @@ final class PngFile {
     return new ImageHeader("png", width, height, channels, bits, false);
   }
 
+  /**
+   * Reads how the pixels lie, from EXIF data before or behind them.
+   *
+   * @throws SampleRefusedException a chunk is longer than the file
+   */
+  Orientation orientation() throws SampleRefusedException {
+    for (var next = chunk(SIGNATURE.length);
+        !next.type().equals("IEND");
+        next = chunk(next.next())) {
+      if (next.type().equals("eXIf")) {
+        return Orientation.ofExif(ByteBuffer.wrap(file, next.start(), next.length()));
+      }
+    }
+    return Orientation.UPRIGHT;
+  }
+
   private static int channels(byte colourType) throws SampleRefusedException {
     return switch (colourType) {
       case 0, 3 -> 1; // grey, palette

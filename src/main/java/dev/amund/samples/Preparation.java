@@ -16,9 +16,11 @@ final class Preparation {
   /**
    * @param shape of the samples of the store; empty before the first, which makes it
    * @param labels those that the model knows
+   * @param images decodes image files as the store does
    * @throws SampleRefusedException the content or the label cannot be used
    */
-  PreparedSample prepare(Registration sample, Optional<SampleShape> shape, LabelRange labels)
+  PreparedSample prepare(
+      Registration sample, Optional<SampleShape> shape, LabelRange labels, ImageDecoder images)
       throws SampleRefusedException {
     if (!labels.knows(sample.label())) {
       int classes = labels.classes().orElseThrow();
@@ -32,11 +34,11 @@ final class Preparation {
       return ofPixels(sample, pixels, shape.orElse(pixels.shape()));
     }
     if (content instanceof Content.Encoded encoded) {
-      return ofFile(sample, encoded.bytes(), HeldContent.encoded(encoded.bytes()), shape);
+      return ofFile(sample, encoded.bytes(), HeldContent.encoded(encoded.bytes()), shape, images);
     }
     var uri = ((Content.Link) content).uri();
     var file = links.fetch(uri);
-    return ofFile(sample, file, HeldContent.link(uri, file), shape);
+    return ofFile(sample, file, HeldContent.link(uri, file), shape, images);
   }
 
   private static PreparedSample ofPixels(
@@ -55,7 +57,11 @@ final class Preparation {
   }
 
   private static PreparedSample ofFile(
-      Registration sample, byte[] file, HeldContent held, Optional<SampleShape> known)
+      Registration sample,
+      byte[] file,
+      HeldContent held,
+      Optional<SampleShape> known,
+      ImageDecoder images)
       throws SampleRefusedException {
     if (file.length > MOST_BYTES) {
       throw new SampleRefusedException(
@@ -63,8 +69,8 @@ final class Preparation {
     }
     // What is held already is not asked this again: it must be there to be forgotten.
     ImageHeader.requireWhole(file);
-    SampleShape shape = known.isPresent() ? known.get() : ImageDecoder.shapeOf(file);
-    return prepared(sample, held, shape, ImageDecoder.decode(file, shape));
+    SampleShape shape = known.isPresent() ? known.get() : images.shapeOf(file);
+    return prepared(sample, held, shape, images.decode(file, shape));
   }
 
   private static PreparedSample prepared(

@@ -1,7 +1,8 @@
 package dev.amund.samples;
 
+import dev.amund.config.ImagePreparation;
+import dev.amund.config.InputNormalisation;
 import dev.amund.samples.Database.Family;
-import dev.amund.text.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,9 +43,6 @@ public final class SampleStore implements AutoCloseable {
 
   /** A file more than this is in memory, beside the pixels that are asked for. */
   private static final long BYTES_AT_ONCE = 16 * 1024 * 1024;
-
-  /** Of what others wrote, in a message. */
-  private static final int LONGEST = 300;
 
   private static final int READ_ONLY_ATTEMPTS = 5;
   private static final Duration READ_ONLY_PAUSE = Duration.ofMillis(200);
@@ -248,7 +246,7 @@ public final class SampleStore implements AutoCloseable {
 
   /** Returns how the samples were prepared; empty if that was never said. */
   public Optional<String> preparation() {
-    return lock.reading("read", () -> database.get(Family.META, Meta.PREPARATION).map(Keys::text));
+    return lock.reading("read", () -> state.preparation().text());
   }
 
   /**
@@ -261,20 +259,49 @@ public final class SampleStore implements AutoCloseable {
     lock.writing(
         "settle its preparation",
         () -> {
-          var held = database.get(Family.META, Meta.PREPARATION).map(Keys::text);
-          if (held.isEmpty() || state.count() == 0) {
-            database.put(Family.META, Meta.PREPARATION, Keys.of(wanted));
-          } else if (!held.get().equals(wanted)) {
-            throw new SampleStoreException(
-                "The samples of the store %s were prepared as: %s; these as: %s. They need another"
-                        .formatted(
-                            database.directory(),
-                            Printable.of(held.get(), LONGEST),
-                            Printable.of(wanted, LONGEST))
-                    + " store");
-          }
+          state.preparation().require(wanted, state.count() == 0);
           return null;
         });
+  }
+
+  /**
+   * Settles how image files are brought to the shape of the samples. Those that a store has from
+   * before this was noted stay as they are.
+   *
+   * @param wanted empty for what the store has noted, and in an empty store the default
+   * @throws SampleStoreException the store has samples that were prepared otherwise
+   */
+  public void requireImagePreparation(Optional<ImagePreparation> wanted) {
+    lock.writing(
+        "settle its preparation",
+        () -> {
+          state.preparation().requireImages(wanted, state.count() == 0);
+          return null;
+        });
+  }
+
+  /**
+   * Notes by what the input of the model is normalised, as {@link InputNormalisation#words} says
+   * it. Nothing in the store depends on it: it is there to be compared with.
+   */
+  public void noteNormalisation(Optional<InputNormalisation> normalisation) {
+    lock.writing(
+        "note its normalisation",
+        () -> {
+          database.put(
+              Family.META, Meta.NORMALISATION, Keys.of(InputNormalisation.words(normalisation)));
+          return null;
+        });
+  }
+
+  /** Returns what was noted last; empty if nothing was. */
+  public Optional<String> normalisation() {
+    return lock.reading(
+        "read", () -> database.get(Family.META, Meta.NORMALISATION).map(Keys::text));
+  }
+
+  private ImageDecoder images() {
+    return lock.reading("read", () -> state.preparation().images());
   }
 
   /**
@@ -310,7 +337,7 @@ public final class SampleStore implements AutoCloseable {
   }
 
   PreparedSample prepare(Registration sample) throws SampleRefusedException {
-    return preparation.prepare(sample, shape(), lock.reading("read", state::labels));
+    return preparation.prepare(sample, shape(), lock.reading("read", state::labels), images());
   }
 
   /**
@@ -386,7 +413,7 @@ public final class SampleStore implements AutoCloseable {
 
   private Optional<Sample> decode(HeldSample sample) {
     try {
-      return Optional.of(sample.decode(shape().orElseThrow(), links));
+      return Optional.of(sample.decode(shape().orElseThrow(), links, images()));
     } catch (SampleRefusedException e) {
       throw new SampleStoreException(
           "The content of sample %s cannot be had: %s".formatted(sample.id(), e.getMessage()), e);
@@ -420,7 +447,9 @@ public final class SampleStore implements AutoCloseable {
    * @param excluded ids that are not looked for, such as those of the samples themselves
    */
   public Lookalikes lookalikes(Collection<Sample> samples, Set<String> excluded) {
-    return lock.reading("search for lookalikes", () -> reader.lookalikes(samples, excluded));
+    return lock.reading(
+        "search for lookalikes",
+        () -> reader.lookalikes(samples, state.preparation().images(), excluded));
   }
 
   /**
@@ -455,7 +484,7 @@ public final class SampleStore implements AutoCloseable {
   /** One that cannot be had is as good as not drawn: any others will do. */
   private Optional<Sample> decodeIfReachable(HeldSample sample) {
     try {
-      return Optional.of(sample.decode(shape().orElseThrow(), links));
+      return Optional.of(sample.decode(shape().orElseThrow(), links, images()));
     } catch (SampleRefusedException e) {
       log.warn("sample {} cannot be replayed: {}", sample.id(), e.getMessage());
       return Optional.empty();

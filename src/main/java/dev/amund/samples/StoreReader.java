@@ -79,8 +79,9 @@ final class StoreReader {
     return ids;
   }
 
-  Lookalikes lookalikes(Collection<Sample> samples, Set<String> excluded) throws RocksDBException {
-    var search = new LookalikeSearch(database, excluded);
+  Lookalikes lookalikes(Collection<Sample> samples, ImageDecoder images, Set<String> excluded)
+      throws RocksDBException {
+    var search = new LookalikeSearch(database, images, excluded);
     for (var sample : samples) {
       search.search(sample);
     }

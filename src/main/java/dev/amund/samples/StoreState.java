@@ -17,6 +17,7 @@ final class StoreState {
   private final ErasedIds erasedIds;
   private final SampleCounts counts;
   private final TrainedLabels trainedLabels;
+  private final PreparationNote preparation;
   private LabelRange labels;
   private Optional<SampleShape> shape;
 
@@ -25,12 +26,14 @@ final class StoreState {
       ErasedIds erasedIds,
       SampleCounts counts,
       TrainedLabels trainedLabels,
+      PreparationNote preparation,
       LabelRange labels,
       Optional<SampleShape> shape) {
     this.database = database;
     this.erasedIds = erasedIds;
     this.counts = counts;
     this.trainedLabels = trainedLabels;
+    this.preparation = preparation;
     this.labels = labels;
     this.shape = shape;
   }
@@ -50,7 +53,13 @@ final class StoreState {
     var counts = check.run(counts(database));
     var shape = meta(database, Meta.SHAPE).map(Meta::shape);
     return new StoreState(
-        database, new ErasedIds(salt(database)), counts, check.trainedLabels(), labels, shape);
+        database,
+        new ErasedIds(salt(database)),
+        counts,
+        check.trainedLabels(),
+        PreparationNote.load(database),
+        labels,
+        shape);
   }
 
   private static Map<Split, Long> counts(Database database) throws RocksDBException {
@@ -92,6 +101,11 @@ final class StoreState {
     if (database.isWritable()) {
       database.put(Family.META, key, value);
     }
+  }
+
+  /** What is noted of how the samples were prepared. */
+  PreparationNote preparation() {
+    return preparation;
   }
 
   Optional<SampleShape> shape() {

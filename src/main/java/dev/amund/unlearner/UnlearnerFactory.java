@@ -14,6 +14,7 @@ import dev.amund.event.RetrainingRequested;
 import dev.amund.event.TopicReader;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.model.ModelLoader;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.EarlierVersions;
@@ -181,8 +182,8 @@ public final class UnlearnerFactory {
     var config = parts.config().forModel(model.id());
     var references = new ReferenceModels(model, config.device());
     var evaluations = new Evaluations(config.gates().audit().minReportedSamples(), parts.clock());
-    var live =
-        new LiveModel(parts.artifacts(), config.device(), new ModelInputs(store, model.inputs()));
+    var loader = new ModelLoader(config.device(), model.calledAs());
+    var live = new LiveModel(parts.artifacts(), loader, new ModelInputs(store, model.inputs()));
     var measuredOn = new AuditSamples(store, config.gates().audit(), config.device());
     var ahead =
         new PrecomputedExamples(
@@ -192,7 +193,7 @@ public final class UnlearnerFactory {
             store,
             measuredOn,
             live,
-            new EarlierVersions(parts.artifacts(), config.device()),
+            new EarlierVersions(parts.artifacts(), loader),
             ahead,
             config.amun(),
             () -> new Audit(config.rmia(), references.get()),

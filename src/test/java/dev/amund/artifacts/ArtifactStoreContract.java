@@ -401,12 +401,15 @@ abstract class ArtifactStoreContract {
     var unknown = new ServingSignature(List.of(3, 32, 32), OptionalInt.empty());
     store.describe("m", unknown);
     assertThat(triton()).contains("dims: [ 3, 32, 32 ]", "dims: [ -1 ]");
-    store.describe("m", unknown.withClasses(OptionalInt.of(7)));
+    store.describe("m", unknown.with(OptionalInt.of(7), OptionalInt.empty()));
     assertThat(triton()).contains("dims: [ 7 ]");
     store.describe("m", unknown);
     assertThat(triton()).contains("dims: [ 7 ]");
     store.describe("m", new ServingSignature(List.of(1, 28, 28), OptionalInt.empty()));
-    assertThat(triton()).contains("dims: [ 1, 28, 28 ]", "dims: [ 7 ]");
+    assertThat(triton()).contains("dims: [ 1, 28, 28 ]", "dims: [ 7 ]", "OUTPUT__0");
+    store.describe("m", unknown.with(OptionalInt.of(7), OptionalInt.of(2)));
+    store.describe("m", unknown);
+    assertThat(triton()).contains("dims: [ 7 ]", "OUTPUT__2");
   }
 
   @Test

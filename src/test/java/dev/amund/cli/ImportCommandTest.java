@@ -72,6 +72,70 @@ class ImportCommandTest {
     assertThat(out.toString()).contains("cannot be used: The model");
   }
 
+  @Test
+  void imagesArePreparedAsTheOptionsSayAndNotOtherwiseLater() {
+    assertThat(
+            run(
+                "--shape=3x2x2",
+                "--fit=center-crop",
+                "--resize=3",
+                "--interpolation=bicubic",
+                data.toString()))
+        .as(err.toString())
+        .isZero();
+    var words = "images fit=center-crop resize=3 interpolation=bicubic exif-orientation=apply";
+    assertThat(out.toString()).contains("They are prepared as: " + words);
+    inStore(
+        store -> {
+          assertThat(store.preparation()).contains(words);
+          assertThat(store.normalisation()).contains("none");
+        });
+
+    assertThat(run("--id-prefix=again/", data.toString())).as(err.toString()).isZero();
+    assertThat(run("--id-prefix=other/", "--shape=3x2x2", "--fit=letterbox", data.toString()))
+        .isOne();
+    assertThat(err.toString())
+        .contains(words, "fit=letterbox", "They need another store")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void thePreparationOfTheConfigurationHoldsForAnImport() throws IOException {
+    Files.writeString(
+        directory.resolve("amund.yaml"),
+        """
+        amund:
+          data-directory: '%s'
+          models:
+            m:
+              path: m.pt
+              image-shape: 3x2x2
+              image-preparation: {fit: letterbox, fill: '1,2,3'}
+              input-mean: 0.5
+              input-std: 0.25
+        """
+            .formatted(directory.resolve("amund")));
+    assertThat(run(data.toString())).as(err.toString()).isZero();
+    inStore(
+        store -> {
+          assertThat(store.preparation().orElseThrow()).contains("fit=letterbox", "fill=1,2,3");
+          assertThat(store.normalisation()).contains("mean=0.5 std=0.25");
+        });
+  }
+
+  @Test
+  void aPreparationThatIsNotPossibleIsRefusedBeforeAnythingIsRead() {
+    assertThat(run("--fit", "zoom", data.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("fit is squash, center-crop, letterbox, not 'zoom'");
+    assertThat(run("--fit", "center-crop", data.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("must be said: --shape, or image-shape");
+    assertThat(run("--shape=3x8x8", "--fit=center-crop", "--resize=4", data.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("8 or more");
+    assertThat(run("--topic", "--fit", "squash", data.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("set image-preparation of the model");
+  }
+
   private void image(String name) throws IOException {
     var file = data.resolve(name);
     Files.createDirectories(file.getParent());

@@ -53,7 +53,15 @@ class ConfigFileTest {
             "amund.models.<id>.path",
             "amund.models.<id>.reference-models",
             "amund.models.<id>.image-shape",
-            "amund.models.<id>.input-range");
+            "amund.models.<id>.image-preparation.fit",
+            "amund.models.<id>.image-preparation.resize",
+            "amund.models.<id>.image-preparation.interpolation",
+            "amund.models.<id>.image-preparation.fill",
+            "amund.models.<id>.image-preparation.exif-orientation",
+            "amund.models.<id>.input-mean",
+            "amund.models.<id>.input-std",
+            "amund.models.<id>.input-range",
+            "amund.models.<id>.output");
     assertThat(text.split("# properties:", -1)).hasSize(3);
     assertThat(text).contains("# models:");
   }
@@ -77,7 +85,13 @@ class ConfigFileTest {
                 Path.of("models/face-classifier.pt"),
                 List.of(Path.of("models/reference-1.pt"), Path.of("models/reference-2.pt")),
                 new InputConfig(
-                    Optional.of("3x32x32"), List.of(new InputRange(0, Double.POSITIVE_INFINITY)))));
+                    Optional.of("3x32x32"),
+                    List.of(new InputRange(0, Double.POSITIVE_INFINITY)),
+                    Optional.of(ImagePreparation.of(Map.of("fit", "center-crop", "resize", "36"))),
+                    Optional.of(
+                        new InputNormalisation(
+                            List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f)))),
+                Optional.of("0")));
     var own = config.forModel("face-classifier");
     assertThat(own.gates().thresholds().maxTestAccuracyDrop()).isEqualTo(0.05);
     assertThat(own.intake().maxAge()).isEqualTo(Duration.ofHours(12));

@@ -3,6 +3,7 @@ package dev.amund.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amund.config.ImagePreparation;
 import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.config.SamplesConfig;
@@ -14,6 +15,7 @@ import dev.amund.samples.Split;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,26 @@ class SampleStoresTest {
     }
     try (var reopened = SampleStore.open(samples("odd"))) {
       assertThat(reopened.count(Split.TRAIN)).as("was closed again").isOne();
+    }
+  }
+
+  @Test
+  void aStoreWhoseImagesArePreparedOtherwiseThanConfiguredIsNotOpened() {
+    fill("good");
+    fill("other");
+    try (var store = SampleStore.open(samples("other"))) {
+      store.requireImagePreparation(Optional.of(ImagePreparation.of(Map.of("fit", "letterbox"))));
+    }
+    var squashed =
+        new InputConfig(
+            Optional.of("1x2x2"),
+            List.of(),
+            Optional.of(ImagePreparation.DEFAULT),
+            Optional.empty());
+    var other = new ModelConfig("other", Path.of("unused.pt"), List.of(), squashed);
+    try (var stores = open(model("good", "1x2x2"), other)) {
+      assertThat(stores.byModel()).containsOnlyKeys("good");
+      assertThat(stores.problems().get("other")).contains("fit=letterbox", "fit=squash");
     }
   }
 

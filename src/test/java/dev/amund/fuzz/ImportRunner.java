@@ -1,5 +1,6 @@
 package dev.amund.fuzz;
 
+import dev.amund.config.ImagePreparation;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport;
 import dev.amund.samples.Registration;
@@ -91,6 +92,11 @@ public final class ImportRunner implements AutoCloseable {
     public void requirePreparation(String preparation) {
       // Another header than that of the others is in order, for this store lasts.
 
+    }
+
+    @Override
+    public void requireImagePreparation(Optional<ImagePreparation> preparation) {
+      // Likewise.
     }
 
     @Override

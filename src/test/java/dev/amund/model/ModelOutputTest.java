@@ -114,7 +114,7 @@ class ModelOutputTest {
       var images = DemoNetwork.images(scope, 3).images();
       assertThatThrownBy(() -> model.logits(scope, images))
           .isInstanceOf(ModelException.class)
-          .hasMessageMatching("(?s).*(not supported|only one is read).*");
+          .hasMessageMatching("(?s).*(not supported|Say which of them is the logits).*");
     }
   }
 }

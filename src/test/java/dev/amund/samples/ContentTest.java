@@ -129,7 +129,7 @@ class ContentTest {
         assertThat(pixels[3]).isEqualTo(pixels[64 + 3]).isEqualTo(pixels[128 + 3]);
       }
     }
-    assertThat(ImageDecoder.decode(file(grey, "png"), new ImageShape(1, 8, 8))[3])
+    assertThat(ImageDecoder.UNPREPARED.decode(file(grey, "png"), new ImageShape(1, 8, 8))[3])
         .isEqualTo((byte) 100);
   }
 
@@ -137,13 +137,14 @@ class ContentTest {
   void coloursBecomeGreyAsPillowDoesIt() throws Exception {
     var image = plain(BufferedImage.TYPE_INT_RGB, 8, 8, new Color(200, 100, 50));
     // Image.new("RGB", (8, 8), (200, 100, 50)).convert("L").getpixel((0, 0))
-    assertThat(ImageDecoder.decode(file(image, "png"), new ImageShape(1, 8, 8))).containsOnly(124);
+    assertThat(ImageDecoder.UNPREPARED.decode(file(image, "png"), new ImageShape(1, 8, 8)))
+        .containsOnly(124);
   }
 
   @Test
   void transparencyIsDropped() throws Exception {
     var image = plain(BufferedImage.TYPE_INT_ARGB, 8, 8, new Color(10, 20, 30, 40));
-    var pixels = ImageDecoder.decode(file(image, "png"), SHAPE);
+    var pixels = ImageDecoder.UNPREPARED.decode(file(image, "png"), SHAPE);
     assertThat(pixels[0]).isEqualTo((byte) 10);
     assertThat(pixels[64]).isEqualTo((byte) 20);
     assertThat(pixels[128]).isEqualTo((byte) 30);
@@ -217,7 +218,7 @@ class ContentTest {
       put(store, "a", new Content.Link(png.toUri()));
       put(store, "b", new Content.Encoded(file(noise(2), "png")));
       var read = store.get("a").orElseThrow().pixels();
-      assertThat(read).isEqualTo(ImageDecoder.decode(bytes, SHAPE));
+      assertThat(read).isEqualTo(ImageDecoder.UNPREPARED.decode(bytes, SHAPE));
 
       Files.write(png, file(noise(3), "png"));
       assertThatThrownBy(() -> store.get("a"))

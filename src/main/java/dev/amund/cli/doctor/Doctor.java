@@ -20,6 +20,7 @@ import dev.amund.model.ProbeFinding;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleStoreInUseException;
 import dev.amund.samples.Split;
+import dev.amund.text.Printable;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,9 @@ import java.util.stream.Stream;
  */
 public final class Doctor {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** Of what is noted of the preparation, such as the names of features. */
+  private static final int LONGEST = 300;
 
   private final AmundConfig config;
   private final DataLayout layout;
@@ -136,10 +140,19 @@ public final class Doctor {
       long heldOut = store.count(Split.HOLDOUT);
       return trained == 0 || heldOut == 0
           ? empty(model, trained, heldOut)
-          : "%,d TRAIN, %,d HOLDOUT".formatted(trained, heldOut);
+          : "%,d TRAIN, %,d HOLDOUT%s".formatted(trained, heldOut, preparation(model, store));
     } catch (SampleStoreInUseException e) {
       return "in use by another process, and so not looked at";
     }
+  }
+
+  private static String preparation(ModelConfig model, SampleStore store) {
+    if (model.inputs().preparation().isPresent()) {
+      // As the daemon does when it opens the store.
+      store.requireImagePreparation(model.inputs().preparation());
+    }
+    return store.preparation().map(how -> ", prepared as: " + Printable.of(how, LONGEST)).orElse("")
+        + model.inputs().normalisation().map(how -> "; input normalised by " + how).orElse("");
   }
 
   private String empty(ModelConfig model, long trained, long heldOut) {

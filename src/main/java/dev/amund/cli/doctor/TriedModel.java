@@ -17,7 +17,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The base model of a configured model, tried on its samples as before version 1. */
 public final class TriedModel {
@@ -59,7 +61,7 @@ public final class TriedModel {
   public Result run() {
     try {
       byte[] torchScript = Files.readAllBytes(model.path());
-      try (var loaded = TorchScriptModel.load(torchScript, config.device())) {
+      try (var loaded = TorchScriptModel.load(torchScript, config.device(), model.calledAs())) {
         return tried("%s, %,d bytes".formatted(model.path(), torchScript.length), loaded);
       }
     } catch (IOException e) {
@@ -96,10 +98,26 @@ public final class TriedModel {
       long held = store.count(Split.TRAIN) + store.count(Split.HOLDOUT);
       return held == 0
           ? withoutSamples(file, "there are none", loaded)
-          : new Result(file + ", tried on its samples", BaseModelProbe.of(loaded, store));
+          : onSamples(file, BaseModelProbe.run(loaded, store));
     } catch (SampleStoreInUseException e) {
       return withoutSamples(file, "another process uses them", loaded);
     }
+  }
+
+  private static Result onSamples(String file, BaseModelProbe.Result tried) {
+    String right =
+        Stream.of(Split.values())
+            .filter(tried.accuracies()::containsKey)
+            .map(split -> right(split, tried.accuracies().get(split)))
+            .collect(Collectors.joining(" and "));
+    return new Result(
+        file + ", tried on its samples" + (right.isEmpty() ? "" : ": right on " + right),
+        tried.findings());
+  }
+
+  private static String right(Split split, BaseModelProbe.Accuracy accuracy) {
+    return String.format(
+        Locale.ROOT, "%.1f %% of %d %s", 100 * accuracy.share(), accuracy.samples(), split);
   }
 
   private static Result withoutSamples(String file, String why, TorchScriptModel loaded) {

@@ -1,5 +1,6 @@
 package dev.amund.samples.imports;
 
+import dev.amund.config.ImagePreparation;
 import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
 import dev.amund.samples.SampleRefusedException;
@@ -41,6 +42,11 @@ final class FolderSource implements SampleSource {
   @Override
   public Path path() {
     return directory;
+  }
+
+  @Override
+  public Optional<ImagePreparation> imagePreparation() {
+    return options.preparation();
   }
 
   @Override

@@ -46,6 +46,11 @@ public enum Format {
     return description;
   }
 
+  /** Whether the samples are image files, which are decoded and resized. */
+  public boolean isOfImageFiles() {
+    return this == FOLDER || this == IMAGES;
+  }
+
   /** The format of this name, in lower case. */
   public static Optional<Format> of(String name) {
     return Arrays.stream(values()).filter(format -> format.toString().equals(name)).findFirst();

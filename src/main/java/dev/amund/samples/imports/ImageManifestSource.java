@@ -1,5 +1,6 @@
 package dev.amund.samples.imports;
 
+import dev.amund.config.ImagePreparation;
 import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
 import dev.amund.samples.SampleRefusedException;
@@ -54,6 +55,11 @@ final class ImageManifestSource implements SampleSource {
     return options
         .classes()
         .or(() -> Optional.of(manifest.resolveSibling(CLASSES)).filter(Files::isRegularFile));
+  }
+
+  @Override
+  public Optional<ImagePreparation> imagePreparation() {
+    return options.preparation();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.amund.samples.imports;
 
+import dev.amund.config.ImagePreparation;
 import dev.amund.samples.Registration;
 import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.SampleShape;
@@ -20,6 +21,14 @@ public interface ImportTarget extends AutoCloseable {
    * @throws dev.amund.samples.SampleStoreException it holds samples that were prepared otherwise
    */
   void requirePreparation(String preparation);
+
+  /**
+   * Says how the image files of an import are brought to the shape of the samples.
+   *
+   * @param preparation empty for what the target has noted, or else its default
+   * @throws dev.amund.samples.SampleStoreException it holds samples that were prepared otherwise
+   */
+  void requireImagePreparation(Optional<ImagePreparation> preparation);
 
   /** The note of an earlier import that can be gone on with. */
   Optional<String> checkpoint(String name);

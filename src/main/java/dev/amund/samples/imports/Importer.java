@@ -75,6 +75,9 @@ public final class Importer {
         }
         survey.shape().ifPresent(target::requireShape);
         survey.preparation().ifPresent(target::requirePreparation);
+        if (source.format().isOfImageFiles()) {
+          target.requireImagePreparation(source.imagePreparation());
+        }
         return new Run(source, survey, target, progress).read(first, rows);
       }
     } catch (IOException | UncheckedIOException e) {

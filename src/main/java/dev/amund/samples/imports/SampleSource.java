@@ -1,5 +1,6 @@
 package dev.amund.samples.imports;
 
+import dev.amund.config.ImagePreparation;
 import dev.amund.samples.SampleShape;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +14,11 @@ public interface SampleSource {
 
   /** The file or directory. */
   Path path();
+
+  /** How image files are to be prepared, where that was said; means nothing to other formats. */
+  default Optional<ImagePreparation> imagePreparation() {
+    return Optional.empty();
+  }
 
   /**
    * Looks over the source without reading any image.

@@ -1,5 +1,6 @@
 package dev.amund.samples.imports;
 
+import dev.amund.config.ImagePreparation;
 import dev.amund.samples.Registration;
 import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.SampleShape;
@@ -28,6 +29,11 @@ public final class StoreTarget implements ImportTarget {
   @Override
   public void requirePreparation(String preparation) {
     store.requirePreparation(preparation);
+  }
+
+  @Override
+  public void requireImagePreparation(Optional<ImagePreparation> preparation) {
+    store.requireImagePreparation(preparation);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.amund.samples.topic;
 
+import dev.amund.config.ImagePreparation;
 import dev.amund.event.KafkaResults;
 import dev.amund.samples.Content;
 import dev.amund.samples.ImportReport.Reason;
@@ -43,6 +44,11 @@ public final class TopicTarget implements ImportTarget {
   @Override
   public void requirePreparation(String preparation) {
     // Likewise.
+  }
+
+  @Override
+  public void requireImagePreparation(Optional<ImagePreparation> preparation) {
+    // They have it from their configuration.
   }
 
   @Override

@@ -17,7 +17,7 @@ import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.UnlearningBatch;
-import dev.amund.model.TorchScriptModel;
+import dev.amund.model.ModelLoader;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import dev.amund.unlearner.attempts.Attempt;
@@ -97,7 +97,7 @@ public final class DryRun {
    */
   public String requireUsable() {
     requireSamples();
-    try (var loaded = TorchScriptModel.load(subject.torchScript(), config.device())) {
+    try (var loaded = loader().load(subject.torchScript())) {
       UsableModel.requireSound(loaded, store);
       new ModelClasses(model.id(), store).learn(loaded);
       requireSamples();
@@ -143,8 +143,7 @@ public final class DryRun {
     var recorder = new Recorder(listener);
     try (var references = new ReferenceModels(model, config.device());
         var live =
-            new LiveModel(
-                subject.artifacts(), config.device(), new ModelInputs(store, model.inputs()));
+            new LiveModel(subject.artifacts(), loader(), new ModelInputs(store, model.inputs()));
         var measuredOn = new AuditSamples(store, gates.audit(), config.device());
         var ahead = nothingAhead(live);
         var update =
@@ -152,7 +151,7 @@ public final class DryRun {
                 store,
                 measuredOn,
                 live,
-                new EarlierVersions(subject.artifacts(), config.device()),
+                new EarlierVersions(subject.artifacts(), loader()),
                 ahead,
                 amun,
                 () -> new Audit(config.rmia(), references.get()),
@@ -177,6 +176,10 @@ public final class DryRun {
     return ForgetSet.resolve(batch(request), store).trained();
   }
 
+  private ModelLoader loader() {
+    return new ModelLoader(config.device(), model.calledAs());
+  }
+
   private LargeRequestConfig largeRequests() {
     return config.unlearner().largeRequests();
   }
@@ -199,7 +202,7 @@ public final class DryRun {
           SampleShortage.wordsBeside(model.id(), store, Split.HOLDOUT, excluded));
     }
     Set<Integer> unknown = unknownClasses(unseen);
-    try (var base = TorchScriptModel.load(subject.base(), config.device())) {
+    try (var base = loader().load(subject.base())) {
       return Predictions.of(base, unseen.samples()).without(unknown).accuracy().orElse(Double.NaN);
     }
   }
@@ -210,7 +213,7 @@ public final class DryRun {
     if (without.isEmpty()) {
       return Set.of();
     }
-    try (var parent = TorchScriptModel.load(subject.torchScript(), config.device())) {
+    try (var parent = loader().load(subject.torchScript())) {
       return Comparison.unknown(without, Predictions.of(parent, unseen.samples()));
     }
   }

@@ -13,8 +13,10 @@ import dev.amund.samples.Split;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -33,40 +35,77 @@ public final class BaseModelProbe {
   private BaseModelProbe() {}
 
   /**
+   * What came of it.
+   *
+   * @param findings the obstacles first; empty if all is well
+   * @param accuracies of samples with labels that the model knows; empty where it was not measured
+   */
+  public record Result(List<ProbeFinding> findings, Map<Split, Accuracy> accuracies) {
+    /** Copies both. */
+    public Result {
+      findings = List.copyOf(findings);
+      accuracies = Map.copyOf(accuracies);
+    }
+  }
+
+  /**
+   * How often a model is right.
+   *
+   * @param share of the samples, 0 to 1
+   * @param samples that it was asked about
+   */
+  public record Accuracy(double share, int samples) {}
+
+  /** As {@link #run}, for who needs the findings only. */
+  public static List<ProbeFinding> of(TorchScriptModel model, SampleStore store) {
+    return run(model, store).findings();
+  }
+
+  /**
    * Tries a model.
    *
    * @param model just loaded; is left as it was
    * @param store of its samples; may be empty, then only what needs none is tried
-   * @return what was found, the obstacles first; empty if all is well
    */
-  public static List<ProbeFinding> of(TorchScriptModel model, SampleStore store) {
+  public static Result run(TorchScriptModel model, SampleStore store) {
     var random = new SplittableRandom(1);
     List<Sample> trained = store.draw(Split.TRAIN, SAMPLES, random, Set.of());
     List<Sample> heldOut = store.draw(Split.HOLDOUT, SAMPLES, random, Set.of());
     if (trained.isEmpty() && heldOut.isEmpty()) {
-      return ModelProbe.of(model);
+      return new Result(ModelProbe.of(model), Map.of());
     }
+    var preparation = new SamplePreparation(store, model.calledAs());
+    var accuracies = new EnumMap<Split, Accuracy>(Split.class);
     try (var scope = model.scope()) {
       var images = SampleTensors.of(scope, trained.isEmpty() ? heldOut : trained).images();
       var findings = new ArrayList<>(ModelProbe.of(model, images));
       if (findings.stream().noneMatch(ProbeFinding::isObstacle)) {
-        findings.addAll(onSamples(model, Split.TRAIN, trained));
-        findings.addAll(onSamples(model, Split.HOLDOUT, heldOut));
+        preparation
+            .difference()
+            .ifPresent(words -> findings.add(new ProbeFinding(Kind.PREPARATION, words)));
+        findings.addAll(onSamples(model, Split.TRAIN, trained, preparation, accuracies));
+        findings.addAll(onSamples(model, Split.HOLDOUT, heldOut, preparation, accuracies));
       }
-      return findings.stream()
-          .sorted(Comparator.comparing(finding -> !finding.isObstacle()))
-          .toList();
+      findings.sort(Comparator.comparing(finding -> !finding.isObstacle()));
+      return new Result(findings, accuracies);
     }
   }
 
   private static List<ProbeFinding> onSamples(
-      TorchScriptModel model, Split split, List<Sample> samples) {
+      TorchScriptModel model,
+      Split split,
+      List<Sample> samples,
+      SamplePreparation preparation,
+      Map<Split, Accuracy> accuracies) {
     try (var scope = model.scope()) {
       LabelledImages all = SampleTensors.of(scope, samples);
       Predictions answers = Predictions.of(model, all);
       var findings = new ArrayList<ProbeFinding>();
       labels(split, answers).forEach(findings::add);
-      accuracy(split, answers).forEach(findings::add);
+      accuracy(split, answers, preparation).forEach(findings::add);
+      answers
+          .accuracy()
+          .ifPresent(share -> accuracies.put(split, new Accuracy(share, samples.size())));
       return findings;
     } catch (ModelException e) {
       return List.of(
@@ -94,7 +133,8 @@ public final class BaseModelProbe {
   /**
    * A model that is no better than naming the commonest class sees other images than it learned.
    */
-  private static List<ProbeFinding> accuracy(Split split, Predictions answers) {
+  private static List<ProbeFinding> accuracy(
+      Split split, Predictions answers, SamplePreparation preparation) {
     int[] labels = answers.labels();
     var counts =
         Arrays.stream(labels)
@@ -116,10 +156,11 @@ public final class BaseModelProbe {
                     Locale.ROOT,
                     "It is right on %.1f %% of %d %s samples, and naming the commonest class would"
                         + " be on %.1f %%: compare the order of the classes, of the channels, the"
-                        + " range of the pixels and their preparation with those of its training.",
+                        + " range of the pixels and their preparation with those of its training. %s",
                     100 * accuracy,
                     labels.length,
                     split,
-                    100 * commonest)));
+                    100 * commonest,
+                    preparation.advice())));
   }
 }

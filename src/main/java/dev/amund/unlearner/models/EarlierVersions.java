@@ -2,8 +2,8 @@ package dev.amund.unlearner.models;
 
 import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.ArtifactReader;
-import dev.amund.config.DeviceConfig;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.model.ModelLoader;
 import dev.amund.model.TorchScriptModel;
 import java.util.Comparator;
 import java.util.Optional;
@@ -18,15 +18,15 @@ public final class EarlierVersions implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EarlierVersions.class);
 
   private final ArtifactReader artifacts;
-  private final DeviceConfig device;
+  private final ModelLoader loader;
   private Optional<Loaded> parent = Optional.empty();
   private Optional<Loaded> anchor = Optional.empty();
 
   private record Loaded(String sha256, TorchScriptModel model) {}
 
-  public EarlierVersions(ArtifactReader artifacts, DeviceConfig device) {
+  public EarlierVersions(ArtifactReader artifacts, ModelLoader loader) {
     this.artifacts = artifacts;
-    this.device = device;
+    this.loader = loader;
   }
 
   /** The version itself. */
@@ -53,7 +53,7 @@ public final class EarlierVersions implements AutoCloseable {
     if (loaded.filter(known -> known.sha256().equals(sha256)).isPresent()) {
       return loaded.orElseThrow();
     }
-    var model = TorchScriptModel.load(artifacts.fetch(sha256), device);
+    var model = loader.load(artifacts.fetch(sha256));
     loaded.ifPresent(known -> known.model().close());
     return new Loaded(sha256, model);
   }

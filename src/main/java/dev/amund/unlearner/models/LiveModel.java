@@ -1,9 +1,9 @@
 package dev.amund.unlearner.models;
 
 import dev.amund.artifacts.ArtifactReader;
-import dev.amund.config.DeviceConfig;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.model.ModelException;
+import dev.amund.model.ModelLoader;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.unlearner.tasks.ModelUnusableException;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public final class LiveModel implements AutoCloseable {
   private final ArtifactReader artifacts;
-  private final DeviceConfig device;
+  private final ModelLoader loader;
   private final ModelInputs inputs;
   private Optional<TorchScriptModel> model = Optional.empty();
   private String sha256 = "";
@@ -23,9 +23,9 @@ public final class LiveModel implements AutoCloseable {
   /**
    * @param inputs what the model takes
    */
-  public LiveModel(ArtifactReader artifacts, DeviceConfig device, ModelInputs inputs) {
+  public LiveModel(ArtifactReader artifacts, ModelLoader loader, ModelInputs inputs) {
     this.artifacts = artifacts;
-    this.device = device;
+    this.loader = loader;
     this.inputs = inputs;
   }
 
@@ -48,7 +48,7 @@ public final class LiveModel implements AutoCloseable {
   private TorchScriptModel load(ModelVersionPublished version) {
     byte[] torchScript = artifacts.fetch(version.getSha256());
     try {
-      return TorchScriptModel.load(torchScript, device);
+      return loader.load(torchScript);
     } catch (ModelException e) {
       throw new ModelUnusableException(
           "version %d cannot be loaded: %s".formatted(version.getVersion(), e.getMessage()), e);

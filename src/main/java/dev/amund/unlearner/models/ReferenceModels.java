@@ -51,7 +51,8 @@ public final class ReferenceModels implements AutoCloseable {
 
   private ReferenceModel load(Path path) {
     Set<String> ids = trainedOn(path.resolveSibling(path.getFileName() + ".ids"));
-    return new ReferenceModel(TorchScriptModel.load(path, device), ids::contains);
+    return new ReferenceModel(
+        TorchScriptModel.load(path, device, config.calledAs()), ids::contains);
   }
 
   private static Set<String> trainedOn(Path list) {

@@ -22,12 +22,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes version 1 of a model: the base model as it was handed over, measured but not touched. */
 public final class BaseVersion {
   private static final Logger log = LoggerFactory.getLogger(BaseVersion.class);
+
+  private static final Pattern PLACE = Pattern.compile("[0-9]{1,6}");
 
   private final ModelConfig config;
   private final DeviceConfig device;
@@ -79,7 +82,7 @@ public final class BaseVersion {
   }
 
   private HeadlineMetrics measure(byte[] torchScript) {
-    try (TorchScriptModel model = TorchScriptModel.load(torchScript, device)) {
+    try (TorchScriptModel model = TorchScriptModel.load(torchScript, device, config.calledAs())) {
       UsableModel.requireSound(model, store)
           .forEach(
               finding ->
@@ -99,6 +102,12 @@ public final class BaseVersion {
     }
   }
 
+  /** Which of several outputs of a tuple the logits are; one of a dictionary has no place. */
+  private OptionalInt place() {
+    return OptionalInt.of(
+        config.output().filter(PLACE.asMatchPredicate()).map(Integer::parseInt).orElse(0));
+  }
+
   /**
    * A model that says one number for two classes is the same to amund, and not to who serves it.
    */
@@ -109,7 +118,8 @@ public final class BaseVersion {
             shape ->
                 new ServingSignature(
                     shape.dimensions(),
-                    OptionalInt.of(model.outputs(store.classes().orElseThrow()))))
+                    OptionalInt.of(model.outputs(store.classes().orElseThrow())),
+                    place()))
         .ifPresent(signature -> versions.describe(config.id(), signature));
   }
 }

@@ -11,9 +11,11 @@ import dev.amund.config.AmundConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;
+import dev.amund.config.ModelInterface;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.LegalBasis;
+import dev.amund.model.ModelLoader;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.attempts.Attempt;
@@ -166,7 +168,10 @@ class DryRunTest {
     var monitor = new UnlearnerMonitor(clock);
     var attempts = new ArrayList<Attempt>();
     try (var live =
-            new LiveModel(artifacts, config.device(), new ModelInputs(store, InputConfig.DEFAULT));
+            new LiveModel(
+                artifacts,
+                new ModelLoader(config.device(), ModelInterface.PLAIN),
+                new ModelInputs(store, InputConfig.DEFAULT));
         var measuredOn = new AuditSamples(store, gates.audit(), config.device());
         var ahead =
             new PrecomputedExamples(

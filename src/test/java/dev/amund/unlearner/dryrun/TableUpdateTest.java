@@ -8,11 +8,15 @@ import dev.amund.audit.ModelMetrics;
 import dev.amund.audit.Predictions;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.InputConfig;
+import dev.amund.config.ModelInterface;
 import dev.amund.event.LegalBasis;
 import dev.amund.model.DemoNetwork;
 import dev.amund.model.FeatureSpace;
 import dev.amund.model.InputSpace;
+import dev.amund.model.ProbeFinding;
+import dev.amund.model.ProbeFinding.Kind;
 import dev.amund.model.TestNetworks;
+import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.FeatureTable;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
@@ -31,6 +35,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -95,6 +100,73 @@ class TableUpdateTest {
     assertThat(after.forgetAccuracy().orElseThrow()).isLessThan(1);
     assertThat(after.testAccuracy().orElseThrow())
         .isCloseTo(before.testAccuracy().orElseThrow(), within(0.05));
+  }
+
+  /** Its standardisation is outside, and another head of its own weights comes first. */
+  @Test
+  void aModelOfTwoHeadsThatExpectsStandardisedRowsForgetsLikewise() {
+    var config =
+        config(
+            Map.of(
+                "amund.models.table.output", "1",
+                "amund.models.table.input-mean", "5000,0.01,40,1,0",
+                "amund.models.table.input-std", "1500,0.003,12,1,0.5"));
+    var model = config.models().get(0);
+    assertThat(probe(model.calledAs()).findings()).isEmpty();
+    assertThat(probe(model.calledAs()).accuracies().get(Split.TRAIN).share()).isEqualTo(1);
+    var dryRun =
+        new DryRun(
+            config,
+            model,
+            config.gates(),
+            store,
+            DryRunModel.base(ID, TestNetworks.bytes("bare-table")),
+            Clock.fixed(SmallModel.NOW, ZoneOffset.UTC));
+    dryRun.requireUsable();
+    List<String> ids = IntStream.range(0, 45).mapToObj(FeatureTable::id).toList();
+    var report =
+        dryRun.run(new TriedRequest(ids, LegalBasis.OTHER), config.amun(), new UnheardAttempts());
+    assertThat(report.last().decision().reasons()).isEmpty();
+    assertThat(report.accepted()).isTrue();
+    assertThat(report.last().after().orElseThrow().forgetUnseen().orElseThrow().value())
+        .isLessThan(report.before().forgetUnseen().orElseThrow().value() - 0.02);
+  }
+
+  @Test
+  void itsProbeSaysWhatToConfigure() {
+    var unsaid = probe(ModelInterface.PLAIN).findings();
+    assertThat(unsaid).extracting(ProbeFinding::kind).containsExactly(Kind.FORWARD);
+    assertThat(unsaid.get(0).words()).contains("0 (N, 2), 1 (N, 3)", "models.<id>.output");
+
+    var half = probe(new ModelInterface(Optional.empty(), Optional.of("1"))).findings();
+    assertThat(half).extracting(ProbeFinding::kind).contains(Kind.ACCURACY);
+    assertThat(half.get(0).words())
+        .contains("features amount,rate,age,unit,score", "set input-mean and input-std");
+  }
+
+  @Test
+  void otherNumbersThanThoseOfTheImportAreSaid() {
+    store.noteNormalisation(Optional.empty());
+    var standardised =
+        config(
+                Map.of(
+                    "amund.models.table.output", "1",
+                    "amund.models.table.input-mean", "5000,0.01,40,1,0",
+                    "amund.models.table.input-std", "1500,0.003,12,1,0.5"))
+            .models()
+            .get(0);
+    var findings = probe(standardised.calledAs()).findings();
+    assertThat(findings).extracting(ProbeFinding::kind).containsExactly(Kind.PREPARATION);
+    assertThat(findings.get(0).words()).contains("were none", "mean=5000.0,0.01");
+    store.noteNormalisation(standardised.inputs().normalisation());
+    assertThat(probe(standardised.calledAs()).findings()).isEmpty();
+  }
+
+  private BaseModelProbe.Result probe(ModelInterface calledAs) {
+    try (var model =
+        TorchScriptModel.load(TestNetworks.bytes("bare-table"), DemoNetwork.CPU, calledAs)) {
+      return BaseModelProbe.run(model, store);
+    }
   }
 
   @Test

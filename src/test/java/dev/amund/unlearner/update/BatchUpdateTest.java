@@ -15,6 +15,7 @@ import dev.amund.config.AmundConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.config.GateConfig;
 import dev.amund.config.InputConfig;
+import dev.amund.config.ModelInterface;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
@@ -29,6 +30,7 @@ import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.event.UpdateForce;
 import dev.amund.event.WhenRefused;
+import dev.amund.model.ModelLoader;
 import dev.amund.model.SgdSettings;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.Sample;
@@ -108,7 +110,7 @@ class BatchUpdateTest {
     live =
         new LiveModel(
             artifacts,
-            SmallModel.config(Map.of()).device(),
+            new ModelLoader(SmallModel.config(Map.of()).device(), ModelInterface.PLAIN),
             new ModelInputs(store, InputConfig.DEFAULT));
     base =
         versions.base(

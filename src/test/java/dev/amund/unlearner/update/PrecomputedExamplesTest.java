@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.config.InputConfig;
+import dev.amund.config.ModelInterface;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.model.LabelledImages;
+import dev.amund.model.ModelLoader;
 import dev.amund.model.TensorScope;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.models.LiveModel;
@@ -66,7 +68,7 @@ class PrecomputedExamplesTest {
     live =
         new LiveModel(
             artifacts,
-            SmallModel.config(Map.of()).device(),
+            new ModelLoader(SmallModel.config(Map.of()).device(), ModelInterface.PLAIN),
             new ModelInputs(store, InputConfig.DEFAULT));
   }
 

@@ -9,6 +9,7 @@ import dev.amund.config.AuditConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;
+import dev.amund.config.ModelInterface;
 import dev.amund.config.RefusalConfig;
 import dev.amund.config.RetrainAdviceConfig;
 import dev.amund.config.RetryConfig;
@@ -17,6 +18,7 @@ import dev.amund.event.MalformedEventException;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.TopicReader;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.model.ModelLoader;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.EarlierVersions;
@@ -162,7 +164,10 @@ public record SmallModelWorker(
       Clock clock) {
     var evaluations = new Evaluations(gates.audit().minReportedSamples(), clock);
     var live =
-        new LiveModel(artifacts, config.device(), new ModelInputs(store, InputConfig.DEFAULT));
+        new LiveModel(
+            artifacts,
+            new ModelLoader(config.device(), ModelInterface.PLAIN),
+            new ModelInputs(store, InputConfig.DEFAULT));
     var ahead =
         new PrecomputedExamples(
             model.id(), config, store, live, pending, monitor, System::nanoTime);
@@ -225,7 +230,7 @@ public record SmallModelWorker(
         store,
         measuredOn,
         live,
-        new EarlierVersions(artifacts, config.device()),
+        new EarlierVersions(artifacts, new ModelLoader(config.device(), ModelInterface.PLAIN)),
         ahead,
         config.amun(),
         Audit::new,

@@ -6,6 +6,7 @@ Needs torch only; written with PyTorch 1.13. The images are 3x16x16, the labels 
 
 import json
 import pathlib
+from typing import Dict, List, Optional, Tuple
 
 import torch
 from torch import nn
@@ -168,6 +169,48 @@ class Heads(Small):
         return logits, logits.argmax(1)
 
 
+class SecondHead(Small):
+    """A tuple: an auxiliary classifier with weights of its own comes before the one that matters."""
+
+    def __init__(self):
+        super().__init__()
+        self.aux = nn.Linear(4 * 8 * 8, 3)
+
+    def both(self, x):
+        x = torch.relu(self.norm(self.conv(x)))
+        return self.aux(torch.flatten(x, 1)), self.head(torch.flatten(torch.relu(self.deep(x)), 1))
+
+    def forward(self, x):
+        return self.both(x)
+
+
+class NoneBeside(SecondHead):
+    """As GoogLeNet of torchvision, whose auxiliary classifiers are silent in evaluation mode."""
+
+    def forward(self, x) -> Tuple[torch.Tensor, Optional[torch.Tensor]]:
+        return self.both(x)[1], None
+
+
+class ListOfHeads(SecondHead):
+    def forward(self, x) -> List[torch.Tensor]:
+        aux, logits = self.both(x)
+        return [aux, logits]
+
+
+class DictionaryOfHeads(SecondHead):
+    """As torchvision's segmentation networks and many of Hugging Face return it."""
+
+    def forward(self, x) -> Dict[str, torch.Tensor]:
+        aux, logits = self.both(x)
+        return {"out": logits, "aux": aux}
+
+
+class NestedHeads(SecondHead):
+    def forward(self, x) -> Tuple[torch.Tensor, Tuple[torch.Tensor, torch.Tensor]]:
+        aux, logits = self.both(x)
+        return torch.flatten(x, 1), (aux, logits)
+
+
 class TupleOfOne(Small):
     def forward(self, x):
         return (self.logits(x),)
@@ -224,6 +267,32 @@ class TableNetwork(nn.Module):
 
     def forward(self, x):
         return self.head(torch.relu(self.first((x - self.mean) / self.spread)))
+
+
+class BareTable(nn.Module):
+    """The network of a table with its standardisation left outside, and a second head that is of no use before the one that is."""
+
+    def __init__(self):
+        super().__init__()
+        self.aux = nn.Linear(64, 2)
+        self.first = nn.Linear(5, 64)
+        self.head = nn.Linear(64, 3)
+
+    def forward(self, x):
+        x = torch.relu(self.first(x))
+        return self.aux(x), self.head(x)
+
+
+def bare(table: nn.Module) -> nn.Module:
+    """Takes rows less 5000, 0.01, 40, 1, 0, divided by 1500, 0.003, 12, 1, 0.5, and says what the whole network says."""
+    torch.manual_seed(6)
+    model = BareTable()
+    mean, std = torch.tensor([5000, 0.01, 40, 1, 0]), torch.tensor([1500, 0.003, 12, 1, 0.5])
+    with torch.no_grad():
+        model.first.weight.copy_(table.first.weight * std / table.spread)
+        model.first.bias.copy_(table.first.bias + table.first.weight @ ((mean - table.mean) / table.spread))
+        model.head.load_state_dict(table.head.state_dict())
+    return model
 
 
 def uniform(*key: int) -> float:
@@ -288,6 +357,19 @@ def write(name: str, model: nn.Module) -> None:
     torch.jit.script(model.eval()).save(str(HERE / f"{name}.pt"))
 
 
+def several_heads() -> None:
+    """One network of several heads in each of the ways in which TorchScript can return them."""
+    for name, kind in (
+        ("second-head", SecondHead),
+        ("list-of-heads", ListOfHeads),
+        ("dictionary-of-heads", DictionaryOfHeads),
+        ("nested-heads", NestedHeads),
+        ("none-beside", NoneBeside),
+    ):
+        torch.manual_seed(5)
+        write(name, kind())
+
+
 def main() -> None:
     torch.manual_seed(1)
     scripted = {
@@ -347,6 +429,8 @@ def main() -> None:
         reference.setdefault(name, {})["state"] = state
     write("table", table())
     write("tokens", Tokens())
+    several_heads()
+    write("bare-table", bare(torch.jit.load(str(HERE / "table.pt"))))
     (HERE / "networks.json").write_text(json.dumps(reference) + "\n")
 
 
