@@ -53,6 +53,9 @@ final class LoadedModule implements AutoCloseable {
   private final ModelHeads heads;
   private final InputNormaliser normaliser;
 
+  /** Of the file, which is as large when it is written again. */
+  private final int size;
+
   /** Whether images go in channels-last; empty before the first pass. */
   private Optional<Boolean> channelsLast;
 
@@ -61,8 +64,10 @@ final class LoadedModule implements AutoCloseable {
       PtSymbolBlock block,
       MemoryFormat format,
       ModuleCall call,
-      List<ModulePickle.Named> described) {
+      List<ModulePickle.Named> described,
+      int size) {
     this.manager = manager;
+    this.size = size;
     this.output = call.output();
     this.heads = call.heads();
     this.normaliser =
@@ -93,7 +98,8 @@ final class LoadedModule implements AutoCloseable {
     try {
       var in = new ByteArrayInputStream(torchScript);
       var block = JniUtils.loadModule(own, in, true, false);
-      return new LoadedModule(own, block, format, call, ModuleFile.tensors(torchScript));
+      return new LoadedModule(
+          own, block, format, call, ModuleFile.tensors(torchScript), torchScript.length);
     } catch (EngineException | IllegalStateException | IOException e) {
       own.close();
       if (ModuleFile.isExportedProgram(torchScript)) {
@@ -127,7 +133,7 @@ final class LoadedModule implements AutoCloseable {
 
   /** The module as TorchScript; the same state gives the same bytes. */
   byte[] bytes() {
-    var out = new ByteArrayOutputStream();
+    var out = new ByteArrayOutputStream(size);
     // Whether a weight records gradients is part of the file; leave it as the exporter had it.
     weights.forEach(Weight::recordGradientAsExported);
     try {

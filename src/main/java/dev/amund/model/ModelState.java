@@ -1,7 +1,6 @@
 package dev.amund.model;
 
 import dev.amund.model.ModuleFile.StorageKind;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -15,7 +14,9 @@ import java.util.function.Predicate;
  * trained from it are.
  */
 public final class ModelState {
+  /** Without the bytes of what {@link #values} holds. */
   private final ModuleFile file;
+
   private final Map<String, float[]> values;
 
   private ModelState(ModuleFile file, Map<String, float[]> values) {
@@ -37,14 +38,12 @@ public final class ModelState {
         values.put(storage, file.floats(storage));
       }
     }
-    return new ModelState(file, values);
+    return new ModelState(file.without(values.keySet()), values);
   }
 
   /** Returns the TorchScript file with these values. */
   public byte[] torchScript() {
-    var bytes = new HashMap<String, byte[]>();
-    values.forEach((storage, numbers) -> bytes.put(storage, ModuleFile.bytes(numbers)));
-    return file.with(bytes);
+    return file.with(values);
   }
 
   /** Whether there are batch-norm statistics. */

@@ -30,10 +30,14 @@ record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages
   /** Where PyTorch's reader may map the storages into memory. */
   private static final int ALIGNMENT = 64;
 
+  /** What an entry takes beside its name, twice, and its content. */
+  private static final int ENTRY_OVERHEAD = 256;
+
   /** Entries that torch.export writes, later versions the first, earlier ones the other. */
   private static final Set<String> EXPORTED =
       Set.of("archive_format", "serialized_exported_program.json");
 
+  private static final byte[] EMPTY = {};
   private static final String PICKLE = "data.pkl";
   private static final String DATA = "data/";
 
@@ -173,6 +177,16 @@ record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages
         .orElseThrow(() -> new ModelException("The model has no storage " + storage.name()));
   }
 
+  /**
+   * Returns the file without the content of some entries, which {@link #with} then has to give:
+   * what is kept elsewhere as numbers need not be kept as bytes, too.
+   */
+  ModuleFile without(Set<String> contents) {
+    var rest = new LinkedHashMap<>(entries);
+    contents.forEach(name -> rest.put(name, EMPTY));
+    return new ModuleFile(rest, storages);
+  }
+
   /** The values of a float32 storage. */
   float[] floats(String storage) {
     var buffer = ByteBuffer.wrap(entries.get(storage)).order(ByteOrder.LITTLE_ENDIAN);
@@ -181,12 +195,23 @@ record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages
     return values;
   }
 
-  /** Puts the file together again, with other bytes in some entries. */
-  byte[] with(Map<String, byte[]> replaced) {
-    var bytes = new ByteArrayOutputStream();
+  /** Puts the file together. */
+  byte[] bytes() {
+    return with(Map.of());
+  }
+
+  /**
+   * Puts the file together, with other values in some float32 storages.
+   *
+   * @param values by the name of the entry, in whose place they come
+   */
+  byte[] with(Map<String, float[]> values) {
+    // A large file must not be copied each time that its bytes have grown.
+    var bytes = new ByteArrayOutputStream(size(values));
     try (var zip = new ZipArchiveOutputStream(bytes)) {
       for (var entry : entries.entrySet()) {
-        byte[] content = replaced.getOrDefault(entry.getKey(), entry.getValue());
+        float[] replaced = values.get(entry.getKey());
+        byte[] content = replaced == null ? entry.getValue() : bytes(replaced);
         var header = new ZipArchiveEntry(entry.getKey());
         header.setMethod(ZipArchiveEntry.STORED);
         header.setAlignment(ALIGNMENT);
@@ -202,13 +227,25 @@ record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages
     return bytes.toByteArray();
   }
 
+  /** About, and rather more than less. */
+  private int size(Map<String, float[]> values) {
+    long size = 0;
+    for (var entry : entries.entrySet()) {
+      float[] replaced = values.get(entry.getKey());
+      long content =
+          replaced == null ? entry.getValue().length : (long) replaced.length * Float.BYTES;
+      size += content + 2L * entry.getKey().length() + ENTRY_OVERHEAD;
+    }
+    return (int) Math.min(size, Integer.MAX_VALUE - Long.BYTES);
+  }
+
   private static long crc(byte[] content) {
     var crc = new CRC32();
     crc.update(content);
     return crc.getValue();
   }
 
-  static byte[] bytes(float[] values) {
+  private static byte[] bytes(float[] values) {
     var buffer = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     buffer.asFloatBuffer().put(values);
     return buffer.array();

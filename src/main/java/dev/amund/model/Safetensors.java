@@ -2,7 +2,6 @@ package dev.amund.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -41,7 +40,17 @@ public final class Safetensors {
 
   private record Type(String name, int bytes) {}
 
-  private record Entry(String name, Type type, long[] shape, byte[] values) {}
+  /** A tensor of a file, of which no copy is made before it is written. */
+  private record Entry(ModulePickle.Named named, Type type) {
+    int length() {
+      try {
+        long count = Arrays.stream(named.tensor().shape()).reduce(1, Math::multiplyExact);
+        return Math.toIntExact(Math.multiplyExact(count, type.bytes()));
+      } catch (ArithmeticException e) {
+        throw misfit(named, e);
+      }
+    }
+  }
 
   /**
    * Returns the state dict of a TorchScript model: parameters and buffers under the names that
@@ -58,8 +67,9 @@ public final class Safetensors {
     }
     return Optional.of(
         write(
+            file,
             tensors.stream()
-                .map(named -> entry(file, named))
+                .map(named -> new Entry(named, TYPES.get(type(named))))
                 // So each tensor begins at a multiple of its own size, whatever comes before it.
                 .sorted(Comparator.comparing(entry -> -entry.type().bytes()))
                 .toList()));
@@ -69,32 +79,28 @@ public final class Safetensors {
     return named.tensor().storage().type();
   }
 
-  private static Entry entry(ModuleFile file, ModulePickle.Named named) {
-    Type type = TYPES.get(type(named));
-    byte[] storage = file.storage(named.tensor().storage());
-    return new Entry(
-        named.name(), type, named.tensor().shape(), values(named, storage, type.bytes()));
-  }
-
   /** Row-major, wherever the elements lie in the storage. */
-  private static byte[] values(ModulePickle.Named named, byte[] storage, int bytes) {
-    ModulePickle.Tensor tensor = named.tensor();
+  private static void copy(ModuleFile file, Entry entry, byte[] to, int begin, int end) {
+    ModulePickle.Tensor tensor = entry.named().tensor();
+    byte[] storage = file.storage(tensor.storage());
+    int bytes = entry.type().bytes();
     try {
-      long count = Arrays.stream(tensor.shape()).reduce(1, Math::multiplyExact);
-      byte[] values = new byte[Math.toIntExact(Math.multiplyExact(count, bytes))];
       if (tensor.isContiguous()) {
-        copy(storage, tensor.offset() * bytes, values, 0, values.length);
+        copy(storage, tensor.offset() * bytes, to, begin, end - begin);
       } else {
         long[] index = new long[tensor.shape().length];
-        for (int to = 0; to < values.length; to += bytes) {
-          copy(storage, tensor.place(index) * bytes, values, to, bytes);
+        for (int at = begin; at < end; at += bytes) {
+          copy(storage, tensor.place(index) * bytes, to, at, bytes);
           advance(index, tensor.shape());
         }
       }
-      return values;
     } catch (ArithmeticException | IndexOutOfBoundsException e) {
-      throw new ModelException("The tensor " + named.name() + " does not fit its storage", e);
+      throw misfit(entry.named(), e);
     }
+  }
+
+  private static ModelException misfit(ModulePickle.Named named, RuntimeException e) {
+    return new ModelException("The tensor " + named.name() + " does not fit its storage", e);
   }
 
   private static void copy(byte[] from, long place, byte[] to, int at, int length) {
@@ -107,29 +113,29 @@ public final class Safetensors {
     }
   }
 
-  private static byte[] write(List<Entry> entries) {
+  private static byte[] write(ModuleFile file, List<Entry> entries) {
     var members = new LinkedHashMap<String, Object>();
     members.put("__metadata__", Map.of("format", "pt"));
     long offset = 0;
     for (Entry entry : entries) {
-      long end = offset + entry.values().length;
+      long end = offset + entry.length();
       var member = new LinkedHashMap<String, Object>();
       member.put("dtype", entry.type().name());
-      member.put("shape", entry.shape());
+      member.put("shape", entry.named().tensor().shape());
       member.put("data_offsets", List.of(offset, end));
-      members.put(entry.name(), member);
+      members.put(entry.named().name(), member);
       offset = end;
     }
     byte[] header = padded(json(members));
-    var out = new ByteArrayOutputStream(Math.toIntExact(Long.BYTES + header.length + offset));
-    out.writeBytes(
-        ByteBuffer.allocate(Long.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putLong(header.length)
-            .array());
-    out.writeBytes(header);
-    entries.forEach(entry -> out.writeBytes(entry.values()));
-    return out.toByteArray();
+    byte[] written = new byte[Math.toIntExact(Long.BYTES + header.length + offset)];
+    var out = ByteBuffer.wrap(written).order(ByteOrder.LITTLE_ENDIAN);
+    out.putLong(header.length).put(header);
+    for (Entry entry : entries) {
+      int begin = out.position();
+      out.position(begin + entry.length());
+      copy(file, entry, written, begin, out.position());
+    }
+    return written;
   }
 
   private static byte[] json(Map<String, Object> members) {

@@ -164,7 +164,7 @@ public final class UnlearnerFactory {
     var config = parts.config().retention();
     return new Retention(
         parts.artifacts(),
-        new RetentionPolicy(config.gracePeriod(), config.minVersions()),
+        new RetentionPolicy(config.gracePeriod(), config.minVersions(), config.maxVersions()),
         heads::readAll,
         parts.clock());
   }

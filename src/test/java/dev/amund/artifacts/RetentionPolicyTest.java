@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
@@ -31,7 +32,12 @@ class RetentionPolicyTest {
   }
 
   private static List<Due> due(Duration grace, int min, Map<Long, Instant> published) {
-    return new RetentionPolicy(grace, min).due(published.keySet(), published::get, NOW);
+    return due(grace, min, OptionalInt.empty(), published);
+  }
+
+  private static List<Due> due(
+      Duration grace, int min, OptionalInt max, Map<Long, Instant> published) {
+    return new RetentionPolicy(grace, min, max).due(published.keySet(), published::get, NOW);
   }
 
   @Test
@@ -48,6 +54,35 @@ class RetentionPolicyTest {
     assertThat(due(WEEK, 3, published)).extracting(Due::version).containsExactly(1L, 2L);
     assertThat(due(WEEK, 5, published)).isEmpty();
     assertThat(due(WEEK, 99, published)).isEmpty();
+  }
+
+  @Test
+  void noMoreThanTheMostAreKeptEvenWithinTheGracePeriod() {
+    var published = published(30, 20, 3, 2, 1, 0);
+    assertThat(due(WEEK, 2, OptionalInt.of(3), published))
+        .containsExactly(
+            new Due(1, 2, NOW.minus(Duration.ofDays(20))),
+            new Due(2, 3, NOW.minus(Duration.ofDays(3))),
+            new Due(3, 4, NOW.minus(Duration.ofDays(2))));
+    assertThat(due(WEEK, 1, OptionalInt.of(1), published)).hasSize(5);
+    assertThat(due(WEEK, 1, OptionalInt.of(6), published)).extracting(Due::version).contains(1L);
+    assertThat(due(WEEK, 1, OptionalInt.of(99), published))
+        .isEqualTo(due(WEEK, 1, published))
+        .extracting(Due::version)
+        .containsExactly(1L);
+  }
+
+  @Test
+  void evenThenOneWithoutAKnownSuccessorIsNotDue() {
+    var published = Map.of(1L, NOW, 2L, Instant.MAX, 3L, NOW);
+    assertThat(due(WEEK, 1, OptionalInt.of(1), published)).isEmpty();
+  }
+
+  @Test
+  void saysItsTermsByTheKeysOfTheConfiguration() {
+    assertThat(new RetentionPolicy(WEEK, 3)).hasToString("grace-period=PT168H, min-versions=3");
+    assertThat(new RetentionPolicy(WEEK, 3, OptionalInt.of(20)))
+        .hasToString("grace-period=PT168H, min-versions=3, max-versions=20");
   }
 
   @Test
@@ -93,13 +128,16 @@ class RetentionPolicyTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new RetentionPolicy(WEEK, 0));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RetentionPolicy(Duration.ofMillis(-1), 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RetentionPolicy(WEEK, 3, OptionalInt.of(2)));
   }
 
   @Property(tries = 500)
-  void neverTheNewestNeverInsideTheGracePeriodAndAlwaysTheOldestFirst(
+  void neverTheNewestNorInsideTheGracePeriodUnlessTooManyAndAlwaysTheOldestFirst(
       @ForAll @Size(max = 30) List<@IntRange(max = 40) Integer> daysBetween,
       @ForAll @IntRange(max = 20) int graceDays,
-      @ForAll @IntRange(min = 1, max = 8) int min) {
+      @ForAll @IntRange(min = 1, max = 8) int min,
+      @ForAll @IntRange(max = 30) int more) {
     var published = new TreeMap<Long, Instant>();
     var at = NOW.minus(Duration.ofDays(daysBetween.stream().mapToInt(days -> days).sum()));
     for (int i = 0; i < daysBetween.size(); i++) {
@@ -108,16 +146,19 @@ class RetentionPolicyTest {
     }
     var grace = Duration.ofDays(graceDays);
 
-    var due = due(grace, min, published);
+    int max = min + more;
+    var due = due(grace, min, OptionalInt.of(max), published);
 
-    // Just those whose successor is old enough, for time does not go back here.
+    // Those whose successor is old enough, for time does not go back here, and those too many.
     var expected =
         LongStream.rangeClosed(1, published.size() - (long) min)
-            .filter(version -> !published.get(version + 1).plus(grace).isAfter(NOW))
+            .filter(
+                version ->
+                    version <= published.size() - (long) max
+                        || !published.get(version + 1).plus(grace).isAfter(NOW))
             .boxed()
             .toList();
     assertThat(due).extracting(Due::version).isEqualTo(expected);
-    assertThat(published.size() - due.size())
-        .isGreaterThanOrEqualTo(Math.min(min, published.size()));
+    assertThat(published.size() - due.size()).isBetween(Math.min(min, published.size()), max);
   }
 }

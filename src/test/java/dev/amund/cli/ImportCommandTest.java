@@ -2,6 +2,8 @@ package dev.amund.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.cli.doctor.TriedModel;
+import dev.amund.config.AmundConfig;
 import dev.amund.daemon.DataLayout;
 import dev.amund.model.TestNetworks;
 import dev.amund.samples.ImageShape;
@@ -17,12 +19,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
 
@@ -134,6 +138,34 @@ class ImportCommandTest {
     assertThat(err.toString()).contains("8 or more");
     assertThat(run("--topic", "--fit", "squash", data.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("set image-preparation of the model");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"half, float16", "bfloat16, bfloat16"})
+  void weightsOf16BitsAreRefusedAsTheyAreByDoctor(String network, String type) throws IOException {
+    var file = directory.resolve("m.pt");
+    Files.write(file, TestNetworks.bytes(network));
+    var config =
+        AmundConfig.of(
+            Map.of(
+                "amund.data-directory", directory.resolve("amund").toString(),
+                "amund.device.name", "cpu",
+                "amund.models.m.path", file.toString()));
+    Files.writeString(
+        directory.resolve("amund.yaml"),
+        "amund:\n  data-directory: '%s'\n  device: {name: cpu}\n  models: {m: {path: '%s'}}\n"
+            .formatted(directory.resolve("amund"), file));
+    String words =
+        ("weights: Weight conv.weight is %s, and only float32 weights are updated: call"
+                + " model.float() before the export.")
+            .formatted(type);
+    assertThat(new TriedModel(config, config.models().get(0)).run().words())
+        .contains("not tried on samples", words);
+
+    assertThat(run("--shape", "3x16x16", data.toString())).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("tried on its samples", "BAD   " + words);
+    assertThat(new TriedModel(config, config.models().get(0)).run().words())
+        .contains(", tried on its samples", words);
   }
 
   private void image(String name) throws IOException {

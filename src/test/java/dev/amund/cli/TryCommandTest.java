@@ -430,7 +430,7 @@ class TryCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"corrupt", "nan", "frozen", "one-channel", "throws"})
+  @ValueSource(strings = {"corrupt", "half", "bfloat16", "nan", "frozen", "one-channel", "throws"})
   void aModelThatCannotBeUsedSaysWhy(String kind, @TempDir Path directory) {
     Path file = directory.resolve("model.pt");
     TestModels.write(kind, file);

@@ -116,6 +116,20 @@ class AmundConfigTest {
   }
 
   @Test
+  void retentionMayHaveABoundThatIsNotBelowWhatIsKeptInAnyCase() {
+    assertThat(AmundConfig.of(Map.of("amund.models.m.path", "m.pt")).retention().maxVersions())
+        .isEmpty();
+    assertThat(
+            AmundConfig.of(
+                    Map.of("amund.models.m.path", "m.pt", "amund.retention.max-versions", "3"))
+                .retention()
+                .maxVersions())
+        .hasValue(3);
+    assertThat(refused("amund: {retention: {max-versions: 2}}").problems())
+        .containsExactly("amund.retention: max-versions (2) is less than min-versions (3)");
+  }
+
+  @Test
   void allThatIsWrongIsReportedAtOnceWithKeyValueAndWhatIsAllowed() {
     var refused =
         refused(

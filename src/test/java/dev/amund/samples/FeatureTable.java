@@ -58,7 +58,7 @@ public final class FeatureTable {
   }
 
   /** SplitMix64 of the key, from 0 to 1. */
-  private static double uniform(int... key) {
+  static double uniform(int... key) {
     long z = 0;
     for (int number : key) {
       z += number + 0x9E37_79B9_7F4A_7C15L;

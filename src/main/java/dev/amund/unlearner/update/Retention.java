@@ -122,9 +122,7 @@ public final class Retention {
                     .setSupersededBy(due.supersededBy())
                     .setSupersededAt(due.supersededAt())
                     .setRetiredAt(now.truncatedTo(ChronoUnit.MILLIS))
-                    .setPolicy(
-                        "grace-period=%s, min-versions=%d"
-                            .formatted(policy.gracePeriod(), policy.minVersions()))
+                    .setPolicy(policy.toString())
                     .build());
   }
 

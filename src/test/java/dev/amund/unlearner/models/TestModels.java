@@ -19,6 +19,7 @@ public final class TestModels {
   private static Map<String, String> broken() {
     var broken = new LinkedHashMap<String, String>();
     broken.put("half", "call model.float()");
+    broken.put("bfloat16", "is bfloat16");
     broken.put("one-channel", "channels");
     broken.put("heads", "returns 2 tensors");
     broken.put("traced-in-training", "norm.running_mean");

@@ -3,16 +3,22 @@ package dev.amund.unlearner.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.DurableFiles;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.RetentionPolicy;
+import dev.amund.config.ArtifactConfig.Format;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
+import dev.amund.model.ModelState;
+import dev.amund.model.Safetensors;
+import dev.amund.model.TestNetworks;
 import dev.amund.unlearner.RetentionSchedule;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.tasks.ForgetSet;
 import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.Task;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,12 +28,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +53,7 @@ class RetentionTest {
   private DirectoryArtifactStore artifacts;
   private VersionWriter versions;
   private Retention retention;
+  private Function<String, byte[]> contents = name -> name.getBytes(StandardCharsets.UTF_8);
 
   @BeforeEach
   void open() {
@@ -61,7 +71,7 @@ class RetentionTest {
     for (int i = 0; i < count; i++) {
       now = now.plus(DAY);
       var parent = heads.get(modelId);
-      byte[] bytes = (modelId + now).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = contents.apply(modelId + now);
       var version =
           parent == null
               ? versions.base(modelId, bytes, none)
@@ -111,6 +121,54 @@ class RetentionTest {
     assertThat(directory.resolve("artifacts/blobs/sha256").resolve(manifest.sha256()))
         .doesNotExist();
     assertThat(artifacts.chain(MODEL)).hasSize(4);
+  }
+
+  @Test
+  void theMostVersionsBoundWhatTheStoreHolds() throws Exception {
+    var signer = ManifestSigner.loadOrCreate(directory.resolve("key.pem"));
+    var formats = Set.of(Format.TORCHSCRIPT, Format.SAFETENSORS);
+    versions = new VersionWriter(artifacts, signer, formats, clock);
+    contents = name -> weights(name.hashCode());
+    retention =
+        new Retention(
+            artifacts,
+            new RetentionPolicy(Duration.ofDays(7), 2, OptionalInt.of(3)),
+            () -> Map.copyOf(heads),
+            clock);
+    long retired = 0;
+    long most = 0;
+    for (int i = 0; i < 20; i++) {
+      // As often as the daemon: after each publication, and once more when the events are out.
+      now = now.minus(DAY).plusSeconds(600);
+      publish(MODEL, 1);
+      for (ModelVersionRetired event : retention.look(heads.get(MODEL), retired).retirements()) {
+        retired = Math.max(retired, event.getVersion());
+        assertThat(event.getPolicy()).endsWith("max-versions=3");
+      }
+      retention.look(heads.get(MODEL), retired);
+      most = Math.max(most, blobBytes());
+    }
+    assertThat(artifacts.versionNumbers(MODEL)).containsExactly(18L, 19L, 20L);
+    long oneVersion = weights(1).length + Safetensors.of(weights(1)).orElseThrow().length;
+    assertThat(blobBytes()).isEqualTo(3 * oneVersion);
+    assertThat(most).isEqualTo(3 * oneVersion);
+    assertThat(artifacts.chain(MODEL)).as("the manifests stay").hasSize(20);
+  }
+
+  /** A network with other weights for each number. */
+  private static byte[] weights(int number) {
+    var state = ModelState.of(TestNetworks.bytes("small"));
+    var moved = state.minus(state);
+    moved.values().values().forEach(weights -> Arrays.fill(weights, number));
+    return state.plus(moved).torchScript();
+  }
+
+  private long blobBytes() throws IOException {
+    long bytes = 0;
+    for (Path blob : DurableFiles.children(directory.resolve("artifacts/blobs/sha256"))) {
+      bytes += Files.size(blob);
+    }
+    return bytes;
   }
 
   @Test
