@@ -23,10 +23,13 @@ export class Amund {
   #registry;
   #prefix;
 
-  /** @param {{brokers: string[], registry: string, topicPrefix?: string, kafka?: object}} options kafka: ssl, sasl */
+  /**
+   * @param {{brokers: string[], registry: string | object, topicPrefix?: string, kafka?: object}} options registry: its address, or all
+   *     that its client takes (host, auth, agent); kafka: what kafkajs takes (ssl, sasl)
+   */
   constructor({ brokers, registry, topicPrefix = "amund.", kafka = {} }) {
     this.#kafka = new Kafka({ clientId: "amund-javascript", brokers, logLevel: kafkajs.logLevel.ERROR, ...kafka });
-    this.#registry = new SchemaRegistry({ host: registry });
+    this.#registry = new SchemaRegistry(typeof registry === "string" ? { host: registry } : registry);
     this.#prefix = topicPrefix;
   }
 

@@ -10,6 +10,7 @@ try:
 except ImportError as e:
     raise unittest.SkipTest(f"{e.name} is not installed")
 
+from amund import kafka
 from amund.emit import DeletionRequest, Emitter, NotSent, SentRequest
 from amund.receipts import Receipt, _Awaited
 from amund.wire import EventReader, EventWriter, MalformedEvent
@@ -183,3 +184,16 @@ class AwaitedTest(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+
+
+class ScramTest(unittest.TestCase):
+    def warnings(self, version: int, **settings: str) -> int:
+        with mock.patch("confluent_kafka.libversion", return_value=("x", version)), mock.patch("amund.kafka.log") as log:
+            kafka.producer({"bootstrap.servers": "127.0.0.1:1", "security.protocol": "SASL_SSL", **settings})
+        return log.warning.call_count
+
+    def test_a_library_that_kafka_4_refuses_is_said(self):
+        scram = {"sasl.mechanism": "SCRAM-SHA-512", "sasl.username": "a", "sasl.password": "b"}
+        self.assertEqual(self.warnings(0x020600FF, **scram), 1)
+        self.assertEqual(self.warnings(0x020601FF, **scram), 0)
+        self.assertEqual(self.warnings(0x020600FF, **{**scram, "sasl.mechanism": "PLAIN"}), 0)

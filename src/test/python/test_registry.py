@@ -48,7 +48,8 @@ class RegistryTest(unittest.TestCase):
     def test_says_who_asks(self):
         Registry(f"http://crm:s%40cret@{self.host}").by_id(7)
         Registry(f"http://{self.host}", token="abc").by_id(7)
-        self.assertEqual([who for _, who in Answers.asked], ["Basic Y3JtOnNAY3JldA==", "Bearer abc"])
+        Registry(f"http://{self.host}", user_info="crm:s@cret").by_id(7)
+        self.assertEqual([who for _, who in Answers.asked], ["Basic Y3JtOnNAY3JldA==", "Bearer abc", "Basic Y3JtOnNAY3JldA=="])
 
     def test_asks_the_next_where_one_is_away(self):
         self.assertEqual(Registry(f"http://127.0.0.1:1,http://{self.host}").by_id(7), '"long"')

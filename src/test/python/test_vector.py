@@ -1,6 +1,8 @@
 import base64
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -164,3 +166,27 @@ class PageTest(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+
+
+class CommandTest(unittest.TestCase):
+    """Who only verifies needs cryptography and nothing else."""
+
+    def amund(self, *arguments: str):
+        program = (
+            "import sys\n"
+            "for absent in ('avro', 'confluent_kafka', 'torch'):\n"
+            "    sys.modules[absent] = None\n"
+            "from amund import cli\n"
+            "sys.exit(cli.main(sys.argv[1:]))"
+        )
+        return subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False)
+
+    def test_verifies_without_the_modules_of_others(self):
+        done = self.amund("verify", "--model", "cifar", "--store", str(VECTOR / "store"), "--key", str(VECTOR / "keys/first.pub.pem"))
+        self.assertEqual((done.returncode, done.stdout), (0, "model cifar: 3 versions, all as they should be\n"), done.stderr)
+
+    def test_a_missing_module_is_said_in_a_line(self):
+        done = self.amund("request", "--model", "m", "--ids", "a", "--bootstrap-servers", "h:1", "--schema-registry", "http://h:1")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("amund request: it needs the module", done.stderr)
+        self.assertEqual(len(done.stderr.splitlines()), 1)

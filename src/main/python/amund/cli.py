@@ -9,6 +9,9 @@ import threading
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Sequence
 
+from amund.fields import LEGAL_BASES
+from amund.properties import ConnectionProperties
+
 OPEN = 3
 REFUSED = 4
 _WAIT_SECONDS = 600
@@ -34,6 +37,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         parser.error(str(e))
     except KeyboardInterrupt:
         return 130
+    except ModuleNotFoundError as e:
+        print(f"amund {options.command}: it needs the module {e.name}: see python.md on what to install", file=sys.stderr)
+        return 1
     except Exception as e:
         if type(e).__module__.partition(".")[0] != "amund" and not isinstance(e, (OSError, ValueError)):
             raise  # A fault of ours: the trace helps.
@@ -42,8 +48,14 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 
 def _add_kafka(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--bootstrap-servers", required=True, metavar="HOST:PORT")
-    parser.add_argument("--schema-registry", required=True, metavar="URL", help="with user:password@ for basic authentication")
+    parser.add_argument(
+        "--connection",
+        metavar="FILE",
+        help="lines of KEY=VALUE: properties of librdkafka, and schema.registry.url, schema.registry.user.info (user:password),"
+        " schema.registry.token, schema.registry.ca (PEM). Secrets belong here; what is on the command line comes first",
+    )
+    parser.add_argument("--bootstrap-servers", metavar="HOST:PORT", help="or bootstrap.servers in the file")
+    parser.add_argument("--schema-registry", metavar="URL", help="or schema.registry.url in the file")
     parser.add_argument("--registry-ca", metavar="FILE", help="certificates (PEM) that are trusted for the schema registry")
     parser.add_argument("--topic-prefix", default="amund.", help="as amund.kafka.topic-prefix (default: %(default)s)")
     parser.add_argument(
@@ -51,28 +63,41 @@ def _add_kafka(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _connection(options: argparse.Namespace) -> ConnectionProperties:
+    try:
+        return ConnectionProperties.read(options.connection) if options.connection else ConnectionProperties({})
+    except (OSError, ValueError) as e:
+        raise UsageError(f"--connection: {e}") from e
+
+
 def _settings(options: argparse.Namespace) -> Dict[str, Any]:
-    settings = {"bootstrap.servers": options.bootstrap_servers}
+    settings: Dict[str, Any] = dict(_connection(options).kafka)
+    if options.bootstrap_servers:
+        settings["bootstrap.servers"] = options.bootstrap_servers
     for pair in options.kafka:
         key, equals, value = pair.partition("=")
         if not equals:
             raise UsageError(f"-X {pair}: it is no KEY=VALUE")
         settings[key] = value
+    if "bootstrap.servers" not in settings:
+        raise UsageError("--bootstrap-servers is missing")
     return settings
 
 
 def _registry(options: argparse.Namespace) -> Any:
     from amund.registry import Registry
 
+    file = _connection(options)
+    url = options.schema_registry or file.registry_url
+    if not url:
+        raise UsageError("--schema-registry is missing")
     try:
-        return Registry(options.schema_registry, ca_file=options.registry_ca)
-    except ValueError as e:
-        raise UsageError(str(e)) from e
+        return Registry(url, file.registry_token, options.registry_ca or file.registry_ca, file.registry_user_info)
+    except (OSError, ValueError) as e:
+        raise UsageError(f"the schema registry: {e}") from e
 
 
 def _add_request(commands: Any) -> None:
-    from amund.requestfile import LEGAL_BASES
-
     request = commands.add_parser(
         "request",
         help="asks a model to forget samples",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, Dict, List, Mapping, Optional, Set
 
 import confluent_kafka
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 
 TOPIC_PREFIX = "amund."
+log = logging.getLogger(__name__)
 _METADATA_SECONDS = 10
 _BATCH = 500
 # What librdkafka mends by itself; a broker that stays away shows in the missing progress.
@@ -17,7 +19,11 @@ _PASSING = {
     KafkaError._RESOLVE,
     KafkaError._TIMED_OUT,
     KafkaError._MAX_POLL_EXCEEDED,
+    # librdkafka asks for the group's coordinator, too, though whole topics are read without one.
+    KafkaError.GROUP_AUTHORIZATION_FAILED,
 }
+# Before, librdkafka repeats its nonce, which brokers of Kafka 4 refuse as invalid credentials.
+_SCRAM_SINCE = (0x02060100, "2.6.1")
 
 KafkaSettings = Mapping[str, Any]
 """Properties of librdkafka: bootstrap.servers, and what the broker wants of security."""
@@ -27,8 +33,16 @@ class KafkaUnavailable(Exception):
     """The broker cannot be reached, or has no such topic."""
 
 
+def _warn_of_scram(settings: KafkaSettings) -> None:
+    mechanism = str(settings.get("sasl.mechanism", settings.get("sasl.mechanisms", "")))
+    version, number = confluent_kafka.libversion()
+    if mechanism.upper().startswith("SCRAM") and number < _SCRAM_SINCE[0]:
+        log.warning("librdkafka is too old for SCRAM with Kafka 4 version=%s needed=%s", version, _SCRAM_SINCE[1])
+
+
 def producer(settings: KafkaSettings) -> confluent_kafka.Producer:
     """Returns a producer that loses and doubles nothing, and takes the partitions that Java's takes."""
+    _warn_of_scram(settings)
     own: Dict[str, Any] = {"message.timeout.ms": 30_000, "client.id": "amund-python"}
     # Last: what the promises rest on.
     fixed: Dict[str, Any] = {"enable.idempotence": True, "partitioner": "murmur2_random"}
@@ -41,6 +55,7 @@ class TopicReader:
     def __init__(self, settings: KafkaSettings, topic: str) -> None:
         """:raises KafkaUnavailable: no broker answers, or the topic is not there"""
         self._topic = topic
+        _warn_of_scram(settings)
         own: Dict[str, Any] = {"group.id": "amund-python", "client.id": "amund-python"}
         fixed: Dict[str, Any] = {
             "isolation.level": "read_committed",

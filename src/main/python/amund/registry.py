@@ -35,13 +35,16 @@ class Registry:
     It never registers: the daemon does, or who runs the registry.
     """
 
-    def __init__(self, url: str, token: Optional[str] = None, ca_file: Optional[str] = None) -> None:
+    def __init__(
+        self, url: str, token: Optional[str] = None, ca_file: Optional[str] = None, user_info: Optional[str] = None
+    ) -> None:
         """
         :param url: http://host:8081, or several, separated by commas; with user:password@ for basic authentication
         :param token: for bearer authentication
         :param ca_file: certificates (PEM) that are trusted with https, instead of those of the system
+        :param user_info: user:password for basic authentication, where the address has none
         """
-        self._addresses = [_Address.of(one.strip(), token) for one in url.split(",")]
+        self._addresses = [_Address.of(one.strip(), token, user_info) for one in url.split(",")]
         self._tls = ssl.create_default_context(cafile=ca_file) if ca_file else None
         self._by_id: Dict[int, str] = {}
         self._latest: Dict[str, RegisteredSchema] = {}
@@ -91,15 +94,15 @@ class _Address(NamedTuple):
     headers: Dict[str, str]
 
     @staticmethod
-    def of(url: str, token: Optional[str]) -> "_Address":
+    def of(url: str, token: Optional[str], user_info: Optional[str]) -> "_Address":
         parts = urllib.parse.urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"The schema registry's address {url!r} is no http:// or https:// URL")
         headers = {"Accept": "application/vnd.schemaregistry.v1+json, application/json"}
         user, at, host = parts.netloc.rpartition("@")
+        plain = urllib.parse.unquote(user) if at else user_info
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        elif at:
-            plain = urllib.parse.unquote(user).encode("utf-8")
-            headers["Authorization"] = "Basic " + base64.b64encode(plain).decode("ascii")
+        elif plain:
+            headers["Authorization"] = "Basic " + base64.b64encode(plain.encode("utf-8")).decode("ascii")
         return _Address(urllib.parse.urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", "")), headers)

@@ -9,10 +9,9 @@ import uuid
 from typing import Any, Callable, Dict, Iterable, List, Optional
 
 from amund.emit import DeletionRequest
+from amund.fields import LEGAL_BASES, PRIORITIES
 
 COLUMNS = ("requestId", "sampleId", "subjectId", "requestedAt", "dueAt", "priority", "legalBasis", "source", "replaces")
-PRIORITIES = ("NORMAL", "URGENT")
-LEGAL_BASES = ("GDPR_ART_17", "CCPA", "CONSENT_WITHDRAWN", "COPYRIGHT", "POISONED_DATA", "OTHER")
 
 
 class RequestFileError(ValueError):

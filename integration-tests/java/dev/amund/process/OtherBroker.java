@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -19,7 +18,6 @@ import org.apache.kafka.common.Uuid;
  */
 public final class OtherBroker implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
-  private static final Path POM = Path.of("integration-tests", "brokers", "pom.xml");
 
   private final Process process;
   private final int port;
@@ -35,34 +33,7 @@ public final class OtherBroker implements AutoCloseable {
    * @return where they lie; empty if they cannot be had
    */
   public static Optional<Path> fetch(String version) throws IOException, InterruptedException {
-    Path jars = Path.of("target", "brokers", version).toAbsolutePath();
-    Path complete = jars.resolve("complete");
-    if (Files.exists(complete)) {
-      return Optional.of(jars);
-    }
-    Files.createDirectories(jars);
-    var maven =
-        builder(
-            jars.resolve("fetch.log"),
-            List.of(
-                "mvn",
-                "-B",
-                "-ntp",
-                "-f",
-                POM.toString(),
-                "-Dbroker.version=" + version,
-                "dependency:copy-dependencies",
-                "-DoutputDirectory=" + jars));
-    try {
-      if (!hasSucceeded(maven.start())) {
-        return Optional.empty();
-      }
-    } catch (IOException e) {
-      // Maven is not on the path.
-      return Optional.empty();
-    }
-    Files.createFile(complete);
-    return Optional.of(jars);
+    return FetchedProgram.fetch("brokers", version, "dependency:copy-dependencies");
   }
 
   /**
@@ -80,7 +51,7 @@ public final class OtherBroker implements AutoCloseable {
     var format =
         java(jars, log, "kafka.tools.StorageTool", "format", "-t", Uuid.randomUuid().toString());
     format.command().addAll(List.of("-c", properties.toString()));
-    if (!hasSucceeded(format.directory(directory.toFile()).start())) {
+    if (!FetchedProgram.hasSucceeded(format.directory(directory.toFile()).start())) {
       throw new IOException("the broker's directory cannot be formatted: see " + log);
     }
     var broker =
@@ -113,25 +84,9 @@ public final class OtherBroker implements AutoCloseable {
   }
 
   private static ProcessBuilder java(Path jars, Path log, String main, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-cp", jars + File.separator + "*", main));
+    List<String> command = new ArrayList<>(List.of("-cp", jars + File.separator + "*", main));
     command.addAll(List.of(arguments));
-    return builder(log, command);
-  }
-
-  private static ProcessBuilder builder(Path log, List<String> command) {
-    return new ProcessBuilder(new ArrayList<>(command))
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-  }
-
-  private static boolean hasSucceeded(Process process) throws InterruptedException {
-    if (!process.waitFor(2, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-      return false;
-    }
-    return process.exitValue() == 0;
+    return FetchedProgram.java(FetchedProgram.javaHome(), log, command);
   }
 
   /** Where clients connect: host:port. */

@@ -20,4 +20,11 @@ public final class QuotedExample {
             source.indexOf(BEGIN) + BEGIN.length(), source.indexOf("// end::example[]"));
     assertThat(Files.readString(page)).contains("```java\n" + quoted + "```");
   }
+
+  /** The page holds the whole file. */
+  public static void assertQuotedWhole(Path page, Path example, String language)
+      throws IOException {
+    assertThat(Files.readString(page))
+        .contains("```" + language + "\n" + Files.readString(example) + "```");
+  }
 }

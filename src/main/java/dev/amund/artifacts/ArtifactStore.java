@@ -77,6 +77,15 @@ public interface ArtifactStore extends ArtifactReader, AutoCloseable {
   List<SignedManifest> chain(String modelId);
 
   /**
+   * Returns the manifest of one version of the {@link #chain}, which may be retired. It is not
+   * verified here.
+   *
+   * @return empty if the version was never laid out
+   * @throws ArtifactException if the manifest is damaged, or cannot be read
+   */
+  Optional<SignedManifest> manifest(String modelId, long version);
+
+  /**
    * Returns the ids of all models of which a version was ever laid out, in alphabetical order.
    *
    * @throws ArtifactException if they cannot be listed

@@ -56,7 +56,8 @@ public final class ChainVerifier {
     Optional<SignedManifest> parent = Optional.empty();
     for (var signed : upTo) {
       manifest(modelId, signed, findings);
-      parent.ifPresent(before -> succession(before.manifest(), signed.manifest(), findings));
+      parent.ifPresent(
+          before -> findings.addAll(Succession.check(before.manifest(), signed.manifest())));
       checked.add(new CheckedVersion(signed, bytes(signed, version(signed) == newest, findings)));
       parent = Optional.of(signed);
     }
@@ -100,33 +101,6 @@ public final class ChainVerifier {
       verifier.verify(signed);
     } catch (VerificationException | ArtifactException e) {
       findings.add(ChainFinding.at(version(signed), Kind.SIGNATURE, e.getMessage()));
-    }
-  }
-
-  private static void succession(
-      ModelManifest parent, ModelManifest child, List<ChainFinding> findings) {
-    if (child.version() != parent.version() + 1) {
-      return; // A gap, which is a finding already.
-    }
-    if (!child.parentSha256().equals(Optional.of(parent.sha256()))) {
-      findings.add(
-          ChainFinding.at(
-              child.version(),
-              Kind.PARENT,
-              "Version %d names a parent with the SHA-256 %s; version %d has %s"
-                  .formatted(
-                      child.version(),
-                      child.parentSha256().orElse("(none)"),
-                      parent.version(),
-                      parent.sha256())));
-    }
-    if (child.publishedAt().isBefore(parent.publishedAt())) {
-      findings.add(
-          ChainFinding.at(
-              child.version(),
-              Kind.TIME,
-              "Version %d was published at %s, before its parent (%s)"
-                  .formatted(child.version(), child.publishedAt(), parent.publishedAt())));
     }
   }
 

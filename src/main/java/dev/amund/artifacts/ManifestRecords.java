@@ -1,12 +1,12 @@
 package dev.amund.artifacts;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code manifests/<modelId>/<version>.json}: the record of every published version, retired ones
@@ -47,11 +47,17 @@ final class ManifestRecords implements PartedArtifactStore.RecordPart {
       return DurableFiles.children(directory).stream()
           .filter(file -> isRecord(file.getFileName().toString()))
           .map(ManifestRecords::read)
+          .flatMap(Optional::stream)
           .sorted(Comparator.comparingLong(signed -> signed.manifest().version()))
           .toList();
     } catch (IOException e) {
       throw ArtifactException.of("list the manifests of a model", directory, e);
     }
+  }
+
+  @Override
+  public Optional<SignedManifest> find(String modelId, long version) {
+    return read(directory(modelId).resolve(Manifests.requireVersion(version) + SUFFIX));
   }
 
   @Override
@@ -78,11 +84,11 @@ final class ManifestRecords implements PartedArtifactStore.RecordPart {
     return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
   }
 
-  private static SignedManifest read(Path file) {
+  private static Optional<SignedManifest> read(Path file) {
+    var name = file.getFileName().toString();
+    var modelId = file.getParent().getFileName().toString();
     try {
-      var name = file.getFileName().toString();
-      return Manifests.parse(
-          Files.readAllBytes(file), file.getParent().getFileName().toString(), version(name));
+      return DurableFiles.read(file).map(json -> Manifests.parse(json, modelId, version(name)));
     } catch (VerificationException e) {
       throw Manifests.damaged(file, e);
     } catch (IOException e) {

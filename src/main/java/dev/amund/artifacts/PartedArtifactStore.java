@@ -63,6 +63,9 @@ abstract class PartedArtifactStore implements ArtifactStore {
     /** See {@link ArtifactStore#chain}. */
     List<SignedManifest> all(String modelId);
 
+    /** See {@link ArtifactStore#manifest}. */
+    Optional<SignedManifest> find(String modelId, long version);
+
     /** See {@link ArtifactStore#models}. */
     List<String> models();
   }
@@ -122,6 +125,11 @@ abstract class PartedArtifactStore implements ArtifactStore {
   @Override
   public final List<SignedManifest> chain(String modelId) {
     return records().all(modelId);
+  }
+
+  @Override
+  public final Optional<SignedManifest> manifest(String modelId, long version) {
+    return records().find(modelId, version);
   }
 
   @Override

@@ -64,6 +64,12 @@ final class S3ManifestRecords implements PartedArtifactStore.RecordPart {
   }
 
   @Override
+  public Optional<SignedManifest> find(String modelId, long version) {
+    return read(
+        modelId, directory(modelId), Manifests.requireVersion(version) + ManifestRecords.SUFFIX);
+  }
+
+  @Override
   public List<String> models() {
     return objects.list("list the models", MANIFESTS).stream()
         .map(object -> object.key().substring(MANIFESTS.length()).split("/", 2)[0])

@@ -12,6 +12,7 @@ import dev.amund.subscriber.SubscriberSettings;
 import dev.amund.subscriber.VersionHook;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -87,11 +88,23 @@ final class FollowCommand implements Callable<Integer> {
               + "version stays.")
   private Optional<String> beforeRemoving = Optional.empty();
 
+  @Option(
+      names = "--hook-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description =
+          "How long a hook may take: more than the server takes to load a version (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int hookSeconds;
+
   @Override
   public Integer call() throws InterruptedException {
     AmundConfig amund = config.load();
     if (kept < 1) {
       throw new ParameterException(spec.commandLine(), "--keep must be at least 1");
+    }
+    if (hookSeconds < 1) {
+      throw new ParameterException(spec.commandLine(), "--hook-timeout must be at least 1");
     }
     var settings =
         SubscriberSettings.of(
@@ -121,7 +134,8 @@ final class FollowCommand implements Callable<Integer> {
 
   private VersionHook hook(String option, Optional<String> text) {
     try {
-      return text.map(VersionHook::parse).orElse(VersionHook.NONE);
+      var timeout = Duration.ofSeconds(hookSeconds);
+      return text.map(hook -> VersionHook.parse(hook, timeout)).orElse(VersionHook.NONE);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
     }

@@ -1,6 +1,9 @@
 package dev.amund.subscriber;
 
+import dev.amund.artifacts.ArtifactStore;
+import dev.amund.artifacts.Descent;
 import dev.amund.artifacts.ManifestVerifier;
+import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.SignedManifest;
 import dev.amund.artifacts.VerificationException;
 import dev.amund.event.ModelVersionPublished;
@@ -9,10 +12,12 @@ import dev.amund.event.ModelVersionPublished;
 final class Announcements {
   private final String modelId;
   private final ManifestVerifier verifier;
+  private final Descent descent;
 
-  Announcements(String modelId, ManifestVerifier verifier) {
+  Announcements(String modelId, ManifestVerifier verifier, ArtifactStore artifacts) {
     this.modelId = modelId;
-    this.verifier = verifier;
+    this.verifier = verifier.across(artifacts.keyRotations());
+    this.descent = new Descent(artifacts, verifier);
   }
 
   /**
@@ -61,6 +66,23 @@ final class Announcements {
           RefusalKind.CONFLICTING,
           "Version %d of model %s is announced with other bytes than those that are served already"
               .formatted(event.getVersion(), modelId));
+    }
+  }
+
+  /**
+   * Returns if it descends from what was handed over, version by version, or if nothing was yet.
+   *
+   * @throws RefusedException it does not
+   * @throws dev.amund.artifacts.ArtifactException a manifest in between cannot be had now
+   */
+  void requireDescent(HighWaterMark mark, ModelVersionPublished event) {
+    if (mark.equals(HighWaterMark.NONE) || event.getVersion() == mark.version()) {
+      return;
+    }
+    try {
+      descent.require(ModelManifest.of(event), mark.version(), mark.sha256());
+    } catch (VerificationException e) {
+      throw new RefusedException(RefusalKind.BROKEN_CHAIN, e);
     }
   }
 }

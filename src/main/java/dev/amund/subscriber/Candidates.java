@@ -58,8 +58,9 @@ final class Candidates {
   }
 
   /**
-   * Hands over the newest waiting version with valid bytes. One whose bytes cannot be fetched is
-   * kept for a retry; meanwhile an older one that is newer than the served one is used.
+   * Hands over the newest waiting version that descends from the served one and has valid bytes.
+   * One whose bytes or ancestors cannot be fetched is kept for a retry; meanwhile an older one that
+   * is newer than the served one is used.
    */
   void offerNewest() {
     for (var event : new ArrayList<>(waiting.descendingMap().values())) {
@@ -67,14 +68,15 @@ final class Candidates {
         break;
       }
       try {
+        announcements.requireDescent(copies.mark(), event);
         handOver(event, bytes(event));
       } catch (ArtifactException e) {
         if (unavailable.add(event.getVersion())) {
           refuse(RefusalKind.UNAVAILABLE, event, e);
         }
       } catch (RefusedException e) {
-        // A retry helps neither against bytes of another size than signed nor against a listener
-        // that cannot use them.
+        // A retry helps neither against a broken chain or bytes of another size than signed nor
+        // against a listener that cannot use them.
         waiting.remove(event.getVersion());
         refuse(e.kind(), event, e.getCause() instanceof RuntimeException cause ? cause : e);
       } catch (LocalDirectoryException e) {

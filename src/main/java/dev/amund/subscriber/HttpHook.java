@@ -24,30 +24,31 @@ final class HttpHook implements VersionHook {
       Pattern.compile("(GET|POST|PUT|DELETE) +(https?://.+)", Pattern.CASE_INSENSITIVE);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int LONGEST_REASON = 200;
 
   private final String method;
   private final String template;
+  private final Duration timeout;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
 
-  private HttpHook(String method, String template) {
+  private HttpHook(String method, String template, Duration timeout) {
     this.method = method;
     this.template = template;
+    this.timeout = timeout;
   }
 
   /**
    * @return empty if the text does not begin with a method and an address
    * @throws IllegalArgumentException if the address is invalid
    */
-  static Optional<HttpHook> parse(String text) {
+  static Optional<HttpHook> parse(String text, Duration timeout) {
     var matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
       return Optional.empty();
     }
-    var hook = new HttpHook(matcher.group(1).toUpperCase(Locale.ROOT), matcher.group(2));
+    var hook = new HttpHook(matcher.group(1).toUpperCase(Locale.ROOT), matcher.group(2), timeout);
     hook.address("model", 1, Path.of("directory"));
     return Optional.of(hook);
   }
@@ -70,7 +71,7 @@ final class HttpHook implements VersionHook {
     var request =
         HttpRequest.newBuilder(address(modelId, version, directory))
             .method(method, BodyPublishers.noBody())
-            .timeout(TIMEOUT)
+            .timeout(timeout)
             .build();
     try {
       var answer = http.send(request, BodyHandlers.ofString());

@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
  * <p>It reads the compacted topic from its beginning, committed records only and without a consumer
  * group, so that every member of a fleet sees every version. After catching up it hands over the
  * newest version, and from then on each newer one, after verifying the manifest's signature, the
- * SHA-256 and the size. What fails is refused and reported, and the served version stays. Bytes
- * that cannot be fetched are retried until they can, or until a newer version appears.
+ * descent from the served version, the SHA-256 and the size. What fails is refused and reported,
+ * and the served version stays. Bytes that cannot be fetched are retried until they can, or until a
+ * newer version appears.
  *
  * <p>It never goes back to an older version than it served; with a directory, not after a restart
  * either, so that neither a restored topic nor a replayed announcement brings back what was
@@ -178,8 +179,7 @@ public final class ModelSubscriber implements AutoCloseable {
       candidates =
           Optional.of(
               new Candidates(
-                  new Announcements(
-                      settings.modelId(), settings.verifier().across(artifacts.keyRotations())),
+                  new Announcements(settings.modelId(), settings.verifier(), artifacts),
                   artifacts,
                   opened,
                   listener,

@@ -12,9 +12,11 @@ public enum RefusalKind {
   OLDER,
   /** A version that is known, with other bytes. */
   CONFLICTING,
+  /** It does not descend from the version that was handed over before. */
+  BROKEN_CHAIN,
   /**
-   * The bytes are absent, damaged, or cannot be fetched. They are tried again until they can, or
-   * until a newer version is handed over.
+   * The bytes, or a manifest between it and the version served, are absent, damaged, or cannot be
+   * fetched. They are tried again until they can, or until a newer version is handed over.
    */
   UNAVAILABLE,
   /** The bytes have another size than was signed. */

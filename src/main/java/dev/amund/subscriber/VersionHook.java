@@ -1,6 +1,7 @@
 package dev.amund.subscriber;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Notifies a server that a version in a directory is in place, or about to be removed. May be
@@ -25,11 +26,12 @@ public interface VersionHook {
    * @param text {@code POST http://…} with {@code {model}}, {@code {version}} and {@code
    *     {directory}} in the address (likewise GET, PUT and DELETE), see {@link HttpHook}; anything
    *     else is a command for {@code sh}, see {@link CommandHook}
+   * @param timeout of one call; longer than the server takes to load a version
    * @throws IllegalArgumentException if the address is invalid
    */
-  static VersionHook parse(String text) {
-    return HttpHook.parse(text)
+  static VersionHook parse(String text, Duration timeout) {
+    return HttpHook.parse(text, timeout)
         .<VersionHook>map(hook -> hook)
-        .orElseGet(() -> new CommandHook(text));
+        .orElseGet(() -> new CommandHook(text, timeout));
   }
 }

@@ -217,6 +217,8 @@ abstract class ArtifactStoreContract {
 
     assertThat(store.versionNumbers("m")).containsExactly(2L);
     assertThat(store.chain("m")).containsExactly(signer.sign(first), signer.sign(second));
+    assertThat(store.manifest("m", 1)).as("retired").contains(signer.sign(first));
+    assertThat(store.manifest("m", 3)).isEmpty();
     assertThat(keys())
         .containsExactlyInAnyOrder(
             blob(TWO),

@@ -44,6 +44,11 @@ public class ForwardingArtifactStore implements ArtifactStore {
   }
 
   @Override
+  public Optional<SignedManifest> manifest(String modelId, long version) {
+    return artifacts.manifest(modelId, version);
+  }
+
+  @Override
   public List<String> models() {
     return artifacts.models();
   }

@@ -16,6 +16,8 @@ public final class ClientProgram {
   private static final int TIMEOUT_MINUTES = 3;
   private static final Path NODE_MODULES = Path.of("src/main/javascript/node_modules");
 
+  private static final Path PACKAGE = Path.of("src/main/python");
+
   private final String name;
 
   private ClientProgram(String name) {
@@ -67,30 +69,45 @@ public final class ClientProgram {
    * @throws IOException it is not installed, or does not end
    */
   public Result run(List<String> arguments) throws IOException, InterruptedException {
-    var command = new ArrayList<>(List.of(name));
-    command.addAll(arguments);
+    return run(arguments, Map.of());
+  }
+
+  /** As {@link #run(List)}, with an environment beside that of this process. */
+  public Result run(List<String> arguments, Map<String, String> environment)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("client", ".txt");
-    var builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "PYTHONPATH",
-                Path.of("src/main/python").toAbsolutePath().toString(),
-                "PYTHONDONTWRITEBYTECODE",
-                "1"));
     try {
-      var process = builder.start();
+      var process = start(arguments, environment, output);
       boolean ended = process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES);
       process.destroyForcibly();
       String text = new String(Files.readAllBytes(output), UTF_8);
       if (!ended) {
-        throw new IOException(command + " does not end: " + text);
+        throw new IOException(name + " " + arguments + " does not end: " + text);
       }
       return new Result(process.exitValue(), text);
     } finally {
       Files.delete(output);
     }
+  }
+
+  /**
+   * Starts it in the project's directory and returns at once.
+   *
+   * @param environment beside that of this process
+   * @param output what it prints is added to this file, errors among it
+   * @throws IOException it is not installed
+   */
+  public Process start(List<String> arguments, Map<String, String> environment, Path output)
+      throws IOException {
+    var command = new ArrayList<>(List.of(name));
+    command.addAll(arguments);
+    var builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    builder.environment().put("PYTHONPATH", PACKAGE.toAbsolutePath().toString());
+    builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 }

@@ -20,6 +20,7 @@ class PythonPackageTest {
   @ValueSource(
       strings = {
         "test_registry: ",
+        "test_properties: avro, confluent_kafka, cryptography",
         "test_manifest: cryptography",
         "test_vector: cryptography",
         "test_versions: cryptography",

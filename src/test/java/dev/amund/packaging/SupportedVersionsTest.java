@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The page of supported versions against the build. */
 class SupportedVersionsTest {
   private static final Path PAGE = Path.of("src/site/markdown/supported-versions.md");
+  private static final Pattern QUOTED = Pattern.compile("\"(.+?)\"");
 
   @ParameterizedTest
   @CsvSource({
@@ -25,6 +26,22 @@ class SupportedVersionsTest {
   void whatEachBuildRunsAgainstIsWhatItSays(String part, String inThePom) throws IOException {
     String version = first(inThePom, pom());
     assertThat(Files.readString(PAGE)).contains("| %s | %s |".formatted(part, version));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FormerBrokerIT, @ValueSource\\(strings = (.+)\\)",
+    "OtherRegistryIT, @ValueSource\\(strings = (.+)\\)",
+    "ModelServersIT, OtherServer.fetchDjlServing\\((.+?)\\)",
+    "ModelServersIT, OtherServer.fetchSpring\\((.+?)\\)"
+  })
+  void otherVersionsThatTestsRunAreNamed(String test, String inTheSource) throws IOException {
+    Path source = Path.of("integration-tests/java/dev/amund/daemon", test + ".java");
+    var versions = QUOTED.matcher(first(inTheSource, Files.readString(source))).results().toList();
+    assertThat(versions).isNotEmpty();
+    for (var version : versions) {
+      assertThat(Files.readString(PAGE)).contains(version.group(1));
+    }
   }
 
   @Test

@@ -25,10 +25,25 @@ final class Publisher {
     return "%s version %d".formatted(modelId, version).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Stores the bytes and makes the announcement. */
+  /** Stores the bytes, lays the version out, unless it is, and makes the announcement. */
   ModelVersionPublished publish(String modelId, long version) {
     store.put(bytes(modelId, version));
-    return announce(modelId, version, bytes(modelId, version));
+    var event = announce(modelId, version, bytes(modelId, version));
+    if (store.manifest(modelId, version).isEmpty()) {
+      store.writeServingLayout(
+          ModelManifest.of(event), event.getManifestSignature().array(), event.getKeyId());
+    }
+    return event;
+  }
+
+  /** Stores bytes and announces them with a parent of the caller's choice, all of it signed. */
+  ModelVersionPublished publishOf(String modelId, long version, String parentSha256) {
+    byte[] bytes = bytes(modelId, version);
+    store.put(bytes);
+    return signed(
+        ModelVersionPublished.newBuilder(unsigned(modelId, version, bytes, bytes.length))
+            .setParentSha256(parentSha256)
+            .build());
   }
 
   /** Makes the announcement only. */

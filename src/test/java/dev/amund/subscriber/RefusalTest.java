@@ -136,12 +136,15 @@ class RefusalTest {
                     .setManifestSignature(test.publisher.publish("cifar", 2).getManifestSignature())
                     .build())),
     A_STRANGERS_KEY(
-        RefusalKind.UNTRUSTED, test -> test.topic.announce(test.stranger().publish("cifar", 3))),
+        RefusalKind.UNTRUSTED,
+        test ->
+            test.topic.announce(test.stranger().announce("cifar", 3, Publisher.bytes("cifar", 3)))),
     A_STRANGERS_KEY_UNDER_OUR_NAME(
         RefusalKind.UNTRUSTED,
         test ->
             test.topic.announce(
-                ModelVersionPublished.newBuilder(test.stranger().publish("cifar", 3))
+                ModelVersionPublished.newBuilder(
+                        test.stranger().announce("cifar", 3, Publisher.bytes("cifar", 3)))
                     .setKeyId(test.genuine().getKeyId())
                     .build())),
     A_CHANGED_MANIFEST(
@@ -167,6 +170,11 @@ class RefusalTest {
           test.store.put(new byte[] {1});
           test.topic.announce(test.publisher.announce("cifar", 2, new byte[] {1}));
         }),
+    ANOTHER_PARENT(
+        RefusalKind.BROKEN_CHAIN,
+        test ->
+            test.topic.announce(
+                test.publisher.publishOf("cifar", 3, Sha256.hex(Publisher.bytes("cifar", 1))))),
     GARBAGE(RefusalKind.MALFORMED, test -> test.topic.add("cifar", new byte[] {1, 2, 3})),
     BYTES_THAT_ARE_NO_MODEL(
         RefusalKind.UNUSABLE,
@@ -195,6 +203,7 @@ class RefusalTest {
     assertThat(model.call(FragileModel::answer)).isEqualTo("cifar version 2");
     assertThat(subscriber.metrics().refused()).isEqualTo(Map.of(attack.kind, 1L));
 
+    publisher.publish("cifar", 3);
     topic.announce(publisher.publish("cifar", 4));
     await().until(() -> model.version().equals(OptionalLong.of(4)));
     assertThat(model.call(FragileModel::answer)).isEqualTo("cifar version 4");

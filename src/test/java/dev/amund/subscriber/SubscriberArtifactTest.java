@@ -54,7 +54,6 @@ class SubscriberArtifactTest {
     var process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=dev.amund.event",
                 "-cp",
                 String.join(File.pathSeparator, path),
                 SubscriberAlone.class.getName(),

@@ -11,6 +11,7 @@ import dev.amund.artifacts.ManifestSigner;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,20 +25,24 @@ import org.junit.jupiter.api.io.TempDir;
 class VersionHookTest {
   @TempDir private Path directory;
 
+  private static VersionHook parse(String text) {
+    return VersionHook.parse(text, Duration.ofMinutes(1));
+  }
+
   @Test
   void aCommandIsToldWhichVersion() throws IOException {
     Path out = directory.resolve("out");
-    VersionHook.parse("echo \"$AMUND_MODEL $AMUND_VERSION $AMUND_DIRECTORY\" > '%s'".formatted(out))
+    parse("echo \"$AMUND_MODEL $AMUND_VERSION $AMUND_DIRECTORY\" > '%s'".formatted(out))
         .call("m", 7, Path.of("/srv/m/7"));
     assertThat(out).hasContent("m 7 /srv/m/7");
   }
 
   @Test
   void aCommandThatFailsOrDoesNotEndHasNotDoneIt() {
-    assertThatThrownBy(() -> VersionHook.parse("exit 4").call("m", 7, directory))
+    assertThatThrownBy(() -> parse("exit 4").call("m", 7, directory))
         .isInstanceOf(LocalDirectoryException.class)
         .hasMessage("The hook 'exit 4' for version 7 ended with 4");
-    var endless = new CommandHook("sleep 1000 & sleep 1000", Duration.ofMillis(200));
+    var endless = VersionHook.parse("sleep 1000 & sleep 1000", Duration.ofMillis(200));
     assertThatThrownBy(() -> endless.call("m", 7, directory))
         .isInstanceOf(LocalDirectoryException.class)
         .hasMessageContaining("does not end");
@@ -58,10 +63,8 @@ class VersionHookTest {
     server.start();
     try {
       String host = "http://127.0.0.1:" + server.getAddress().getPort();
-      var post =
-          VersionHook.parse(
-              "post %s/m?n={model}&v={version}&u=file://{directory}/".formatted(host));
-      var delete = VersionHook.parse("DELETE %s/models/{model}/{version}".formatted(host));
+      var post = parse("post %s/m?n={model}&v={version}&u=file://{directory}/".formatted(host));
+      var delete = parse("DELETE %s/models/{model}/{version}".formatted(host));
       post.call("m", 7, Path.of("/srv/a b&c/7"));
       delete.call("m", 7, Path.of("/srv/7"));
       assertThat(asked)
@@ -75,12 +78,23 @@ class VersionHookTest {
     } finally {
       server.stop(0);
     }
-    var away =
-        VersionHook.parse("GET http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
+    var away = parse("GET http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
     assertThatThrownBy(() -> away.call("m", 7, directory))
         .isInstanceOf(LocalDirectoryException.class)
         .hasMessageContaining("cannot be called");
-    assertThatIllegalArgumentException().isThrownBy(() -> VersionHook.parse("POST http://a b/"));
+    assertThatIllegalArgumentException().isThrownBy(() -> parse("POST http://a b/"));
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerInTimeHasNotDoneIt() throws IOException {
+    try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var hook =
+          VersionHook.parse(
+              "POST http://127.0.0.1:%d/".formatted(silent.getLocalPort()), Duration.ofMillis(200));
+      assertThatThrownBy(() -> hook.call("m", 7, directory))
+          .isInstanceOf(LocalDirectoryException.class)
+          .hasMessageContaining("timed out");
+    }
   }
 
   @Test

@@ -9,14 +9,13 @@ import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.generic.IndexedRecord;
-import org.apache.avro.specific.SpecificData;
 
 /**
  * Reads records: each field of the writer goes to the reader's field with that name or alias, or is
  * skipped; fields that the writer lacks get the reader's default.
  */
 final class RecordReader implements ValueReader {
-  private static final SpecificData CLASSES = SpecificData.get();
+  private static final EventClasses CLASSES = EventClasses.INSTANCE;
 
   private final Schema schema;
   private final List<Step> steps;

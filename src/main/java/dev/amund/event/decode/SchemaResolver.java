@@ -11,7 +11,6 @@ import org.apache.avro.AvroTypeException;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Type;
-import org.apache.avro.specific.SpecificData;
 
 /**
  * Finds out how values of a writer's schema become values of a reader's, one schema of this
@@ -29,7 +28,7 @@ import org.apache.avro.specific.SpecificData;
  * </ul>
  */
 final class SchemaResolver {
-  private static final SpecificData CLASSES = SpecificData.get();
+  private static final EventClasses CLASSES = EventClasses.INSTANCE;
 
   private SchemaResolver() {}
 
