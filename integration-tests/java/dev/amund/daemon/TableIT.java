@@ -1,12 +1,16 @@
 package dev.amund.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.amund.PythonRunner;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.model.TestNetworks;
 import dev.amund.samples.FeatureTable;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,25 +38,65 @@ class TableIT {
   void rowsOfATableAreForgottenAndTheVersionIsVerified() throws Exception {
     Path network = Files.write(directory.resolve("table.pt"), TestNetworks.bytes(MODEL));
     Path table = FeatureTable.write(directory.resolve("customers.csv"));
+    List<String> ids = IntStream.range(0, 30).mapToObj(FeatureTable::id).toList();
+    forget(new Known(MODEL, network, table, ids));
+  }
+
+  /** The second network has a single logit. */
+  @Test
+  void rowsOfWineAndOfBreastCancerAreForgottenAndTheVersionsAreVerified() throws Exception {
+    var python = PythonRunner.with("torch", "numpy", "sklearn");
+    assumeTrue(python.isPresent(), "there is no python3 with torch and scikit-learn here");
+    Path made = directory.resolve("made");
+    python.get().run("src/main/python/make_tables.py", "--output", made.toString());
+    forget(
+        Known.of("wine", made.resolve("wine"), "standardised.pt"),
+        Known.of("breast_cancer", made.resolve("breast_cancer"), "one_logit.pt"));
+  }
+
+  /** A table, a network that was trained on it, and rows to forget. */
+  private record Known(String model, Path network, Path table, List<String> ids) {
+    static Known of(String model, Path made, String network) throws IOException {
+      return new Known(
+          model,
+          made.resolve(network),
+          made.resolve("table.csv"),
+          Files.readAllLines(made.resolve("forget.txt")));
+    }
+  }
+
+  /** From the import to a verified version, with default settings. */
+  private void forget(Known... tables) throws Exception {
     var settings = new HashMap<String, String>();
-    settings.put("amund.models.table.path", network.toString());
-    DEFAULT_GATES.forEach((key, value) -> settings.put("amund.models.table.gates." + key, value));
+    for (Known table : tables) {
+      settings.put("amund.models." + table.model() + ".path", table.network().toString());
+      DEFAULT_GATES.forEach(
+          (key, value) -> settings.put("amund.models." + table.model() + ".gates." + key, value));
+    }
     Files.writeString(directory.resolve("amund.yaml"), "amund: {}\n");
     try (var cluster = new TestCluster(directory, settings)) {
-      assertThat(run(cluster, "import", "--model", MODEL, table.toString()))
-          .contains("a table of features (table)")
-          .contains("500 samples imported, 0 refused")
-          .contains("float32 5");
+      for (Known table : tables) {
+        assertThat(run(cluster, "import", "--model", table.model(), table.table().toString()))
+            .contains("a table of features (table)", ", 0 refused", "float32 ");
+      }
       try (var daemon = cluster.serve()) {
         daemon.awaitReady();
         var receipts = cluster.receipts();
-        List<String> ids = IntStream.range(0, 30).mapToObj(FeatureTable::id).toList();
-        UUID request = UUID.randomUUID();
-        cluster.request(request, MODEL, ids);
-        receipts.await(request, ReceiptStatus.ERASED);
-        receipts.assertErasedOnce(List.of(request));
+        var requests = new ArrayList<UUID>();
+        for (Known table : tables) {
+          requests.add(UUID.randomUUID());
+          cluster.request(requests.get(requests.size() - 1), table.model(), table.ids());
+        }
+        for (UUID request : requests) {
+          receipts.await(request, ReceiptStatus.ERASED);
+        }
+        receipts.assertErasedOnce(requests);
       }
-      assertThat(run(cluster, "verify", "--model", MODEL)).doesNotContain("FAILED").contains("2");
+      for (Known table : tables) {
+        assertThat(run(cluster, "verify", "--model", table.model()))
+            .doesNotContain("FAILED")
+            .contains("2");
+      }
     }
   }
 
