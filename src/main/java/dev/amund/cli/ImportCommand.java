@@ -7,9 +7,11 @@ import dev.amund.daemon.DataLayout;
 import dev.amund.event.SchemaAdmin;
 import dev.amund.event.TopicAdmin;
 import dev.amund.event.Topics;
+import dev.amund.samples.ElementType;
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport;
 import dev.amund.samples.Links;
+import dev.amund.samples.SampleShape;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.Format;
@@ -211,9 +213,25 @@ final class ImportCommand implements Callable<Integer> {
       store.noteNormalisation(configured.inputs().normalisation());
       var out = spec.commandLine().getOut();
       store.shape().ifPresent(held -> out.printf("The samples of the store are %s.%n", held));
+      store.shape().filter(ImportCommand::mayBeSequence).ifPresent(held -> explainGrey(out, held));
       store.preparation().ifPresent(how -> out.printf("They are prepared as: %s%n", how));
       return report;
     }
+  }
+
+  /** Images of one channel that were no bytes: an array (N, H, W) looks like one (N, T, k). */
+  private static boolean mayBeSequence(SampleShape shape) {
+    return shape.type() != ElementType.UINT8
+        && shape.dimensions().size() == 3
+        && shape.dimensions().get(0) == 1;
+  }
+
+  private static void explainGrey(PrintWriter out, SampleShape shape) {
+    var sizes = shape.dimensions().subList(1, 3);
+    out.printf(
+        "They are images of one channel. If they are sequences of shape %d×%d, import the array"
+            + " under the name inputs, into another store.%n",
+        sizes.get(0), sizes.get(1));
   }
 
   private ImportReport register(AmundConfig amund, SampleSource source) {

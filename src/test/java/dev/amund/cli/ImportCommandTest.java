@@ -10,6 +10,7 @@ import dev.amund.samples.ImageShape;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
+import dev.amund.samples.imports.NpyFiles;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -208,6 +209,18 @@ class ImportCommandTest {
           assertThat(store.shape()).contains(new ImageShape(3, 2, 2));
           assertThat(store.get("p/val/dog/2.png")).map(Sample::split).contains(Split.HOLDOUT);
         });
+  }
+
+  @Test
+  void aFloatArrayThatLooksLikeImagesIsExplained() throws IOException {
+    Path arrays = Files.createDirectories(directory.resolve("arrays"));
+    Files.write(
+        arrays.resolve("x.npy"), NpyFiles.npy("<f4", "(1, 3, 2)", new byte[6 * Float.BYTES]));
+    Files.write(arrays.resolve("y.npy"), NpyFiles.npy("|u1", "(1,)", new byte[1]));
+    run("--split", "TRAIN", arrays.toString());
+    assertThat(out.toString())
+        .contains("The samples of the store are float32 1×3×2.")
+        .contains("If they are sequences of shape 3×2, import the array under the name inputs");
   }
 
   @Test
