@@ -166,7 +166,15 @@ public final class ModelWorker implements AutoCloseable {
   private Publication handOver(
       Task.Forget work, UnlearningBatch batch, SliceProgress before, ModelVersionPublished parent) {
     Slice rest = Slice.next(batch, ForgetSet.resolve(batch, store), before, Integer.MAX_VALUE);
-    return handOver(work, rest, parent, List.of(work.givenUp().orElseThrow()));
+    return rest.now().trained().isEmpty()
+        ? withoutUpdate(work, rest)
+        : handOver(work, rest, parent, List.of(work.givenUp().orElseThrow()));
+  }
+
+  /** The model was trained on none of it. */
+  private Publication withoutUpdate(Task.Forget work, Slice slice) {
+    erase(work.batch(), slice.now().ids());
+    return Publication.ofReceipts(SliceReceipts.withoutUpdate(slice, clock.instant()));
   }
 
   private Publication handOver(
@@ -187,8 +195,7 @@ public final class ModelWorker implements AutoCloseable {
       Cancellation cancellation) {
     Set<String> ids = slice.now().ids();
     if (slice.now().trained().isEmpty()) {
-      erase(work.batch(), ids);
-      return Publication.ofReceipts(SliceReceipts.withoutUpdate(slice, clock.instant()));
+      return withoutUpdate(work, slice);
     }
     Set<String> excluded = ban.during(work, asked, store);
     if (measuredOn.panel(excluded).unseen().samples().size() == 0) {

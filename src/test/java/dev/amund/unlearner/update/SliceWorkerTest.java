@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,7 +247,7 @@ class SliceWorkerTest {
   void aBatchThatIsGivenUpInTheMiddleSaysSoToo() throws Exception {
     ModelVersionPublished third = forgetAndErase(forgetAndErase(base));
     var work = new Task.Forget(SmallModelWorker.PARTITION, 7, batch);
-    var before = SliceProgress.of(java.util.Optional.of(third), work);
+    var before = SliceProgress.of(Optional.of(third), work);
 
     List<DeletionReceipt> receipts =
         SliceReceipts.givenUp(before.open(batch), before, "begun 3 times", SmallModel.NOW);
@@ -255,6 +256,22 @@ class SliceWorkerTest {
         .isEqualTo(
             "begun 3 times; 6 of its 12 samples are forgotten and erased (version 3), 6 are not");
     assertThat(receipts.get(0).getVersions()).containsExactly(3L);
+  }
+
+  @Test
+  void aBatchThatIsGivenUpNeedsNoRetrainingForWhatIsHeldNoMore() throws Exception {
+    batch = UnlearningBatch.newBuilder(batch).setWhenRefused(WhenRefused.ERASE_AND_RETRAIN).build();
+    var work =
+        new Task.Forget(SmallModelWorker.PARTITION, 7, batch, false, Optional.of("begun 3 times"));
+    assertThat(worker.forget(work, base, new Cancellation()).retrain()).isPresent();
+    store.remove(ids(0, 60));
+
+    Publication ended = worker.forget(work, base, new Cancellation());
+
+    assertThat(ended.retrain()).isEmpty();
+    assertThat(ended.receipts()).hasSize(4);
+    assertThat(ended.receipts())
+        .allSatisfy(receipt -> assertThat(receipt.getRetrainRequired()).isNotEqualTo(true));
   }
 
   @Test
