@@ -84,7 +84,8 @@ final class Force {
    * @param before the forget set's AUC now
    * @param ofTargets its AUC if each sample were at its own target
    * @param asUnseen which share of the forget set is to be as unseen samples, 0 to 1: only that
-   *     drifts back, and only that teaches the next update. Labels that go are another matter
+   *     drifts back, may stay within the error, and teaches the next update. Labels that go are
+   *     another matter
    */
   Force(
       double gain,
@@ -97,7 +98,7 @@ final class Force {
     this.gain = gain;
     this.samples = samples;
     this.scale = Math.sqrt(USUAL_SAMPLES / samples);
-    this.fewness = Math.max(0, 1 - 1 / scale);
+    this.fewness = asUnseen * Math.max(0, 1 - 1 / scale);
     this.maxRate = config.maxLearningRate();
     this.before = before;
     this.asUnseen = asUnseen;

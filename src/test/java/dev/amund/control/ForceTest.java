@@ -120,6 +120,14 @@ class ForceTest {
   }
 
   @Test
+  void aLabelThatMustGoIsNotLeftWithinTheError() {
+    var force = new Force(GAIN, 1, 1, 1, 0.5, 0, CONFIG);
+    force.reached(0.5);
+
+    assertThat(force.isTooFar()).isFalse();
+  }
+
+  @Test
   void learnsTheGainFromManySamplesAndHardlyFromOne() {
     var weak = force(50, 0.8, 0.5);
     weak.reached(0.75);
