@@ -183,7 +183,10 @@ public final class ClosedLoop {
           pass.run(force.learningRate(), random.split());
           ModelState state = settled(best, earlier);
           model.load(state);
-          best = counts(force, before) ? state : best;
+          if (counts(force, before)) {
+            best = state;
+            continue;
+          }
         } catch (DivergedException e) {
           diverged = Optional.of(e);
           force.woreOut();
