@@ -1,12 +1,10 @@
 package dev.amund.audit;
 
-import dev.amund.model.InputSpace;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.Tensor;
 import dev.amund.model.TorchScriptModel;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
-import java.util.stream.LongStream;
 
 /**
  * The queries of an attacker who asks about variants of a sample instead of the sample itself
@@ -51,19 +49,10 @@ final class TransformedQueries {
     try (var scope = model.scope()) {
       var images = samples.images().in(scope);
       Tensor queries =
-          images.shape().length == IMAGES ? images.mirrored() : noisy(images, model.inputSpace());
+          images.shape().length == IMAGES
+              ? images.mirrored()
+              : model.inputSpace().disturbed(images, NOISE, new SplittableRandom(SEED));
       return Predictions.of(model, new LabelledImages(queries, samples.labels()), onBatch);
     }
-  }
-
-  private static Tensor noisy(Tensor images, InputSpace space) {
-    long[] shape = images.shape();
-    var random = new SplittableRandom(SEED);
-    float[] noise = new float[Math.toIntExact(LongStream.of(shape).reduce(1, (a, b) -> a * b))];
-    for (int i = 0; i < noise.length; i++) {
-      noise[i] = (float) (NOISE * random.nextGaussian());
-    }
-    var units = space.on(images.scope());
-    return units.clamp(images.plus(units.noise(images.scope().floats(noise, shape))), images);
   }
 }

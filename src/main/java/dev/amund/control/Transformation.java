@@ -6,7 +6,6 @@ import dev.amund.model.InputSpace;
 import dev.amund.model.Tensor;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.stream.LongStream;
 
 /**
  * A way to make an input that the model has not learned by heart out of one that it has. What the
@@ -49,7 +48,7 @@ public record Transformation(TransformationKind kind, double strength) {
       case MIRROR -> images.mirrored();
       case SHIFT -> shifted(images, random);
       case MIXUP -> mixed(images, random);
-      case NOISE -> noisy(images, space, random);
+      case NOISE -> space.disturbed(images, strength, random);
     };
   }
 
@@ -101,20 +100,6 @@ public record Transformation(TransformationKind kind, double strength) {
 
   private static int clamp(int place, int size) {
     return Math.max(0, Math.min(size - 1, place));
-  }
-
-  /** Gaussian, of this standard deviation; where features have one of their own, of theirs. */
-  private Tensor noisy(Tensor images, InputSpace space, SplittableRandom random) {
-    long[] shape = images.shape();
-    float[] noise = new float[Math.toIntExact(LongStream.of(shape).reduce(1, (a, b) -> a * b))];
-    for (int i = 0; i < noise.length; i++) {
-      noise[i] = (float) (strength * random.nextGaussian());
-    }
-    try (var work = images.scope().child()) {
-      var units = space.on(work);
-      var added = units.noise(work.floats(noise, shape));
-      return images.scope().keep(units.clamp(images.plus(added), images));
-    }
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.amund.model;
 
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+
 /**
  * What inputs a model takes: which values are valid, and in what units the length of a perturbation
  * is measured. An attack that moved a feature that ranges over thousands as far as one that ranges
@@ -11,6 +14,25 @@ public sealed interface InputSpace permits PixelSpace, FeatureSpace {
 
   /** Brings it onto the device of a scope, which owns it there. */
   Units on(TensorScope scope);
+
+  /**
+   * Returns points with Gaussian noise, which disturbs them as noise of this standard deviation
+   * disturbs pixels in [0, 1]; they stay in the valid range.
+   *
+   * @param points (N, …); their scope owns the result
+   */
+  default Tensor disturbed(Tensor points, double deviation, SplittableRandom random) {
+    long[] shape = points.shape();
+    float[] noise = new float[Math.toIntExact(LongStream.of(shape).reduce(1, (a, b) -> a * b))];
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] = (float) (deviation * random.nextGaussian());
+    }
+    try (var work = points.scope().child()) {
+      var units = on(work);
+      var added = units.noise(work.floats(noise, shape));
+      return points.scope().keep(units.clamp(points.plus(added), points));
+    }
+  }
 
   /** The same on a device. All tensors are (N, …), of the shape of the inputs. */
   interface Units {

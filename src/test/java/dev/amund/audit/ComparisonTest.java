@@ -77,7 +77,7 @@ class ComparisonTest {
 
   @Test
   void whoLooksAtTheChangeSeesWhoseConfidenceHasFallen() {
-    var drawn = random(new SplittableRandom(1), 60);
+    var drawn = DemoNetwork.random(scope, new SplittableRandom(1), 60);
     var forgotten = new AuditSet(drawn.rows(0, 12), List.of());
     var panel =
         new Panel(
@@ -97,16 +97,6 @@ class ComparisonTest {
 
     assertThat(after.furtherOnForget().get("auc.fall-unseen")).isGreaterThan(0.8);
     assertThat(after.furtherOnForget().get("auc.fall-retained")).isGreaterThan(0.8);
-  }
-
-  private LabelledImages random(SplittableRandom random, int count) {
-    float[] pixels = new float[count * DemoNetwork.VALUES];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = random.nextFloat();
-    }
-    return new LabelledImages(
-        scope.floats(pixels, count, 3, 16, 16),
-        scope.labels(random.ints(count, 0, DemoNetwork.CLASSES).toArray()));
   }
 
   @Test

@@ -58,8 +58,8 @@ class TransformedQueriesTest {
   @Test
   void findsWhatIsHiddenInTheSamplesThemselves() {
     var random = new SplittableRandom(1);
-    var forget = random(random, 12);
-    var unseen = random(random, 36);
+    var forget = DemoNetwork.random(scope, random, 12);
+    var unseen = DemoNetwork.random(scope, random, 36);
     var audit = new Audit();
     var panel = new Panel(new AuditSet(unseen.rows(0, 1), List.of()), named(unseen));
     var mirrored = new LabelledImages(forget.images().mirrored(), forget.labels());
@@ -84,16 +84,6 @@ class TransformedQueriesTest {
     return new LabelledImages(
         owner.floats(values, count, FEATURES),
         owner.labels(IntStream.range(0, count).map(FeatureTable::label).toArray()));
-  }
-
-  private LabelledImages random(SplittableRandom random, int count) {
-    float[] pixels = new float[count * DemoNetwork.VALUES];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = random.nextFloat();
-    }
-    return new LabelledImages(
-        scope.floats(pixels, count, 3, 16, 16),
-        scope.labels(random.ints(count, 0, DemoNetwork.CLASSES).toArray()));
   }
 
   private static AuditSet named(LabelledImages samples) {

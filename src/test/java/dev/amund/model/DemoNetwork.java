@@ -4,6 +4,7 @@ import dev.amund.config.DeviceConfig;
 import dev.amund.config.DeviceConfig.MemoryFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** The network of the demo, untrained, for tests of any package. */
@@ -24,6 +25,17 @@ public final class DemoNetwork {
 
   public static TorchScriptModel load() {
     return TorchScriptModel.load(bytes(), CPU);
+  }
+
+  /** Images and labels drawn at random. */
+  public static LabelledImages random(TensorScope scope, SplittableRandom random, int count) {
+    float[] pixels = new float[count * VALUES];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = random.nextFloat();
+    }
+    return new LabelledImages(
+        scope.floats(pixels, count, 3, 16, 16),
+        scope.labels(random.ints(count, 0, CLASSES).toArray()));
   }
 
   /** The images and labels that make_reference.py uses. */
