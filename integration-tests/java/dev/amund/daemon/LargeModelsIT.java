@@ -17,10 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,14 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LargeModelsIT {
   private static final String MODEL = "large";
-
-  /** What the cluster opens for its own network, as it is by default. */
-  private static final Map<String, String> DEFAULT_GATES =
-      Map.of(
-          "max-forget-unseen-auc", "0.52",
-          "min-forget-unseen-auc", "0.4",
-          "max-test-accuracy-drop", "0.03",
-          "max-total-test-accuracy-drop", "0.1");
 
   /** Half a minute is usual; a machine that is busy with other things may take much longer. */
   private static final Duration ENOUGH = Duration.ofMinutes(10);
@@ -68,12 +58,10 @@ class LargeModelsIT {
     Path model = Files.write(directory.resolve("large.pt"), base);
     Path files = directory.resolve("pictures");
     pictures.writeTo(files);
-    var settings = new HashMap<String, String>();
-    settings.put("amund.models.large.path", model.toString());
-    DEFAULT_GATES.forEach((key, value) -> settings.put("amund.models.large.gates." + key, value));
+    Map<String, String> settings = TestCluster.withDefaultGates(MODEL, model);
     Files.writeString(directory.resolve("amund.yaml"), "amund: {}\n");
     try (var cluster = new TestCluster(directory, settings)) {
-      assertThat(run(cluster, "import", "--model", MODEL, files.toString()))
+      assertThat(cluster.run("import", "--model", MODEL, files.toString()))
           .contains("240 samples imported, 0 refused", "tried on its samples")
           .doesNotContain("BAD");
       try (var daemon = cluster.serve()) {
@@ -88,7 +76,7 @@ class LargeModelsIT {
         receipts.assertErasedOnce(List.of(request));
         assertThat(residentBytes(daemon)).isLessThan(MOST_MEMORY);
       }
-      assertThat(run(cluster, "verify", "--model", MODEL)).doesNotContain("FAILED").contains("2");
+      assertThat(cluster.run("verify", "--model", MODEL)).doesNotContain("FAILED").contains("2");
       assertPublished(cluster, network, base, pictures);
     }
   }
@@ -125,13 +113,5 @@ class LargeModelsIT {
         .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .findFirst()
         .orElseThrow();
-  }
-
-  private String run(TestCluster cluster, String... command) throws Exception {
-    Path output = directory.resolve("output.txt");
-    OptionalInt exit = cluster.command(output, command);
-    String printed = Files.readString(output);
-    assertThat(exit).as("%s: %s", String.join(" ", command), printed).hasValue(0);
-    return printed;
   }
 }

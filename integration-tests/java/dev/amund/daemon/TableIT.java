@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,14 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A table from its import to a verified version, with the update and the gates of the defaults. */
 class TableIT {
   private static final String MODEL = "table";
-
-  /** What the cluster opens for its own network, as it is by default. */
-  private static final Map<String, String> DEFAULT_GATES =
-      Map.of(
-          "max-forget-unseen-auc", "0.52",
-          "min-forget-unseen-auc", "0.4",
-          "max-test-accuracy-drop", "0.03",
-          "max-total-test-accuracy-drop", "0.1");
 
   @TempDir private Path directory;
 
@@ -69,14 +59,12 @@ class TableIT {
   private void forget(Known... tables) throws Exception {
     var settings = new HashMap<String, String>();
     for (Known table : tables) {
-      settings.put("amund.models." + table.model() + ".path", table.network().toString());
-      DEFAULT_GATES.forEach(
-          (key, value) -> settings.put("amund.models." + table.model() + ".gates." + key, value));
+      settings.putAll(TestCluster.withDefaultGates(table.model(), table.network()));
     }
     Files.writeString(directory.resolve("amund.yaml"), "amund: {}\n");
     try (var cluster = new TestCluster(directory, settings)) {
       for (Known table : tables) {
-        assertThat(run(cluster, "import", "--model", table.model(), table.table().toString()))
+        assertThat(cluster.run("import", "--model", table.model(), table.table().toString()))
             .contains("a table of features (table)", ", 0 refused", "float32 ");
       }
       try (var daemon = cluster.serve()) {
@@ -93,18 +81,10 @@ class TableIT {
         receipts.assertErasedOnce(requests);
       }
       for (Known table : tables) {
-        assertThat(run(cluster, "verify", "--model", table.model()))
+        assertThat(cluster.run("verify", "--model", table.model()))
             .doesNotContain("FAILED")
             .contains("2");
       }
     }
-  }
-
-  private String run(TestCluster cluster, String... command) throws Exception {
-    Path output = directory.resolve("output.txt");
-    OptionalInt exit = cluster.command(output, command);
-    String printed = Files.readString(output);
-    assertThat(exit).as("%s: %s", String.join(" ", command), printed).hasValue(0);
-    return printed;
   }
 }

@@ -1,5 +1,7 @@
 package dev.amund.daemon;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.amund.cli.Main;
 import dev.amund.cli.TopicTail;
 import dev.amund.config.AmundConfig;
@@ -71,6 +73,14 @@ final class TestCluster implements AutoCloseable {
           "amund.amun.replay-ratio", "24",
           "amund.amun.replay-minimum", "0");
 
+  /** Undoes {@link SmallCase#OPEN_GATES}: as the gates are where nothing is configured. */
+  private static final Map<String, String> DEFAULT_GATES =
+      Map.of(
+          "max-forget-unseen-auc", "0.52",
+          "min-forget-unseen-auc", "0.4",
+          "max-test-accuracy-drop", "0.03",
+          "max-total-test-accuracy-drop", "0.1");
+
   private static final GeneratedDataSet DATA = new GeneratedDataSet(6, 300, 120, 5, 11);
 
   private final Path directory;
@@ -112,6 +122,15 @@ final class TestCluster implements AutoCloseable {
             clients.producer("test"), new StringSerializer(), new ByteArraySerializer());
   }
 
+  /** Settings of another model, which is judged as by default. */
+  static Map<String, String> withDefaultGates(String modelId, Path model) {
+    String prefix = "amund.models." + modelId;
+    var settings = new LinkedHashMap<String, String>();
+    settings.put(prefix + ".path", model.toString());
+    DEFAULT_GATES.forEach((key, value) -> settings.put(prefix + ".gates." + key, value));
+    return settings;
+  }
+
   /** The broker's process, to be frozen, killed and started again. */
   PartProcess broker() {
     return broker;
@@ -147,6 +166,15 @@ final class TestCluster implements AutoCloseable {
     try (var process = start(output, arguments)) {
       return process.awaitEnd(Duration.ofMinutes(2));
     }
+  }
+
+  /** As {@link #command}, and requires that it succeeds; returns what it prints. */
+  String run(String... arguments) throws IOException, InterruptedException {
+    Path output = directory.resolve("output.txt");
+    OptionalInt exit = command(output, arguments);
+    String printed = Files.readString(output);
+    assertThat(exit).as("%s: %s", String.join(" ", arguments), printed).hasValue(0);
+    return printed;
   }
 
   /** Begins to run another command of amund with the household's settings. */
