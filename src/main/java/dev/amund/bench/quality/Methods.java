@@ -1,13 +1,19 @@
 package dev.amund.bench.quality;
 
+import dev.amund.bench.common.BenchSettings;
+import dev.amund.bench.common.ReferenceProcedure;
 import dev.amund.bench.quality.AmunStream.Later;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.AmunConfig.Variant;
+import dev.amund.config.AmundConfig;
+import dev.amund.config.ControlConfig.Effort;
 import dev.amund.config.DeviceConfig;
 import dev.amund.config.FineTuneConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.config.ReplayRatio;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The methods of the comparison. Those with D_R are fine-tuned as configured, and once more as one
@@ -16,7 +22,7 @@ import java.util.List;
 final class Methods {
   private static final double SALUN = 0.5;
 
-  /** The seed with which settings of single methods were chosen. */
+  /** Samples in a step of the methods with settings of their own. */
   private static final int STEP = 128;
 
   private final AmunConfig config;
@@ -44,10 +50,13 @@ final class Methods {
     return List.of(
         variant("amun-adv-only", Variant.AMUN_ADV_ONLY, config.replayRatio(), 1),
         new AmunVariant("amun-adv-only, large batch", largeBatch(), attack, gates),
-        closedLoop("stream of " + batchSize, batchSize, Later.UNKNOWN),
-        closedLoop("stream of " + batchSize + ", all waiting", batchSize, Later.WAITING),
-        closedLoop("all at once", Integer.MAX_VALUE, Later.WAITING),
-        fixedForce("stream of " + batchSize + ", fixed force", batchSize),
+        closedLoop(stream(batchSize), config, batchSize, Later.UNKNOWN),
+        closedLoop(stream(batchSize) + ", all waiting", config, batchSize, Later.WAITING),
+        closedLoop("all at once", config, Integer.MAX_VALUE, Later.WAITING),
+        withEffort(Effort.QUICK, batchSize),
+        withEffort(Effort.THOROUGH, batchSize),
+        fixedForce("fixed force", with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1), batchSize),
+        fixedForce("reference procedure", reference(), batchSize),
         variant("amun-adv-only + SalUn", Variant.AMUN_ADV_ONLY, config.replayRatio(), SALUN),
         variant("amun-adv-only, all of D_R", Variant.AMUN_ADV_ONLY, ReplayRatio.ALL, 1),
         variant("amun", Variant.AMUN, config.replayRatio(), 1),
@@ -61,19 +70,42 @@ final class Methods {
         new RetainOnly(config));
   }
 
-  private AmunStream closedLoop(String name, int batchSize, Later later) {
-    return new AmunStream(
-        name,
-        config,
-        batchSize,
-        later,
-        data -> new ClosedLoopUpdates(config, gateConfig, data, device));
+  private static String stream(int batchSize) {
+    return "stream of " + batchSize;
   }
 
-  private AmunStream fixedForce(String name, int batchSize) {
-    AmunConfig fixed = with(Variant.AMUN_ADV_ONLY, config.replayRatio(), 1);
+  private AmunStream withEffort(Effort effort, int batchSize) {
+    return closedLoop(
+        stream(batchSize) + ", " + effort.name().toLowerCase(Locale.ROOT),
+        config.with(config.control().with(effort)),
+        batchSize,
+        Later.UNKNOWN);
+  }
+
+  private AmunStream closedLoop(String name, AmunConfig loop, int batchSize, Later later) {
     return new AmunStream(
-        name, fixed, batchSize, Later.UNKNOWN, data -> new FixedForceUpdates(fixed, data, gates));
+        name,
+        loop,
+        batchSize,
+        later,
+        data -> new ClosedLoopUpdates(loop, gateConfig, data, device));
+  }
+
+  private AmunStream fixedForce(String name, AmunConfig fixed, int batchSize) {
+    return new AmunStream(
+        stream(batchSize) + ", " + name,
+        fixed,
+        batchSize,
+        Later.UNKNOWN,
+        data -> new FixedForceUpdates(fixed, data, gates));
+  }
+
+  /**
+   * What the speed bench compares updates with, so that its times can be read beside its quality.
+   */
+  private AmunConfig reference() {
+    Map<String, String> seed = Map.of("amund.amun.seed", Long.toString(config.seed()));
+    return AmundConfig.of(BenchSettings.with(seed, ReferenceProcedure.SETTINGS)).amun();
   }
 
   private AmunVariant variant(String name, Variant variant, ReplayRatio ratio, double salun) {

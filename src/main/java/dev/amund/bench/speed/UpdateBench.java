@@ -7,6 +7,7 @@ import dev.amund.bench.common.CaseFiles;
 import dev.amund.bench.common.EmbeddedParts;
 import dev.amund.bench.common.Installation;
 import dev.amund.bench.common.MeasuredUpdate;
+import dev.amund.bench.common.ReferenceProcedure;
 import dev.amund.bench.daemon.DaemonUnderTest;
 import dev.amund.bench.quality.QualityBench;
 import dev.amund.event.Priority;

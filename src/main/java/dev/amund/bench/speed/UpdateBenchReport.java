@@ -1,6 +1,7 @@
 package dev.amund.bench.speed;
 
 import dev.amund.bench.common.MeasuredUpdate;
+import dev.amund.bench.common.ReferenceProcedure;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -2,7 +2,6 @@ package dev.amund.bench.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amund.bench.speed.ReferenceProcedure;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.AttackConfig.Method;
 import java.util.HashMap;

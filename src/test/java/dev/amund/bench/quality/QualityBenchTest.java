@@ -69,16 +69,19 @@ class QualityBenchTest {
             "stream of 3",
             "stream of 3, all waiting",
             "all at once",
-            "stream of 3, fixed force")
+            "stream of 3, quick",
+            "stream of 3, thorough",
+            "stream of 3, fixed force",
+            "stream of 3, reference procedure")
         .contains("amun + SalUn, no D_R", "random labels", "gradient ascent")
-        .hasSize(19);
+        .hasSize(22);
     // The retrained model is the original here, so that the first two have no gap.
     assertThat(report.rows().subList(0, 2)).allMatch(row -> row.gap().getAsDouble() == 0);
-    assertThat(report.rows().subList(2, 19))
+    assertThat(report.rows().subList(2, 22))
         .allMatch(row -> row.cost().samplesTrained() > 0)
         .allMatch(row -> row.cost().seconds() > 0)
         .allMatch(row -> !row.hyperParameters().isEmpty());
-    assertThat(lines).hasSize(20).anyMatch(line -> line.startsWith("fine-tuning on D_R only "));
+    assertThat(lines).hasSize(23).anyMatch(line -> line.startsWith("fine-tuning on D_R only "));
   }
 
   @Test

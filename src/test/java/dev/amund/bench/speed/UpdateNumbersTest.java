@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amund.bench.common.MeasuredUpdate;
 import dev.amund.bench.common.Medians;
+import dev.amund.bench.common.ReferenceProcedure;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.AttackConfig.Method;
+import dev.amund.config.ControlConfig.Update;
 import dev.amund.config.DeviceConfig.MemoryFormat;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,6 +77,7 @@ class UpdateNumbersTest {
   void theReferenceIsThePapersAttackWhateverElseIsSet() {
     var config = AmundConfig.of(ReferenceProcedure.SETTINGS);
     assertThat(config.amun().attack().methods()).containsExactly(Method.PGD);
+    assertThat(config.amun().control().update()).isEqualTo(Update.FIXED);
     assertThat(config.amun().fineTune().epochs()).isEqualTo(5);
     assertThat(config.amun().fineTune().retainOnlyEpochs()).isZero();
     assertThat(config.amun().replayMinimum()).isZero();

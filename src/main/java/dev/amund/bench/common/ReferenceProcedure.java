@@ -1,4 +1,4 @@
-package dev.amund.bench.speed;
+package dev.amund.bench.common;
 
 import java.util.Map;
 
@@ -14,6 +14,7 @@ public final class ReferenceProcedure {
           Map.entry("amund.amun.replay-ratio", "4"),
           Map.entry("amund.amun.replay-minimum", "0"),
           Map.entry("amund.amun.salun-ratio", "1"),
+          Map.entry("amund.amun.control.update", "fixed"),
           Map.entry("amund.amun.attack.methods", "pgd"),
           Map.entry("amund.amun.fine-tune.epochs", "5"),
           Map.entry("amund.amun.fine-tune.retain-only-epochs", "0"),
