@@ -6,7 +6,6 @@ import dev.amund.amun.UpdateListener;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.ControlConfig.TransformationKind;
 import dev.amund.config.FineTuneConfig.BatchNorm;
-import dev.amund.model.Displacement;
 import dev.amund.model.ModelState;
 import dev.amund.model.TorchScriptModel;
 import java.util.Optional;
@@ -175,7 +174,7 @@ public final class ClosedLoop {
      * @throws DivergedException if none of them did anything else
      */
     private ModelState train(ForgetReading before, Force force, ForgetPass pass, int maxPasses) {
-      Displacement earlier = parent.minus(networks.anchor().state());
+      var earlier = EarlierUpdates.of(networks, parent);
       ModelState best = parent;
       Optional<DivergedException> diverged = Optional.empty();
       while (force.wantsPass(maxPasses)) {
@@ -210,9 +209,9 @@ public final class ClosedLoop {
       return force.reached(auc);
     }
 
-    /** Where the training went, but not back on the earlier way, with statistics to match. */
-    private ModelState settled(ModelState start, Displacement earlier) {
-      ModelState moved = start.plus(model.state().minus(start).notAgainst(earlier));
+    /** Returns where the training went, without what undoes earlier updates. */
+    private ModelState settled(ModelState start, EarlierUpdates earlier) {
+      ModelState moved = start.plus(earlier.withoutReversal(model.state().minus(start)));
       return statistics.map(all -> all.of(moved)).orElse(moved);
     }
 

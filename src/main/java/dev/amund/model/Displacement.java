@@ -39,13 +39,15 @@ public record Displacement(Map<String, float[]> values) {
   }
 
   /**
-   * Returns this one reflected at what is at right angles to {@code earlier}, wherever it goes
-   * against it: going back on an earlier way brings back what was forgotten there. As it is if it
-   * does not, or if {@code earlier} is no way at all.
+   * Returns this one without its component against an earlier one of the same network. Returns it
+   * unchanged if it has none, or if the earlier one is zero.
+   *
+   * @param factor how much of the component is subtracted: 1 projects this one onto what is
+   *     orthogonal to the earlier one, 2 reflects it there
    */
-  public Displacement notAgainst(Displacement earlier) {
+  public Displacement notAgainst(Displacement earlier, double factor) {
     double along = dot(earlier);
     double length = earlier.dot(earlier);
-    return along < 0 && length > 0 ? plus(-2 * along / length, earlier) : this;
+    return along < 0 && length > 0 ? plus(-factor * along / length, earlier) : this;
   }
 }

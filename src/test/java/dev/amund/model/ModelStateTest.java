@@ -87,14 +87,17 @@ class ModelStateTest {
   }
 
   @Test
-  void aWayBackIsReflected() {
+  void aWayBackIsProjectedOrReflected() {
     var there = new Displacement(Map.of("w", new float[] {1, 0}));
-    assertThat(new Displacement(Map.of("w", new float[] {-2, 3})).notAgainst(there).values())
+    var back = new Displacement(Map.of("w", new float[] {-2, 3}));
+    assertThat(back.notAgainst(there, 1).values())
+        .hasEntrySatisfying("w", way -> assertThat(way).containsExactly(0, 3));
+    assertThat(back.notAgainst(there, 2).values())
         .hasEntrySatisfying("w", way -> assertThat(way).containsExactly(2, 3));
-    assertThat(new Displacement(Map.of("w", new float[] {2, 3})).notAgainst(there).values())
+    assertThat(new Displacement(Map.of("w", new float[] {2, 3})).notAgainst(there, 2).values())
         .hasEntrySatisfying("w", way -> assertThat(way).containsExactly(2, 3));
     var nowhere = new Displacement(Map.of("w", new float[] {0, 0}));
-    assertThat(there.notAgainst(nowhere).dot(there)).isCloseTo(1, within(1e-12));
+    assertThat(there.notAgainst(nowhere, 2).dot(there)).isCloseTo(1, within(1e-12));
   }
 
   @Test

@@ -12,9 +12,12 @@ import dev.amund.control.LearnedForce;
 import dev.amund.control.Networks;
 import dev.amund.control.Steering;
 import dev.amund.model.LabelledImages;
+import dev.amund.model.ModelState;
 import dev.amund.model.TorchScriptModel;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -27,6 +30,7 @@ final class ClosedLoopUpdates implements MicroBatchUpdates {
   private final QualityCase data;
   private final TorchScriptModel parent;
   private final TorchScriptModel anchor;
+  private final NavigableMap<Long, ModelState> versions = new TreeMap<>();
   private Optional<LearnedForce> learned = Optional.empty();
 
   /**
@@ -57,7 +61,7 @@ final class ClosedLoopUpdates implements MicroBatchUpdates {
       ControlReport report =
           new ClosedLoop(config)
               .update(
-                  new Networks(data.model(), parent, anchor),
+                  new Networks(data.model(), parent, anchor, recent()),
                   new ForgetData(
                       forget,
                       adversarial,
@@ -72,6 +76,14 @@ final class ClosedLoopUpdates implements MicroBatchUpdates {
       return new QualityRow.Cost(
           0, report.attack().gradientEvaluations(), report.cost().samplesTrained());
     }
+  }
+
+  /** Counts the parent as the next version. */
+  private ModelState recent() {
+    long version = versions.isEmpty() ? 1 : versions.lastKey() + 1;
+    versions.put(version, parent.state());
+    versions.headMap(Networks.recentVersion(version)).clear();
+    return versions.firstEntry().getValue();
   }
 
   /** Always the same, spread over the set. */

@@ -2,8 +2,10 @@ package dev.amund.unlearner.models;
 
 import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.ArtifactReader;
+import dev.amund.control.Networks;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.model.ModelLoader;
+import dev.amund.model.ModelState;
 import dev.amund.model.TorchScriptModel;
 import java.util.Comparator;
 import java.util.Optional;
@@ -11,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads what an update needs beside the model that it changes: a copy of the parent, and the oldest
- * version that retention has left. Both stay loaded, because most updates need the same ones.
+ * Loads what an update needs beside the model that it changes: a copy of the parent, the oldest
+ * version that retention has left, and the weights of a recent one. They stay loaded, because most
+ * updates need the same ones.
  */
 public final class EarlierVersions implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EarlierVersions.class);
@@ -22,7 +25,11 @@ public final class EarlierVersions implements AutoCloseable {
   private Optional<Loaded> parent = Optional.empty();
   private Optional<Loaded> anchor = Optional.empty();
 
+  private Optional<Weights> recent = Optional.empty();
+
   private record Loaded(String sha256, TorchScriptModel model) {}
+
+  private record Weights(String sha256, ModelState state) {}
 
   public EarlierVersions(ArtifactReader artifacts, ModelLoader loader) {
     this.artifacts = artifacts;
@@ -38,7 +45,7 @@ public final class EarlierVersions implements AutoCloseable {
   /** The oldest version of the same model whose bytes can be had, or the version itself. */
   public TorchScriptModel anchor(ModelVersionPublished version) {
     try {
-      anchor = Optional.of(exchanged(anchor, oldest(version).orElse(version.getSha256())));
+      anchor = Optional.of(exchanged(anchor, oldest(version, 1).orElse(version.getSha256())));
       return anchor.orElseThrow().model();
     } catch (ArtifactException e) {
       log.warn(
@@ -47,6 +54,33 @@ public final class EarlierVersions implements AutoCloseable {
           e.getMessage());
       return parent(version);
     }
+  }
+
+  /**
+   * The weights of the version's {@linkplain Networks#recentVersion recent one}; of a later one, or
+   * of the version itself, if that cannot be had.
+   */
+  public ModelState recent(ModelVersionPublished version) {
+    try {
+      long wanted = Networks.recentVersion(version.getVersion());
+      return weights(oldest(version, wanted).orElse(version.getSha256()));
+    } catch (ArtifactException e) {
+      log.warn(
+          "no recent version of {} can be had, updating without: {}",
+          version.getModelId(),
+          e.getMessage());
+      return weights(version.getSha256());
+    }
+  }
+
+  private ModelState weights(String sha256) {
+    if (recent.filter(known -> known.sha256().equals(sha256)).isEmpty()) {
+      // The engine names storages its own way, so a file as it was handed in would not fit.
+      try (var model = loader.load(artifacts.fetch(sha256))) {
+        recent = Optional.of(new Weights(sha256, model.state()));
+      }
+    }
+    return recent.orElseThrow().state();
   }
 
   private Loaded exchanged(Optional<Loaded> loaded, String sha256) {
@@ -58,10 +92,10 @@ public final class EarlierVersions implements AutoCloseable {
     return new Loaded(sha256, model);
   }
 
-  private Optional<String> oldest(ModelVersionPublished version) {
+  private Optional<String> oldest(ModelVersionPublished version, long from) {
     String modelId = version.getModelId();
     return artifacts.versionNumbers(modelId).stream()
-        .filter(number -> number < version.getVersion())
+        .filter(number -> number >= from && number < version.getVersion())
         .min(Comparator.naturalOrder())
         .flatMap(number -> artifacts.version(modelId, number))
         .map(signed -> signed.manifest().sha256());
@@ -74,5 +108,6 @@ public final class EarlierVersions implements AutoCloseable {
     anchor.ifPresent(loaded -> loaded.model().close());
     parent = Optional.empty();
     anchor = Optional.empty();
+    recent = Optional.empty();
   }
 }

@@ -265,7 +265,8 @@ public final class BatchUpdate implements AutoCloseable {
     }
     return Optional.of(
         new AttemptRunner.Loop(
-            new Networks(model, earlier.parent(parent), earlier.anchor(parent)),
+            new Networks(
+                model, earlier.parent(parent), earlier.anchor(parent), earlier.recent(parent)),
             measuredOn.steering(),
             scope,
             Forces.of(parent)));
