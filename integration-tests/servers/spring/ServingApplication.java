@@ -90,6 +90,7 @@ public class ServingApplication {
         ? ResponseEntity.ok(version.getAsLong())
         : ResponseEntity.status(503).build();
   }
+// end::example[]
 
   /** A version, loaded by DJL. */
   record Classifier(Model model) implements AutoCloseable {
@@ -125,4 +126,3 @@ public class ServingApplication {
     }
   }
 }
-// end::example[]

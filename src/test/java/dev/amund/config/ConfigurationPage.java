@@ -22,30 +22,27 @@ final class ConfigurationPage {
       """
       # Configuration
 
-      Every key, its default, and what it is for. This page is generated from the configuration classes and the comments of
-      [`config/amund.yaml`](../../../config/amund.yaml). `amund config keys` prints the same list, and `amund config check --config FILE`
-      reports everything that is wrong with a file.
+      Every key, its default, and what it is for, generated from the configuration classes and the comments of
+      [`config/amund.yaml`](../../../config/amund.yaml). `amund config check --config FILE` reports everything that is wrong with a file.
 
       Precedence: `--set KEY=VALUE` on the command line, a system property (`-Damund.http.port=9090`), an environment variable
-      (`AMUND_HTTP_PORT`: capitals, `.` and `-` become `_`), the file, the default. amund does not start with an unknown key. Durations are
-      written `500ms`, `30s`, `5m`, `12h` or `7d`. In a value, `${NAME}` is an environment variable or another key, `${NAME:text}` has a
-      default, `${file::/run/secrets/name}` is the content of a file ([secrets](security.md#secrets)), and `\\${` is a plain `${`.
+      (`AMUND_HTTP_PORT`), the file, the default. amund does not start with an unknown key. Durations are written `500ms`, `30s`, `5m`,
+      `12h` or `7d`. In a value, `${NAME}` is an environment variable or another key, `${NAME:text}` has a default,
+      `${file::/run/secrets/name}` is the content of a file ([secrets](security.md#secrets)), and `\\${` is a plain `${`.
 
       ## Settings of one model
 
       Every key of [`amund.amun`](#amundamun), [`amund.gates`](#amundgates) and [`amund.intake`](#amundintake) can be set for one model, below
-      `amund.models.<id>`. Keys that a model does not set come from the section for all models; a model's value always wins, wherever it is
-      set. Other keys hold for all models, and amund does not start if they are set for one.
+      `amund.models.<id>`, where it wins wherever it is set. amund does not start if other keys are set for a model.
 
           amund config show --model face-classifier
 
-      shows the effective values and where each is set, without secrets and values behind `${...}`. Without `--model` it shows the whole
+      shows the effective values and where each is set, without secrets and values behind `${...}`; without `--model`, the whole
       configuration.
 
       Quote an id with a dot: `--set 'amund.models."v1.2".gates.max-attempts=5'`. In environment variables every character except letters and
-      digits, quotes included, becomes `_`: `AMUND_MODELS_MY_MODEL_GATES_MAX_ATTEMPTS` for `my-model`,
-      `AMUND_MODELS__V1_2__GATES_MAX_ATTEMPTS` for `v1.2`. Models whose ids differ only in capitals, `-` and `_` share variables: use the
-      file, `--set` or a system property for them. A variable that names no key is not reported.
+      digits, quotes included, becomes `_`: `AMUND_MODELS__V1_2__GATES_MAX_ATTEMPTS`. Models whose ids differ only in capitals, `-` and `_`
+      share variables: use the file, `--set` or a system property for them. A variable that names no key is not reported.
 
       ## amund
       """;
