@@ -3,7 +3,7 @@ package dev.amund.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.cli.Main;
-import dev.amund.cli.TopicTail;
+import dev.amund.cli.common.TopicTail;
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;

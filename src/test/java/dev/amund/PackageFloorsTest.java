@@ -47,6 +47,21 @@ class PackageFloorsTest {
   /** The packages within a floor that has several, from the top down. */
   private static final Map<String, List<String>> WITHIN =
       Map.of(
+          "cli",
+          List.of(
+              "",
+              ".bench",
+              ".demo",
+              ".doctor",
+              ".dryrun",
+              ".evidence",
+              ".keys",
+              ".quarantine",
+              ".request",
+              ".settings",
+              ".status",
+              ".versions",
+              ".common"),
           "bench",
           List.of(
               "",

@@ -7,7 +7,7 @@ import dev.amund.artifacts.ArtifactStore;
 import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ForwardingArtifactStore;
 import dev.amund.artifacts.ManifestSigner;
-import dev.amund.cli.TopicTail;
+import dev.amund.cli.common.TopicTail;
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.EmbeddedBroker;
 import dev.amund.embedded.GeneratedDataSet;

@@ -1,6 +1,10 @@
 package dev.amund.cli;
 
 import dev.amund.artifacts.ArtifactStores;
+import dev.amund.cli.common.ConfigOption;
+import dev.amund.cli.common.KafkaAccess;
+import dev.amund.cli.common.ModelOption;
+import dev.amund.cli.common.TrustedKeys;
 import dev.amund.config.AmundConfig;
 import dev.amund.event.RegistryProbe;
 import dev.amund.event.Topics;

@@ -3,7 +3,7 @@ package dev.amund.cli.demo;
 import dev.amund.artifacts.ArtifactStores;
 import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.ManifestVerifier;
-import dev.amund.cli.ProgressLine;
+import dev.amund.cli.common.ProgressLine;
 import dev.amund.config.AmundConfig;
 import dev.amund.daemon.Daemon;
 import dev.amund.daemon.DataLayout;

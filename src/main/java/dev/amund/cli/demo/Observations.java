@@ -1,6 +1,6 @@
 package dev.amund.cli.demo;
 
-import dev.amund.cli.TopicTail;
+import dev.amund.cli.common.TopicTail;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;

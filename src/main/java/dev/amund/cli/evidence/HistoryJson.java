@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amund.artifacts.ChainFinding;
 import dev.amund.artifacts.ChainReport;
 import dev.amund.artifacts.CheckedVersion;
-import dev.amund.cli.JsonLine;
+import dev.amund.cli.common.JsonLine;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
