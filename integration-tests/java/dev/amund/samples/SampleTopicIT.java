@@ -17,11 +17,12 @@ import dev.amund.event.TopicAdmin;
 import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
 import dev.amund.process.SmallCase;
-import dev.amund.samples.imports.CifarManifestSource;
-import dev.amund.samples.imports.Format;
-import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.ImportTarget;
 import dev.amund.samples.imports.Importer;
+import dev.amund.samples.imports.SampleSources;
+import dev.amund.samples.imports.cifar.CifarManifestSource;
+import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.ImportOptions;
 import dev.amund.samples.topic.SampleFeed;
 import dev.amund.samples.topic.SampleTopic;
 import dev.amund.samples.topic.TopicTarget;
@@ -369,7 +370,7 @@ class SampleTopicIT {
       Files.write(one.resolve("4.png"), HugePng.withMore(2 * 1024 * 1024));
       Files.write(one.resolve("5.png"), HugePng.withMore(600 * 1024));
       Files.write(one.resolve("6.png"), HugePng.withMore(17 * 1024 * 1024));
-      var source = Format.FOLDER.source(files, ImportOptions.none());
+      var source = SampleSources.of(Format.FOLDER, files, ImportOptions.none());
       Supplier<ImportTarget> target = () -> new TopicTarget(installation.topic, "m");
       assertThat(new Importer(target, false).run(source))
           .hasToString("2 imported, 4 refused: UNDECODABLE 2, TOO_LARGE 2");

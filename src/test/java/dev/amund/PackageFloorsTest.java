@@ -62,6 +62,17 @@ class PackageFloorsTest {
               ".status",
               ".versions",
               ".common"),
+          "samples",
+          List.of(
+              ".topic",
+              ".imports",
+              ".imports.cifar",
+              ".imports.idx",
+              ".imports.images",
+              ".imports.numpy",
+              ".imports.rows",
+              ".imports.source",
+              ""),
           "bench",
           List.of(
               "",

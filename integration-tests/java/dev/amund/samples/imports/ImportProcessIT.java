@@ -7,6 +7,8 @@ import dev.amund.samples.ImageShape;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
+import dev.amund.samples.imports.cifar.CifarManifestSource;
+import dev.amund.samples.imports.source.ImportOptions;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -19,15 +19,16 @@ import dev.amund.samples.Links;
 import dev.amund.samples.SampleShape;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
-import dev.amund.samples.imports.Format;
 import dev.amund.samples.imports.FormatDetector;
 import dev.amund.samples.imports.FormatDetector.Found;
-import dev.amund.samples.imports.ImportException;
-import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.ImportTarget;
 import dev.amund.samples.imports.Importer;
-import dev.amund.samples.imports.SampleSource;
+import dev.amund.samples.imports.SampleSources;
 import dev.amund.samples.imports.StoreTarget;
+import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.ImportException;
+import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.imports.source.SampleSource;
 import dev.amund.samples.topic.SampleTopic;
 import dev.amund.samples.topic.TopicTarget;
 import java.io.IOException;
@@ -190,7 +191,7 @@ final class ImportCommand implements Callable<Integer> {
             found.format().isOfImageFiles()
                 ? preparation.over(configured.inputs().preparation(), images, spec)
                 : Optional.empty());
-    var source = found.format().source(found.path(), options);
+    var source = SampleSources.of(found.format(), found.path(), options);
     var report = toTopic ? register(amund, source) : store(amund, configured, source);
     if (!toTopic) {
       new TriedModel(amund, configured).report(out);

@@ -10,7 +10,7 @@ import dev.amund.samples.ImageShape;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
-import dev.amund.samples.imports.NpyFiles;
+import dev.amund.samples.imports.numpy.NpyFiles;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;

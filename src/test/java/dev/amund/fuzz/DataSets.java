@@ -2,9 +2,9 @@ package dev.amund.fuzz;
 
 import dev.amund.samples.ImageShape;
 import dev.amund.samples.Split;
-import dev.amund.samples.imports.Format;
-import dev.amund.samples.imports.ImportOptions;
-import dev.amund.samples.imports.NpyFiles;
+import dev.amund.samples.imports.numpy.NpyFiles;
+import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.ImportOptions;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -10,9 +10,10 @@ import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleStoreException;
 import dev.amund.samples.SampleWriter;
 import dev.amund.samples.TensorShape;
-import dev.amund.samples.imports.ImportException;
 import dev.amund.samples.imports.ImportTarget;
 import dev.amund.samples.imports.Importer;
+import dev.amund.samples.imports.SampleSources;
+import dev.amund.samples.imports.source.ImportException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -52,7 +53,7 @@ public final class ImportRunner implements AutoCloseable {
           default -> colour;
         };
     try (var target = new Target(store)) {
-      var source = hostile.format().source(hostile.path(), hostile.options());
+      var source = SampleSources.of(hostile.format(), hostile.path(), hostile.options());
       return Optional.of(new Importer(() -> target, true).run(source));
     } catch (ImportException e) {
       return Optional.empty();

@@ -4,6 +4,7 @@ import dev.amund.samples.ImportReport;
 import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.ImportReport.RefusedRow;
 import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.imports.source.SourceRow;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -7,6 +7,12 @@ import dev.amund.samples.ImageShape;
 import dev.amund.samples.ImportReport;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
+import dev.amund.samples.imports.images.ImageFiles;
+import dev.amund.samples.imports.numpy.NpyFiles;
+import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.GzipInput;
+import dev.amund.samples.imports.source.ImportException;
+import dev.amund.samples.imports.source.ImportOptions;
 import dev.amund.text.Allocation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -115,7 +121,7 @@ class BombTest {
   private ImportReport run(Format format, Path path, ImportOptions options) {
     long before = Allocation.ofThisThread();
     try {
-      return new Importer(store).run(format.source(path, options));
+      return new Importer(store).run(SampleSources.of(format, path, options));
     } finally {
       assertThat(Allocation.ofThisThread() - before).isLessThan(mostTaken);
     }

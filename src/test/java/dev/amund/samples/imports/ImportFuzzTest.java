@@ -7,6 +7,7 @@ import dev.amund.fuzz.HostileImport;
 import dev.amund.fuzz.HostileImports;
 import dev.amund.fuzz.ImportRunner;
 import dev.amund.samples.ImportReport;
+import dev.amund.samples.imports.source.Format;
 import dev.amund.text.Allocation;
 import java.io.IOException;
 import java.nio.file.Path;
