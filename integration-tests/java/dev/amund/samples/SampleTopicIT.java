@@ -17,12 +17,15 @@ import dev.amund.event.TopicAdmin;
 import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
 import dev.amund.process.SmallCase;
+import dev.amund.samples.images.HugePng;
 import dev.amund.samples.imports.ImportTarget;
 import dev.amund.samples.imports.Importer;
 import dev.amund.samples.imports.SampleSources;
 import dev.amund.samples.imports.cifar.CifarManifestSource;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.links.HurriedLinks;
+import dev.amund.samples.shape.ImageShape;
 import dev.amund.samples.topic.SampleFeed;
 import dev.amund.samples.topic.SampleTopic;
 import dev.amund.samples.topic.TopicTarget;
@@ -455,12 +458,11 @@ class SampleTopicIT {
     var over = new CountDownLatch(1);
     var server = stoppingServer(over);
     var root = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    var hurry = new TransferLimits(Duration.ofSeconds(2), Duration.ofSeconds(1), 1000, 100_000);
     var meters = new SimpleMeterRegistry();
     try (var installation = new Installation("one-hostile");
         var bad =
             SampleStore.open(
-                directory.resolve("one-hostile/bad"), Links.below(List.of(root), hurry));
+                directory.resolve("one-hostile/bad"), HurriedLinks.below(List.of(root)));
         var good = SampleStore.open(directory.resolve("one-hostile/good"))) {
       installation.prepare("bad", "good");
       bad.requireShape(SHAPE);

@@ -72,7 +72,11 @@ class PackageFloorsTest {
               ".imports.numpy",
               ".imports.rows",
               ".imports.source",
-              ""),
+              "",
+              ".images",
+              ".links",
+              ".report",
+              ".shape"),
           "bench",
           List.of(
               "",

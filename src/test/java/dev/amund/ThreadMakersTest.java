@@ -25,7 +25,7 @@ class ThreadMakersTest {
           PollLoop.class.getName(),
           "dev.amund.unlearner.Unlearner",
           "dev.amund.amun.ReplayPrefetch",
-          "dev.amund.samples.FileLinks");
+          "dev.amund.samples.links.FileLinks");
 
   private final JavaClasses amund =
       new ClassFileImporter()

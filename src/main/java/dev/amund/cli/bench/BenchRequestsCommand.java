@@ -2,7 +2,7 @@ package dev.amund.cli.bench;
 
 import dev.amund.bench.requests.RequestBench;
 import dev.amund.bench.requests.RequestBenchReport;
-import dev.amund.samples.ImageShape;
+import dev.amund.samples.shape.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.amund.cli.bench;
 
 import dev.amund.cli.common.ShapeConverter;
-import dev.amund.samples.ImageShape;
+import dev.amund.samples.shape.ImageShape;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -1,6 +1,6 @@
 package dev.amund.cli.common;
 
-import dev.amund.samples.ImageShape;
+import dev.amund.samples.shape.ImageShape;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

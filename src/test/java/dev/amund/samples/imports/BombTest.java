@@ -3,8 +3,6 @@ package dev.amund.samples.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.samples.ImageShape;
-import dev.amund.samples.ImportReport;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.images.ImageFiles;
@@ -13,6 +11,8 @@ import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.GzipInput;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.report.ImportReport;
+import dev.amund.samples.shape.ImageShape;
 import dev.amund.text.Allocation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,9 +1,9 @@
 package dev.amund.samples.imports.cifar;
 
-import dev.amund.samples.ImageShape;
-import dev.amund.samples.ImportReport.Reason;
-import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.imports.source.SourceDirectory;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.ImageShape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

@@ -1,7 +1,7 @@
 package dev.amund.samples.imports.cifar;
 
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.Split;
+import dev.amund.samples.shape.ImageShape;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

@@ -1,10 +1,7 @@
 package dev.amund.samples.imports.cifar;
 
 import dev.amund.samples.Content;
-import dev.amund.samples.ImageShape;
-import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
-import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.imports.rows.ManifestReader;
 import dev.amund.samples.imports.rows.ManifestRow;
 import dev.amund.samples.imports.rows.ManifestSurvey;
@@ -15,6 +12,9 @@ import dev.amund.samples.imports.source.SampleSource;
 import dev.amund.samples.imports.source.SourceFingerprint;
 import dev.amund.samples.imports.source.SourceRow;
 import dev.amund.samples.imports.source.SourceRows;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.amund.samples.imports.cifar;
 
 import dev.amund.samples.Content;
-import dev.amund.samples.ImageShape;
-import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
-import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.source.Registrations;
 import dev.amund.samples.imports.source.SourceRow;
 import dev.amund.samples.imports.source.SourceRows;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.ImageShape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

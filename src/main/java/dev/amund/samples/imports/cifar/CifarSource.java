@@ -1,6 +1,5 @@
 package dev.amund.samples.imports.cifar;
 
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
@@ -12,6 +11,7 @@ import dev.amund.samples.imports.source.SourceFile;
 import dev.amund.samples.imports.source.SourceFingerprint;
 import dev.amund.samples.imports.source.SourceParts;
 import dev.amund.samples.imports.source.SourceRows;
+import dev.amund.samples.shape.ImageShape;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,15 +1,15 @@
 package dev.amund.samples.imports.idx;
 
 import dev.amund.samples.Content;
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.Registration;
-import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.Registrations;
 import dev.amund.samples.imports.source.Shapes;
 import dev.amund.samples.imports.source.SourceRow;
 import dev.amund.samples.imports.source.SourceRows;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.amund.samples.imports.images;
 
 import dev.amund.samples.Content;
-import dev.amund.samples.ImportReport.Reason;
-import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.imports.source.SourceDirectory;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;

@@ -1,10 +1,7 @@
 package dev.amund.samples.imports.images;
 
 import dev.amund.config.ImagePreparation;
-import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
-import dev.amund.samples.SampleRefusedException;
-import dev.amund.samples.SampleShape;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.rows.ManifestReader;
 import dev.amund.samples.imports.rows.ManifestRow;
@@ -18,6 +15,9 @@ import dev.amund.samples.imports.source.SourceDirectory;
 import dev.amund.samples.imports.source.SourceFingerprint;
 import dev.amund.samples.imports.source.SourceRow;
 import dev.amund.samples.imports.source.SourceRows;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.SampleShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

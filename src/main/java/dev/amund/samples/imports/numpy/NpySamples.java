@@ -1,10 +1,10 @@
 package dev.amund.samples.imports.numpy;
 
-import dev.amund.samples.ElementType;
-import dev.amund.samples.ImageShape;
-import dev.amund.samples.SampleShape;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.Shapes;
+import dev.amund.samples.shape.ElementType;
+import dev.amund.samples.shape.ImageShape;
+import dev.amund.samples.shape.SampleShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -1,16 +1,16 @@
 package dev.amund.samples.imports.numpy;
 
 import dev.amund.samples.Content;
-import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
-import dev.amund.samples.SampleRefusedException;
-import dev.amund.samples.SampleShape;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
 import dev.amund.samples.imports.source.Registrations;
 import dev.amund.samples.imports.source.SourceRow;
 import dev.amund.samples.imports.source.SourceRows;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.SampleShape;
 import dev.amund.text.Decimals;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,5 @@
 package dev.amund.samples.imports.numpy;
 
-import dev.amund.samples.SampleShape;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
@@ -9,6 +8,7 @@ import dev.amund.samples.imports.source.Shapes;
 import dev.amund.samples.imports.source.SourceFingerprint;
 import dev.amund.samples.imports.source.SourceParts;
 import dev.amund.samples.imports.source.SourceRows;
+import dev.amund.samples.shape.SampleShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

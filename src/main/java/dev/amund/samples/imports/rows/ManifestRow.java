@@ -1,8 +1,8 @@
 package dev.amund.samples.imports.rows;
 
-import dev.amund.samples.ImportReport.Reason;
-import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.imports.source.SourceRow;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
 import dev.amund.text.Decimals;
 import java.util.Map;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.amund.samples.imports.rows;
 
-import dev.amund.samples.SampleRefusedException;
-import dev.amund.samples.SampleShape;
 import dev.amund.samples.imports.source.SampleSource;
 import dev.amund.samples.imports.source.SourceDirectory;
 import dev.amund.samples.imports.source.SourceFingerprint;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.SampleShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,11 +1,8 @@
 package dev.amund.samples.imports.rows;
 
 import dev.amund.samples.Content;
-import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
-import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.Split;
-import dev.amund.samples.TensorShape;
 import dev.amund.samples.imports.source.ClassNames;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
@@ -15,6 +12,9 @@ import dev.amund.samples.imports.source.SampleSource;
 import dev.amund.samples.imports.source.SourceFingerprint;
 import dev.amund.samples.imports.source.SourceRow;
 import dev.amund.samples.imports.source.SourceRows;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.TensorShape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,7 +1,7 @@
 package dev.amund.samples.imports.source;
 
-import dev.amund.samples.ImportReport.Reason;
-import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
 import dev.amund.text.Decimals;
 import dev.amund.text.TextException;
 import dev.amund.text.TextFiles;

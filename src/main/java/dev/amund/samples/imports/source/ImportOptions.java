@@ -1,8 +1,8 @@
 package dev.amund.samples.imports.source;
 
 import dev.amund.config.ImagePreparation;
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.Split;
+import dev.amund.samples.shape.ImageShape;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package dev.amund.samples.imports.source;
 
 import dev.amund.samples.Content;
-import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
-import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.Split;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
 import java.util.Optional;
 
 /** Makes registrations of what stands in a source, which may be anything. */

@@ -1,7 +1,7 @@
 package dev.amund.samples.imports.source;
 
 import dev.amund.config.ImagePreparation;
-import dev.amund.samples.SampleShape;
+import dev.amund.samples.shape.SampleShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.amund.samples.imports.source;
 
-import dev.amund.samples.ElementType;
-import dev.amund.samples.ImageShape;
-import dev.amund.samples.SampleShape;
+import dev.amund.samples.shape.ElementType;
+import dev.amund.samples.shape.ImageShape;
+import dev.amund.samples.shape.SampleShape;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,9 +1,9 @@
 package dev.amund.samples.imports.source;
 
-import dev.amund.samples.ConfinedDirectory;
-import dev.amund.samples.ConfinedDirectory.OutsideException;
-import dev.amund.samples.ImportReport.Reason;
-import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.links.ConfinedDirectory;
+import dev.amund.samples.links.ConfinedDirectory.OutsideException;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.InvalidPathException;

@@ -1,8 +1,8 @@
 package dev.amund.samples.imports.source;
 
-import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
-import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
 
 /**
  * A row of a source. What it registers is only made when it is asked for, so that rows can be

@@ -3,8 +3,6 @@ package dev.amund.samples.imports.idx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.samples.ImageShape;
-import dev.amund.samples.ImportReport;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
@@ -13,6 +11,8 @@ import dev.amund.samples.imports.SampleSources;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.report.ImportReport;
+import dev.amund.samples.shape.ImageShape;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -3,8 +3,6 @@ package dev.amund.samples.imports.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.samples.ImportReport;
-import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
@@ -13,6 +11,8 @@ import dev.amund.samples.imports.SampleSources;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.report.ImportReport;
+import dev.amund.samples.report.ImportReport.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
