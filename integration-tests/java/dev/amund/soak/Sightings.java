@@ -1,6 +1,6 @@
 package dev.amund.soak;
 
-import dev.amund.artifacts.ModelManifest;
+import dev.amund.artifacts.manifest.ModelManifest;
 import dev.amund.cli.common.TopicTail;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;

@@ -47,6 +47,8 @@ class PackageFloorsTest {
   /** The packages within a floor that has several, from the top down. */
   private static final Map<String, List<String>> WITHIN =
       Map.of(
+          "artifacts",
+          List.of(".keys", ".chain", ".stores", "", ".signing", ".manifest", ".bytes"),
           "cli",
           List.of(
               "",

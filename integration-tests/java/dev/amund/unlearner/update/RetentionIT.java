@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ForwardingArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.cli.common.TopicTail;
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.EmbeddedBroker;

@@ -1,6 +1,6 @@
 package dev.amund.cli;
 
-import dev.amund.artifacts.ArtifactStores;
+import dev.amund.artifacts.stores.ArtifactStores;
 import dev.amund.cli.common.ConfigOption;
 import dev.amund.cli.common.KafkaAccess;
 import dev.amund.cli.common.ModelOption;

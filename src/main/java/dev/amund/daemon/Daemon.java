@@ -1,11 +1,11 @@
 package dev.amund.daemon;
 
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.ArtifactStores;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.ModelManifest;
-import dev.amund.artifacts.SignedManifest;
-import dev.amund.artifacts.SigningKey;
+import dev.amund.artifacts.keys.SigningKey;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.artifacts.manifest.SignedManifest;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.stores.ArtifactStores;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ConfigException;
 import dev.amund.config.ModelConfig;

@@ -1,7 +1,7 @@
 package dev.amund.daemon;
 
-import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.ArtifactStore;
+import dev.amund.artifacts.bytes.ArtifactException;
 import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.RegistryFailures;

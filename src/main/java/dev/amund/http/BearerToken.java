@@ -1,6 +1,6 @@
 package dev.amund.http;
 
-import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.bytes.Sha256;
 import dev.amund.config.ConfigException;
 import dev.amund.text.TextFiles;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.amund.ledger;
 
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.ModelManifest;
+import dev.amund.artifacts.manifest.ModelManifest;
 import dev.amund.event.BoundedConsumers;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.KafkaClients;

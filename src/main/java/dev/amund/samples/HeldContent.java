@@ -1,6 +1,6 @@
 package dev.amund.samples;
 
-import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.bytes.Sha256;
 import dev.amund.samples.images.ImageDecoder;
 import dev.amund.samples.links.Links;
 import dev.amund.samples.report.ImportReport.Reason;

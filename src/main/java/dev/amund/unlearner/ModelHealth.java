@@ -1,6 +1,6 @@
 package dev.amund.unlearner;
 
-import dev.amund.artifacts.ArtifactException;
+import dev.amund.artifacts.bytes.ArtifactException;
 import dev.amund.event.KafkaRefusals;
 import dev.amund.event.RepeatedFailures;
 import dev.amund.model.ModelException;

@@ -1,7 +1,7 @@
 package dev.amund.unlearner;
 
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestSigner;
 import dev.amund.config.AmundConfig;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;

@@ -3,7 +3,7 @@ package dev.amund.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.bytes.Sha256;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
 import dev.amund.event.DeadLetter;

@@ -1,8 +1,8 @@
 package dev.amund.subscriber;
 
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestVerifier;
+import dev.amund.artifacts.signing.ManifestVerifier;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.amund.bench.requests;
 
-import dev.amund.artifacts.ArtifactStores;
+import dev.amund.artifacts.stores.ArtifactStores;
 import dev.amund.audit.Audit;
 import dev.amund.bench.common.BenchProgress;
 import dev.amund.bench.common.CaseFiles;

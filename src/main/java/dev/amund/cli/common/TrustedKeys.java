@@ -1,7 +1,7 @@
 package dev.amund.cli.common;
 
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.ManifestVerifier;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestVerifier;
 import dev.amund.config.ArtifactConfig;
 import dev.amund.config.ConfigException;
 import java.nio.file.Files;
@@ -20,7 +20,8 @@ public final class TrustedKeys {
   private List<Path> files = List.of();
 
   /**
-   * @throws dev.amund.artifacts.ArtifactException if a file cannot be read, or holds no Ed25519 key
+   * @throws dev.amund.artifacts.bytes.ArtifactException if a file cannot be read, or holds no
+   *     Ed25519 key
    * @throws ConfigException if none is given and there is no default
    */
   public ManifestVerifier verifier(ArtifactConfig config) {

@@ -1,8 +1,8 @@
 package dev.amund.cli.demo;
 
-import dev.amund.artifacts.ArtifactStores;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.ManifestVerifier;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestVerifier;
+import dev.amund.artifacts.stores.ArtifactStores;
 import dev.amund.cli.common.ProgressLine;
 import dev.amund.config.AmundConfig;
 import dev.amund.daemon.Daemon;

@@ -1,8 +1,8 @@
 package dev.amund.cli.doctor;
 
-import dev.amund.artifacts.ArtifactStores;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.SigningKey;
+import dev.amund.artifacts.keys.SigningKey;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.stores.ArtifactStores;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.daemon.DataLayout;
@@ -210,9 +210,9 @@ public final class Doctor {
     List<String> unchecked = unchecked(clients);
     if (!unchecked.isEmpty()) {
       throw new NamedCheck.Doubt(
-          ("the compatibility of %s is NONE, so that any producer with auto.register.schemas may register"
-                  + " a schema there that others cannot read: set it to FULL_TRANSITIVE with PUT"
-                  + " %s/config/SUBJECT")
+          ("the compatibility of %s is NONE, so that any producer with auto.register.schemas may"
+               + " register a schema there that others cannot read: set it to FULL_TRANSITIVE with"
+               + " PUT %s/config/SUBJECT")
               .formatted(String.join(", ", unchecked), config.schemaRegistry().address()));
     }
   }

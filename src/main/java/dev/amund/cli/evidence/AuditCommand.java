@@ -1,7 +1,7 @@
 package dev.amund.cli.evidence;
 
-import dev.amund.artifacts.ArtifactStores;
-import dev.amund.artifacts.ChainVerifier;
+import dev.amund.artifacts.chain.ChainVerifier;
+import dev.amund.artifacts.stores.ArtifactStores;
 import dev.amund.cli.common.ConfigOption;
 import dev.amund.cli.common.KafkaAccess;
 import dev.amund.cli.common.OutputOption;

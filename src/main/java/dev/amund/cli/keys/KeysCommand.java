@@ -1,6 +1,6 @@
 package dev.amund.cli.keys;
 
-import dev.amund.artifacts.KeyFile;
+import dev.amund.artifacts.signing.KeyFile;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;

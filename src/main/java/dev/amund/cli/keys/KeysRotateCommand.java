@@ -1,11 +1,11 @@
 package dev.amund.cli.keys;
 
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.ArtifactStores;
-import dev.amund.artifacts.KeyRotator;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.SignedManifest;
-import dev.amund.artifacts.SignedRotation;
+import dev.amund.artifacts.keys.KeyRotator;
+import dev.amund.artifacts.manifest.SignedManifest;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.signing.SignedRotation;
+import dev.amund.artifacts.stores.ArtifactStores;
 import dev.amund.cli.common.AnnouncedHead;
 import dev.amund.cli.common.ConfigOption;
 import dev.amund.cli.common.KafkaAccess;

@@ -1,10 +1,10 @@
 package dev.amund.cli.versions;
 
-import dev.amund.artifacts.ArtifactStores;
-import dev.amund.artifacts.ChainFinding;
-import dev.amund.artifacts.ChainReport;
-import dev.amund.artifacts.ChainVerifier;
-import dev.amund.artifacts.CheckedVersion;
+import dev.amund.artifacts.chain.ChainFinding;
+import dev.amund.artifacts.chain.ChainReport;
+import dev.amund.artifacts.chain.ChainVerifier;
+import dev.amund.artifacts.chain.CheckedVersion;
+import dev.amund.artifacts.stores.ArtifactStores;
 import dev.amund.cli.common.AnnouncedHead;
 import dev.amund.cli.common.ConfigOption;
 import dev.amund.cli.common.JsonLine;

@@ -1,8 +1,8 @@
 package dev.amund.cli.versions;
 
-import dev.amund.artifacts.ArtifactStores;
-import dev.amund.artifacts.ModelManifest;
-import dev.amund.artifacts.SignedManifest;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.artifacts.manifest.SignedManifest;
+import dev.amund.artifacts.stores.ArtifactStores;
 import dev.amund.cli.common.ConfigOption;
 import dev.amund.cli.common.JsonLine;
 import dev.amund.cli.common.ModelOption;
