@@ -64,6 +64,9 @@ class PackageFloorsTest {
               ".status",
               ".versions",
               ".common"),
+          "event",
+          List.of(
+              ".admin", ".follow", ".deadletters", ".client", ".serde", ".decode", ".failures", ""),
           "samples",
           List.of(
               ".topic",

@@ -3,8 +3,8 @@ package dev.amund.subscriber;
 import dev.amund.artifacts.ArtifactStore;
 import dev.amund.artifacts.signing.ManifestVerifier;
 import dev.amund.artifacts.stores.DirectoryArtifactStore;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 

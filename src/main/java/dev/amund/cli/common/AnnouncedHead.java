@@ -1,10 +1,10 @@
 package dev.amund.cli.common;
 
-import dev.amund.event.KafkaClients;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.ModelVersionPublished;
-import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.follow.TopicReader;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

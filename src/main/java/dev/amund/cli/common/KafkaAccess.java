@@ -1,9 +1,9 @@
 package dev.amund.cli.common;
 
 import dev.amund.config.AmundConfig;
-import dev.amund.event.Brokers;
-import dev.amund.event.BrokersUnavailableException;
-import dev.amund.event.KafkaClients;
+import dev.amund.event.client.Brokers;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.failures.BrokersUnavailableException;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,6 @@
 package dev.amund.cli.common;
 
-import dev.amund.event.TopicFollower;
+import dev.amund.event.follow.TopicFollower;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

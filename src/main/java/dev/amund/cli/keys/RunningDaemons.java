@@ -1,7 +1,7 @@
 package dev.amund.cli.keys;
 
-import dev.amund.event.GroupMembers;
-import dev.amund.event.KafkaClients;
+import dev.amund.event.admin.GroupMembers;
+import dev.amund.event.client.KafkaClients;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.amund.samples.topic;
 
 import dev.amund.config.ImagePreparation;
-import dev.amund.event.KafkaResults;
+import dev.amund.event.failures.KafkaResults;
 import dev.amund.samples.Content;
 import dev.amund.samples.Registration;
 import dev.amund.samples.imports.ImportTarget;
