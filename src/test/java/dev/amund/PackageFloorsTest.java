@@ -64,6 +64,8 @@ class PackageFloorsTest {
               ".status",
               ".versions",
               ".common"),
+          "config",
+          List.of("", ".reading"),
           "event",
           List.of(
               ".admin", ".follow", ".deadletters", ".client", ".serde", ".decode", ".failures", ""),

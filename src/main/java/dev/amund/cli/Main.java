@@ -12,7 +12,7 @@ import dev.amund.cli.settings.ConfigCommand;
 import dev.amund.cli.status.StatusCommand;
 import dev.amund.cli.versions.VerifyCommand;
 import dev.amund.cli.versions.VersionsCommand;
-import dev.amund.config.ConfigException;
+import dev.amund.config.reading.ConfigException;
 import dev.amund.event.failures.KafkaRefusals;
 import dev.amund.event.serde.AvroSafety;
 import org.slf4j.Logger;

@@ -50,7 +50,7 @@ public final class IntakeBench {
    * Runs the bench and returns its report.
    *
    * @throws BenchException if requests get lost or an application fails
-   * @throws dev.amund.config.ConfigException with every overridden key that is wrong
+   * @throws dev.amund.config.reading.ConfigException with every overridden key that is wrong
    * @throws IOException if there is no room for the broker's files
    */
   public IntakeReport run(IntakeLoad load) throws IOException {

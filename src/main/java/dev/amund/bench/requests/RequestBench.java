@@ -49,7 +49,7 @@ public final class RequestBench {
    * @param cases by name, each as for {@link QualityBench}
    * @param shapes of their images
    * @throws BenchException if a case is not complete
-   * @throws dev.amund.config.ConfigException with every key of the settings that is wrong
+   * @throws dev.amund.config.reading.ConfigException with every key of the settings that is wrong
    * @throws IOException if there is no room for the files of broker and daemon
    */
   public RequestBenchReport run(Map<String, Path> cases, Map<String, ImageShape> shapes)

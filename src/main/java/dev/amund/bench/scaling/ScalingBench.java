@@ -50,7 +50,7 @@ public final class ScalingBench {
    *     forgotten
    * @throws BenchException if the case is not complete or has too few samples, or a daemon does not
    *     forget
-   * @throws dev.amund.config.ConfigException with every key of the settings that is wrong
+   * @throws dev.amund.config.reading.ConfigException with every key of the settings that is wrong
    * @throws IOException if there is no room
    */
   public ScalingReport run(Path directory, ImageShape shape, ScalingPlan plan) throws IOException {

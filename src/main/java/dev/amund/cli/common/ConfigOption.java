@@ -1,7 +1,7 @@
 package dev.amund.cli.common;
 
 import dev.amund.config.AmundConfig;
-import dev.amund.config.EffectiveValue;
+import dev.amund.config.reading.EffectiveValue;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +28,8 @@ public final class ConfigOption {
   /**
    * Returns the configuration.
    *
-   * @throws dev.amund.config.ConfigException if it is wrong; the message names every mistake
+   * @throws dev.amund.config.reading.ConfigException if it is wrong; the message names every
+   *     mistake
    */
   public AmundConfig load() {
     return AmundConfig.load(file, overrides);
@@ -37,7 +38,7 @@ public final class ConfigOption {
   /**
    * Returns each key with its value and where that comes from.
    *
-   * @throws dev.amund.config.ConfigException if the configuration cannot be read
+   * @throws dev.amund.config.reading.ConfigException if the configuration cannot be read
    */
   public List<EffectiveValue> effective() {
     return AmundConfig.effective(file, overrides);
@@ -46,7 +47,8 @@ public final class ConfigOption {
   /**
    * Returns the configuration with more keys set, which {@code --set} in turn overrides.
    *
-   * @throws dev.amund.config.ConfigException if it is wrong; the message names every mistake
+   * @throws dev.amund.config.reading.ConfigException if it is wrong; the message names every
+   *     mistake
    */
   public AmundConfig load(Map<String, String> more) {
     var all = new LinkedHashMap<>(more);

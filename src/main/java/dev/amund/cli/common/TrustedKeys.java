@@ -3,7 +3,7 @@ package dev.amund.cli.common;
 import dev.amund.artifacts.signing.ManifestSigner;
 import dev.amund.artifacts.signing.ManifestVerifier;
 import dev.amund.config.ArtifactConfig;
-import dev.amund.config.ConfigException;
+import dev.amund.config.reading.ConfigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.amund.cli.common.ConfigOption;
 import dev.amund.cli.common.JsonLine;
 import dev.amund.cli.common.OutputOption;
 import dev.amund.config.AmundConfig;
-import dev.amund.config.ConfigKey;
+import dev.amund.config.reading.ConfigKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
-package dev.amund.config;
+package dev.amund.config.reading;
 
-import dev.amund.config.SecretFiles.SecretFileException;
+import dev.amund.config.reading.SecretFiles.SecretFileException;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -33,14 +33,18 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * <p>Every getter returns a usable value: if the configured one is wrong, it records the problem
  * and returns the default.
  */
-final class ConfigReader {
+public final class ConfigReader {
   private final SmallRyeConfig config;
   private final String prefix;
   private final Optional<String> general;
   private final ConfigRecord recorded;
   private boolean setsAny;
 
-  ConfigReader(SmallRyeConfig config, String prefix) {
+  /**
+   * @param config the values of all sources
+   * @param prefix of the keys, without a dot at its end
+   */
+  public ConfigReader(SmallRyeConfig config, String prefix) {
     this(config, prefix, Optional.empty(), new ConfigRecord());
   }
 
@@ -52,18 +56,19 @@ final class ConfigReader {
     this.recorded = recorded;
   }
 
-  ConfigReader section(String name) {
+  /** Returns a reader of the section of this name, which notes its mistakes here. */
+  public ConfigReader section(String name) {
     return new ConfigReader(
         config, prefix + "." + name, general.map(section -> section + "." + name), recorded);
   }
 
   /** Returns the same section, which inherits unset keys from {@code other}. */
-  ConfigReader inheriting(ConfigReader other) {
+  public ConfigReader inheriting(ConfigReader other) {
     return new ConfigReader(config, prefix, Optional.of(other.prefix), recorded);
   }
 
   /** Reads free text; {@code allowed} says in words what {@code valid} accepts. */
-  String text(String name, String defaultValue, String allowed, Predicate<String> valid) {
+  public String text(String name, String defaultValue, String allowed, Predicate<String> valid) {
     return value(
         name,
         defaultValue,
@@ -76,15 +81,18 @@ final class ConfigReader {
         });
   }
 
-  String text(String name, String defaultValue) {
+  /** Returns a text as it is; the default where it is absent. */
+  public String text(String name, String defaultValue) {
     return text(name, defaultValue, "text", value -> true);
   }
 
-  int integer(String name, int defaultValue, int min, int max) {
+  /** Returns a whole number of a range; the default where it is absent or wrong. */
+  public int integer(String name, int defaultValue, int min, int max) {
     return (int) whole(name, defaultValue, min, max);
   }
 
-  long whole(String name, long defaultValue, long min, long max) {
+  /** Returns a whole number of a range; the default where it is absent or wrong. */
+  public long whole(String name, long defaultValue, long min, long max) {
     return plainValue(
         name,
         Long.toString(defaultValue),
@@ -92,7 +100,8 @@ final class ConfigReader {
         value -> within(Long.parseLong(value), min, max));
   }
 
-  double decimal(String name, double defaultValue, double min, double max) {
+  /** Returns a number of a range; the default where it is absent or wrong. */
+  public double decimal(String name, double defaultValue, double min, double max) {
     return plainValue(
         name,
         plain(defaultValue),
@@ -100,7 +109,10 @@ final class ConfigReader {
         value -> within(Double.parseDouble(value), min, max));
   }
 
-  boolean flag(String name, boolean defaultValue) {
+  /**
+   * Returns a value that is {@code true} or {@code false}; the default where it is absent or wrong.
+   */
+  public boolean flag(String name, boolean defaultValue) {
     return plainValue(
         name,
         Boolean.toString(defaultValue),
@@ -113,7 +125,8 @@ final class ConfigReader {
             });
   }
 
-  Duration duration(String name, String defaultValue, Duration min, Duration max) {
+  /** Returns a duration of a range, such as {@code 5m}; the default where it is absent or wrong. */
+  public Duration duration(String name, String defaultValue, Duration min, Duration max) {
     return plainValue(
         name,
         defaultValue,
@@ -123,7 +136,7 @@ final class ConfigReader {
   }
 
   /** Returns bytes. */
-  long size(String name, String defaultValue, long min, long max) {
+  public long size(String name, String defaultValue, long min, long max) {
     return plainValue(
         name,
         defaultValue,
@@ -132,18 +145,20 @@ final class ConfigReader {
         value -> within(Sizes.parse(value), min, max));
   }
 
-  Path path(String name, String defaultValue) {
+  /** Returns a path; the default where it is absent or wrong. */
+  public Path path(String name, String defaultValue) {
     return value(name, defaultValue, "a path", Path::of);
   }
 
-  <E extends Enum<E>> E choice(String name, E defaultValue) {
+  /** Returns one constant of the default's enum; the default where it is absent or wrong. */
+  public <E extends Enum<E>> E choice(String name, E defaultValue) {
     var type = defaultValue.getDeclaringClass();
     return plainValue(
         name, text(defaultValue), "one of " + constants(type), value -> constant(type, value));
   }
 
   /** Several constants in an order that matters, separated by commas: at least one, each once. */
-  <E extends Enum<E>> List<E> choices(String name, List<E> defaultValue) {
+  public <E extends Enum<E>> List<E> choices(String name, List<E> defaultValue) {
     var type = defaultValue.get(0).getDeclaringClass();
     return plainValue(
         name,
@@ -169,7 +184,7 @@ final class ConfigReader {
   }
 
   /** Reads paths separated by commas; none by default. */
-  List<Path> paths(String name) {
+  public List<Path> paths(String name) {
     return value(
         name, "", "paths, separated by commas", value -> parts(value).map(Path::of).toList());
   }
@@ -179,7 +194,7 @@ final class ConfigReader {
   }
 
   /** Returns a required path. */
-  Path requiredPath(String name) {
+  public Path requiredPath(String name) {
     Path path = path(name, "");
     if (path.toString().isEmpty()) {
       recorded.problem("%s.%s = '': allowed is a path".formatted(prefix, name));
@@ -188,7 +203,7 @@ final class ConfigReader {
   }
 
   /** Returns all keys under {@code name}, to be passed on to a library. */
-  Map<String, String> passThrough(String name) {
+  public Map<String, String> passThrough(String name) {
     String start = prefix + "." + name + ".";
     recorded.key(new ConfigKey(start + "*", "", "any property of the library, passed on"));
     // A property may have different spellings in different sources: "a.b" in the file, a.b from the
@@ -213,7 +228,7 @@ final class ConfigReader {
   /**
    * Returns the names of the sections directly under {@code name} that hold {@code key}, sorted.
    */
-  List<String> sectionNames(String name, String key) {
+  public List<String> sectionNames(String name, String key) {
     String start = prefix + "." + name + ".";
     var names = new TreeSet<String>();
     for (String property : config.getPropertyNames()) {
@@ -229,19 +244,19 @@ final class ConfigReader {
   }
 
   /** Records a problem of the whole section; once, if models' sections inherit all of it. */
-  void problem(String what) {
+  public void problem(String what) {
     if (general.isEmpty() || setsAny) {
       recorded.problem(prefix + ": " + what);
     }
   }
 
   /** every key read so far, in order. */
-  List<ConfigKey> keys() {
+  public List<ConfigKey> keys() {
     return recorded.keys();
   }
 
   /** Returns the effective value of every key read so far, in order. */
-  List<EffectiveValue> effective() {
+  public List<EffectiveValue> effective() {
     return recorded.effective();
   }
 
@@ -251,7 +266,7 @@ final class ConfigReader {
    *
    * @throws ConfigException if anything was wrong
    */
-  void finish() {
+  public void finish() {
     var known = new KnownKeys(recorded.keys());
     for (ConfigSource source : config.getConfigSources()) {
       if (source instanceof YamlConfigSource || source instanceof PropertiesConfigSource) {
@@ -267,7 +282,7 @@ final class ConfigReader {
    * Reads any value; {@code allowed} says in words what {@code parse} accepts, which throws {@link
    * IllegalArgumentException} for anything else.
    */
-  <T> T value(String name, String defaultValue, String allowed, Function<String, T> parse) {
+  public <T> T value(String name, String defaultValue, String allowed, Function<String, T> parse) {
     return value(name, defaultValue, allowed, parse, ConfigValue::getRawValue);
   }
 
@@ -349,11 +364,12 @@ final class ConfigReader {
    * Returns the key that a record component is read from: {@code maxSampleIds} is {@code
    * max-sample-ids}.
    */
-  static String key(String component) {
+  public static String key(String component) {
     return component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
-  static String text(Enum<?> constant) {
+  /** Returns how a constant is written in the configuration. */
+  public static String text(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
@@ -364,7 +380,8 @@ final class ConfigReader {
         : name.split("\\.", 2)[0];
   }
 
-  static String unquote(String name) {
+  /** Returns a name without the quotes that YAML needs around dots. */
+  public static String unquote(String name) {
     return name.replace("\"", "");
   }
 }

@@ -1,6 +1,6 @@
-package dev.amund.config;
+package dev.amund.config.reading;
 
-import dev.amund.config.EffectiveValue.Origin;
+import dev.amund.config.reading.EffectiveValue.Origin;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SysPropConfigSource;
@@ -8,7 +8,7 @@ import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** Creates the sources of the configuration: the higher ordinal wins. */
-final class ConfigSources {
+public final class ConfigSources {
   static final int FILE = 110;
   private static final int ENVIRONMENT = 300;
   private static final int SYSTEM_PROPERTIES = 400;
@@ -16,16 +16,18 @@ final class ConfigSources {
 
   private ConfigSources() {}
 
-  static ConfigSource environment(Map<String, String> variables) {
+  /** Returns a source of environment variables. */
+  public static ConfigSource environment(Map<String, String> variables) {
     return new EnvConfigSource(variables, ENVIRONMENT);
   }
 
   /** Returns the system properties of this process; their ordinal is the library's. */
-  static ConfigSource systemProperties() {
+  public static ConfigSource systemProperties() {
     return new SysPropConfigSource();
   }
 
-  static ConfigSource overrides(Map<String, String> values) {
+  /** Returns a source of what the command line sets. */
+  public static ConfigSource overrides(Map<String, String> values) {
     return new PropertiesConfigSource(values, "overrides", OVERRIDES);
   }
 

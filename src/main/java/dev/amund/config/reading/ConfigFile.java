@@ -1,4 +1,4 @@
-package dev.amund.config;
+package dev.amund.config.reading;
 
 import dev.amund.text.TextException;
 import dev.amund.text.TextFiles;
@@ -15,7 +15,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /** The YAML file as a source of the configuration. */
-final class ConfigFile {
+public final class ConfigFile {
   private ConfigFile() {}
 
   /**
@@ -23,7 +23,7 @@ final class ConfigFile {
    *
    * @throws ConfigException if it cannot be read, is no YAML, or names a key twice
    */
-  static YamlConfigSource read(Path file) {
+  public static YamlConfigSource read(Path file) {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw wrong(file, "cannot be read");
     }

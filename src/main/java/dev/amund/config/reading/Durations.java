@@ -1,10 +1,10 @@
-package dev.amund.config;
+package dev.amund.config.reading;
 
 import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** Durations as people write them: 500ms, 30s, 5m, 12h, 7d. */
-final class Durations {
+public final class Durations {
   private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)");
 
   private Durations() {}
@@ -34,7 +34,7 @@ final class Durations {
   }
 
   /** Writes a duration in the largest unit in which it is a whole number. */
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     long millis = duration.toMillis();
     if (millis == 0 || millis % 1000 != 0) {
       return millis + "ms";

@@ -1,4 +1,4 @@
-package dev.amund.config;
+package dev.amund.config.reading;
 
 import dev.amund.text.TextFiles;
 import io.smallrye.config.SecretKeysHandler;
@@ -15,7 +15,7 @@ import java.nio.file.Path;
  * Resolves {@code ${file::/run/secrets/kafka}} anywhere in a value to the content of that file,
  * without the final line break, which is how Kubernetes, Docker and systemd provide secrets.
  */
-final class SecretFiles implements SecretKeysHandler {
+public final class SecretFiles implements SecretKeysHandler {
   /**
    * Bounds the size: a secret is a password, a token or a chain of certificates, not an endless
    * device.

@@ -1,4 +1,4 @@
-package dev.amund.config;
+package dev.amund.config.reading;
 
 import java.util.Optional;
 

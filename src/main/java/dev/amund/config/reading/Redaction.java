@@ -1,9 +1,9 @@
-package dev.amund.config;
+package dev.amund.config.reading;
 
 import java.util.regex.Pattern;
 
 /** Keeps secrets out of output. */
-final class Redaction {
+public final class Redaction {
   private static final String HIDDEN = "***";
 
   /** Names of keys whose values are secret. */
@@ -26,7 +26,7 @@ final class Redaction {
   }
 
   /** Returns an address, or several, without user and password. */
-  static String address(String url) {
+  public static String address(String url) {
     return USER_INFO.matcher(url).replaceAll("$1" + HIDDEN + "@");
   }
 }
