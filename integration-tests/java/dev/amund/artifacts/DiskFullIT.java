@@ -3,6 +3,9 @@ package dev.amund.artifacts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.amund.artifacts.bytes.ArtifactException;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.EmbeddedBroker;
-import dev.amund.event.KafkaClients;
-import dev.amund.event.TopicAdmin;
 import dev.amund.event.Topics;
+import dev.amund.event.admin.TopicAdmin;
+import dev.amund.event.client.KafkaClients;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

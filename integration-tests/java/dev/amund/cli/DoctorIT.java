@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestSigner;
 import dev.amund.embedded.EmbeddedBroker;
 import dev.amund.embedded.EmbeddedSchemaRegistry;
 import dev.amund.embedded.GeneratedDataSet;

@@ -3,7 +3,7 @@ package dev.amund.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.process.JavaProcess;
-import dev.amund.samples.HugePng;
+import dev.amund.samples.images.HugePng;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.clients.ClientProgram;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.ReceiptStatus;

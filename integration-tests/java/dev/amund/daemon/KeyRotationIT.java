@@ -3,8 +3,8 @@ package dev.amund.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.amund.artifacts.KeyFile;
-import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.signing.KeyFile;
+import dev.amund.artifacts.signing.ManifestSigner;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
 import java.io.IOException;

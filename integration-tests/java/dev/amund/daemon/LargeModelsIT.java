@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.Sha256;
-import dev.amund.artifacts.SignedManifest;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.artifacts.manifest.SignedManifest;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.model.DemoNetwork;
 import dev.amund.model.LargeNetworks;

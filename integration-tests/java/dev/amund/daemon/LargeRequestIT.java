@@ -3,7 +3,7 @@ package dev.amund.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.amund.cli.TopicTail;
+import dev.amund.cli.common.TopicTail;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;

@@ -12,7 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoopTranslator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.amund.artifacts.DirectoryArtifactStore;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.clients.ClientProgram;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.ReceiptStatus;

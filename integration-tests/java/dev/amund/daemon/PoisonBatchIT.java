@@ -3,9 +3,9 @@ package dev.amund.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.embedded.GeneratedDataSet;
-import dev.amund.event.DeadLetter;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.deadletters.DeadLetter;
 import dev.amund.process.SmallCase;
 import dev.amund.samples.Sample;
 import dev.amund.samples.Split;

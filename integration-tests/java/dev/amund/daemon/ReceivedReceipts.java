@@ -2,7 +2,7 @@ package dev.amund.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amund.cli.TopicTail;
+import dev.amund.cli.common.TopicTail;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ReceiptStatus;
 import java.time.Duration;

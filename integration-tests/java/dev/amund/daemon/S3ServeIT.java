@@ -2,12 +2,12 @@ package dev.amund.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amund.artifacts.ArtifactStores;
-import dev.amund.artifacts.ChainVerifier;
-import dev.amund.artifacts.CheckedVersion;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.ManifestVerifier;
-import dev.amund.artifacts.S3Server;
+import dev.amund.artifacts.chain.ChainVerifier;
+import dev.amund.artifacts.chain.CheckedVersion;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestVerifier;
+import dev.amund.artifacts.stores.ArtifactStores;
+import dev.amund.artifacts.stores.S3Server;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.amund.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.amund.artifacts.Sha256;
-import dev.amund.cli.TopicTail;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.cli.common.TopicTail;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
 import java.nio.file.Files;

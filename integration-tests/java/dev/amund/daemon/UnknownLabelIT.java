@@ -3,8 +3,8 @@ package dev.amund.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.amund.event.DeadLetter;
 import dev.amund.event.ReceiptStatus;
+import dev.amund.event.deadletters.DeadLetter;
 import dev.amund.process.SmallCase;
 import dev.amund.samples.Content;
 import dev.amund.samples.Registration;

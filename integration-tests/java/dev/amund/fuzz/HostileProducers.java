@@ -1,7 +1,7 @@
 package dev.amund.fuzz;
 
-import dev.amund.event.KafkaClients;
-import dev.amund.event.KafkaResults;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.failures.KafkaResults;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package dev.amund.fuzz;
 
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

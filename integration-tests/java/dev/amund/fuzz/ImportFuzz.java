@@ -1,6 +1,6 @@
 package dev.amund.fuzz;
 
-import dev.amund.samples.ImportReport;
+import dev.amund.samples.report.ImportReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.amund.embedded.EmbeddedSchemaRegistry;
 import dev.amund.event.ClosedBy;
-import dev.amund.event.DeadLetter;
 import dev.amund.event.NewerWriter;
 import dev.amund.event.ReceiptStatus;
-import dev.amund.event.SchemaAdmin;
+import dev.amund.event.admin.SchemaAdmin;
+import dev.amund.event.deadletters.DeadLetter;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

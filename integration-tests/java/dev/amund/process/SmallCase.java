@@ -1,11 +1,11 @@
 package dev.amund.process;
 
 import dev.amund.embedded.GeneratedDataSet;
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.SampleStore;
-import dev.amund.samples.imports.CifarManifestSource;
-import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.Importer;
+import dev.amund.samples.imports.cifar.CifarManifestSource;
+import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.shape.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

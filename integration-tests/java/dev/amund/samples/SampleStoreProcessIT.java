@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.process.LineProcess;
+import dev.amund.samples.shape.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -10,18 +10,22 @@ import dev.amund.config.AmundConfig;
 import dev.amund.embedded.EmbeddedBroker;
 import dev.amund.embedded.EmbeddedSchemaRegistry;
 import dev.amund.embedded.GeneratedDataSet;
-import dev.amund.event.DeadLetter;
-import dev.amund.event.KafkaClients;
-import dev.amund.event.SchemaAdmin;
-import dev.amund.event.TopicAdmin;
-import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
+import dev.amund.event.admin.SchemaAdmin;
+import dev.amund.event.admin.TopicAdmin;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.deadletters.DeadLetter;
+import dev.amund.event.follow.TopicReader;
 import dev.amund.process.SmallCase;
-import dev.amund.samples.imports.CifarManifestSource;
-import dev.amund.samples.imports.Format;
-import dev.amund.samples.imports.ImportOptions;
+import dev.amund.samples.images.HugePng;
 import dev.amund.samples.imports.ImportTarget;
 import dev.amund.samples.imports.Importer;
+import dev.amund.samples.imports.SampleSources;
+import dev.amund.samples.imports.cifar.CifarManifestSource;
+import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.links.HurriedLinks;
+import dev.amund.samples.shape.ImageShape;
 import dev.amund.samples.topic.SampleFeed;
 import dev.amund.samples.topic.SampleTopic;
 import dev.amund.samples.topic.TopicTarget;
@@ -369,7 +373,7 @@ class SampleTopicIT {
       Files.write(one.resolve("4.png"), HugePng.withMore(2 * 1024 * 1024));
       Files.write(one.resolve("5.png"), HugePng.withMore(600 * 1024));
       Files.write(one.resolve("6.png"), HugePng.withMore(17 * 1024 * 1024));
-      var source = Format.FOLDER.source(files, ImportOptions.none());
+      var source = SampleSources.of(Format.FOLDER, files, ImportOptions.none());
       Supplier<ImportTarget> target = () -> new TopicTarget(installation.topic, "m");
       assertThat(new Importer(target, false).run(source))
           .hasToString("2 imported, 4 refused: UNDECODABLE 2, TOO_LARGE 2");
@@ -454,12 +458,11 @@ class SampleTopicIT {
     var over = new CountDownLatch(1);
     var server = stoppingServer(over);
     var root = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    var hurry = new TransferLimits(Duration.ofSeconds(2), Duration.ofSeconds(1), 1000, 100_000);
     var meters = new SimpleMeterRegistry();
     try (var installation = new Installation("one-hostile");
         var bad =
             SampleStore.open(
-                directory.resolve("one-hostile/bad"), Links.below(List.of(root), hurry));
+                directory.resolve("one-hostile/bad"), HurriedLinks.below(List.of(root)));
         var good = SampleStore.open(directory.resolve("one-hostile/good"))) {
       installation.prepare("bad", "good");
       bad.requireShape(SHAPE);

@@ -1,6 +1,5 @@
 package dev.amund.soak;
 
-import dev.amund.event.DeadLetter;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ForgottenRequest;
 import dev.amund.event.ModelVersionPublished;
@@ -10,6 +9,7 @@ import dev.amund.event.ReceiptStatuses;
 import dev.amund.event.RequestKey;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.event.deadletters.DeadLetter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,13 +1,13 @@
 package dev.amund.soak;
 
-import dev.amund.event.DeadLetter;
 import dev.amund.event.DeletionReceipt;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
-import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.deadletters.DeadLetter;
+import dev.amund.event.follow.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.amund.soak;
 
-import dev.amund.event.DeadLetter;
-import dev.amund.event.DeadLetters;
+import dev.amund.event.deadletters.DeadLetter;
+import dev.amund.event.deadletters.DeadLetters;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;

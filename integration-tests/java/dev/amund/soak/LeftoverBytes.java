@@ -1,12 +1,12 @@
 package dev.amund.soak;
 
-import dev.amund.artifacts.ArtifactException;
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.ManifestVerifier;
-import dev.amund.artifacts.ModelManifest;
-import dev.amund.artifacts.SignedManifest;
-import dev.amund.artifacts.VerificationException;
+import dev.amund.artifacts.bytes.ArtifactException;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.artifacts.manifest.SignedManifest;
+import dev.amund.artifacts.manifest.VerificationException;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestVerifier;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.samples.SampleStore;

@@ -1,6 +1,6 @@
 package dev.amund.soak;
 
-import dev.amund.event.DeadLetter;
+import dev.amund.event.deadletters.DeadLetter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

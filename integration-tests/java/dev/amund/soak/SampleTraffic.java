@@ -1,6 +1,6 @@
 package dev.amund.soak;
 
-import dev.amund.event.KafkaResults;
+import dev.amund.event.failures.KafkaResults;
 import dev.amund.process.SmallCase;
 import dev.amund.samples.Content;
 import dev.amund.samples.Registration;

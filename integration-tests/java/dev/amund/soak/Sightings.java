@@ -1,7 +1,7 @@
 package dev.amund.soak;
 
-import dev.amund.artifacts.ModelManifest;
-import dev.amund.cli.TopicTail;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.cli.common.TopicTail;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;

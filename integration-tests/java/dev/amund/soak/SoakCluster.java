@@ -2,8 +2,8 @@ package dev.amund.soak;
 
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.GeneratedDataSet;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
 import dev.amund.process.PartProcess;
 import dev.amund.process.ServeProcess;
 import dev.amund.process.SmallCase;

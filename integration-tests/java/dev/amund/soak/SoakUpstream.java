@@ -1,7 +1,7 @@
 package dev.amund.soak;
 
-import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;

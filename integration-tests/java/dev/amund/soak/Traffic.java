@@ -2,12 +2,12 @@ package dev.amund.soak;
 
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionRequested;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelPartitions;
 import dev.amund.event.Priority;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RequestKey;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
 import dev.amund.intake.IntakeTopology;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -47,6 +47,43 @@ class PackageFloorsTest {
   /** The packages within a floor that has several, from the top down. */
   private static final Map<String, List<String>> WITHIN =
       Map.of(
+          "artifacts",
+          List.of(".keys", ".chain", ".stores", "", ".signing", ".manifest", ".bytes"),
+          "cli",
+          List.of(
+              "",
+              ".bench",
+              ".demo",
+              ".doctor",
+              ".dryrun",
+              ".evidence",
+              ".keys",
+              ".quarantine",
+              ".request",
+              ".settings",
+              ".status",
+              ".versions",
+              ".common"),
+          "config",
+          List.of("", ".reading"),
+          "event",
+          List.of(
+              ".admin", ".follow", ".deadletters", ".client", ".serde", ".decode", ".failures", ""),
+          "samples",
+          List.of(
+              ".topic",
+              ".imports",
+              ".imports.cifar",
+              ".imports.idx",
+              ".imports.images",
+              ".imports.numpy",
+              ".imports.rows",
+              ".imports.source",
+              "",
+              ".images",
+              ".links",
+              ".report",
+              ".shape"),
           "bench",
           List.of(
               "",

@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.amund.event.PollLoop;
+import dev.amund.event.follow.PollLoop;
 import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.Executors;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The daemon's threads are made in few places, each of which keeps to {@link
- * dev.amund.event.ErrorPolicy}. A further one belongs into the list of {@code faults.md}.
+ * dev.amund.event.failures.ErrorPolicy}. A further one belongs into the list of {@code faults.md}.
  */
 class ThreadMakersTest {
   /** By their names, since most of them are their packages' own. */
@@ -25,7 +25,7 @@ class ThreadMakersTest {
           PollLoop.class.getName(),
           "dev.amund.unlearner.Unlearner",
           "dev.amund.amun.ReplayPrefetch",
-          "dev.amund.samples.FileLinks");
+          "dev.amund.samples.links.FileLinks");
 
   private final JavaClasses amund =
       new ClassFileImporter()

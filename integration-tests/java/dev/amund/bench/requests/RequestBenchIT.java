@@ -87,7 +87,7 @@ class RequestBenchIT {
 
   private RequestBenchReport run(Map<String, Path> cases, Map<String, String> settings)
       throws IOException {
-    var shapes = new HashMap<String, dev.amund.samples.ImageShape>();
+    var shapes = new HashMap<String, dev.amund.samples.shape.ImageShape>();
     cases.keySet().forEach(name -> shapes.put(name, SmallCase.SHAPE));
     return new RequestBench(settings, progress).run(cases, shapes);
   }

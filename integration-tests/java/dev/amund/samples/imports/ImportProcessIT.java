@@ -3,10 +3,12 @@ package dev.amund.samples.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.process.LineProcess;
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
+import dev.amund.samples.imports.cifar.CifarManifestSource;
+import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.shape.ImageShape;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
-import dev.amund.samples.ImageShape;
+import dev.amund.samples.shape.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

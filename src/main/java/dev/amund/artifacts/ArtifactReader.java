@@ -1,5 +1,7 @@
 package dev.amund.artifacts;
 
+import dev.amund.artifacts.bytes.ArtifactException;
+import dev.amund.artifacts.manifest.SignedManifest;
 import java.util.List;
 import java.util.Optional;
 

@@ -29,7 +29,8 @@ public record ServingSignature(List<Integer> dimensions, OptionalInt classes, Op
     this(dimensions, classes, OptionalInt.empty());
   }
 
-  ServingSignature with(OptionalInt knownClasses, OptionalInt knownOutput) {
+  /** Returns the signature with this number of classes and this place of the logits. */
+  public ServingSignature with(OptionalInt knownClasses, OptionalInt knownOutput) {
     return new ServingSignature(dimensions, knownClasses, knownOutput);
   }
 }

@@ -1,7 +1,7 @@
 package dev.amund.cli;
 
-import dev.amund.event.KafkaFailures;
-import dev.amund.event.KafkaRefusals;
+import dev.amund.event.failures.KafkaFailures;
+import dev.amund.event.failures.KafkaRefusals;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

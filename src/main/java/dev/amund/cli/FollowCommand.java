@@ -1,9 +1,13 @@
 package dev.amund.cli;
 
-import dev.amund.artifacts.ArtifactStores;
+import dev.amund.artifacts.stores.ArtifactStores;
+import dev.amund.cli.common.ConfigOption;
+import dev.amund.cli.common.KafkaAccess;
+import dev.amund.cli.common.ModelOption;
+import dev.amund.cli.common.TrustedKeys;
 import dev.amund.config.AmundConfig;
-import dev.amund.event.RegistryProbe;
 import dev.amund.event.Topics;
+import dev.amund.event.client.RegistryProbe;
 import dev.amund.subscriber.DirectoryHooks;
 import dev.amund.subscriber.LoggedReports;
 import dev.amund.subscriber.ModelSubscriber;

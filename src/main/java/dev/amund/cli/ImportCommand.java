@@ -1,28 +1,34 @@
 package dev.amund.cli;
 
+import dev.amund.cli.common.ConfigOption;
+import dev.amund.cli.common.KafkaAccess;
+import dev.amund.cli.common.ModelOption;
+import dev.amund.cli.common.ProgressLine;
+import dev.amund.cli.common.ShapeConverter;
 import dev.amund.cli.doctor.TriedModel;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.daemon.DataLayout;
-import dev.amund.event.SchemaAdmin;
-import dev.amund.event.TopicAdmin;
 import dev.amund.event.Topics;
-import dev.amund.samples.ElementType;
-import dev.amund.samples.ImageShape;
-import dev.amund.samples.ImportReport;
-import dev.amund.samples.Links;
-import dev.amund.samples.SampleShape;
+import dev.amund.event.admin.SchemaAdmin;
+import dev.amund.event.admin.TopicAdmin;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
-import dev.amund.samples.imports.Format;
 import dev.amund.samples.imports.FormatDetector;
 import dev.amund.samples.imports.FormatDetector.Found;
-import dev.amund.samples.imports.ImportException;
-import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.ImportTarget;
 import dev.amund.samples.imports.Importer;
-import dev.amund.samples.imports.SampleSource;
+import dev.amund.samples.imports.SampleSources;
 import dev.amund.samples.imports.StoreTarget;
+import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.ImportException;
+import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.imports.source.SampleSource;
+import dev.amund.samples.links.Links;
+import dev.amund.samples.report.ImportReport;
+import dev.amund.samples.shape.ElementType;
+import dev.amund.samples.shape.ImageShape;
+import dev.amund.samples.shape.SampleShape;
 import dev.amund.samples.topic.SampleTopic;
 import dev.amund.samples.topic.TopicTarget;
 import java.io.IOException;
@@ -37,30 +43,28 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code amund import}: fills the sample store of a model. */
 @Command(
     name = "import",
     description = {
       "Imports a model's training and held-out samples into its sample store.",
-      "PATH is a file or a directory in one of these formats:%n"
-          + "  manifest  records as in CIFAR-10 (a label byte, then the pixels plane by plane) and a manifest.csv with the columns file,"
-          + " index, id, label, split (TRAIN, HOLDOUT) and subject%n"
-          + "  cifar10, cifar100  the binary versions, unpacked or as .tar.gz%n"
-          + "  idx       MNIST and its relatives, plain or as .gz%n"
-          + "  folder    PNG and JPEG files in a directory for each class: train/CLASS/x.png, val/CLASS/y.jpg%n"
-          + "  images    PNG and JPEG files and a manifest.csv or manifest.jsonl with id, path, label, split and subject%n"
-          + "  npz, npy  NumPy arrays of images, rows of a table or other tensors, in a .npz or a directory of .npy: images and labels, x_train and"
-          + " y_train, inputs and labels, ...%n"
-          + "  table     a CSV with the columns label, perhaps id, subject and split, and a feature in each other one%n",
+      "PATH is a file or a directory in one of these formats:%n  manifest  records as in CIFAR-10"
+          + " (a label byte, then the pixels plane by plane) and a manifest.csv with the columns"
+          + " file, index, id, label, split (TRAIN, HOLDOUT) and subject%n  cifar10, cifar100  the"
+          + " binary versions, unpacked or as .tar.gz%n  idx       MNIST and its relatives, plain"
+          + " or as .gz%n  folder    PNG and JPEG files in a directory for each class:"
+          + " train/CLASS/x.png, val/CLASS/y.jpg%n  images    PNG and JPEG files and a manifest.csv"
+          + " or manifest.jsonl with id, path, label, split and subject%n  npz, npy  NumPy arrays"
+          + " of images, rows of a table or other tensors, in a .npz or a directory of .npy: images"
+          + " and labels, x_train and y_train, inputs and labels, ...%n  table     a CSV with the"
+          + " columns label, perhaps id, subject and split, and a feature in each other one%n",
       "An interrupted import continues where it stopped when you repeat the command. The "
           + "daemon must not be running on the same data directory, unless it waits for the "
           + "model's first samples. The exit code is 1 if something was refused or nothing was "
@@ -71,7 +75,8 @@ import picocli.CommandLine.TypeConversionException;
       "  amund import --model cifar cifar-10-binary.tar.gz",
       "  amund import --model digits MNIST/raw",
       "  amund import --model pets --shape 3x64x64 pets",
-      "  amund import --model pets --shape 3x224x224 --fit center-crop --resize 256 --interpolation bicubic pets",
+      "  amund import --model pets --shape 3x224x224 --fit center-crop --resize 256 --interpolation"
+          + " bicubic pets",
       "  amund import --model pets --shape 3x64x64 --split HOLDOUT --id-prefix new/ pets/new",
       "  amund import --model scans scans.npz",
       "  amund import --model churn customers.csv%n"
@@ -131,7 +136,8 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = {
         "The class names for the labels 0, 1, ..., one a line; for folder (default: the names of"
-            + " the directories, sorted), images (default: classes.txt beside the manifest) and table."
+            + " the directories, sorted), images (default: classes.txt beside the manifest) and"
+            + " table."
       })
   private Optional<Path> classes;
 
@@ -163,18 +169,6 @@ final class ImportCommand implements Callable<Integer> {
     COARSE
   }
 
-  /** Reads {@code 3x32x32}. */
-  static final class ShapeConverter implements ITypeConverter<ImageShape> {
-    @Override
-    public ImageShape convert(String text) {
-      try {
-        return ImageShape.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException("'" + text + "' is no shape: " + e.getMessage());
-      }
-    }
-  }
-
   @Override
   public Integer call() {
     AmundConfig amund = config.load();
@@ -197,7 +191,7 @@ final class ImportCommand implements Callable<Integer> {
             found.format().isOfImageFiles()
                 ? preparation.over(configured.inputs().preparation(), images, spec)
                 : Optional.empty());
-    var source = found.format().source(found.path(), options);
+    var source = SampleSources.of(found.format(), found.path(), options);
     var report = toTopic ? register(amund, source) : store(amund, configured, source);
     if (!toTopic) {
       new TriedModel(amund, configured).report(out);

@@ -1,9 +1,20 @@
 package dev.amund.cli;
 
+import dev.amund.cli.bench.BenchCommand;
 import dev.amund.cli.demo.DemoCommand;
-import dev.amund.config.ConfigException;
-import dev.amund.event.AvroSafety;
-import dev.amund.event.KafkaRefusals;
+import dev.amund.cli.doctor.DoctorCommand;
+import dev.amund.cli.dryrun.TryCommand;
+import dev.amund.cli.evidence.AuditCommand;
+import dev.amund.cli.keys.KeysCommand;
+import dev.amund.cli.quarantine.QuarantineCommand;
+import dev.amund.cli.request.RequestCommand;
+import dev.amund.cli.settings.ConfigCommand;
+import dev.amund.cli.status.StatusCommand;
+import dev.amund.cli.versions.VerifyCommand;
+import dev.amund.cli.versions.VersionsCommand;
+import dev.amund.config.reading.ConfigException;
+import dev.amund.event.failures.KafkaRefusals;
+import dev.amund.event.serde.AvroSafety;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;

@@ -1,7 +1,7 @@
 package dev.amund.cli;
 
 import dev.amund.config.ImagePreparation;
-import dev.amund.samples.ImageShape;
+import dev.amund.samples.shape.ImageShape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +79,8 @@ final class PreparationOption {
   private static void requireFits(ImagePreparation how, Optional<ImageShape> shape) {
     if (how.fit() != ImagePreparation.Fit.SQUASH && shape.isEmpty()) {
       throw new IllegalArgumentException(
-          "What images are cropped or fitted to must be said: --shape, or image-shape of the model");
+          "What images are cropped or fitted to must be said: --shape, or image-shape of the"
+              + " model");
     }
     shape
         .flatMap(known -> how.misfit(known.height(), known.width()))

@@ -1,5 +1,6 @@
 package dev.amund.cli;
 
+import dev.amund.cli.common.ConfigOption;
 import dev.amund.config.AmundConfig;
 import dev.amund.daemon.Daemon;
 import dev.amund.daemon.DataLayout;

@@ -5,8 +5,8 @@
  * <p>Exit codes: 0 all went well, 1 it failed and the message says why, 2 the command line or the
  * configuration is wrong.
  *
- * <p>There is one class for each command, named as the command is, and one for each option that
- * several commands share; that makes many classes of one subject. What a command does beyond
- * reading its options stands in the packages below and in those of other floors.
+ * <p>Here are the entry point, the logging, and the commands of one class: {@code serve}, {@code
+ * follow} and {@code import}. Each other command has a package with what it needs; {@code common}
+ * has the options that several share.
  */
 package dev.amund.cli;

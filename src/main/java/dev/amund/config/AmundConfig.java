@@ -1,5 +1,12 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigException;
+import dev.amund.config.reading.ConfigFile;
+import dev.amund.config.reading.ConfigKey;
+import dev.amund.config.reading.ConfigReader;
+import dev.amund.config.reading.ConfigSources;
+import dev.amund.config.reading.EffectiveValue;
+import dev.amund.config.reading.SecretFiles;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigReader;
+
 /**
  * The numbers of samples that are measured, and the minimum for publishing metrics.
  *

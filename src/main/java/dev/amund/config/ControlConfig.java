@@ -1,5 +1,7 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigReader;
+
 /**
  * How the force of an update is chosen.
  *

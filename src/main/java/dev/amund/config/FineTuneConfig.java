@@ -1,5 +1,7 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigReader;
+
 /**
  * How the model is fine-tuned on D_R, D_F and D_A (paper, section 4 and appendix C): SGD with
  * momentum and weight decay.

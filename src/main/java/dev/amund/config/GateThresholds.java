@@ -1,5 +1,7 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigReader;
+
 /**
  * The limits of an update.
  *

@@ -1,5 +1,7 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigReader;
+import dev.amund.config.reading.Durations;
 import java.time.Duration;
 
 /**

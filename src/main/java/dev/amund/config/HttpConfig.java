@@ -1,5 +1,6 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigReader;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigReader;
+
 /**
  * Limits of the HTTP server per address; an IPv6 network (64 bits) counts as one.
  *

@@ -1,5 +1,7 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigReader;
+
 /**
  * How much one update may forget. A larger batch is forgotten in slices, each its own version; a
  * request that is too large for updates is answered with "retrain from scratch".

@@ -1,5 +1,7 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigReader;
+
 /**
  * The settings that may differ between models: each key has the model's own value if set, else that
  * of the section of the same name for all models.

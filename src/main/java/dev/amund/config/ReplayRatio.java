@@ -1,5 +1,7 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigReader;
+
 /**
  * The amount of retained data D_R in each epoch, as a multiple of the forget set.
  *

@@ -1,5 +1,6 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigReader;
 import java.time.Duration;
 import java.util.OptionalInt;
 

@@ -1,5 +1,7 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigReader;
+
 /**
  * When evaluations recommend retraining the model without what it has forgotten.
  *

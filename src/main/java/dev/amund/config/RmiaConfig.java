@@ -1,5 +1,7 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigReader;
+
 /**
  * The membership-inference attack RMIA (arXiv 2312.03262), for models with reference models.
  *

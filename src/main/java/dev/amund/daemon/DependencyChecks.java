@@ -1,10 +1,10 @@
 package dev.amund.daemon;
 
-import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.event.Brokers;
-import dev.amund.event.KafkaClients;
-import dev.amund.event.RegistryFailures;
+import dev.amund.artifacts.bytes.ArtifactException;
+import dev.amund.event.client.Brokers;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.failures.RegistryFailures;
 import dev.amund.http.Health;
 import dev.amund.http.HealthCheck;
 import dev.amund.http.RecentHealth;

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Checks that the heap is not full for good. A single allocation that fails is survived and leaves
- * the heap as it was ({@link dev.amund.event.ErrorPolicy}); a heap that stays full after a
+ * the heap as it was ({@link dev.amund.event.failures.ErrorPolicy}); a heap that stays full after a
  * collection would make one thread after the other fail, and a restart helps.
  */
 final class HeapCheck implements CheckGroup {

@@ -2,12 +2,12 @@ package dev.amund.daemon;
 
 import dev.amund.config.ModelConfig;
 import dev.amund.config.SamplesConfig;
-import dev.amund.samples.ImageShape;
-import dev.amund.samples.Links;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleStoreException;
 import dev.amund.samples.SampleStoreInUseException;
 import dev.amund.samples.Split;
+import dev.amund.samples.links.Links;
+import dev.amund.samples.shape.ImageShape;
 import dev.amund.unlearner.models.ModelStores;
 import dev.amund.unlearner.models.SampleShortage;
 import java.nio.file.Path;

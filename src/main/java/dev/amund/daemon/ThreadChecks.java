@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 
 /**
  * Checks the daemon's permanent threads. They survive what their work throws, as {@link
- * dev.amund.event.ErrorPolicy} says; one that has ended nevertheless returns only with a restart.
+ * dev.amund.event.failures.ErrorPolicy} says; one that has ended nevertheless returns only with a
+ * restart.
  */
 final class ThreadChecks implements CheckGroup {
   private final Map<String, BooleanSupplier> running;

@@ -1,8 +1,8 @@
 package dev.amund.daemon;
 
-import dev.amund.event.Causes;
-import dev.amund.event.HeldPartition;
-import dev.amund.event.KafkaRefusals;
+import dev.amund.event.admin.HeldPartition;
+import dev.amund.event.failures.Causes;
+import dev.amund.event.failures.KafkaRefusals;
 import dev.amund.http.Health;
 import dev.amund.http.HealthCheck;
 import dev.amund.http.RecentHealth;

@@ -1,6 +1,6 @@
 package dev.amund.daemon;
 
-import dev.amund.artifacts.ModelManifest;
+import dev.amund.artifacts.manifest.ModelManifest;
 import dev.amund.event.Auc;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.HeadlineMetrics;

@@ -1,9 +1,6 @@
 /**
  * The events that cross amund's borders: the Avro classes generated from {@code schemas/}, the
- * names and shapes of the topics, the serializers, and the settings of every Kafka client.
- *
- * <p>It is larger than other packages because every floor above reaches Kafka and the schema
- * registry through it alone: how topics are followed, what a refusal of a broker means, and how a
- * repeated failure is reported are written here once, for all of them.
+ * names of the topics, the keys of records, and the identifiers, texts and labels that go with
+ * events everywhere. How events reach Kafka and come from it is in the packages below this name.
  */
 package dev.amund.event;

@@ -1,7 +1,7 @@
 package dev.amund.http;
 
-import dev.amund.artifacts.Sha256;
-import dev.amund.config.ConfigException;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.config.reading.ConfigException;
 import dev.amund.text.TextFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.amund.http;
 
-import dev.amund.config.ConfigException;
 import dev.amund.config.HttpConfig;
+import dev.amund.config.reading.ConfigException;
 import dev.amund.http.api.ApiSource;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;

@@ -1,8 +1,8 @@
 package dev.amund.http;
 
-import dev.amund.config.ConfigException;
 import dev.amund.config.HttpConfig;
 import dev.amund.config.HttpTlsConfig;
+import dev.amund.config.reading.ConfigException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;

@@ -1,8 +1,8 @@
 package dev.amund.intake;
 
-import dev.amund.event.KeptHeaders;
-import dev.amund.event.RecordOrigin;
 import dev.amund.event.TraceContext;
+import dev.amund.event.deadletters.KeptHeaders;
+import dev.amund.event.deadletters.RecordOrigin;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,7 @@
 package dev.amund.intake;
 
-import dev.amund.event.BoundedConsumers;
-import dev.amund.event.DeadLetters;
+import dev.amund.event.deadletters.BoundedConsumers;
+import dev.amund.event.deadletters.DeadLetters;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;

@@ -1,18 +1,18 @@
 package dev.amund.intake;
 
-import dev.amund.event.DeadLetter;
-import dev.amund.event.DeadLetters;
 import dev.amund.event.DeletionRequested;
-import dev.amund.event.EventDeserializer;
-import dev.amund.event.KeptHeaders;
 import dev.amund.event.MalformedEventException;
-import dev.amund.event.RecordOrigin;
-import dev.amund.event.RecordPart;
-import dev.amund.event.RegistryUnavailableException;
-import dev.amund.event.RequestIdReader;
-import dev.amund.event.RequestIdReader.WrittenIds;
 import dev.amund.event.RequestIds;
 import dev.amund.event.TraceContext;
+import dev.amund.event.deadletters.DeadLetter;
+import dev.amund.event.deadletters.DeadLetters;
+import dev.amund.event.deadletters.KeptHeaders;
+import dev.amund.event.deadletters.RecordOrigin;
+import dev.amund.event.deadletters.RecordPart;
+import dev.amund.event.failures.RegistryUnavailableException;
+import dev.amund.event.serde.EventDeserializer;
+import dev.amund.event.serde.RequestIdReader;
+import dev.amund.event.serde.RequestIdReader.WrittenIds;
 import dev.amund.intake.IntakeMetrics.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -2,13 +2,13 @@ package dev.amund.intake;
 
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.ReceiptStatuses;
-import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.follow.TopicReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package dev.amund.intake;
 
 import dev.amund.event.DeletionReceipt;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.RequestIds;
-import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.follow.TopicReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

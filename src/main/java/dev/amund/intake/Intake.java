@@ -1,11 +1,11 @@
 package dev.amund.intake;
 
 import dev.amund.config.AmundConfig;
-import dev.amund.event.DeadLetters;
-import dev.amund.event.KafkaClients;
-import dev.amund.event.SchemaAdmin;
-import dev.amund.event.TopicAdmin;
 import dev.amund.event.Topics;
+import dev.amund.event.admin.SchemaAdmin;
+import dev.amund.event.admin.TopicAdmin;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.deadletters.DeadLetters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Clock;
@@ -60,9 +60,10 @@ public final class Intake implements AutoCloseable {
   /**
    * Starts the stream threads and returns; {@link #isReady()} says when they work.
    *
-   * @throws dev.amund.event.TopicException if the requests topic does not exist
-   * @throws dev.amund.event.SchemaException if a schema cannot be registered or found
-   * @throws dev.amund.event.RegistryUnavailableException if the schema registry does not answer
+   * @throws dev.amund.event.admin.TopicException if the requests topic does not exist
+   * @throws dev.amund.event.serde.SchemaException if a schema cannot be registered or found
+   * @throws dev.amund.event.failures.RegistryUnavailableException if the schema registry does not
+   *     answer
    * @throws IllegalStateException if it was started before
    */
   public synchronized void start() {

@@ -2,11 +2,11 @@ package dev.amund.intake;
 
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ReceiptStatus;
-import dev.amund.event.RequestIdReader.WrittenIds;
 import dev.amund.event.RequestIds;
 import dev.amund.event.RequestKey;
 import dev.amund.event.Texts;
 import dev.amund.event.TraceContext;
+import dev.amund.event.serde.RequestIdReader.WrittenIds;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;

@@ -1,12 +1,12 @@
 package dev.amund.intake;
 
-import dev.amund.event.DeadLetters;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.QuarantineAction;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.deadletters.DeadLetters;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;

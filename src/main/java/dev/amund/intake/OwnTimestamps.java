@@ -1,7 +1,7 @@
 package dev.amund.intake;
 
-import dev.amund.event.DeadLetter;
-import dev.amund.event.RecordOrigin;
+import dev.amund.event.deadletters.DeadLetter;
+import dev.amund.event.deadletters.RecordOrigin;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;

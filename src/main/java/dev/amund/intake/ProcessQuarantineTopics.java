@@ -1,15 +1,15 @@
 package dev.amund.intake;
 
-import dev.amund.event.DeadLetters;
 import dev.amund.event.DeletionReceipt;
-import dev.amund.event.EventDeserializer;
 import dev.amund.event.LogContext;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.QuarantineAction;
 import dev.amund.event.QuarantineActionKind;
-import dev.amund.event.RegistryUnavailableException;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.deadletters.DeadLetters;
+import dev.amund.event.failures.RegistryUnavailableException;
+import dev.amund.event.serde.EventDeserializer;
 import java.time.Duration;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;

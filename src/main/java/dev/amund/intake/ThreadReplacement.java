@@ -1,9 +1,9 @@
 package dev.amund.intake;
 
-import dev.amund.event.Causes;
-import dev.amund.event.DeadLetters;
-import dev.amund.event.KafkaFailures;
-import dev.amund.event.KafkaRefusals;
+import dev.amund.event.deadletters.DeadLetters;
+import dev.amund.event.failures.Causes;
+import dev.amund.event.failures.KafkaFailures;
+import dev.amund.event.failures.KafkaRefusals;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.amund.ledger;
 
-import dev.amund.event.KafkaClients;
 import dev.amund.event.MalformedEventException;
+import dev.amund.event.client.KafkaClients;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
@@ -29,8 +29,8 @@ record FollowedTopic<T extends SpecificRecord>(
   /**
    * Decodes and applies a record; one without a value, or that is no such event, is skipped.
    *
-   * @throws dev.amund.event.RegistryUnavailableException if the registry was needed and did not
-   *     answer
+   * @throws dev.amund.event.failures.RegistryUnavailableException if the registry was needed and
+   *     did not answer
    */
   Optional<T> read(ConsumerRecord<byte[], byte[]> entry) {
     if (entry.value() == null) {

@@ -1,10 +1,8 @@
 package dev.amund.ledger;
 
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.ModelManifest;
-import dev.amund.event.BoundedConsumers;
+import dev.amund.artifacts.manifest.ModelManifest;
 import dev.amund.event.DeletionReceipt;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.QuarantineAction;
@@ -13,6 +11,8 @@ import dev.amund.event.RequestKey;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.deadletters.BoundedConsumers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

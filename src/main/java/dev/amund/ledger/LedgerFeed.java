@@ -1,8 +1,8 @@
 package dev.amund.ledger;
 
-import dev.amund.event.FailureLog;
-import dev.amund.event.PollLoop;
-import dev.amund.event.TopicFollower;
+import dev.amund.event.failures.FailureLog;
+import dev.amund.event.follow.PollLoop;
+import dev.amund.event.follow.TopicFollower;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.amund.ledger;
 
-import dev.amund.artifacts.ModelManifest;
+import dev.amund.artifacts.manifest.ModelManifest;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.Metrics;
 import dev.amund.event.ModelVersionPublished;

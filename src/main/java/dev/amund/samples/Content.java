@@ -1,5 +1,9 @@
 package dev.amund.samples;
 
+import dev.amund.samples.images.ImageDecoder;
+import dev.amund.samples.images.ImageHeader;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.SampleShape;
 import java.net.URI;
 
 /**

@@ -1,6 +1,8 @@
 package dev.amund.samples;
 
-import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.samples.shape.ImageShape;
+import dev.amund.samples.shape.SampleShape;
 import java.nio.ByteBuffer;
 
 /**

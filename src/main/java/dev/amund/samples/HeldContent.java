@@ -1,7 +1,11 @@
 package dev.amund.samples;
 
-import dev.amund.artifacts.Sha256;
-import dev.amund.samples.ImportReport.Reason;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.samples.images.ImageDecoder;
+import dev.amund.samples.links.Links;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.SampleShape;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The keys of the store's column families. */
-final class Keys {
+public final class Keys {
   private static final int MAX_BYTES = 1024;
 
   private Keys() {}
@@ -78,7 +78,7 @@ final class Keys {
   }
 
   /** The bytes of an id or subject that a {@link Sample} or the store itself vouches for. */
-  static byte[] of(String text) {
+  public static byte[] of(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 

@@ -2,6 +2,10 @@ package dev.amund.samples;
 
 import dev.amund.samples.Database.Family;
 import dev.amund.samples.HeldContent.Kind;
+import dev.amund.samples.images.ImageDecoder;
+import dev.amund.samples.links.Links;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.ImageShape;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;

@@ -1,5 +1,8 @@
 package dev.amund.samples;
 
+import dev.amund.samples.shape.ElementType;
+import dev.amund.samples.shape.ImageShape;
+import dev.amund.samples.shape.SampleShape;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,7 +62,7 @@ final class Meta {
   static byte[] encode(SampleShape shape) {
     var dimensions = shape.dimensions();
     var buffer = ByteBuffer.allocate(1 + dimensions.size() * Integer.BYTES);
-    buffer.put(shape.type().code());
+    buffer.put(code(shape.type()));
     dimensions.forEach(buffer::putInt);
     return shape instanceof ImageShape
         ? Arrays.copyOfRange(buffer.array(), 1, buffer.capacity())
@@ -68,12 +71,30 @@ final class Meta {
 
   static SampleShape shape(byte[] bytes) {
     var buffer = ByteBuffer.wrap(bytes);
-    var type =
-        bytes.length % Integer.BYTES == 0 ? ElementType.UINT8 : ElementType.ofCode(buffer.get());
+    var type = bytes.length % Integer.BYTES == 0 ? ElementType.UINT8 : typeOf(buffer.get());
     var dimensions = new ArrayList<Integer>();
     while (buffer.hasRemaining()) {
       dimensions.add(buffer.getInt());
     }
     return SampleShape.of(type, dimensions);
+  }
+
+  /** Is in every store of tensors, so it never changes. */
+  private static byte code(ElementType type) {
+    return switch (type) {
+      case UINT8 -> 1;
+      case FLOAT16 -> 2;
+      case FLOAT32 -> 3;
+    };
+  }
+
+  private static ElementType typeOf(byte code) {
+    return Arrays.stream(ElementType.values())
+        .filter(type -> code(type) == code)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new SampleStoreException(
+                    "The sample store holds elements of an unknown type: " + code));
   }
 }

@@ -1,6 +1,11 @@
 package dev.amund.samples;
 
-import dev.amund.samples.ImportReport.Reason;
+import dev.amund.samples.images.ImageDecoder;
+import dev.amund.samples.images.ImageHeader;
+import dev.amund.samples.links.Links;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.SampleShape;
 import java.util.Optional;
 
 /** Looks at what is handed over before it is put: decodes it once, and keeps it as it came. */

@@ -3,6 +3,7 @@ package dev.amund.samples;
 import dev.amund.config.ImagePreparation;
 import dev.amund.samples.Database.Family;
 import dev.amund.samples.HeldContent.Kind;
+import dev.amund.samples.images.ImageDecoder;
 import dev.amund.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -44,7 +45,8 @@ final class PreparationNote {
           text.filter(some -> some.startsWith(OF_IMAGES)).map(ImagePreparation::parse));
     } catch (IllegalArgumentException e) {
       throw new SampleStoreException(
-          "The images of the sample store are prepared in a way that this version of amund does not know: "
+          "The images of the sample store are prepared in a way that this version of amund does not"
+              + " know: "
               + e.getMessage(),
           e);
     }

@@ -1,5 +1,6 @@
 package dev.amund.samples;
 
+import dev.amund.samples.shape.SampleShape;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.amund.samples;
 
-import dev.amund.samples.ImportReport.Reason;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.amund.samples;
 
 import dev.amund.samples.Database.Family;
+import dev.amund.samples.images.ImageDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,6 +1,7 @@
 package dev.amund.samples;
 
 import dev.amund.samples.Database.Family;
+import dev.amund.samples.shape.SampleShape;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;

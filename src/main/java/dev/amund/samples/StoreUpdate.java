@@ -1,6 +1,8 @@
 package dev.amund.samples;
 
 import dev.amund.samples.Database.Family;
+import dev.amund.samples.shape.ImageShape;
+import dev.amund.samples.shape.SampleShape;
 import java.util.Optional;
 import java.util.UUID;
 import org.rocksdb.ReadOptions;

@@ -1,11 +1,11 @@
 package dev.amund.subscriber;
 
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.Descent;
-import dev.amund.artifacts.ManifestVerifier;
-import dev.amund.artifacts.ModelManifest;
-import dev.amund.artifacts.SignedManifest;
-import dev.amund.artifacts.VerificationException;
+import dev.amund.artifacts.chain.Descent;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.artifacts.manifest.SignedManifest;
+import dev.amund.artifacts.manifest.VerificationException;
+import dev.amund.artifacts.signing.ManifestVerifier;
 import dev.amund.event.ModelVersionPublished;
 
 /** Checks an announcement without the bytes. */
@@ -73,7 +73,7 @@ final class Announcements {
    * Returns if it descends from what was handed over, version by version, or if nothing was yet.
    *
    * @throws RefusedException it does not
-   * @throws dev.amund.artifacts.ArtifactException a manifest in between cannot be had now
+   * @throws dev.amund.artifacts.bytes.ArtifactException a manifest in between cannot be had now
    */
   void requireDescent(HighWaterMark mark, ModelVersionPublished event) {
     if (mark.equals(HighWaterMark.NONE) || event.getVersion() == mark.version()) {

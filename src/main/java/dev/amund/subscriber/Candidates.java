@@ -1,7 +1,7 @@
 package dev.amund.subscriber;
 
-import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.ArtifactStore;
+import dev.amund.artifacts.bytes.ArtifactException;
 import dev.amund.event.ModelVersionPublished;
 import java.util.ArrayList;
 import java.util.HashSet;

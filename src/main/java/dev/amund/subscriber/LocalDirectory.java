@@ -1,7 +1,7 @@
 package dev.amund.subscriber;
 
-import dev.amund.artifacts.DurableFiles;
-import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.bytes.DurableFiles;
+import dev.amund.artifacts.bytes.Sha256;
 import dev.amund.event.ModelVersionPublished;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

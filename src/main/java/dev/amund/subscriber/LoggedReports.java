@@ -1,6 +1,6 @@
 package dev.amund.subscriber;
 
-import dev.amund.event.KafkaFailures;
+import dev.amund.event.failures.KafkaFailures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

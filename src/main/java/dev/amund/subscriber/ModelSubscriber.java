@@ -1,12 +1,12 @@
 package dev.amund.subscriber;
 
-import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.event.KafkaClients;
+import dev.amund.artifacts.bytes.ArtifactException;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.ModelVersionPublished;
-import dev.amund.event.RegistryUnavailableException;
-import dev.amund.event.TopicFollower;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.failures.RegistryUnavailableException;
+import dev.amund.event.follow.TopicFollower;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

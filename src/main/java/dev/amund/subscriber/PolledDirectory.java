@@ -1,8 +1,8 @@
 package dev.amund.subscriber;
 
-import dev.amund.artifacts.DurableFiles;
-import dev.amund.artifacts.Sha256;
-import dev.amund.artifacts.SignedManifest;
+import dev.amund.artifacts.bytes.DurableFiles;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.artifacts.manifest.SignedManifest;
 import dev.amund.event.LogContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,8 +63,8 @@ public final class PolledDirectory implements ModelListener {
    *
    * @throws LocalDirectoryException if it cannot be written now, for instance for lack of space, or
    *     a hook fails; the subscriber tries again
-   * @throws dev.amund.artifacts.ArtifactException if its weights by name cannot be fetched now;
-   *     likewise
+   * @throws dev.amund.artifacts.bytes.ArtifactException if its weights by name cannot be fetched
+   *     now; likewise
    */
   @Override
   public void swap(VerifiedModel model) {

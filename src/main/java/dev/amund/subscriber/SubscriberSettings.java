@@ -1,6 +1,6 @@
 package dev.amund.subscriber;
 
-import dev.amund.artifacts.ManifestVerifier;
+import dev.amund.artifacts.signing.ManifestVerifier;
 import dev.amund.event.Topics;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  * @param event the announcement. Signed is what {@code ModelManifest.of(event)} holds; its metrics
  *     and its URI are not
  * @param safetensors fetches the weights by name, and verifies them; empty if the version has none.
- *     It throws {@link dev.amund.artifacts.ArtifactException} if they are unavailable now; if a
- *     listener rethrows it, the version is retried
+ *     It throws {@link dev.amund.artifacts.bytes.ArtifactException} if they are unavailable now; if
+ *     a listener rethrows it, the version is retried
  */
 public record VerifiedModel(
     String modelId,

@@ -1,6 +1,6 @@
 package dev.amund.unlearner;
 
-import dev.amund.event.ErrorPolicy;
+import dev.amund.event.failures.ErrorPolicy;
 import dev.amund.unlearner.monitoring.ThreadHeartbeats;
 import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.Task;

@@ -1,7 +1,7 @@
 package dev.amund.unlearner;
 
-import dev.amund.event.KafkaFailures;
-import dev.amund.event.RepeatedFailures;
+import dev.amund.event.failures.KafkaFailures;
+import dev.amund.event.failures.RepeatedFailures;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import java.time.Duration;
 import java.util.Optional;

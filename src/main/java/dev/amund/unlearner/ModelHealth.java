@@ -1,8 +1,8 @@
 package dev.amund.unlearner;
 
-import dev.amund.artifacts.ArtifactException;
-import dev.amund.event.KafkaRefusals;
-import dev.amund.event.RepeatedFailures;
+import dev.amund.artifacts.bytes.ArtifactException;
+import dev.amund.event.failures.KafkaRefusals;
+import dev.amund.event.failures.RepeatedFailures;
 import dev.amund.model.ModelException;
 import dev.amund.samples.SampleStoreException;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;

@@ -1,8 +1,8 @@
 package dev.amund.unlearner;
 
-import dev.amund.event.ErrorPolicy;
 import dev.amund.event.LogContext;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.failures.ErrorPolicy;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import dev.amund.unlearner.monitoring.UnlearnerStatus;
 import dev.amund.unlearner.tasks.Cancellation;

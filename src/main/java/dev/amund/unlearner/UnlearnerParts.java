@@ -1,10 +1,10 @@
 package dev.amund.unlearner;
 
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestSigner;
 import dev.amund.config.AmundConfig;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
 import dev.amund.unlearner.models.ModelStores;
 import dev.amund.unlearner.update.PendingSamples;
 import dev.amund.unlearner.update.SampleRegistry;

@@ -1,5 +1,9 @@
 package dev.amund.artifacts;
 
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.artifacts.manifest.SignedManifest;
+import dev.amund.artifacts.signing.KeyRotations;
+import dev.amund.artifacts.signing.SignedRotation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

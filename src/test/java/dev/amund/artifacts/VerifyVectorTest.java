@@ -7,7 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.amund.artifacts.KeyRotation.LastVersion;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.artifacts.manifest.SignedManifest;
+import dev.amund.artifacts.manifest.VerificationException;
+import dev.amund.artifacts.manifest.WeightsFile;
+import dev.amund.artifacts.signing.KeyRotation;
+import dev.amund.artifacts.signing.KeyRotation.LastVersion;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestVerifier;
+import dev.amund.artifacts.signing.SignedRotation;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.event.ForgottenRequest;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;

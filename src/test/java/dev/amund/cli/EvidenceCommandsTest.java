@@ -3,10 +3,10 @@ package dev.amund.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.ModelManifest;
-import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

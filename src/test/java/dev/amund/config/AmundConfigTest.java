@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.amund.config.ArtifactConfig.Format;
+import dev.amund.config.reading.ConfigException;
+import dev.amund.config.reading.ConfigKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -299,12 +301,12 @@ class AmundConfigTest {
   void noSecretIsInTheTextOfTheConfiguration() throws IOException {
     var text =
         load("""
-                amund:
-                  kafka: {properties: {sasl.jaas.config: hunter2}}
-                  schema-registry:
-                    url: http://user:hunter2@registry:8081
-                    properties: {basic.auth.user.info: "amund:hunter2"}
-                """)
+        amund:
+          kafka: {properties: {sasl.jaas.config: hunter2}}
+          schema-registry:
+            url: http://user:hunter2@registry:8081
+            properties: {basic.auth.user.info: "amund:hunter2"}
+        """)
             .toString();
 
     assertThat(text)
@@ -373,44 +375,6 @@ class AmundConfigTest {
         .containsExactly("amund.models.digits.path = '': allowed is a path");
     assertThat(refused("amund: {models: {digits: {pfad: m.pt}}}").problems())
         .containsExactly("amund.models.digits.pfad: no such key");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "500ms, PT0.5S",
-    "30s, PT30S",
-    "5m, PT5M",
-    "12h, PT12H",
-    "7d, PT168H",
-    "0s, PT0S",
-    "1 h, PT1H"
-  })
-  void durations(String text, Duration expected) {
-    assertThat(Durations.parse(text)).isEqualTo(expected);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "5",
-        "-5s",
-        "1.5h",
-        "5 weeks",
-        "PT5M",
-        "5M",
-        "99999999999999999999s",
-        "9223372036854775807d"
-      })
-  void noDurations(String text) {
-    assertThatThrownBy(() -> Durations.parse(text)).isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"0ms", "1ms", "1500ms", "1s", "90s", "2m", "90m", "1h", "36h", "1d", "3650d"})
-  void durationsAreWrittenAsTheyAreRead(String text) {
-    assertThat(Durations.format(Durations.parse(text))).isEqualTo(text);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,6 +3,7 @@ package dev.amund.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amund.config.reading.ConfigException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.amund.config.ImagePreparation.ExifOrientation;
 import dev.amund.config.ImagePreparation.Fit;
 import dev.amund.config.ImagePreparation.Interpolation;
+import dev.amund.config.reading.ConfigException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -91,7 +92,8 @@ class ImagePreparationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "image-preparation.fit | center-crop | image-preparation says how images are brought to image-shape: set both",
+        "image-preparation.fit | center-crop | image-preparation says how images are brought to"
+            + " image-shape: set both",
         "image-preparation.fit | zoom | allowed is squash, center-crop, letterbox",
         "image-preparation.resize | 256 | resize is the shorter side before a center-crop",
         "input-mean | 0.5 | input-mean has 1 numbers, and input-std has 0",

@@ -3,7 +3,10 @@ package dev.amund.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.amund.config.EffectiveValue.Origin;
+import dev.amund.config.reading.ConfigException;
+import dev.amund.config.reading.ConfigKey;
+import dev.amund.config.reading.EffectiveValue;
+import dev.amund.config.reading.EffectiveValue.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.amund.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.amund.config.reading.ConfigException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Secrets come out of files and the environment, and into no message. */
 class SecretsTest {
@@ -117,34 +116,5 @@ class SecretsTest {
         .anyMatch(p -> p.startsWith("amund.intake.max-age = '${MAX_AGE}': "))
         .anyMatch(p -> p.startsWith("amund.schema-registry.url = 'registry://***@host': "))
         .anyMatch(p -> p.startsWith("amund.kafka.bootstrap-servers = '***@host, ***@host': "));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "amund.kafka.properties.sasl.jaas.config, ***",
-    "amund.kafka.properties.ssl.keystore.key, ***",
-    "amund.kafka.properties.ssl.key.password, ***",
-    "amund.schema-registry.properties.basic.auth.user.info, ***",
-    "amund.schema-registry.properties.bearer.auth.token, ***",
-    "amund.http.token-file, value",
-    "amund.kafka.group-id, value",
-    "amund.kafka.session-timeout, value"
-  })
-  void whatIsCalledASecretIsHidden(String key, String shown) {
-    assertThat(Redaction.shown(key, "value")).isEqualTo(shown);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "http://registry:8081|http://registry:8081",
-        "http://me:pw@registry:8081|http://***@registry:8081",
-        "http://me:p@w@registry|http://***@registry",
-        "https://me:pw@a:1,https://me:pw@b:2/path|https://***@a:1,https://***@b:2/path",
-        "mock://scope|mock://scope"
-      })
-  void addressesAreShownWithoutUserAndPassword(String url, String shown) {
-    assertThat(Redaction.address(url)).isEqualTo(shown);
   }
 }

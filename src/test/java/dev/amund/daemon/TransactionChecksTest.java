@@ -2,7 +2,7 @@ package dev.amund.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amund.event.HeldPartition;
+import dev.amund.event.admin.HeldPartition;
 import dev.amund.http.Health;
 import java.time.Clock;
 import java.time.Duration;

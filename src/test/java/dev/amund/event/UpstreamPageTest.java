@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.QuotedExample;
 import dev.amund.config.AmundConfig;
+import dev.amund.event.admin.SchemaAdmin;
+import dev.amund.event.client.KafkaClients;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import java.io.IOException;

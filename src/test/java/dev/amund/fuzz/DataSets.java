@@ -1,10 +1,10 @@
 package dev.amund.fuzz;
 
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.Split;
-import dev.amund.samples.imports.Format;
-import dev.amund.samples.imports.ImportOptions;
-import dev.amund.samples.imports.NpyFiles;
+import dev.amund.samples.imports.numpy.NpyFiles;
+import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.shape.ImageShape;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.amund.fuzz;
 
-import dev.amund.samples.imports.Format;
-import dev.amund.samples.imports.ImportOptions;
+import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.ImportOptions;
 import java.nio.file.Path;
 
 /**

@@ -1,12 +1,12 @@
 package dev.amund.fuzz;
 
 import dev.amund.fuzz.DataSets.DataSet;
-import dev.amund.samples.HugePng;
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.Split;
-import dev.amund.samples.imports.Format;
-import dev.amund.samples.imports.ImportOptions;
-import dev.amund.samples.imports.NpyFiles;
+import dev.amund.samples.images.HugePng;
+import dev.amund.samples.imports.numpy.NpyFiles;
+import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.shape.ImageShape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,18 +1,19 @@
 package dev.amund.fuzz;
 
 import dev.amund.config.ImagePreparation;
-import dev.amund.samples.ImageShape;
-import dev.amund.samples.ImportReport;
 import dev.amund.samples.Registration;
-import dev.amund.samples.SampleRefusedException;
-import dev.amund.samples.SampleShape;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleStoreException;
 import dev.amund.samples.SampleWriter;
-import dev.amund.samples.TensorShape;
-import dev.amund.samples.imports.ImportException;
 import dev.amund.samples.imports.ImportTarget;
 import dev.amund.samples.imports.Importer;
+import dev.amund.samples.imports.SampleSources;
+import dev.amund.samples.imports.source.ImportException;
+import dev.amund.samples.report.ImportReport;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.ImageShape;
+import dev.amund.samples.shape.SampleShape;
+import dev.amund.samples.shape.TensorShape;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -52,7 +53,7 @@ public final class ImportRunner implements AutoCloseable {
           default -> colour;
         };
     try (var target = new Target(store)) {
-      var source = hostile.format().source(hostile.path(), hostile.options());
+      var source = SampleSources.of(hostile.format(), hostile.path(), hostile.options());
       return Optional.of(new Importer(() -> target, true).run(source));
     } catch (ImportException e) {
       return Optional.empty();

@@ -1,6 +1,6 @@
 package dev.amund.http;
 
-import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.bytes.Sha256;
 import dev.amund.http.api.ApiEvent;
 import dev.amund.http.api.ApiSource;
 import dev.amund.http.api.EvaluationView;

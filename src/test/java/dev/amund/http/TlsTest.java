@@ -3,10 +3,10 @@ package dev.amund.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.config.ConfigException;
 import dev.amund.config.HttpConfig;
 import dev.amund.config.HttpLimitsConfig;
 import dev.amund.config.HttpTlsConfig;
+import dev.amund.config.reading.ConfigException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

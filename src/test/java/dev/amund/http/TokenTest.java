@@ -4,8 +4,8 @@ import static dev.amund.http.HttpEndpointFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.config.ConfigException;
 import dev.amund.config.HttpLimitsConfig;
+import dev.amund.config.reading.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

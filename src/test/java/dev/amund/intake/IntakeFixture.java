@@ -1,14 +1,14 @@
 package dev.amund.intake;
 
 import dev.amund.config.AmundConfig;
-import dev.amund.event.DeadLetters;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.LegalBasis;
 import dev.amund.event.Priority;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.deadletters.DeadLetters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package dev.amund.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.config.AmundConfig;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import java.util.Optional;

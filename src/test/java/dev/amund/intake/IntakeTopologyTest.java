@@ -3,16 +3,16 @@ package dev.amund.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.bytes.Sha256;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
-import dev.amund.event.DeadLetter;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.Priority;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.TraceContext;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.deadletters.DeadLetter;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

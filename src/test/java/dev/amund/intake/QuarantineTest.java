@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.ClosedBy;
-import dev.amund.event.DeadLetter;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.LegalBasis;
@@ -15,6 +14,7 @@ import dev.amund.event.QuarantineActionKind;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.WhenRefused;
+import dev.amund.event.deadletters.DeadLetter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

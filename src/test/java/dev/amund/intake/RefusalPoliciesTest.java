@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.config.AmundConfig;
-import dev.amund.config.ConfigException;
+import dev.amund.config.reading.ConfigException;
 import dev.amund.event.LegalBasis;
 import dev.amund.event.WhenRefused;
 import java.time.Duration;

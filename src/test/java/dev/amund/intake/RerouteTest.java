@@ -3,10 +3,10 @@ package dev.amund.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.config.AmundConfig;
-import dev.amund.event.DeadLetters;
 import dev.amund.event.DeletionRequested;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.deadletters.DeadLetters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

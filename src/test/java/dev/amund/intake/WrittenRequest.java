@@ -1,8 +1,8 @@
 package dev.amund.intake;
 
 import dev.amund.event.DeletionRequested;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import java.util.List;
 import java.util.Map;

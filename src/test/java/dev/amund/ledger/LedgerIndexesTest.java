@@ -2,7 +2,7 @@ package dev.amund.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amund.artifacts.ModelManifest;
+import dev.amund.artifacts.manifest.ModelManifest;
 import dev.amund.event.Auc;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.HandedOverRequest;

@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.amund.BytesOnDisk;
-import dev.amund.samples.ImportReport.Reason;
+import dev.amund.samples.images.ImageDecoder;
+import dev.amund.samples.links.Links;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.ImageShape;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;

@@ -2,6 +2,7 @@ package dev.amund.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.samples.shape.ImageShape;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -2,87 +2,24 @@ package dev.amund.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amund.config.ImagePreparation;
-import dev.amund.samples.ImportReport.Reason;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import dev.amund.samples.images.ImageDecoder;
+import dev.amund.samples.shape.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Pillow and torchvision make of the same files: see pillow/make.py. */
+/** A store notes how its images are prepared, and prepares them so. */
 class PreparedImagesTest {
   private static final ImagePreparation CROP =
       ImagePreparation.of(Map.of("fit", "center-crop", "resize", "29"));
 
   @TempDir private Path directory;
-
-  @TestFactory
-  Stream<DynamicTest> pixelsAreThoseOfPillow() throws IOException {
-    var cases = new ObjectMapper().readTree(file("cases.json"));
-    assertThat(cases).hasSizeGreaterThan(40);
-    return StreamSupport.stream(cases.spliterator(), false)
-        .map(one -> dynamicTest(one.toString(), () -> comesOutAsExpected(one)));
-  }
-
-  private static void comesOutAsExpected(JsonNode one) throws Exception {
-    var settings =
-        new ObjectMapper()
-            .<Map<String, String>>convertValue(
-                one.get("settings"),
-                new com.fasterxml.jackson.core.type.TypeReference<Map<String, String>>() {});
-    var shape = ImageShape.parse(one.get("shape").asText());
-    var decoder = new ImageDecoder(Optional.of(ImagePreparation.of(settings)));
-    byte[] pixels = decoder.decode(file(one.get("file").asText()), shape);
-    var expected = ImageIO.read(new ByteArrayInputStream(file(one.get("expected").asText())));
-    byte[] wanted = Raster.of(expected, shape.channels(), Orientation.UPRIGHT).planes();
-    assertThat(pixels).isEqualTo(wanted);
-  }
-
-  @Test
-  void anImageOfItsOwnShapeIsUpright() throws Exception {
-    var upright = new ImageDecoder(Optional.of(ImagePreparation.DEFAULT));
-    assertThat(upright.shapeOf(file("orientation-6.jpg"))).isEqualTo(new ImageShape(3, 48, 32));
-    assertThat(ImageDecoder.UNPREPARED.shapeOf(file("orientation-6.jpg")))
-        .isEqualTo(new ImageShape(3, 32, 48));
-  }
-
-  @Test
-  void aJpegInCmykIsRefusedInWords() {
-    assertThatThrownBy(
-            () -> ImageDecoder.UNPREPARED.decode(file("cmyk.jpg"), new ImageShape(3, 4, 4)))
-        .isInstanceOf(SampleRefusedException.class)
-        .hasMessageContaining("CMYK")
-        .hasMessageContaining("RGB");
-  }
-
-  @Test
-  void aLineOfPixelsWantsNoMoreMemoryThanItsSample() throws Exception {
-    var line = png(new BufferedImage(1, 60_000, BufferedImage.TYPE_3BYTE_BGR));
-    var shape = new ImageShape(3, 16, 16);
-    for (var fit : List.of("squash", "letterbox", "center-crop")) {
-      var how = ImagePreparation.of(Map.of("fit", fit, "interpolation", "lanczos"));
-      assertThat(new ImageDecoder(Optional.of(how)).decode(line, shape)).hasSize(shape.size());
-    }
-    var much = ImagePreparation.of(Map.of("fit", "center-crop", "resize", "224"));
-    assertThatThrownBy(() -> new ImageDecoder(Optional.of(much)).decode(line, shape))
-        .isInstanceOf(SampleRefusedException.class)
-        .hasMessageContaining("13,440,000");
-  }
 
   @Test
   void aStoreNotesHowItsImagesArePrepared() throws Exception {
@@ -154,28 +91,12 @@ class PreparedImagesTest {
     }
   }
 
-  @Test
-  void aPreparationThatDoesNotSuitTheShapeRefusesTheImage() {
-    var decoder = new ImageDecoder(Optional.of(CROP));
-    assertThatThrownBy(() -> decoder.decode(file("wide.png"), new ImageShape(3, 30, 30)))
-        .isInstanceOfSatisfying(
-            SampleRefusedException.class,
-            refused -> assertThat(refused.reason()).isEqualTo(Reason.WRONG_SHAPE))
-        .hasMessageContaining("30 or more");
-  }
-
   private static void put(SampleStore store, String name) throws Exception {
     try (var writer = store.writer()) {
       writer.put(
           new Registration(
               name, 0, Split.TRAIN, Optional.empty(), new Content.Encoded(file(name))));
     }
-  }
-
-  private static byte[] png(BufferedImage image) throws IOException {
-    var out = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", out);
-    return out.toByteArray();
   }
 
   private static byte[] file(String name) throws IOException {

@@ -5,7 +5,8 @@ import static dev.amund.samples.TestSamples.tiny;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.samples.links.Links;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

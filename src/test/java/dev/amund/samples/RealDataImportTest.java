@@ -3,9 +3,9 @@ package dev.amund.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.amund.samples.imports.CifarManifestSource;
-import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.Importer;
+import dev.amund.samples.imports.cifar.CifarManifestSource;
+import dev.amund.samples.imports.source.ImportOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

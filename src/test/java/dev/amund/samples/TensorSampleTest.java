@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.samples.ImportReport.Reason;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.ElementType;
+import dev.amund.samples.shape.ImageShape;
+import dev.amund.samples.shape.SampleShape;
+import dev.amund.samples.shape.TensorShape;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

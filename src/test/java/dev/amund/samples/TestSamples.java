@@ -1,5 +1,6 @@
 package dev.amund.samples;
 
+import dev.amund.samples.shape.ImageShape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.embedded.GeneratedDataSet;
-import dev.amund.samples.ImportReport.Reason;
-import dev.amund.samples.imports.CifarManifestSource;
-import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.Importer;
+import dev.amund.samples.imports.cifar.CifarManifestSource;
+import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.ImageShape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -3,10 +3,10 @@ package dev.amund.subscriber;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.ManifestVerifier;
-import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestVerifier;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.event.ModelVersionPublished;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.ManifestVerifier;
-import dev.amund.artifacts.SignedManifest;
+import dev.amund.artifacts.manifest.SignedManifest;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestVerifier;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

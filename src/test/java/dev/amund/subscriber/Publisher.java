@@ -1,9 +1,9 @@
 package dev.amund.subscriber;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.ModelManifest;
-import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.SafetensorsFile;

@@ -1,10 +1,10 @@
 package dev.amund.subscriber;
 
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestVerifier;
-import dev.amund.event.KafkaClients;
+import dev.amund.artifacts.signing.ManifestVerifier;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 

@@ -1,12 +1,12 @@
 package dev.amund.subscriber;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestVerifier;
-import dev.amund.event.KafkaClients;
+import dev.amund.artifacts.signing.ManifestVerifier;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.ByteArrayOutputStream;

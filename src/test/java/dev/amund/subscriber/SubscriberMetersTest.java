@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.ManifestVerifier;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestVerifier;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

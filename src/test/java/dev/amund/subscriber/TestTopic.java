@@ -4,9 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.amund.artifacts.ArtifactStore;
 import dev.amund.config.AmundConfig;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.amund.unlearner;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.RetentionPolicy;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;

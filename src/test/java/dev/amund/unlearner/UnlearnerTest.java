@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.DirectoryArtifactStore;
 import dev.amund.artifacts.ForwardingArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.RetentionPolicy;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.RetrainingRequested;

@@ -25,7 +25,7 @@ public record BenchEnvironment(
    * Returns the configuration of a new installation.
    *
    * @param group its group id, of its own
-   * @throws dev.amund.config.ConfigException with every overridden key that is wrong
+   * @throws dev.amund.config.reading.ConfigException with every overridden key that is wrong
    */
   public AmundConfig config(String group) {
     var values = new HashMap<>(overrides);

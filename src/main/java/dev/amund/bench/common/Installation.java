@@ -34,7 +34,7 @@ public record Installation(
   /**
    * Returns the configuration.
    *
-   * @throws dev.amund.config.ConfigException with every key of the settings that is wrong
+   * @throws dev.amund.config.reading.ConfigException with every key of the settings that is wrong
    */
   public AmundConfig config() {
     return AmundConfig.of(values());

@@ -1,8 +1,8 @@
 package dev.amund.bench.common;
 
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
+import dev.amund.samples.shape.ImageShape;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

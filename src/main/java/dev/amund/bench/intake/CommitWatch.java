@@ -2,7 +2,7 @@ package dev.amund.bench.intake;
 
 import dev.amund.bench.common.BenchException;
 import dev.amund.bench.intake.Commits.Commit;
-import dev.amund.event.KafkaClients;
+import dev.amund.event.client.KafkaClients;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;

@@ -8,9 +8,9 @@ import dev.amund.config.AmundConfig;
 import dev.amund.embedded.EmbeddedBroker;
 import dev.amund.embedded.EmbeddedSchemaRegistry;
 import dev.amund.embedded.QuietLogs;
-import dev.amund.event.KafkaClients;
-import dev.amund.event.TopicAdmin;
 import dev.amund.event.Topics;
+import dev.amund.event.admin.TopicAdmin;
+import dev.amund.event.client.KafkaClients;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +50,7 @@ public final class IntakeBench {
    * Runs the bench and returns its report.
    *
    * @throws BenchException if requests get lost or an application fails
-   * @throws dev.amund.config.ConfigException with every overridden key that is wrong
+   * @throws dev.amund.config.reading.ConfigException with every overridden key that is wrong
    * @throws IOException if there is no room for the broker's files
    */
   public IntakeReport run(IntakeLoad load) throws IOException {

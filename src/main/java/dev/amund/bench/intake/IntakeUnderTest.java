@@ -1,8 +1,8 @@
 package dev.amund.bench.intake;
 
 import dev.amund.config.AmundConfig;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
 import dev.amund.intake.Intake;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 

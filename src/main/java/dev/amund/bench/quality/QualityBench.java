@@ -10,7 +10,7 @@ import dev.amund.bench.common.Scores;
 import dev.amund.config.AmundConfig;
 import dev.amund.event.Seconds;
 import dev.amund.model.LabelledImages;
-import dev.amund.samples.ImageShape;
+import dev.amund.samples.shape.ImageShape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

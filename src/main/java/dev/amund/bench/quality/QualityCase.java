@@ -8,7 +8,7 @@ import dev.amund.event.LegalBasis;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
-import dev.amund.samples.ImageShape;
+import dev.amund.samples.shape.ImageShape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;

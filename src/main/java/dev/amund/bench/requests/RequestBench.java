@@ -1,6 +1,6 @@
 package dev.amund.bench.requests;
 
-import dev.amund.artifacts.ArtifactStores;
+import dev.amund.artifacts.stores.ArtifactStores;
 import dev.amund.audit.Audit;
 import dev.amund.bench.common.BenchProgress;
 import dev.amund.bench.common.CaseFiles;
@@ -15,8 +15,8 @@ import dev.amund.bench.quality.QualityCase;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.event.LegalBasis;
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.SampleStore;
+import dev.amund.samples.shape.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,7 +49,7 @@ public final class RequestBench {
    * @param cases by name, each as for {@link QualityBench}
    * @param shapes of their images
    * @throws BenchException if a case is not complete
-   * @throws dev.amund.config.ConfigException with every key of the settings that is wrong
+   * @throws dev.amund.config.reading.ConfigException with every key of the settings that is wrong
    * @throws IOException if there is no room for the files of broker and daemon
    */
   public RequestBenchReport run(Map<String, Path> cases, Map<String, ImageShape> shapes)

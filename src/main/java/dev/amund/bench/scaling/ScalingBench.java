@@ -5,10 +5,10 @@ import dev.amund.bench.common.CaseFiles;
 import dev.amund.bench.common.RepeatedSamples;
 import dev.amund.bench.common.TemporaryDirectory;
 import dev.amund.bench.quality.QualityBench;
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
+import dev.amund.samples.shape.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public final class ScalingBench {
    *     forgotten
    * @throws BenchException if the case is not complete or has too few samples, or a daemon does not
    *     forget
-   * @throws dev.amund.config.ConfigException with every key of the settings that is wrong
+   * @throws dev.amund.config.reading.ConfigException with every key of the settings that is wrong
    * @throws IOException if there is no room
    */
   public ScalingReport run(Path directory, ImageShape shape, ScalingPlan plan) throws IOException {

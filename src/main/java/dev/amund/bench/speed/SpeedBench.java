@@ -14,7 +14,7 @@ import dev.amund.config.AttackConfig;
 import dev.amund.config.AttackConfig.Method;
 import dev.amund.event.Seconds;
 import dev.amund.model.LabelledImages;
-import dev.amund.samples.ImageShape;
+import dev.amund.samples.shape.ImageShape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -11,8 +11,8 @@ import dev.amund.bench.common.ReferenceProcedure;
 import dev.amund.bench.daemon.DaemonUnderTest;
 import dev.amund.bench.quality.QualityBench;
 import dev.amund.event.Priority;
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.SampleStore;
+import dev.amund.samples.shape.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ public final class UpdateBench {
    * @param directory a case, as for {@link QualityBench}
    * @param load its samples come from the beginning of the case's forget set
    * @throws BenchException if the case is not complete, or a daemon does not forget
-   * @throws dev.amund.config.ConfigException with every key of the settings that is wrong
+   * @throws dev.amund.config.reading.ConfigException with every key of the settings that is wrong
    * @throws IOException if there is no room for the files of broker and daemons
    */
   public UpdateBenchReport run(Path directory, ImageShape shape, UpdateLoad load)

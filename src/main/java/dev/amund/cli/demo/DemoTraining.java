@@ -1,7 +1,7 @@
 package dev.amund.cli.demo;
 
 import dev.amund.audit.Audit;
-import dev.amund.cli.ProgressLine;
+import dev.amund.cli.common.ProgressLine;
 import dev.amund.config.DeviceConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.model.LabelledImages;

@@ -1,11 +1,11 @@
 package dev.amund.cli.demo;
 
 import dev.amund.event.DeletionRequested;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.LegalBasis;
 import dev.amund.event.Priority;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.Topics;
+import dev.amund.event.client.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;

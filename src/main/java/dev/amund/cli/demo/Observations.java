@@ -1,12 +1,12 @@
 package dev.amund.cli.demo;
 
-import dev.amund.cli.TopicTail;
+import dev.amund.cli.common.TopicTail;
 import dev.amund.event.DeletionReceipt;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatuses;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.event.client.KafkaClients;
 import java.util.List;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;

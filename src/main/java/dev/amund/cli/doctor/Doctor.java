@@ -1,19 +1,19 @@
 package dev.amund.cli.doctor;
 
-import dev.amund.artifacts.ArtifactStores;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.SigningKey;
+import dev.amund.artifacts.keys.SigningKey;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.stores.ArtifactStores;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.daemon.DataLayout;
-import dev.amund.event.Brokers;
-import dev.amund.event.KafkaClients;
-import dev.amund.event.RegistryFailures;
-import dev.amund.event.SchemaAdmin;
-import dev.amund.event.SubjectCompatibility;
-import dev.amund.event.TopicAdmin;
-import dev.amund.event.TopicException;
 import dev.amund.event.Topics;
+import dev.amund.event.admin.SchemaAdmin;
+import dev.amund.event.admin.SubjectCompatibility;
+import dev.amund.event.admin.TopicAdmin;
+import dev.amund.event.admin.TopicException;
+import dev.amund.event.client.Brokers;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.failures.RegistryFailures;
 import dev.amund.model.Devices;
 import dev.amund.model.ModelException;
 import dev.amund.model.ProbeFinding;
@@ -210,9 +210,9 @@ public final class Doctor {
     List<String> unchecked = unchecked(clients);
     if (!unchecked.isEmpty()) {
       throw new NamedCheck.Doubt(
-          ("the compatibility of %s is NONE, so that any producer with auto.register.schemas may register"
-                  + " a schema there that others cannot read: set it to FULL_TRANSITIVE with PUT"
-                  + " %s/config/SUBJECT")
+          ("the compatibility of %s is NONE, so that any producer with auto.register.schemas may"
+                  + " register a schema there that others cannot read: set it to FULL_TRANSITIVE with"
+                  + " PUT %s/config/SUBJECT")
               .formatted(String.join(", ", unchecked), config.schemaRegistry().address()));
     }
   }

@@ -1,7 +1,7 @@
 package dev.amund.cli.doctor;
 
 import dev.amund.cli.doctor.Finding.Verdict;
-import dev.amund.event.KafkaFailures;
+import dev.amund.event.failures.KafkaFailures;
 import java.util.concurrent.Callable;
 
 /**

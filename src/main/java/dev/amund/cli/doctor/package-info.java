@@ -1,2 +1,5 @@
-/** Checks everything that a daemon depends on, and says what to do if something is wrong. */
+/**
+ * {@code amund doctor}: checks everything that a daemon depends on, and says what to do if
+ * something is wrong.
+ */
 package dev.amund.cli.doctor;

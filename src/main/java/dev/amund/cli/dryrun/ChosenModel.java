@@ -1,11 +1,11 @@
 package dev.amund.cli.dryrun;
 
-import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.ArtifactStores;
-import dev.amund.artifacts.ModelManifest;
-import dev.amund.artifacts.Sha256;
-import dev.amund.artifacts.SignedManifest;
+import dev.amund.artifacts.bytes.ArtifactException;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.artifacts.manifest.SignedManifest;
+import dev.amund.artifacts.stores.ArtifactStores;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.unlearner.dryrun.DryRunModel;

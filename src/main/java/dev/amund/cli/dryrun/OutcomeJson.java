@@ -4,7 +4,7 @@ import dev.amund.audit.AucInterval;
 import dev.amund.audit.GateCheck;
 import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.ModelMetrics;
-import dev.amund.cli.JsonLine;
+import dev.amund.cli.common.JsonLine;
 import dev.amund.unlearner.attempts.Attempt;
 import dev.amund.unlearner.dryrun.DryRunReport;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.amund.cli.dryrun;
 
 import dev.amund.audit.ModelMetrics;
-import dev.amund.cli.ProgressLine;
+import dev.amund.cli.common.ProgressLine;
 import dev.amund.unlearner.attempts.Attempt;
 import dev.amund.unlearner.attempts.AttemptListener;
 import dev.amund.unlearner.attempts.UpdateStage;

@@ -1,6 +1,6 @@
 package dev.amund.cli.dryrun;
 
-import dev.amund.cli.JsonLine;
+import dev.amund.cli.common.JsonLine;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package dev.amund.cli.evidence;
 
-import dev.amund.cli.JsonLine;
+import dev.amund.cli.common.JsonLine;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Base64;

@@ -1,15 +1,15 @@
 package dev.amund.cli.evidence;
 
-import dev.amund.artifacts.ChainReport;
-import dev.amund.artifacts.ChainVerifier;
-import dev.amund.artifacts.CheckedVersion;
+import dev.amund.artifacts.chain.ChainReport;
+import dev.amund.artifacts.chain.ChainVerifier;
+import dev.amund.artifacts.chain.CheckedVersion;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.event.client.KafkaClients;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;

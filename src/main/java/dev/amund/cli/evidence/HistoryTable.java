@@ -1,7 +1,7 @@
 package dev.amund.cli.evidence;
 
-import dev.amund.cli.JsonLine;
-import dev.amund.cli.ReceiptSamples;
+import dev.amund.cli.common.JsonLine;
+import dev.amund.cli.common.ReceiptSamples;
 import dev.amund.event.Auc;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;

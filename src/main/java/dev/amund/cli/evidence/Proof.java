@@ -1,9 +1,9 @@
 package dev.amund.cli.evidence;
 
-import dev.amund.artifacts.ChainFinding;
-import dev.amund.artifacts.ChainReport;
-import dev.amund.artifacts.CheckedVersion;
-import dev.amund.artifacts.ModelManifest;
+import dev.amund.artifacts.chain.ChainFinding;
+import dev.amund.artifacts.chain.ChainReport;
+import dev.amund.artifacts.chain.CheckedVersion;
+import dev.amund.artifacts.manifest.ModelManifest;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;

@@ -1,7 +1,7 @@
 package dev.amund.cli.evidence;
 
-import dev.amund.artifacts.ChainReport;
-import dev.amund.artifacts.CheckedVersion;
+import dev.amund.artifacts.chain.ChainReport;
+import dev.amund.artifacts.chain.CheckedVersion;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.ModelVersionPublished;

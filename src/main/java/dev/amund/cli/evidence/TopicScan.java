@@ -1,9 +1,9 @@
 package dev.amund.cli.evidence;
 
-import dev.amund.event.DeadLetter;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.MalformedEventException;
-import dev.amund.event.TopicReader;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.deadletters.DeadLetter;
+import dev.amund.event.follow.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

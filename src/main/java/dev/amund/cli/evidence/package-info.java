@@ -1,5 +1,5 @@
 /**
- * The history of one deletion request for {@code amund audit}: what the topics and the artifact
- * store still have of it, what that proves, and what is missing.
+ * {@code amund audit}: the history of one deletion request, which is what the topics and the
+ * artifact store still have of it, what that proves, and what is missing.
  */
 package dev.amund.cli.evidence;

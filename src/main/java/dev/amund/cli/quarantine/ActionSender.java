@@ -1,9 +1,9 @@
 package dev.amund.cli.quarantine;
 
-import dev.amund.event.KafkaResults;
 import dev.amund.event.ModelPartitions;
 import dev.amund.event.QuarantineAction;
 import dev.amund.event.QuarantineActionKind;
+import dev.amund.event.failures.KafkaResults;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

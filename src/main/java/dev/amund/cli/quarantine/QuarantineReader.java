@@ -2,16 +2,16 @@ package dev.amund.cli.quarantine;
 
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
-import dev.amund.event.KafkaClients;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.QuarantineAction;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.ReceiptStatuses;
 import dev.amund.event.RequestKey;
 import dev.amund.event.RetrainingRequested;
-import dev.amund.event.TopicReader;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.follow.TopicReader;
 import dev.amund.ledger.RetrainingIndex;
 import java.time.Instant;
 import java.util.Comparator;

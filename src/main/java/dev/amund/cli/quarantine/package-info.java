@@ -1,4 +1,5 @@
 /**
- * Reads what is quarantined and what must be retrained from scratch, and sends operators' actions.
+ * {@code amund quarantine}: reads what is quarantined and what must be retrained from scratch, and
+ * sends operators' actions.
  */
 package dev.amund.cli.quarantine;

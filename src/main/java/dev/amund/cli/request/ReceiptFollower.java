@@ -3,7 +3,7 @@ package dev.amund.cli.request;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.RequestKey;
-import dev.amund.event.TopicFollower;
+import dev.amund.event.follow.TopicFollower;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package dev.amund.cli.request;
 
 import dev.amund.event.DeletionRequested;
-import dev.amund.event.KafkaFailures;
-import dev.amund.event.KafkaResults;
 import dev.amund.event.ModelPartitions;
 import dev.amund.event.RequestKey;
+import dev.amund.event.failures.KafkaFailures;
+import dev.amund.event.failures.KafkaResults;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;

@@ -1,2 +1,2 @@
-/** Sends the requests of {@code amund request} and follows them to the final receipts. */
+/** {@code amund request}: sends requests and follows them to the final receipts. */
 package dev.amund.cli.request;

@@ -3,7 +3,7 @@ package dev.amund.cli.status;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.amund.event.Causes;
+import dev.amund.event.failures.Causes;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

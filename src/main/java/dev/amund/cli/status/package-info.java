@@ -1,2 +1,2 @@
-/** Queries a running daemon over HTTP for {@code amund status}, and prints the answer. */
+/** {@code amund status}: queries a running daemon over HTTP, and prints the answer. */
 package dev.amund.cli.status;

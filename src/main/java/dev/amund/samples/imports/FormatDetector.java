@@ -1,5 +1,14 @@
 package dev.amund.samples.imports;
 
+import dev.amund.samples.imports.cifar.CifarSource;
+import dev.amund.samples.imports.idx.IdxSet;
+import dev.amund.samples.imports.images.FolderLayout;
+import dev.amund.samples.imports.numpy.NpyArrays;
+import dev.amund.samples.imports.numpy.NpyDirectory;
+import dev.amund.samples.imports.rows.ManifestReader;
+import dev.amund.samples.imports.rows.TableSource;
+import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.ImportException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,26 +94,7 @@ public final class FormatDetector {
     if (IdxSet.isImages(file)) {
       return Optional.of(new Found(Format.IDX, file));
     }
-    if (CifarArchive.isArchive(file)) {
-      return ofArchive(file);
-    }
-    return ofCifarName(name).map(format -> new Found(format, file));
-  }
-
-  private static Optional<Found> ofArchive(Path file) throws IOException {
-    if (CifarArchive.has(file, CifarLayout.TEN)) {
-      return Optional.of(new Found(Format.CIFAR10, file));
-    }
-    return CifarArchive.has(file, CifarLayout.HUNDRED_FINE)
-        ? Optional.of(new Found(Format.CIFAR100, file))
-        : Optional.empty();
-  }
-
-  private static Optional<Format> ofCifarName(String name) {
-    if (CifarLayout.TEN.split(name).isPresent()) {
-      return Optional.of(Format.CIFAR10);
-    }
-    return CifarLayout.HUNDRED_FINE.split(name).map(split -> Format.CIFAR100);
+    return CifarSource.formatOf(file).map(format -> new Found(format, file));
   }
 
   /** Image files have a path; records have a file and an index; rows of a table have neither. */
@@ -132,7 +122,9 @@ public final class FormatDetector {
       return Optional.of(new Found(Format.IDX, directory));
     }
     var cifar =
-        files.stream().flatMap(f -> ofCifarName(f.getFileName().toString()).stream()).findFirst();
+        files.stream()
+            .flatMap(f -> CifarSource.formatOfName(f.getFileName().toString()).stream())
+            .findFirst();
     if (cifar.isPresent()) {
       return Optional.of(new Found(cifar.get(), directory));
     }

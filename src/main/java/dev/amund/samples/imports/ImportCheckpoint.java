@@ -2,7 +2,7 @@ package dev.amund.samples.imports;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.amund.samples.ImportReport.Reason;
+import dev.amund.samples.report.ImportReport.Reason;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,9 +1,10 @@
 package dev.amund.samples.imports;
 
-import dev.amund.samples.ImportReport;
-import dev.amund.samples.ImportReport.Reason;
-import dev.amund.samples.ImportReport.RefusedRow;
-import dev.amund.samples.SampleRefusedException;
+import dev.amund.samples.imports.source.SourceRow;
+import dev.amund.samples.report.ImportReport;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.ImportReport.RefusedRow;
+import dev.amund.samples.report.SampleRefusedException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.amund.samples.imports;
 
 import dev.amund.config.ImagePreparation;
 import dev.amund.samples.Registration;
-import dev.amund.samples.SampleRefusedException;
-import dev.amund.samples.SampleShape;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.SampleShape;
 import java.util.Optional;
 
 /** Where the samples of an import go. For one thread. */

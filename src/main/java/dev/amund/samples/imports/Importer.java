@@ -1,10 +1,15 @@
 package dev.amund.samples.imports;
 
-import dev.amund.samples.ImportReport;
-import dev.amund.samples.ImportReport.Reason;
-import dev.amund.samples.SampleRefusedException;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleStoreException;
+import dev.amund.samples.imports.source.ImportException;
+import dev.amund.samples.imports.source.SampleSource;
+import dev.amund.samples.imports.source.SourceFingerprint;
+import dev.amund.samples.imports.source.SourceRow;
+import dev.amund.samples.imports.source.SourceRows;
+import dev.amund.samples.report.ImportReport;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.amund.samples.imports;
 
-import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.bytes.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

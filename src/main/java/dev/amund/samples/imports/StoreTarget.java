@@ -2,10 +2,10 @@ package dev.amund.samples.imports;
 
 import dev.amund.config.ImagePreparation;
 import dev.amund.samples.Registration;
-import dev.amund.samples.SampleRefusedException;
-import dev.amund.samples.SampleShape;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleWriter;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.SampleShape;
 import java.util.Optional;
 
 /** A sample store. */

@@ -1,6 +1,6 @@
 package dev.amund.samples.topic;
 
-import dev.amund.event.FailureLog;
+import dev.amund.event.failures.FailureLog;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package dev.amund.samples.topic;
 
-import dev.amund.event.DeadLetter;
 import dev.amund.event.MalformedEventException;
-import dev.amund.event.RecordOrigin;
 import dev.amund.event.TrainingSample;
-import dev.amund.samples.ImportReport.Reason;
-import dev.amund.samples.SampleRefusedException;
+import dev.amund.event.deadletters.DeadLetter;
+import dev.amund.event.deadletters.RecordOrigin;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleWriter;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
@@ -61,7 +61,7 @@ final class Replica {
    *
    * @param records of the partition, in their order; one or more
    * @return the offset of the first record that is left, or else the one after the last
-   * @throws dev.amund.event.RegistryUnavailableException a schema cannot be looked up
+   * @throws dev.amund.event.failures.RegistryUnavailableException a schema cannot be looked up
    * @throws dev.amund.samples.SampleStoreException the store fails
    */
   long apply(

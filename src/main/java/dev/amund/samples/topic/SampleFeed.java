@@ -1,14 +1,14 @@
 package dev.amund.samples.topic;
 
-import dev.amund.event.BoundedConsumers;
-import dev.amund.event.ErrorPolicy;
-import dev.amund.event.FailureLog;
-import dev.amund.event.KafkaClients;
-import dev.amund.event.PollLoop;
-import dev.amund.event.TopicEnds;
-import dev.amund.event.TopicPartitions;
 import dev.amund.event.Topics;
 import dev.amund.event.TrainingSample;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.deadletters.BoundedConsumers;
+import dev.amund.event.failures.ErrorPolicy;
+import dev.amund.event.failures.FailureLog;
+import dev.amund.event.follow.PollLoop;
+import dev.amund.event.follow.TopicEnds;
+import dev.amund.event.follow.TopicPartitions;
 import dev.amund.samples.SampleStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

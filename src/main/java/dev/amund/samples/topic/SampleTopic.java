@@ -1,10 +1,10 @@
 package dev.amund.samples.topic;
 
-import dev.amund.event.DeadLetter;
-import dev.amund.event.KafkaClients;
-import dev.amund.event.KafkaResults;
 import dev.amund.event.Topics;
 import dev.amund.event.TrainingSample;
+import dev.amund.event.client.KafkaClients;
+import dev.amund.event.deadletters.DeadLetter;
+import dev.amund.event.failures.KafkaResults;
 import dev.amund.samples.Registration;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

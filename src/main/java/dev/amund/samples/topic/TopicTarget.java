@@ -1,13 +1,13 @@
 package dev.amund.samples.topic;
 
 import dev.amund.config.ImagePreparation;
-import dev.amund.event.KafkaResults;
+import dev.amund.event.failures.KafkaResults;
 import dev.amund.samples.Content;
-import dev.amund.samples.ImportReport.Reason;
 import dev.amund.samples.Registration;
-import dev.amund.samples.SampleRefusedException;
-import dev.amund.samples.SampleShape;
 import dev.amund.samples.imports.ImportTarget;
+import dev.amund.samples.report.ImportReport.Reason;
+import dev.amund.samples.report.SampleRefusedException;
+import dev.amund.samples.shape.SampleShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.amund.unlearner.dryrun;
 
 import dev.amund.artifacts.ArtifactReader;
-import dev.amund.artifacts.Sha256;
-import dev.amund.artifacts.SignedManifest;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.artifacts.manifest.SignedManifest;
 import java.util.List;
 import java.util.Optional;
 

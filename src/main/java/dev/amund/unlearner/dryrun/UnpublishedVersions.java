@@ -1,6 +1,6 @@
 package dev.amund.unlearner.dryrun;
 
-import dev.amund.artifacts.Sha256;
+import dev.amund.artifacts.bytes.Sha256;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.UnlearningBatch;

@@ -1,7 +1,7 @@
 package dev.amund.unlearner.models;
 
-import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.ArtifactReader;
+import dev.amund.artifacts.bytes.ArtifactException;
 import dev.amund.control.Networks;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.model.ModelLoader;

@@ -2,8 +2,8 @@ package dev.amund.unlearner.models;
 
 import dev.amund.config.InputNormalisation;
 import dev.amund.config.ModelInterface;
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.SampleStore;
+import dev.amund.samples.shape.ImageShape;
 import dev.amund.text.Printable;
 import java.util.Optional;
 
@@ -30,7 +30,8 @@ record SamplePreparation(SampleStore store, ModelInterface calledAs) {
           : "Its samples are: %s.".formatted(noted.get());
     }
     return store.shape().filter(ImageShape.class::isInstance).isPresent()
-        ? "How its images were prepared is not noted: image files are squashed, and EXIF orientation is ignored."
+        ? "How its images were prepared is not noted: image files are squashed, and EXIF"
+            + " orientation is ignored."
         : "How its samples were prepared is not noted.";
   }
 
@@ -38,7 +39,8 @@ record SamplePreparation(SampleStore store, ModelInterface calledAs) {
     return calledAs.normalisation().isPresent()
         ? "The input is normalised by %s: leave input-mean and input-std out if the model does so itself."
             .formatted(InputNormalisation.words(calledAs.normalisation()))
-        : "The input is not normalised outside the model: set input-mean and input-std if it does not do so itself.";
+        : "The input is not normalised outside the model: set input-mean and input-std if it does"
+            + " not do so itself.";
   }
 
   /** Returns what is noted of the input, where the model is called otherwise. */

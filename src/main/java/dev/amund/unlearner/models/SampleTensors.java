@@ -5,7 +5,7 @@ import dev.amund.model.LabelledImages;
 import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
 import dev.amund.samples.Sample;
-import dev.amund.samples.SampleShape;
+import dev.amund.samples.shape.SampleShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

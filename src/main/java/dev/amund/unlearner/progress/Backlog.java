@@ -1,10 +1,10 @@
 package dev.amund.unlearner.progress;
 
 import dev.amund.event.MalformedEventException;
-import dev.amund.event.PollLoop;
-import dev.amund.event.TopicFollower;
-import dev.amund.event.TopicPartitions;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.follow.PollLoop;
+import dev.amund.event.follow.TopicFollower;
+import dev.amund.event.follow.TopicPartitions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.amund.unlearner.tasks;
 
-import dev.amund.event.DeadLetter;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
@@ -8,6 +7,7 @@ import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.event.deadletters.DeadLetter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.amund.unlearner.transactions;
 
-import dev.amund.event.DeadLetters;
 import dev.amund.event.MalformedEventException;
-import dev.amund.event.RecordOrigin;
-import dev.amund.event.RegistryUnavailableException;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.deadletters.DeadLetters;
+import dev.amund.event.deadletters.RecordOrigin;
+import dev.amund.event.failures.RegistryUnavailableException;
 import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.Task;
 import java.time.Duration;

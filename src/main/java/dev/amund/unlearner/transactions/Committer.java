@@ -1,7 +1,7 @@
 package dev.amund.unlearner.transactions;
 
-import dev.amund.event.Causes;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.failures.Causes;
 import dev.amund.unlearner.monitoring.PublicationLog;
 import dev.amund.unlearner.monitoring.UnlearnerMetrics;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;

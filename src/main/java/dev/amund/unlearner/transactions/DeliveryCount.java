@@ -1,6 +1,6 @@
 package dev.amund.unlearner.transactions;
 
-import dev.amund.artifacts.ArtifactException;
+import dev.amund.artifacts.bytes.ArtifactException;
 import dev.amund.samples.SampleStoreException;
 import dev.amund.unlearner.progress.PartitionProgress;
 import dev.amund.unlearner.tasks.ModelUnusableException;

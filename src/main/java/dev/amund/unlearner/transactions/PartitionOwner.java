@@ -1,11 +1,11 @@
 package dev.amund.unlearner.transactions;
 
-import dev.amund.event.DeadLetter;
-import dev.amund.event.KafkaResults;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
 import dev.amund.event.TraceContext;
+import dev.amund.event.deadletters.DeadLetter;
+import dev.amund.event.failures.KafkaResults;
 import dev.amund.unlearner.tasks.BatchTraces;
 import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.ReceiptKeys;

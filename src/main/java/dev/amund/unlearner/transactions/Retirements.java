@@ -1,7 +1,7 @@
 package dev.amund.unlearner.transactions;
 
 import dev.amund.event.ModelVersionRetired;
-import dev.amund.event.TopicReader;
+import dev.amund.event.follow.TopicReader;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;

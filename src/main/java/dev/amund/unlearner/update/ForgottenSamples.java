@@ -2,9 +2,9 @@ package dev.amund.unlearner.update;
 
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.ModelVersionPublished;
-import dev.amund.event.TopicReader;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.event.follow.TopicReader;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.tasks.ForgetSet;
 import dev.amund.unlearner.tasks.ForgottenIds;

@@ -1,10 +1,10 @@
 package dev.amund.unlearner.update;
 
-import dev.amund.artifacts.ArtifactException;
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.RetentionPolicy;
-import dev.amund.artifacts.SignedManifest;
+import dev.amund.artifacts.bytes.ArtifactException;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.artifacts.manifest.SignedManifest;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
 import dev.amund.unlearner.tasks.Publication;

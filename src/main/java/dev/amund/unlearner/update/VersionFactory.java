@@ -14,7 +14,7 @@ public interface VersionFactory {
   /**
    * Returns if a successor of {@code parent}, which will be of about its size, could be made now.
    *
-   * @throws dev.amund.artifacts.ArtifactException if not
+   * @throws dev.amund.artifacts.bytes.ArtifactException if not
    */
   void requireSuccessor(ModelVersionPublished parent);
 

@@ -1,12 +1,12 @@
 package dev.amund.unlearner.update;
 
 import dev.amund.artifacts.ArtifactStore;
-import dev.amund.artifacts.ChainContinuity;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.ModelManifest;
 import dev.amund.artifacts.ServingSignature;
-import dev.amund.artifacts.SignedManifest;
 import dev.amund.artifacts.StoredBlob;
+import dev.amund.artifacts.chain.ChainContinuity;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.artifacts.manifest.SignedManifest;
+import dev.amund.artifacts.signing.ManifestSigner;
 import dev.amund.config.ArtifactConfig.Format;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelFormat;

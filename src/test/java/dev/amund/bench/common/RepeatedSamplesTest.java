@@ -3,10 +3,10 @@ package dev.amund.bench.common;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.bench.FinishedLines;
-import dev.amund.samples.ImageShape;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
+import dev.amund.samples.shape.ImageShape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

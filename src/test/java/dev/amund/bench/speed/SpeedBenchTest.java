@@ -8,7 +8,7 @@ import dev.amund.bench.FinishedLines;
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.model.DemoNetwork;
-import dev.amund.samples.ImageShape;
+import dev.amund.samples.shape.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

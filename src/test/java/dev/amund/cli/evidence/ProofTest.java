@@ -3,11 +3,11 @@ package dev.amund.cli.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.amund.artifacts.ChainReport;
-import dev.amund.artifacts.CheckedVersion;
-import dev.amund.artifacts.ModelManifest;
-import dev.amund.artifacts.Sha256;
-import dev.amund.artifacts.SignedManifest;
+import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.artifacts.chain.ChainReport;
+import dev.amund.artifacts.chain.CheckedVersion;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.artifacts.manifest.SignedManifest;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;

@@ -3,10 +3,16 @@ package dev.amund.samples.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.samples.ImageShape;
-import dev.amund.samples.ImportReport;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
+import dev.amund.samples.imports.images.ImageFiles;
+import dev.amund.samples.imports.numpy.NpyFiles;
+import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.GzipInput;
+import dev.amund.samples.imports.source.ImportException;
+import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.report.ImportReport;
+import dev.amund.samples.shape.ImageShape;
 import dev.amund.text.Allocation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -115,7 +121,7 @@ class BombTest {
   private ImportReport run(Format format, Path path, ImportOptions options) {
     long before = Allocation.ofThisThread();
     try {
-      return new Importer(store).run(format.source(path, options));
+      return new Importer(store).run(SampleSources.of(format, path, options));
     } finally {
       assertThat(Allocation.ofThisThread() - before).isLessThan(mostTaken);
     }

@@ -3,6 +3,8 @@ package dev.amund.samples.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.ImportException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

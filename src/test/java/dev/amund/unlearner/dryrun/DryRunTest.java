@@ -3,8 +3,8 @@ package dev.amund.unlearner.dryrun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.audit.Audit;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.config.AmundConfig;

@@ -20,9 +20,10 @@ import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.FeatureTable;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
-import dev.amund.samples.imports.Format;
-import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.Importer;
+import dev.amund.samples.imports.SampleSources;
+import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.ImportOptions;
 import dev.amund.unlearner.models.BaseModelProbe;
 import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.unlearner.models.SampleTensors;
@@ -55,7 +56,7 @@ class TableUpdateTest {
   void open() throws IOException {
     store = SampleStore.open(directory.resolve("store"));
     Path file = FeatureTable.write(directory.resolve("table.csv"));
-    new Importer(store).run(Format.TABLE.source(file, ImportOptions.none()));
+    new Importer(store).run(SampleSources.of(Format.TABLE, file, ImportOptions.none()));
   }
 
   @AfterEach

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.amund.event.MalformedEventException;
-import dev.amund.event.RegistryUnavailableException;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.failures.RegistryUnavailableException;
 import dev.amund.unlearner.models.SmallModel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

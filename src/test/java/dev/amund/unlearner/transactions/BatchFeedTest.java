@@ -3,10 +3,10 @@ package dev.amund.unlearner.transactions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.event.DeadLetter;
 import dev.amund.event.MalformedEventException;
-import dev.amund.event.RegistryUnavailableException;
 import dev.amund.event.UnlearningBatch;
+import dev.amund.event.deadletters.DeadLetter;
+import dev.amund.event.failures.RegistryUnavailableException;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.tasks.Task;
 import java.nio.charset.StandardCharsets;

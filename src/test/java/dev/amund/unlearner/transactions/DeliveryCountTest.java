@@ -2,7 +2,7 @@ package dev.amund.unlearner.transactions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amund.event.RegistryUnavailableException;
+import dev.amund.event.failures.RegistryUnavailableException;
 import dev.amund.model.ModelException;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.progress.PartitionProgress;

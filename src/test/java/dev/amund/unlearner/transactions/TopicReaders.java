@@ -1,6 +1,6 @@
 package dev.amund.unlearner.transactions;
 
-import dev.amund.event.TopicReader;
+import dev.amund.event.follow.TopicReader;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

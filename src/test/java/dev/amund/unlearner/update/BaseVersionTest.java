@@ -3,8 +3,8 @@ package dev.amund.unlearner.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.event.ModelVersionPublished;

@@ -2,8 +2,8 @@ package dev.amund.unlearner.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelInterface;
 import dev.amund.event.HeadlineMetrics;

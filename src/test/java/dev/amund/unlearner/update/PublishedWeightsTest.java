@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amund.PythonRunner;
-import dev.amund.artifacts.ChainVerifier;
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
-import dev.amund.artifacts.ManifestVerifier;
+import dev.amund.artifacts.chain.ChainVerifier;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestVerifier;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.config.ArtifactConfig.Format;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.event.HeadlineMetrics;

@@ -2,10 +2,10 @@ package dev.amund.unlearner.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.DurableFiles;
-import dev.amund.artifacts.ManifestSigner;
 import dev.amund.artifacts.RetentionPolicy;
+import dev.amund.artifacts.bytes.DurableFiles;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.config.ArtifactConfig.Format;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;

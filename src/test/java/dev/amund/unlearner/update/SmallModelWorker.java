@@ -1,7 +1,7 @@
 package dev.amund.unlearner.update;
 
-import dev.amund.artifacts.DirectoryArtifactStore;
-import dev.amund.artifacts.ManifestSigner;
+import dev.amund.artifacts.signing.ManifestSigner;
+import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.audit.Audit;
 import dev.amund.audit.Gates;
 import dev.amund.config.AmundConfig;
@@ -16,8 +16,8 @@ import dev.amund.config.RetryConfig;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.ModelVersionPublished;
-import dev.amund.event.TopicReader;
 import dev.amund.event.UnlearningEvaluated;
+import dev.amund.event.follow.TopicReader;
 import dev.amund.model.ModelLoader;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.models.AuditSamples;

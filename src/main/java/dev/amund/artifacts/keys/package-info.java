@@ -1,0 +1,2 @@
+/** The key of a daemon: which one it signs with, and its replacement by another. */
+package dev.amund.artifacts.keys;

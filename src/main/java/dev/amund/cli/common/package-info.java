@@ -1,0 +1,2 @@
+/** What commands share: options, access to Kafka, the trusted keys, JSON and progress lines. */
+package dev.amund.cli.common;

@@ -1,0 +1,2 @@
+/** IDX files, the format of MNIST and its relatives. */
+package dev.amund.samples.imports.idx;

@@ -1,0 +1,96 @@
+package dev.amund.samples.imports.numpy;
+
+import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.ImportException;
+import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.imports.source.SampleSource;
+import dev.amund.samples.imports.source.Shapes;
+import dev.amund.samples.imports.source.SourceFingerprint;
+import dev.amund.samples.imports.source.SourceParts;
+import dev.amund.samples.imports.source.SourceRows;
+import dev.amund.samples.shape.SampleShape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * NumPy arrays in a directory of .npy files, or in a .npz archive, which is a zip of them
+ * (https://numpy.org/doc/stable/reference/generated/numpy.savez.html). The names of the arrays are
+ * as in {@link NpzSet}; {@code ids}, {@code subjects} and {@code splits} are optional. Without ids
+ * they are {@code NAME/0} and so on, or {@code NAME/train/0}, with the name of the file or
+ * directory.
+ */
+public final class NpzSource implements SampleSource {
+  private final Format format;
+  private final Path path;
+  private final ImportOptions options;
+
+  private NpzSource(Format format, Path path, ImportOptions options) {
+    this.format = format;
+    this.path = path;
+    this.options = options;
+  }
+
+  /** A .npz archive. */
+  public static NpzSource ofArchive(Path file, ImportOptions options) {
+    return new NpzSource(Format.NPZ, file, options);
+  }
+
+  /** A directory of .npy files. */
+  public static NpzSource ofDirectory(Path directory, ImportOptions options) {
+    return new NpzSource(Format.NPY, directory, options);
+  }
+
+  @Override
+  public Format format() {
+    return format;
+  }
+
+  @Override
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public Survey survey() throws IOException {
+    var fingerprint = new SourceFingerprint(format(), options);
+    for (var file : format == Format.NPZ ? List.of(path) : NpyDirectory.files(path)) {
+      fingerprint.file(file);
+    }
+    Optional<SampleShape> shape = Optional.empty();
+    long rows = 0;
+    for (var set : sets()) {
+      try (var opened = new NpzRows(path, set, options)) {
+        rows += opened.count();
+        Shapes.requireSame(shape, opened.shape());
+        shape = Optional.of(opened.shape());
+      }
+    }
+    return new Survey(rows, fingerprint.text(), shape, List.of());
+  }
+
+  @Override
+  public SourceRows open() throws IOException {
+    return new SourceParts(
+        sets().stream()
+            .<SourceParts.Part>map(set -> () -> new NpzRows(path, set, options))
+            .toList());
+  }
+
+  private List<NpzSet> sets() throws IOException {
+    Map<String, String> arrays = new TreeMap<>();
+    try (var found = NpyArrays.open(path)) {
+      found.names().forEach(name -> arrays.put(name.toLowerCase(Locale.ROOT), name));
+    }
+    var sets = NpzSet.of(arrays);
+    if (sets.isEmpty()) {
+      throw new ImportException(
+          "%s has no array images, inputs, features or x, but %s".formatted(path, arrays.values()));
+    }
+    return sets;
+  }
+}

@@ -1,0 +1,2 @@
+/** Arrays of NumPy: {@code .npz} archives, and directories of {@code .npy} files. */
+package dev.amund.samples.imports.numpy;

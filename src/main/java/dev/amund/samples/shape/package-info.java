@@ -1,0 +1,2 @@
+/** What all samples of a store are: element type and dimensions. */
+package dev.amund.samples.shape;
