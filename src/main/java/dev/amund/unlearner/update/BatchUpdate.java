@@ -191,7 +191,7 @@ public final class BatchUpdate implements AutoCloseable {
             "attempt {} at batch {} refused: {}",
             number,
             batch.getBatchId(),
-            attempt.decision().reasons());
+            evaluations.reasons(attempt));
         if (batch.getWhenRefused() == WhenRefused.PUBLISH_BEST) {
           best.offer(attempt, model);
         }
@@ -238,7 +238,7 @@ public final class BatchUpdate implements AutoCloseable {
             parent,
             candidate.torchScript(),
             candidate.attempt(),
-            candidate.attempt().decision().reasons());
+            evaluations.reasons(candidate.attempt()));
     // The one that is published comes last: the update ends as it does.
     evaluated.removeIf(event -> event.getAttempt() == candidate.attempt().number());
     return published(candidate.attempt(), subject, parent, slice, version, evaluated, stages);
