@@ -11,12 +11,9 @@ import dev.amund.config.AmundConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.config.LargeRequestConfig;
 import dev.amund.config.ModelConfig;
-import dev.amund.event.BatchedRequest;
-import dev.amund.event.ClosedBy;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
-import dev.amund.event.UnlearningBatch;
 import dev.amund.model.ModelLoader;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
@@ -49,7 +46,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Updates a copy of a model as a daemon would, with its settings and its gates, and keeps nothing
@@ -58,9 +54,6 @@ import java.util.UUID;
  * known.
  */
 public final class DryRun {
-  /** Of a first batch. */
-  private static final int SEQUENCE = 1;
-
   private final AmundConfig config;
   private final ModelConfig model;
   private final GateConfig gates;
@@ -113,13 +106,23 @@ public final class DryRun {
             });
   }
 
+  /** Finds the request's samples in the store. */
+  public ResolvedRequest resolve(TriedRequest request) {
+    return ResolvedRequest.of(request, model.id(), store, clock.instant());
+  }
+
   /**
    * Returns why a daemon would not try the request but ask for a new training at once, a sentence
    * each; empty where it would try.
    */
-  public List<String> retrainReasons(TriedRequest request) {
-    ForgetSet forgetSet = ForgetSet.resolve(batch(request), store);
-    return RetrainRequired.among(forgetSet, store.count(Split.TRAIN), largeRequests()).reasons();
+  public List<String> retrainReasons(ResolvedRequest request) {
+    return RetrainRequired.among(request.forgetSet(), store.count(Split.TRAIN), largeRequests())
+        .reasons();
+  }
+
+  /** As {@link #run(ResolvedRequest, AmunConfig, AttemptListener)}, of a request not resolved. */
+  public DryRunReport run(TriedRequest request, AmunConfig amun, AttemptListener listener) {
+    return run(resolve(request), amun, listener);
   }
 
   /**
@@ -132,14 +135,13 @@ public final class DryRun {
    *     knows
    * @throws RuntimeException the model or the store fails; the message says of what
    */
-  public DryRunReport run(TriedRequest request, AmunConfig amun, AttemptListener listener) {
-    UnlearningBatch batch = batch(request);
-    ForgetSet forgetSet = ForgetSet.resolve(batch, store);
+  public DryRunReport run(ResolvedRequest request, AmunConfig amun, AttemptListener listener) {
+    ForgetSet forgetSet = request.forgetSet();
     if (forgetSet.trained().isEmpty()) {
       throw new IllegalArgumentException("none of the samples was trained on");
     }
     int limit = largeRequests().sliceLimit(store.count(Split.TRAIN));
-    Slice slice = Slice.next(batch, forgetSet, SliceProgress.NONE, limit);
+    Slice slice = Slice.next(request.batch(), forgetSet, SliceProgress.NONE, limit);
     var recorder = new Recorder(listener);
     try (var references = new ReferenceModels(model, config.device());
         var live =
@@ -169,11 +171,6 @@ public final class DryRun {
               new StageClock(recorder, new Cancellation(), System::nanoTime));
       return report(unpublished, slice, recorder);
     }
-  }
-
-  /** Returns those of the request's samples that updates would unlearn. */
-  public List<String> trained(TriedRequest request) {
-    return ForgetSet.resolve(batch(request), store).trained();
   }
 
   private ModelLoader loader() {
@@ -234,24 +231,6 @@ public final class DryRun {
         last.getRetainedLookalikes(),
         (double) forgotten / (forgotten + remaining),
         last.getRetrainRecommended());
-  }
-
-  private UnlearningBatch batch(TriedRequest request) {
-    return UnlearningBatch.newBuilder()
-        .setBatchId(UUID.randomUUID())
-        .setModelId(model.id())
-        .setSequence(SEQUENCE)
-        .setRequests(
-            List.of(
-                BatchedRequest.newBuilder()
-                    .setRequestId(UUID.randomUUID())
-                    .setSampleIds(request.sampleIds())
-                    .setLegalBasis(request.legalBasis())
-                    .setAcceptedAt(clock.instant())
-                    .build()))
-        .setClosedAt(clock.instant())
-        .setClosedBy(ClosedBy.COUNT)
-        .build();
   }
 
   private ModelVersionPublished version(double baseTestAccuracy) {

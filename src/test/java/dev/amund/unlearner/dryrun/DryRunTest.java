@@ -105,7 +105,7 @@ class DryRunTest {
     AmundConfig config = SmallModel.config(Map.of());
     DryRun dryRun = dryRun(config, OPEN);
     var some = List.of(ids.get(0), GeneratedDataSet.holdoutId(0));
-    assertThat(dryRun.trained(request(some))).containsExactly(ids.get(0));
+    assertThat(dryRun.resolve(request(some)).trained()).containsExactly(ids.get(0));
     DryRunReport report = dryRun.run(request(some), config.amun(), listener());
     assertThat(report.extent()).isEqualTo(new DryRunReport.Extent(1, 1, 1, 1));
     assertThatIllegalArgumentException()
@@ -130,11 +130,11 @@ class DryRunTest {
   void aRequestForTooMuchIsNotTried() throws Exception {
     AmundConfig config = SmallModel.config(Map.of("amund.unlearner.retrain-share", "0.09"));
     DryRun dryRun = dryRun(config, OPEN);
-    assertThat(dryRun.retrainReasons(request(ids)))
+    assertThat(dryRun.retrainReasons(dryRun.resolve(request(ids))))
         .singleElement()
         .asString()
         .contains("6 of its 60 training samples", "unlearner.retrain-share");
-    assertThat(dryRun.retrainReasons(request(ids.subList(0, 5)))).isEmpty();
+    assertThat(dryRun.retrainReasons(dryRun.resolve(request(ids.subList(0, 5))))).isEmpty();
   }
 
   @Test

@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.amund.PythonRunner;
 import dev.amund.config.AmundConfig;
-import dev.amund.event.LegalBasis;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.imports.FormatDetector;
 import dev.amund.samples.imports.ImportOptions;
 import dev.amund.samples.imports.Importer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -51,20 +49,12 @@ class KnownTablesTest {
       var imported =
           new Importer(store).run(found.format().source(found.path(), ImportOptions.none()));
       assertThat(imported.refused()).isEmpty();
-      var dryRun =
-          new DryRun(
-              config,
-              config.models().get(0),
-              config.gates(),
-              store,
-              DryRunModel.base("t", Files.readAllBytes(network)),
-              Clock.systemUTC());
-      dryRun.requireUsable();
       var report =
-          dryRun.run(
-              new TriedRequest(Files.readAllLines(table.resolve("forget.txt")), LegalBasis.OTHER),
-              config.amun(),
-              new UnheardAttempts());
+          DryRuns.forget(
+              config,
+              store,
+              Files.readAllBytes(network),
+              Files.readAllLines(table.resolve("forget.txt")));
       assertThat(report.last().decision().reasons()).as(network.toString()).isEmpty();
       assertThat(report.accepted()).as(network.toString()).isTrue();
     }
