@@ -13,6 +13,7 @@ import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.KafkaIoThreads;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.OpenTransactions;
 import dev.amund.event.SchemaAdmin;
 import dev.amund.event.TopicAdmin;
@@ -29,7 +30,6 @@ import dev.amund.unlearner.Unlearner;
 import dev.amund.unlearner.UnlearnerFactory;
 import dev.amund.unlearner.UnlearnerParts;
 import dev.amund.unlearner.progress.Backlog;
-import dev.amund.unlearner.update.PendingSamples;
 import dev.amund.unlearner.update.SampleRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -124,7 +124,7 @@ public final class Daemon implements AutoCloseable {
                 artifacts,
                 signer,
                 registry.<SampleRegistry>map(topic -> topic).orElse(SampleRegistry.NONE),
-                modelId -> pending(intake, modelId),
+                modelId -> intake.pendingSamples(modelId).orElse(NamedSamples.NONE),
                 ledger::isRetrainRequired,
                 meters,
                 clock));
@@ -189,13 +189,6 @@ public final class Daemon implements AutoCloseable {
     var feed = closing(new SampleFeed(clients, topics, stores.byModel(), topic, meters));
     feed.start();
     return Optional.of(new TopicRegistry(feed, topic));
-  }
-
-  private static PendingSamples.Pending pending(Intake intake, String modelId) {
-    return intake
-        .pendingIds(modelId)
-        .map(ids -> new PendingSamples.Pending(ids.samples(), ids.subjects()))
-        .orElse(PendingSamples.Pending.NONE);
   }
 
   private PrometheusMeterRegistry meters() {

@@ -3,6 +3,7 @@ package dev.amund.intake;
 import dev.amund.config.AmundConfig;
 import dev.amund.event.DeadLetters;
 import dev.amund.event.KafkaClients;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.SchemaAdmin;
 import dev.amund.event.TopicAdmin;
 import dev.amund.event.Topics;
@@ -16,8 +17,10 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -190,19 +193,16 @@ public final class Intake implements AutoCloseable {
   }
 
   /** Returns the samples and subjects of a model's pending requests; empty while unknown. */
-  public Optional<PendingIds> pendingIds(String modelId) {
+  public Optional<NamedSamples> pendingSamples(String modelId) {
     return query(
         IntakeTopology.PENDING,
         QueryableStoreTypes.<PendingKey, PendingRequest>keyValueStore(),
         all -> {
-          var ids = PendingIds.none();
-          while (all.hasNext()) {
-            var entry = all.next();
-            if (entry.key.modelId().equals(modelId)) {
-              ids.add(entry.value);
-            }
-          }
-          return ids;
+          Iterable<KeyValue<PendingKey, PendingRequest>> entries = () -> all;
+          return NamedSamples.union(
+              StreamSupport.stream(entries.spliterator(), false)
+                  .filter(entry -> entry.key.modelId().equals(modelId))
+                  .map(entry -> entry.value.named()));
         });
   }
 

@@ -11,6 +11,7 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.HandedOverRequest;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
@@ -30,7 +31,6 @@ import dev.amund.unlearner.transactions.TopicReaders;
 import dev.amund.unlearner.transactions.VersionHeads;
 import dev.amund.unlearner.update.ModelWorker;
 import dev.amund.unlearner.update.ModelWorkers;
-import dev.amund.unlearner.update.PendingSamples;
 import dev.amund.unlearner.update.Retention;
 import dev.amund.unlearner.update.SampleRegistry;
 import dev.amund.unlearner.update.SmallModelWorker;
@@ -132,11 +132,11 @@ final class UnlearnerInMemory implements AutoCloseable {
             .build());
   }
 
-  private PendingSamples.Pending pending(String modelId) {
+  private NamedSamples pending(String modelId) {
     if (forgetless.contains(modelId)) {
       throw new IllegalStateException("no attempt ends");
     }
-    return PendingSamples.Pending.NONE;
+    return NamedSamples.NONE;
   }
 
   /** Whether the unlearner's thread runs. */

@@ -14,6 +14,7 @@ import dev.amund.config.ModelConfig;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.NamedSamples;
 import dev.amund.model.ModelLoader;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
@@ -39,7 +40,6 @@ import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.Slice;
 import dev.amund.unlearner.tasks.SliceProgress;
 import dev.amund.unlearner.update.BatchUpdate;
-import dev.amund.unlearner.update.PendingSamples;
 import dev.amund.unlearner.update.PrecomputedExamples;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -187,7 +187,7 @@ public final class DryRun {
         config,
         store,
         live,
-        id -> PendingSamples.Pending.NONE,
+        id -> NamedSamples.NONE,
         new UnlearnerMonitor(clock),
         System::nanoTime);
   }

@@ -15,6 +15,7 @@ import dev.amund.config.ModelInterface;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.LegalBasis;
+import dev.amund.event.NamedSamples;
 import dev.amund.model.ModelLoader;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.SampleStore;
@@ -29,7 +30,6 @@ import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.ForgetSet;
-import dev.amund.unlearner.update.PendingSamples;
 import dev.amund.unlearner.update.PrecomputedExamples;
 import dev.amund.unlearner.update.SmallModelWorker;
 import dev.amund.unlearner.update.VersionWriter;
@@ -179,7 +179,7 @@ class DryRunTest {
                 config,
                 store,
                 live,
-                id -> PendingSamples.Pending.NONE,
+                id -> NamedSamples.NONE,
                 monitor,
                 System::nanoTime);
         var update =

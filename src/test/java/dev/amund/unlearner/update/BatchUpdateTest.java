@@ -23,6 +23,7 @@ import dev.amund.event.HandedOverRequest;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.LegalBasis;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RetrainingRequested;
@@ -531,7 +532,7 @@ class BatchUpdateTest {
                   config,
                   store,
                   live,
-                  modelId -> PendingSamples.Pending.NONE,
+                  modelId -> NamedSamples.NONE,
                   monitor,
                   System::nanoTime),
               artifacts,
