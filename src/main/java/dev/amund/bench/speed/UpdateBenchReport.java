@@ -3,8 +3,6 @@ package dev.amund.bench.speed;
 import dev.amund.bench.common.MeasuredUpdate;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The cost of a whole update, from the event to the erasure, compared with the reference procedure.
@@ -52,8 +50,6 @@ public record UpdateBenchReport(
   }
 
   String markdown() {
-    return Stream.concat(
-            Stream.of(UpdateRow.MARKDOWN_HEADER), rows.stream().map(UpdateRow::markdown))
-        .collect(Collectors.joining("\n", "", "\n"));
+    return UpdateRow.TABLE.markdown(rows);
   }
 }
