@@ -4,8 +4,7 @@ import dev.amund.cli.doctor.TriedModel;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.daemon.DataLayout;
-import dev.amund.event.SchemaAdmin;
-import dev.amund.event.TopicAdmin;
+import dev.amund.event.KafkaSetup;
 import dev.amund.event.Topics;
 import dev.amund.samples.ElementType;
 import dev.amund.samples.ImageShape;
@@ -237,8 +236,7 @@ final class ImportCommand implements Callable<Integer> {
   private ImportReport register(AmundConfig amund, SampleSource source) {
     var topics = new Topics(amund.kafka().topicPrefix());
     try (var clients = KafkaAccess.open(amund)) {
-      new TopicAdmin(clients, topics, List.of(model.id())).ensure();
-      new SchemaAdmin(clients, topics, List.of(model.id())).ensure();
+      new KafkaSetup(clients, topics, List.of(model.id())).ensure();
       try (var topic = new SampleTopic(clients, topics, "import", Clock.systemUTC())) {
         return run(source, () -> new TopicTarget(topic, model.id()));
       }

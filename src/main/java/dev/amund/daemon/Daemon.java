@@ -12,11 +12,10 @@ import dev.amund.config.ModelConfig;
 import dev.amund.event.Brokers;
 import dev.amund.event.KafkaClients;
 import dev.amund.event.KafkaIoThreads;
+import dev.amund.event.KafkaSetup;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.NamedSamples;
 import dev.amund.event.OpenTransactions;
-import dev.amund.event.SchemaAdmin;
-import dev.amund.event.TopicAdmin;
 import dev.amund.event.Topics;
 import dev.amund.http.HttpEndpoint;
 import dev.amund.http.StatusSnapshot;
@@ -102,9 +101,8 @@ public final class Daemon implements AutoCloseable {
     var topics = new Topics(config.kafka().topicPrefix());
     var clients = closing(new KafkaClients(config.kafka(), config.schemaRegistry()));
     log.info("looking for Kafka at {}", config.kafka().bootstrapServers());
-    var topicAdmin = new TopicAdmin(clients, topics, config.registeredModels());
-    log.info("topics created: {}", topicAdmin.ensure());
-    new SchemaAdmin(clients, topics, config.registeredModels()).ensure();
+    var setup = new KafkaSetup(clients, topics, config.registeredModels());
+    log.info("topics created: {}", setup.ensure());
     var threads = new HashMap<String, BooleanSupplier>();
     Optional<TopicRegistry> registry = registry(clients, topics, stores, meters);
     registry.ifPresent(r -> threads.put(SampleFeed.THREAD, r.feed()::isAlive));
@@ -119,7 +117,7 @@ public final class Daemon implements AutoCloseable {
                 config,
                 clients,
                 topics,
-                topicAdmin.partitions(),
+                setup.partitions(),
                 stores,
                 artifacts,
                 signer,

@@ -3,9 +3,8 @@ package dev.amund.intake;
 import dev.amund.config.AmundConfig;
 import dev.amund.event.DeadLetters;
 import dev.amund.event.KafkaClients;
+import dev.amund.event.KafkaSetup;
 import dev.amund.event.NamedSamples;
-import dev.amund.event.SchemaAdmin;
-import dev.amund.event.TopicAdmin;
 import dev.amund.event.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -72,12 +71,11 @@ public final class Intake implements AutoCloseable {
     if (running.isPresent()) {
       throw new IllegalStateException("the intake was started before");
     }
-    // Caches the ids of our own schemas, so that a registry outage affects only new writers.
-    new SchemaAdmin(clients, topics).ensure();
+    var setup = new KafkaSetup(clients, topics);
+    setup.ensureSchemas();
     var settings = IntakeSettings.of(config);
-    var admin = new TopicAdmin(clients, topics);
-    int partitions = admin.partitions();
-    var deadLetters = new DeadLetters(admin.maxMessageBytes(topics.deadLetters()));
+    int partitions = setup.partitions();
+    var deadLetters = new DeadLetters(setup.maxMessageBytes(topics.deadLetters()));
     var topology =
         IntakeTopology.build(
             settings,
@@ -86,7 +84,7 @@ public final class Intake implements AutoCloseable {
                 FormerQuarantine.of(clients, topics)),
             topics,
             partitions,
-            admin.maxMessageBytes(topics.deletionRequests()),
+            setup.maxMessageBytes(topics.deletionRequests()),
             deadLetters,
             clients,
             FormerRequests.of(clients, topics, settings.longestDedupRetention(), clock),
