@@ -120,12 +120,12 @@ final class IdleAttackScheduler implements AutoCloseable {
     } catch (CompletionException e) {
       ErrorPolicy.rethrowFatal(e);
       if (failures.isNew(modelId, String.valueOf(e.getCause()))) {
-        log.warn("no attack ahead, batches do without model={}", modelId, e.getCause());
+        log.warn("no attack ahead, batches do without: model={}", modelId, e.getCause());
       } else {
-        log.debug("still no attack ahead model={}", modelId, e.getCause());
+        log.debug("still no attack ahead: model={}", modelId, e.getCause());
       }
     } catch (CancellationException e) {
-      log.debug("the attack ahead of model {} was cancelled", modelId);
+      log.debug("the attack ahead was cancelled: model={}", modelId);
     }
     notBefore.put(modelId, nanoTime.getAsLong() + pause.toNanos());
   }

@@ -89,7 +89,7 @@ public final class Retention {
             .collect(Collectors.toSet());
     for (long version : superseded) {
       artifacts.retire(head.getModelId(), version, referenced);
-      log.info("version {} of {} is retired", version, head.getModelId());
+      log.info("version retired: version={} model={}", version, head.getModelId());
     }
   }
 
@@ -130,9 +130,9 @@ public final class Retention {
   /** A repeated failure is logged once. */
   private void report(ModelVersionPublished head, ArtifactException failure) {
     if (failures.isNew(head.getModelId(), failure.toString())) {
-      log.warn("cannot retire versions, trying again later model={}", head.getModelId(), failure);
+      log.warn("cannot retire versions, trying again later: model={}", head.getModelId(), failure);
     } else {
-      log.debug("still cannot retire versions model={}", head.getModelId(), failure);
+      log.debug("still cannot retire versions: model={}", head.getModelId(), failure);
     }
   }
 }
