@@ -3,7 +3,6 @@ package dev.amund.unlearner.dryrun;
 import dev.amund.audit.Audit;
 import dev.amund.audit.AuditSet;
 import dev.amund.audit.Comparison;
-import dev.amund.audit.Gates;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.audit.Predictions;
 import dev.amund.config.AmunConfig;
@@ -31,7 +30,6 @@ import dev.amund.unlearner.models.ReferenceModels;
 import dev.amund.unlearner.models.SampleShortage;
 import dev.amund.unlearner.models.UsableModel;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
-import dev.amund.unlearner.outcomes.Evaluations;
 import dev.amund.unlearner.outcomes.RetrainRequired;
 import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.ForgetSet;
@@ -40,6 +38,8 @@ import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.Slice;
 import dev.amund.unlearner.tasks.SliceProgress;
 import dev.amund.unlearner.update.BatchUpdate;
+import dev.amund.unlearner.update.Judgement;
+import dev.amund.unlearner.update.ModelResources;
 import dev.amund.unlearner.update.PrecomputedExamples;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -143,26 +143,17 @@ public final class DryRun {
     int limit = largeRequests().sliceLimit(store.count(Split.TRAIN));
     Slice slice = Slice.next(request.batch(), forgetSet, SliceProgress.NONE, limit);
     var recorder = new Recorder(listener);
-    try (var references = new ReferenceModels(model, config.device());
-        var live =
-            new LiveModel(subject.artifacts(), loader(), new ModelInputs(store, model.inputs()));
-        var measuredOn = new AuditSamples(store, gates.audit(), config.device());
-        var ahead = nothingAhead(live);
+    try (var resources = resources();
         var update =
             new BatchUpdate(
-                store,
-                measuredOn,
-                live,
+                resources,
                 new EarlierVersions(subject.artifacts(), loader()),
-                ahead,
                 amun,
-                () -> new Audit(config.rmia(), references.get()),
-                new Gates(gates.thresholds()),
-                gates,
+                Judgement.of(
+                    gates, () -> new Audit(config.rmia(), resources.references().get()), clock),
                 new UnpublishedVersions(),
-                new Evaluations(gates.audit().minReportedSamples(), clock),
                 clock)) {
-      double baseAccuracy = baseAccuracy(measuredOn, forgetSet.ids());
+      double baseAccuracy = baseAccuracy(resources.measuredOn(), forgetSet.ids());
       Publication unpublished =
           update.run(
               slice,
@@ -179,6 +170,16 @@ public final class DryRun {
 
   private LargeRequestConfig largeRequests() {
     return config.unlearner().largeRequests();
+  }
+
+  private ModelResources resources() {
+    var live = new LiveModel(subject.artifacts(), loader(), new ModelInputs(store, model.inputs()));
+    return new ModelResources(
+        store,
+        new AuditSamples(store, gates.audit(), config.device()),
+        new ReferenceModels(model, config.device()),
+        live,
+        nothingAhead(live));
   }
 
   private PrecomputedExamples nothingAhead(LiveModel live) {

@@ -15,7 +15,6 @@ import dev.amund.config.ModelInterface;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.LegalBasis;
-import dev.amund.event.NamedSamples;
 import dev.amund.model.ModelLoader;
 import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.SampleStore;
@@ -30,7 +29,6 @@ import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.ForgetSet;
-import dev.amund.unlearner.update.PrecomputedExamples;
 import dev.amund.unlearner.update.SmallModelWorker;
 import dev.amund.unlearner.update.VersionWriter;
 import java.nio.file.Path;
@@ -167,31 +165,22 @@ class DryRunTest {
     var versions = new VersionWriter(artifacts, signer, clock);
     var monitor = new UnlearnerMonitor(clock);
     var attempts = new ArrayList<Attempt>();
-    try (var live =
-            new LiveModel(
-                artifacts,
-                new ModelLoader(config.device(), ModelInterface.PLAIN),
-                new ModelInputs(store, InputConfig.DEFAULT));
-        var measuredOn = new AuditSamples(store, gates.audit(), config.device());
-        var ahead =
-            new PrecomputedExamples(
-                SmallModel.ID,
-                config,
-                store,
-                live,
-                id -> NamedSamples.NONE,
-                monitor,
-                System::nanoTime);
+    var live =
+        new LiveModel(
+            artifacts,
+            new ModelLoader(config.device(), ModelInterface.PLAIN),
+            new ModelInputs(store, InputConfig.DEFAULT));
+    try (var resources = SmallModelWorker.resources(config, gates, store, live, monitor);
         var update =
-            SmallModelWorker.update(
-                config, gates, store, measuredOn, live, ahead, artifacts, versions, clock)) {
+            SmallModelWorker.update(config, gates, resources, artifacts, versions, clock)) {
       var batch = SmallModel.batch(SmallModel.request(1, ids, null));
       var forgetSet = ForgetSet.resolve(batch, store);
       var base =
           versions.base(
               SmallModel.ID,
               SmallModel.torchScript(),
-              new HeadlineMetrics(null, null, null, null, baseAccuracy(config, measuredOn)));
+              new HeadlineMetrics(
+                  null, null, null, null, baseAccuracy(config, resources.measuredOn())));
       update.run(
           batch,
           base,

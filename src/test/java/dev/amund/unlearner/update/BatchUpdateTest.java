@@ -23,7 +23,6 @@ import dev.amund.event.HandedOverRequest;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.LegalBasis;
 import dev.amund.event.ModelVersionPublished;
-import dev.amund.event.NamedSamples;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RetrainingRequested;
@@ -37,7 +36,6 @@ import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.attempts.StageClock;
-import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.LiveModel;
 import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.unlearner.models.SampleTensors;
@@ -519,25 +517,9 @@ class BatchUpdateTest {
       Cancellation cancellation) {
     AmundConfig config = SmallModel.config(overrides);
     ForgetSet forgetSet = ForgetSet.resolve(batch, store);
-    try (var measuredOn = new AuditSamples(store, gates.audit(), config.device())) {
-      var update =
-          SmallModelWorker.update(
-              config,
-              gates,
-              store,
-              measuredOn,
-              live,
-              new PrecomputedExamples(
-                  SmallModel.ID,
-                  config,
-                  store,
-                  live,
-                  modelId -> NamedSamples.NONE,
-                  monitor,
-                  System::nanoTime),
-              artifacts,
-              versions,
-              clock);
+    var resources = SmallModelWorker.resources(config, gates, store, live, monitor);
+    try (var measuredOn = resources.measuredOn()) {
+      var update = SmallModelWorker.update(config, gates, resources, artifacts, versions, clock);
       var excluded = new HashSet<>(forgetSet.ids());
       excluded.addAll(waiting);
       return update.run(
