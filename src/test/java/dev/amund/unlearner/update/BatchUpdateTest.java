@@ -387,6 +387,27 @@ class BatchUpdateTest {
   }
 
   @Test
+  void ofTwoSamplesNoFigureLeavesThatAGateWentBy() {
+    List<String> two = List.of(GeneratedDataSet.trainId(0), GeneratedDataSet.trainId(1));
+    var small =
+        UnlearningBatch.newBuilder(SmallModel.batch(SmallModel.request(1, two, null)))
+            .setWhenRefused(WhenRefused.PUBLISH_BEST)
+            .build();
+
+    Publication published = run(small, SHUT, Map.of(), Set.of());
+
+    List<String> said = new ArrayList<>(published.version().orElseThrow().getResidual());
+    published.evaluations().forEach(event -> said.addAll(event.getReasons()));
+    published.receipts().forEach(receipt -> said.addAll(receipt.getRemained()));
+    assertThat(said)
+        .hasSizeGreaterThan(4)
+        .allMatch(reason -> reason.endsWith("no figures of fewer than 5 samples are given."));
+    assertThat(published.evaluations())
+        .extracting(event -> event.getAttack().getMisclassifiedAtStart())
+        .containsOnly(-1);
+  }
+
+  @Test
   void thePolicyChangesNothingWhereTheGatesAccept() {
     batch = UnlearningBatch.newBuilder(batch).setWhenRefused(WhenRefused.PUBLISH_BEST).build();
     ModelVersionPublished version = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow();
