@@ -44,7 +44,7 @@ class WaitingForSamplesIT {
         daemon.process().kill();
       }
       assertThat(cluster.log())
-          .contains("model small has its samples: 300 TRAIN and 120 HOLDOUT")
+          .contains("samples are there: model=small train=300 holdout=120")
           .contains("version published model=small version=1 parent=none")
           .contains("version published model=small version=2 parent=1")
           .contains("receipts=1 erased=1");

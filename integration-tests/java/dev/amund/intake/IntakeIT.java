@@ -201,15 +201,15 @@ class IntakeIT {
                 models ->
                     assertThat(models)
                         .singleElement()
-                        .satisfies(m -> assertThat(m.requests()).isEqualTo(2))
-                        .satisfies(m -> assertThat(m.oldestAcceptedAt()).isPresent()));
+                        .satisfies(m -> assertThat(m.work().requests()).isEqualTo(2))
+                        .satisfies(m -> assertThat(m.work().oldestAcceptedAt()).isPresent()));
       }
       // Another directory, the same installation: a new disk.
       try (var moved =
               new House(
                   "half", "amund.data-directory", directory.resolve("half-new-disk").toString());
           var intake = moved.start()) {
-        assertThat(intake.pending().orElseThrow().get(0).requests()).isEqualTo(2);
+        assertThat(intake.pending().orElseThrow().get(0).work().requests()).isEqualTo(2);
         ids.add(moved.request("m", "m", Priority.NORMAL));
         ids.add(moved.request("m", "m", Priority.NORMAL));
 

@@ -117,6 +117,7 @@ class PackageFloorsTest {
           "dryrun.DryRun",
           "dryrun.DryRunModel",
           "dryrun.DryRunReport",
+          "dryrun.ResolvedRequest",
           "dryrun.TriedRequest",
           "update.PendingSamples",
           "update.SampleRegistry",

@@ -13,6 +13,7 @@ import dev.amund.embedded.EmbeddedBroker;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.admin.TopicAdmin;
@@ -168,7 +169,7 @@ class RetentionIT {
                 store,
                 ManifestSigner.loadOrCreate(directory.resolve("key.pem")),
                 SampleRegistry.NONE,
-                modelId -> PendingSamples.Pending.NONE,
+                modelId -> NamedSamples.NONE,
                 modelId -> false,
                 new SimpleMeterRegistry(),
                 clock))

@@ -3,6 +3,7 @@ package dev.amund.audit;
 import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
 import dev.amund.audit.GateDecision.Refusal;
+import dev.amund.audit.GateVerdict.Finding;
 import dev.amund.config.GateThresholds;
 import java.util.Optional;
 import java.util.function.Function;
@@ -46,7 +47,7 @@ final class AccuracyGate implements Gate {
     ModelMetrics now = update.after();
     if (compared.testAccuracy().isEmpty() || now.testAccuracy().isEmpty()) {
       verdict.refuse(
-          new Refusal(
+          Refusal.of(
               Kind.UNMEASURABLE,
               "No held-out samples: the accuracy cannot be compared with that of "
                   + reference
@@ -62,11 +63,13 @@ final class AccuracyGate implements Gate {
             Side.AT_MOST,
             allowed,
             Kind.DAMAGED),
-        "Held-out accuracy fell from %.2f %% (%s) to %.2f %%, by %.2f points; %.2f are allowed.",
-        100 * compared.testAccuracy().getAsDouble(),
-        reference,
-        100 * now.testAccuracy().getAsDouble(),
-        100 * drop,
-        100 * allowed);
+        Finding.ofTheModel(
+            "Held-out accuracy fell from %.2f %% (%s) to %.2f %%, by %.2f points; %.2f are"
+                + " allowed.",
+            100 * compared.testAccuracy().getAsDouble(),
+            reference,
+            100 * now.testAccuracy().getAsDouble(),
+            100 * drop,
+            100 * allowed));
   }
 }

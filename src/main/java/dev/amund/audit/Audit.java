@@ -38,7 +38,7 @@ public final class Audit {
   }
 
   /**
-   * Measures a single model.
+   * Measures a single model, without {@link ModelMetrics#TRANSFORMED_AUC}.
    *
    * @param forget D_F with its true labels; may be empty, like the others
    * @param retain a sample of D_R
@@ -48,9 +48,9 @@ public final class Audit {
   public ModelMetrics measure(
       TorchScriptModel model, LabelledImages forget, LabelledImages retain, LabelledImages unseen) {
     var panel = new Panel(unnamed(retain), unnamed(unseen));
-    var scope = ForgetScope.asUnseen(forget.size());
-    return compare(model, "", unnamed(forget), scope, panel, List.of(), MeasureListener.none())
-        .before();
+    var subject =
+        new Comparison.Subject(unnamed(forget), ForgetScope.asUnseen(forget.size()), false);
+    return compare(model, "", subject, panel, List.of(), MeasureListener.none()).before();
   }
 
   /** Compares as the other method, for a forget set whose classes and labels all stay. */
@@ -85,38 +85,34 @@ public final class Audit {
       ForgetScope scope,
       Panel panel,
       MeasureListener listener) {
-    return compare(model, version, forget, scope, panel, references, listener);
+    var subject = new Comparison.Subject(forget, scope, scope.hasSamplesAsUnseen());
+    return compare(model, version, subject, panel, references, listener);
   }
 
   private Comparison compare(
       TorchScriptModel model,
       String version,
-      AuditSet forget,
-      ForgetScope scope,
+      Comparison.Subject subject,
       Panel panel,
       List<ReferenceModel> references,
       MeasureListener listener) {
-    var onBatch = listener.counting(images(version, forget, panel, references));
+    var onBatch = listener.counting(images(version, subject, panel, references));
     var answers =
-        references.stream().map(reference -> answers(reference, forget, panel, onBatch)).toList();
+        references.stream()
+            .map(reference -> answers(reference, subject.forget(), panel, onBatch))
+            .toList();
     return new Comparison(
-        model,
-        version,
-        forget,
-        scope,
-        panel,
-        rmia,
-        answers,
-        new Comparison.Progress(listener, onBatch));
+        model, version, subject, panel, rmia, answers, new Comparison.Progress(listener, onBatch));
   }
 
   /** Returns how many images the model and the reference models are shown. */
   private static int images(
-      String version, AuditSet forget, Panel panel, List<ReferenceModel> references) {
+      String version, Comparison.Subject subject, Panel panel, List<ReferenceModel> references) {
     int unseen = panel.unseen().samples().size();
     long unknown = references.stream().filter(reference -> !panel.knows(reference)).count();
-    return forget.samples().size() * (2 + references.size())
-        + (panel.knows(version) ? 0 : panel.size())
+    return subject.images()
+        + subject.forget().samples().size() * references.size()
+        + panel.uncached(version, subject.transformed())
         + unseen * (int) unknown;
   }
 

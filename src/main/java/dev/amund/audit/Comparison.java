@@ -25,6 +25,7 @@ public final class Comparison {
 
   private final AuditSet forget;
   private final ForgetScope scope;
+  private final Subject subject;
   private final Set<Integer> wholeClasses;
   private final Set<Integer> unknownBefore;
   private final Set<Integer> unknownAfter;
@@ -38,6 +39,20 @@ public final class Comparison {
   private Optional<Panel.CachedPredictions> latest = Optional.empty();
 
   /**
+   * What is forgotten.
+   *
+   * @param forget D_F
+   * @param scope what happens to its classes and labels
+   * @param transformed whether variants of its samples are queried, too
+   */
+  record Subject(AuditSet forget, ForgetScope scope, boolean transformed) {
+    /** Returns how many images of the forget set a model is shown. */
+    int images() {
+      return (transformed ? 2 : 1) * forget.samples().size();
+    }
+  }
+
+  /**
    * Receives the progress.
    *
    * @param beginning counts the images of the parent's measurement, which has begun
@@ -47,20 +62,21 @@ public final class Comparison {
   Comparison(
       TorchScriptModel model,
       String version,
-      AuditSet forget,
-      ForgetScope scope,
+      Subject subject,
       Panel panel,
       Optional<Rmia> rmia,
       List<Rmia.Reference> references,
       Progress progress) {
     this.listener = progress.listener();
-    this.forget = forget;
-    this.scope = scope;
+    this.subject = subject;
+    this.forget = subject.forget();
+    this.scope = subject.scope();
     this.wholeClasses = scope.wholeClasses(forget.samples().labels().toInts());
     this.panel = panel;
     this.rmia = rmia;
     this.references = references;
-    var predictions = panel.predictionsOf(version, model, progress.beginning());
+    var predictions =
+        panel.predictionsOf(version, subject.transformed(), model, progress.beginning());
     panel.remember(predictions);
     this.parent = predictions;
     this.unknownBefore = unknownBefore(predictions.unseen());
@@ -71,15 +87,18 @@ public final class Comparison {
         metrics(parentOfForget, predictions, transformed(model, predictions, progress.beginning()));
   }
 
-  /** The attack by variants of the samples. */
+  /** The attack by variants of the samples whose labels stay. */
   private Map<String, Double> transformed(
       TorchScriptModel model, Panel.CachedPredictions predictions, IntConsumer onBatch) {
+    if (!subject.transformed()) {
+      return Map.of();
+    }
     var ofForget = TransformedQueries.of(model, forget.samples(), onBatch);
     return Audit.auc(
             ofForget.rows(scope.places(ForgetKind.AS_UNSEEN)),
-            predictions.transformedUnseen().without(unknownAfter),
+            predictions.transformedUnseen().orElseThrow().without(unknownAfter),
             Logits::confidence)
-        .map(auc -> Map.of("auc.transformed", auc.value()))
+        .map(auc -> Map.of(ModelMetrics.TRANSFORMED_AUC, auc.value()))
         .orElseGet(Map::of);
   }
 
@@ -134,8 +153,9 @@ public final class Comparison {
 
   /** Returns the metrics of the model as it stands now, with its distance from the parent. */
   public ModelMetrics after(TorchScriptModel model) {
-    var onBatch = listener.counting(panel.size() + 2 * forget.samples().size());
-    var predictions = panel.evaluate("", model, onBatch);
+    boolean transformed = subject.transformed();
+    var onBatch = listener.counting(panel.size(transformed) + subject.images());
+    var predictions = panel.evaluate("", transformed, model, onBatch);
     latest = Optional.of(predictions);
     var ofForget = Predictions.of(model, forget.samples(), onBatch);
     var aboutForget = new LinkedHashMap<>(falls(ofForget, predictions));

@@ -47,6 +47,11 @@ public record ForgetScope(List<ForgetKind> kinds, Set<Integer> withoutTrainingSa
     return wrong ? ForgetKind.WRONG_LABEL : ForgetKind.AS_UNSEEN;
   }
 
+  /** Returns whether there is a sample whose label stays. */
+  boolean hasSamplesAsUnseen() {
+    return kinds.contains(ForgetKind.AS_UNSEEN);
+  }
+
   /** Returns the places of the samples of a kind. */
   public int[] places(ForgetKind kind) {
     return IntStream.range(0, kinds.size()).filter(i -> kinds.get(i) == kind).toArray();

@@ -3,6 +3,7 @@ package dev.amund.audit;
 import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
 import dev.amund.audit.GateDecision.Refusal;
+import dev.amund.audit.GateVerdict.Finding;
 import dev.amund.config.GateThresholds;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class ForgettingGate implements Gate {
     }
     if (after.forgetUnseen().isEmpty()) {
       verdict.refuse(
-          new Refusal(
+          Refusal.of(
               Kind.UNMEASURABLE,
               "No held-out samples: whether the model has forgotten cannot be measured."));
       return;
@@ -48,7 +49,8 @@ final class ForgettingGate implements Gate {
     var auc = after.forgetUnseenSameClasses().orElse(after.forgetUnseen().get());
     var then = sameClasses ? before.forgetUnseenSameClasses() : before.forgetUnseen();
     String name = sameClasses ? SAME_CLASSES_AUC : ALL_CLASSES_AUC;
-    then.ifPresent(interval -> judgeStandingOut(name, interval, auc, verdict));
+    int samples = after.samplesOfAuc();
+    then.ifPresent(interval -> judgeStandingOut(name, interval, auc, samples, verdict));
     String subject = sameClasses ? "AUC within its own classes" : "AUC";
     verdict.judge(
         new GateCheck(
@@ -58,9 +60,12 @@ final class ForgettingGate implements Gate {
             Side.AT_MOST,
             thresholds.maxForgetUnseenAuc(),
             Kind.REMEMBERED),
-        "The forget set is still recognised: %s; its low end may be %.3f at most.",
-        describe(name, auc),
-        thresholds.maxForgetUnseenAuc());
+        Finding.of(
+            "The forget set is still recognised",
+            samples,
+            "%s; its low end may be %.3f at most.",
+            describe(name, auc),
+            thresholds.maxForgetUnseenAuc()));
     verdict.judge(
         new GateCheck(
             subject + ", high end",
@@ -69,9 +74,12 @@ final class ForgettingGate implements Gate {
             Side.AT_LEAST,
             thresholds.minForgetUnseenAuc(),
             Kind.DAMAGED),
-        "The forget set stands out as unknown: %s; its high end must be %.3f at least.",
-        describe(name, auc),
-        thresholds.minForgetUnseenAuc());
+        Finding.of(
+            "The forget set stands out as unknown",
+            samples,
+            "%s; its high end must be %.3f at least.",
+            describe(name, auc),
+            thresholds.minForgetUnseenAuc()));
   }
 
   /**
@@ -79,7 +87,7 @@ final class ForgettingGate implements Gate {
    * remembered ones.
    */
   private void judgeStandingOut(
-      String name, AucInterval then, AucInterval now, GateVerdict verdict) {
+      String name, AucInterval then, AucInterval now, int samples, GateVerdict verdict) {
     boolean limited =
         now.value() > 0.5
             ? thresholds.maxForgetUnseenAuc() < 1
@@ -101,13 +109,15 @@ final class ForgettingGate implements Gate {
             Side.AT_MOST,
             allowed,
             now.value() > 0.5 ? Kind.REMEMBERED : Kind.DAMAGED),
-        "The forget set stands out more than before: %s %.3f, after %.3f with a 95 %% interval of"
-            + " %.3f to %.3f.",
-        name,
-        now.value(),
-        then.value(),
-        then.low(),
-        then.high());
+        Finding.of(
+            "The forget set stands out more than before",
+            samples,
+            "%s %.3f, after %.3f with a 95 %% interval of %.3f to %.3f.",
+            name,
+            now.value(),
+            then.value(),
+            then.low(),
+            then.high()));
   }
 
   private static String describe(String name, AucInterval auc) {

@@ -27,9 +27,33 @@ public record GateDecision(List<Refusal> refusals, List<GateCheck> checks) {
   /**
    * One gate's objection.
    *
-   * @param reason a sentence
+   * @param finding what is wrong, without figures of samples
+   * @param figures what was measured, which ends the sentence; may be empty
+   * @param samples of how many samples the figures tell
    */
-  public record Refusal(Kind kind, String reason) {}
+  public record Refusal(Kind kind, String finding, String figures, int samples) {
+    /** Returns an objection without figures of samples. */
+    public static Refusal of(Kind kind, String finding) {
+      return new Refusal(kind, finding, "", Integer.MAX_VALUE);
+    }
+
+    /** Returns a sentence with the figures. */
+    public String reason() {
+      return figures.isEmpty() ? finding : finding + ": " + figures;
+    }
+
+    /**
+     * Returns a sentence, with the figures if they tell of enough samples.
+     *
+     * @param minReportedSamples of how many they must tell
+     */
+    public String reason(int minReportedSamples) {
+      return samples >= minReportedSamples
+          ? reason()
+          : "%s: no figures of fewer than %d samples are given."
+              .formatted(finding, minReportedSamples);
+    }
+  }
 
   public GateDecision {
     refusals = List.copyOf(refusals);
@@ -43,7 +67,7 @@ public record GateDecision(List<Refusal> refusals, List<GateCheck> checks) {
 
   /** Returns the decision on an update that diverged. */
   public static GateDecision brokenOff(String reason) {
-    return new GateDecision(List.of(new Refusal(Kind.DAMAGED, reason)));
+    return new GateDecision(List.of(Refusal.of(Kind.DAMAGED, reason)));
   }
 
   /** Returns whether no gate refused. */
@@ -61,8 +85,17 @@ public record GateDecision(List<Refusal> refusals, List<GateCheck> checks) {
     return refusals.stream().map(Refusal::kind).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Returns the refusals in words. */
+  /** Returns the refusals in words, with all figures: for the owner of the data alone. */
   public List<String> reasons() {
     return refusals.stream().map(Refusal::reason).toList();
+  }
+
+  /**
+   * Returns the refusals in words that may leave amund.
+   *
+   * @param minReportedSamples of how many samples a figure must tell
+   */
+  public List<String> reasons(int minReportedSamples) {
+    return refusals.stream().map(refusal -> refusal.reason(minReportedSamples)).toList();
   }
 }

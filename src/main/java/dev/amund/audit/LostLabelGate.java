@@ -2,6 +2,7 @@ package dev.amund.audit;
 
 import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
+import dev.amund.audit.GateVerdict.Finding;
 import dev.amund.config.GateThresholds;
 import java.util.Optional;
 
@@ -32,8 +33,17 @@ final class LostLabelGate implements Gate {
   private static void judge(ForgetKind kind, LostLabelMetrics lost, GateVerdict verdict) {
     double allowed = Math.max(MAX_SHARE, lost.ofOthers().orElse(0));
     if (kind == ForgetKind.WHOLE_CLASS) {
-      judgeClass("forgotten samples", lost.forgotten(), allowed, verdict);
-      lost.unseen().ifPresent(held -> judgeClass("held-out samples", held, allowed, verdict));
+      int forgotten = lost.forgotten().samples();
+      judgeClass("forgotten samples", lost.forgotten(), forgotten, allowed, verdict);
+      lost.unseen()
+          .ifPresent(
+              held ->
+                  judgeClass(
+                      "held-out samples",
+                      held,
+                      Math.min(forgotten, held.samples()),
+                      allowed,
+                      verdict));
     } else {
       LabelShare share = lost.forgotten();
       verdict.judge(
@@ -41,32 +51,41 @@ final class LostLabelGate implements Gate {
               "wrong labels still given, low end",
               Double.isNaN(share.confidence()) ? Double.NaN : share.accuracyLow(),
               allowed),
-          "Wrong labels that must go are still given: to %.1f %% of %d samples; %.1f %% are"
-              + " allowed.",
-          100 * share.accuracy(),
-          share.samples(),
-          100 * allowed);
+          Finding.of(
+              "Wrong labels that must go are still given",
+              share.samples(),
+              "to %.1f %% of %d samples; %.1f %% are allowed.",
+              100 * share.accuracy(),
+              share.samples(),
+              100 * allowed));
     }
   }
 
+  /**
+   * @param reported the fewest samples of which the figures tell
+   */
   private static void judgeClass(
-      String which, LabelShare share, double allowed, GateVerdict verdict) {
+      String which, LabelShare share, int reported, double allowed, GateVerdict verdict) {
     verdict.judge(
         check("whole class predicted, " + which + ", low end", share.accuracyLow(), allowed),
-        "A class that goes as a whole is still predicted: for %.1f %% of %d %s of it; %.1f %% are"
-            + " allowed.",
-        100 * share.accuracy(),
-        share.samples(),
-        which,
-        100 * allowed);
+        Finding.of(
+            "A class that goes as a whole is still predicted",
+            reported,
+            "for %.1f %% of %d %s of it; %.1f %% are allowed.",
+            100 * share.accuracy(),
+            share.samples(),
+            which,
+            100 * allowed));
     verdict.judge(
         check("whole class probability, " + which + ", low end", share.confidenceLow(), allowed),
-        "A class that goes as a whole still has a mean probability of %.1f %% for %d %s of it;"
-            + " %.1f %% are allowed.",
-        100 * share.confidence(),
-        share.samples(),
-        which,
-        100 * allowed);
+        Finding.of(
+            "A class that goes as a whole is still probable",
+            reported,
+            "%.1f %% on average for %d %s of it; %.1f %% are allowed.",
+            100 * share.confidence(),
+            share.samples(),
+            which,
+            100 * allowed));
   }
 
   private static GateCheck check(String gate, double value, double allowed) {

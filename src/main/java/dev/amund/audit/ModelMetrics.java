@@ -41,6 +41,8 @@ public record ModelMetrics(
     Map<String, Double> furtherOnForget,
     Map<String, Double> furtherOnUnseen,
     Map<ForgetKind, LostLabelMetrics> lostLabels) {
+  /** The name of an AUC about the samples that {@code forgetUnseen} is about. */
+  public static final String TRANSFORMED_AUC = "auc.transformed";
 
   public ModelMetrics {
     furtherOnForget = Map.copyOf(furtherOnForget);
@@ -52,6 +54,11 @@ public record ModelMetrics(
   public int samplesAsUnseen() {
     return forgetSamples
         - lostLabels.values().stream().mapToInt(lost -> lost.forgotten().samples()).sum();
+  }
+
+  /** Returns how many of the forget samples the AUC against unseen samples is about. */
+  public int samplesOfAuc() {
+    return samplesAsUnseen() == 0 ? forgetSamples : samplesAsUnseen();
   }
 
   /** Creates metrics with only the test accuracy. */

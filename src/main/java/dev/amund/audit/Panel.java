@@ -25,22 +25,29 @@ public final class Panel {
    * The predictions of one version.
    *
    * @param version its name
-   * @param transformedUnseen {@linkplain TransformedQueries of the first held-out samples}
+   * @param transformedUnseen {@linkplain TransformedQueries of the first held-out samples}; empty
+   *     until they are needed
    */
   record CachedPredictions(
-      String version, Predictions retain, Predictions unseen, Predictions transformedUnseen) {
+      String version,
+      Predictions retain,
+      Predictions unseen,
+      Optional<Predictions> transformedUnseen) {
     CachedPredictions of(String name) {
       return new CachedPredictions(name, retain, unseen, transformedUnseen);
     }
 
     CachedPredictions rows(int[] retained, int[] keptUnseen) {
-      int transformed = transformedUnseen.size();
       return new CachedPredictions(
           version,
           retain.rows(retained),
           unseen.rows(keptUnseen),
-          transformedUnseen.rows(
-              Arrays.stream(keptUnseen).filter(place -> place < transformed).toArray()));
+          transformedUnseen.map(
+              transformed ->
+                  transformed.rows(
+                      Arrays.stream(keptUnseen)
+                          .filter(place -> place < transformed.size())
+                          .toArray())));
     }
   }
 
@@ -93,15 +100,26 @@ public final class Panel {
         predictions.map(all -> all.rows(retained, keptUnseen)));
   }
 
-  /** Returns how many samples a model is shown to evaluate it. */
-  int size() {
-    int heldOut = unseen.samples().size();
-    return retain.samples().size() + heldOut + TransformedQueries.unseen(heldOut);
+  /**
+   * Returns how many samples a model is shown to evaluate it.
+   *
+   * @param transformed whether held-out samples are shown transformed, too
+   */
+  int size(boolean transformed) {
+    return retain.samples().size()
+        + unseen.samples().size()
+        + (transformed ? transformedSize() : 0);
   }
 
-  /** Returns whether the predictions of this version are cached. */
-  boolean knows(String version) {
-    return predictions.filter(known -> known.version().equals(version)).isPresent();
+  private int transformedSize() {
+    return TransformedQueries.unseen(unseen.samples().size());
+  }
+
+  /** Returns how many samples a model is shown for the predictions that are not cached. */
+  int uncached(String version, boolean transformed) {
+    return cached(version)
+        .map(known -> transformed && known.transformedUnseen().isEmpty() ? transformedSize() : 0)
+        .orElseGet(() -> size(transformed));
   }
 
   /** Returns whether the predictions of a reference model on the unseen samples are cached. */
@@ -110,22 +128,45 @@ public final class Panel {
   }
 
   /**
-   * Returns the cached predictions of this version, or else evaluates the model, which holds its
-   * weights.
+   * Returns the cached predictions of this version, and evaluates the model, which holds its
+   * weights, for those that are not cached.
+   *
+   * @param transformed whether those on transformed held-out samples are needed, too
    */
-  CachedPredictions predictionsOf(String version, TorchScriptModel model, IntConsumer onBatch) {
-    return predictions
-        .filter(known -> known.version().equals(version))
-        .orElseGet(() -> evaluate(version, model, onBatch));
+  CachedPredictions predictionsOf(
+      String version, boolean transformed, TorchScriptModel model, IntConsumer onBatch) {
+    return cached(version)
+        .map(
+            known ->
+                transformed && known.transformedUnseen().isEmpty()
+                    ? new CachedPredictions(
+                        version,
+                        known.retain(),
+                        known.unseen(),
+                        transformedUnseen(true, model, onBatch))
+                    : known)
+        .orElseGet(() -> evaluate(version, transformed, model, onBatch));
   }
 
-  /** Evaluates the current model, ignoring the cache. */
-  CachedPredictions evaluate(String version, TorchScriptModel model, IntConsumer onBatch) {
+  /** Evaluates the current model, ignoring the cache; parameters as for the other method. */
+  CachedPredictions evaluate(
+      String version, boolean transformed, TorchScriptModel model, IntConsumer onBatch) {
     return new CachedPredictions(
         version,
         Predictions.of(model, retain.samples(), onBatch),
         Predictions.of(model, unseen.samples(), onBatch),
-        TransformedQueries.ofUnseen(model, unseen.samples(), onBatch));
+        transformedUnseen(transformed, model, onBatch));
+  }
+
+  private Optional<Predictions> transformedUnseen(
+      boolean transformed, TorchScriptModel model, IntConsumer onBatch) {
+    return transformed
+        ? Optional.of(TransformedQueries.ofUnseen(model, unseen.samples(), onBatch))
+        : Optional.empty();
+  }
+
+  private Optional<CachedPredictions> cached(String version) {
+    return predictions.filter(known -> known.version().equals(version));
   }
 
   void remember(CachedPredictions latest) {

@@ -124,7 +124,7 @@ final class FollowCommand implements Callable<Integer> {
       // Later it waits for both; at the start a wrong address is more likely.
       RegistryProbe.require(clients, settings.topics().modelVersions());
       subscriber.start();
-      log.info("following the versions of model {} into {}", model.id(), directory);
+      log.info("following the versions of a model: model={} directory={}", model.id(), directory);
       stop.await();
       log.info("stopping");
     }

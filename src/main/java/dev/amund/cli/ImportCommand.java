@@ -10,8 +10,7 @@ import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.daemon.DataLayout;
 import dev.amund.event.Topics;
-import dev.amund.event.admin.SchemaAdmin;
-import dev.amund.event.admin.TopicAdmin;
+import dev.amund.event.admin.KafkaSetup;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.FormatDetector;
@@ -231,8 +230,7 @@ final class ImportCommand implements Callable<Integer> {
   private ImportReport register(AmundConfig amund, SampleSource source) {
     var topics = new Topics(amund.kafka().topicPrefix());
     try (var clients = KafkaAccess.open(amund)) {
-      new TopicAdmin(clients, topics, List.of(model.id())).ensure();
-      new SchemaAdmin(clients, topics, List.of(model.id())).ensure();
+      new KafkaSetup(clients, topics, List.of(model.id())).ensure();
       try (var topic = new SampleTopic(clients, topics, "import", Clock.systemUTC())) {
         return run(source, () -> new TopicTarget(topic, model.id()));
       }

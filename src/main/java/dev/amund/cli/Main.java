@@ -80,7 +80,7 @@ public final class Main {
   private static void logUncaughtException(Thread thread, Throwable failure) {
     Logger log = LoggerFactory.getLogger(Main.class);
     Level level = KafkaRefusals.explain(failure).isPresent() ? Level.DEBUG : Level.ERROR;
-    log.atLevel(level).setCause(failure).log("Thread {} has ended", thread.getName());
+    log.atLevel(level).setCause(failure).log("a thread has ended: thread={}", thread.getName());
   }
 
   static CommandLine commandLine() {

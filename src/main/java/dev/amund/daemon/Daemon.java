@@ -10,10 +10,10 @@ import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.config.reading.ConfigException;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.Topics;
+import dev.amund.event.admin.KafkaSetup;
 import dev.amund.event.admin.OpenTransactions;
-import dev.amund.event.admin.SchemaAdmin;
-import dev.amund.event.admin.TopicAdmin;
 import dev.amund.event.client.Brokers;
 import dev.amund.event.client.KafkaClients;
 import dev.amund.event.client.KafkaIoThreads;
@@ -29,7 +29,6 @@ import dev.amund.unlearner.Unlearner;
 import dev.amund.unlearner.UnlearnerFactory;
 import dev.amund.unlearner.UnlearnerParts;
 import dev.amund.unlearner.progress.Backlog;
-import dev.amund.unlearner.update.PendingSamples;
 import dev.amund.unlearner.update.SampleRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -102,9 +101,8 @@ public final class Daemon implements AutoCloseable {
     var topics = new Topics(config.kafka().topicPrefix());
     var clients = closing(new KafkaClients(config.kafka(), config.schemaRegistry()));
     log.info("looking for Kafka at {}", config.kafka().bootstrapServers());
-    var topicAdmin = new TopicAdmin(clients, topics, config.registeredModels());
-    log.info("topics created: {}", topicAdmin.ensure());
-    new SchemaAdmin(clients, topics, config.registeredModels()).ensure();
+    var setup = new KafkaSetup(clients, topics, config.registeredModels());
+    log.info("topics created: {}", setup.ensure());
     var threads = new HashMap<String, BooleanSupplier>();
     Optional<TopicRegistry> registry = registry(clients, topics, stores, meters);
     registry.ifPresent(r -> threads.put(SampleFeed.THREAD, r.feed()::isAlive));
@@ -119,12 +117,12 @@ public final class Daemon implements AutoCloseable {
                 config,
                 clients,
                 topics,
-                topicAdmin.partitions(),
+                setup.partitions(),
                 stores,
                 artifacts,
                 signer,
                 registry.<SampleRegistry>map(topic -> topic).orElse(SampleRegistry.NONE),
-                modelId -> pending(intake, modelId),
+                modelId -> intake.pendingSamples(modelId).orElse(NamedSamples.NONE),
                 ledger::isRetrainRequired,
                 meters,
                 clock));
@@ -189,13 +187,6 @@ public final class Daemon implements AutoCloseable {
     var feed = closing(new SampleFeed(clients, topics, stores.byModel(), topic, meters));
     feed.start();
     return Optional.of(new TopicRegistry(feed, topic));
-  }
-
-  private static PendingSamples.Pending pending(Intake intake, String modelId) {
-    return intake
-        .pendingIds(modelId)
-        .map(ids -> new PendingSamples.Pending(ids.samples(), ids.subjects()))
-        .orElse(PendingSamples.Pending.NONE);
   }
 
   private PrometheusMeterRegistry meters() {

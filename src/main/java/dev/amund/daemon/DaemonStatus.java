@@ -4,6 +4,7 @@ import dev.amund.config.AmundConfig;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.Metrics;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.PendingWork;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.http.BuildInfo;
@@ -94,8 +95,9 @@ final class DaemonStatus implements StatusSource {
 
   private ModelStatus model(
       String id, UnlearnerStatus status, List<PendingModel> gathering, Marks marks) {
-    var pending =
-        PendingWork.of(id, gathering, batches.get().getOrDefault(id, WaitingBatches.NONE));
+    PendingWork pending =
+        PendingModel.workOf(id, gathering)
+            .plus(batches.get().getOrDefault(id, WaitingBatches.NONE).work());
     Optional<Map<ReceiptStatus, Long>> counts = ledger.requestCounts(id);
     Optional<UnlearningEvaluated> newest =
         ledger.evaluations(id).stream().reduce((earlier, later) -> later);

@@ -1,5 +1,6 @@
 package dev.amund.daemon;
 
+import dev.amund.event.PendingWork;
 import dev.amund.intake.PendingModel;
 import dev.amund.unlearner.progress.WaitingBatches;
 import io.micrometer.core.instrument.Gauge;
@@ -48,17 +49,11 @@ final class PendingMeters implements MeterBinder {
     this.clock = clock;
   }
 
-  /** The pending work of one part. */
-  private record Waiting(
-      double requests, double samples, Optional<Instant> oldest, Optional<Instant> due) {
-    static final Waiting NOTHING = new Waiting(0, 0, Optional.empty(), Optional.empty());
-  }
-
   @Override
   public void bindTo(MeterRegistry registry) {
     for (String model : models) {
       bind(registry, model, "intake", () -> inIntake(model));
-      bind(registry, model, "unlearner", () -> inBatches(model));
+      bind(registry, model, "unlearner", () -> batches(model).work());
       Gauge.builder("amund.pending.batches", () -> batches(model).batches())
           .description("Closed batches that are not done with, the current one among them")
           .tag("model", model)
@@ -66,24 +61,28 @@ final class PendingMeters implements MeterBinder {
     }
   }
 
-  private void bind(MeterRegistry registry, String model, String part, Supplier<Waiting> waiting) {
-    gauge("requests", waiting, Waiting::requests)
+  private void bind(
+      MeterRegistry registry, String model, String part, Supplier<PendingWork> waiting) {
+    gauge("requests", waiting, PendingWork::requests)
         .description("Accepted requests that are not done with, by where they wait")
         .tags("model", model, "part", part)
         .register(registry);
-    gauge("samples", waiting, Waiting::samples)
+    gauge("samples", waiting, PendingWork::samples)
         .description("Samples that they name; a subject counts for one")
         .tags("model", model, "part", part)
         .register(registry);
     gauge(
             "oldest.age",
             waiting,
-            w -> w.oldest().map(at -> seconds(at, clock.instant())).orElse(0.0))
+            w -> w.oldestAcceptedAt().map(at -> seconds(at, clock.instant())).orElse(0.0))
         .description("How long ago the oldest of them was accepted; 0 without any")
         .baseUnit("seconds")
         .tags("model", model, "part", part)
         .register(registry);
-    gauge("due", waiting, w -> w.due().map(at -> seconds(clock.instant(), at)).orElse(Double.NaN))
+    gauge(
+            "due",
+            waiting,
+            w -> w.earliestDueAt().map(at -> seconds(clock.instant(), at)).orElse(Double.NaN))
         .description("Time until the first of them is due, negative when overdue; NaN without any")
         .baseUnit("seconds")
         .tags("model", model, "part", part)
@@ -91,28 +90,12 @@ final class PendingMeters implements MeterBinder {
   }
 
   private static Gauge.Builder<Supplier<Number>> gauge(
-      String name, Supplier<Waiting> waiting, ToDoubleFunction<Waiting> value) {
+      String name, Supplier<PendingWork> waiting, ToDoubleFunction<PendingWork> value) {
     return Gauge.builder("amund.pending." + name, () -> value.applyAsDouble(waiting.get()));
   }
 
-  private Waiting inIntake(String model) {
-    return intake.get().orElse(List.of()).stream()
-        .filter(pending -> pending.modelId().equals(model))
-        .findFirst()
-        .map(
-            pending ->
-                new Waiting(
-                    pending.requests(),
-                    pending.samples(),
-                    pending.oldestAcceptedAt(),
-                    pending.earliestDueAt()))
-        .orElse(Waiting.NOTHING);
-  }
-
-  private Waiting inBatches(String model) {
-    WaitingBatches waiting = batches(model);
-    return new Waiting(
-        waiting.requests(), waiting.samples(), waiting.oldestAcceptedAt(), waiting.earliestDueAt());
+  private PendingWork inIntake(String model) {
+    return PendingModel.workOf(model, intake.get().orElse(List.of()));
   }
 
   private WaitingBatches batches(String model) {

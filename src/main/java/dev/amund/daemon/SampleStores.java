@@ -81,7 +81,7 @@ final class SampleStores implements ModelStores, AutoCloseable {
     }
     SampleStore store = openNow(models.get(modelId));
     log.info(
-        "model {} has its samples: {} TRAIN and {} HOLDOUT",
+        "samples are there: model={} train={} holdout={}",
         modelId,
         store.count(Split.TRAIN),
         store.count(Split.HOLDOUT));

@@ -85,15 +85,16 @@ final class HealthProbe {
     String kind = kind();
     if (now.isUp()) {
       if (last != null) {
-        log.info("health check {} ({}) is up again", check.name(), kind);
+        log.info("health check is up again: check={} kind={}", check.name(), kind);
       }
       return;
     }
     String reason = now.reason().orElseThrow();
     if (failure == null || failure instanceof TimeoutException) {
-      log.warn("health check {} ({}) is down: {}", check.name(), kind, reason);
+      log.warn("health check is down: check={} kind={} reason={}", check.name(), kind, reason);
     } else {
-      log.warn("health check {} ({}) is down: {}", check.name(), kind, reason, failure);
+      log.warn(
+          "health check is down: check={} kind={} reason={}", check.name(), kind, reason, failure);
     }
   }
 }

@@ -57,7 +57,7 @@ final class CheckRequests implements Processor<String, ArrivedRequest, Object, O
     metrics.count(outcome);
     UUID requestId = arrived.request().getRequestId();
     try (var about = LogContext.of().request(requestId).trace(arrived.trace())) {
-      log.debug("request {} is {}", requestId, outcome);
+      log.debug("request checked: request={} outcome={}", requestId, outcome);
     }
   }
 

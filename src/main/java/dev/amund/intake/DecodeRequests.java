@@ -116,7 +116,11 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
       decode(arrived);
     } catch (RegistryUnavailableException e) {
       log.warn(
-          "record parked: {}-{}@{}: {}", topic, place.partition(), place.offset(), e.getMessage());
+          "record parked: record={}-{}@{} reason={}",
+          topic,
+          place.partition(),
+          place.offset(),
+          e.getMessage());
       parked.put(arrived.offset(), arrived);
       metrics.count(Outcome.PARKED);
     }
@@ -174,7 +178,12 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
       if (e.isSilent()) {
         throw e;
       }
-      log.debug("{}-{}@{} stays parked: {}", topic, record.partition(), record.offset(), e);
+      log.debug(
+          "a record stays parked: record={}-{}@{} reason={}",
+          topic,
+          record.partition(),
+          record.offset(),
+          e);
       return false;
     }
   }
@@ -232,7 +241,11 @@ final class DecodeRequests implements Processor<byte[], byte[], Object, Object> 
   private void sendToDeadLetters(
       DeadLetter dead, RecordOrigin origin, MalformedEventException failure) {
     log.warn(
-        "dead letter: {}-{}@{}: {}", topic, origin.partition(), origin.offset(), failure.reason());
+        "dead letter: record={}-{}@{} reason={}",
+        topic,
+        origin.partition(),
+        origin.offset(),
+        failure.reason());
     metrics.count(Outcome.DEAD_LETTER);
     context.forward(
         new Record<>(dead.key(), dead.value(), context.currentSystemTimeMs(), dead.headers()),

@@ -65,7 +65,7 @@ final class FormerRequests {
                   decode(record, events)
                       .filter(receipt -> !receipt.getAt().isBefore(oldest))
                       .ifPresent(receipt -> note(receipt, found)));
-          log.info("requests of a former version are known: {}", found.size());
+          log.info("requests of a former version are known: requests={}", found.size());
           return found;
         });
   }
@@ -79,7 +79,11 @@ final class FormerRequests {
     try {
       return Optional.of(events.deserialize(record.topic(), record.value()));
     } catch (MalformedEventException e) {
-      log.debug("{}-{}@{} is no receipt", record.topic(), record.partition(), record.offset());
+      log.debug(
+          "a record is no receipt: record={}-{}@{}",
+          record.topic(),
+          record.partition(),
+          record.offset());
       return Optional.empty();
     }
   }

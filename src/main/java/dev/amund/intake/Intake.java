@@ -1,9 +1,9 @@
 package dev.amund.intake;
 
 import dev.amund.config.AmundConfig;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.Topics;
-import dev.amund.event.admin.SchemaAdmin;
-import dev.amund.event.admin.TopicAdmin;
+import dev.amund.event.admin.KafkaSetup;
 import dev.amund.event.client.KafkaClients;
 import dev.amund.event.deadletters.DeadLetters;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,8 +16,10 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -70,12 +72,11 @@ public final class Intake implements AutoCloseable {
     if (running.isPresent()) {
       throw new IllegalStateException("the intake was started before");
     }
-    // Caches the ids of our own schemas, so that a registry outage affects only new writers.
-    new SchemaAdmin(clients, topics).ensure();
+    var setup = new KafkaSetup(clients, topics);
+    setup.ensureSchemas();
     var settings = IntakeSettings.of(config);
-    var admin = new TopicAdmin(clients, topics);
-    int partitions = admin.partitions();
-    var deadLetters = new DeadLetters(admin.maxMessageBytes(topics.deadLetters()));
+    int partitions = setup.partitions();
+    var deadLetters = new DeadLetters(setup.maxMessageBytes(topics.deadLetters()));
     var topology =
         IntakeTopology.build(
             settings,
@@ -84,7 +85,7 @@ public final class Intake implements AutoCloseable {
                 FormerQuarantine.of(clients, topics)),
             topics,
             partitions,
-            admin.maxMessageBytes(topics.deletionRequests()),
+            setup.maxMessageBytes(topics.deletionRequests()),
             deadLetters,
             clients,
             FormerRequests.of(clients, topics, settings.longestDedupRetention(), clock),
@@ -191,19 +192,16 @@ public final class Intake implements AutoCloseable {
   }
 
   /** Returns the samples and subjects of a model's pending requests; empty while unknown. */
-  public Optional<PendingIds> pendingIds(String modelId) {
+  public Optional<NamedSamples> pendingSamples(String modelId) {
     return query(
         IntakeTopology.PENDING,
         QueryableStoreTypes.<PendingKey, PendingRequest>keyValueStore(),
         all -> {
-          var ids = PendingIds.none();
-          while (all.hasNext()) {
-            var entry = all.next();
-            if (entry.key.modelId().equals(modelId)) {
-              ids.add(entry.value);
-            }
-          }
-          return ids;
+          Iterable<KeyValue<PendingKey, PendingRequest>> entries = () -> all;
+          return NamedSamples.union(
+              StreamSupport.stream(entries.spliterator(), false)
+                  .filter(entry -> entry.key.modelId().equals(modelId))
+                  .map(entry -> entry.value.named()));
         });
   }
 

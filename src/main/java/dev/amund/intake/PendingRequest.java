@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.LegalBasis;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.RequestKey;
 import dev.amund.event.TraceContext;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,12 @@ record PendingRequest(
    * knows how many it has.
    */
   int samples() {
-    return Math.max(1, sampleIds.size());
+    return NamedSamples.count(sampleIds);
+  }
+
+  /** Returns what it asks to forget. */
+  NamedSamples named() {
+    return NamedSamples.of(toBatched());
   }
 
   /** Returns an upper bound for its size in an encoded batch. */

@@ -120,7 +120,7 @@ final class ProcessQuarantineTopics implements Processor<byte[], byte[], Object,
     long now = context.currentSystemTimeMs();
     try (var about = LogContext.of().model(action.getModelId())) {
       log.info(
-          "quarantine action {} is {} of {} requests by {}: {}",
+          "quarantine action: action={} kind={} requests={} by={} why={}",
           action.getActionId(),
           action.getAction(),
           action.getRequestIds().size(),
@@ -135,7 +135,8 @@ final class ProcessQuarantineTopics implements Processor<byte[], byte[], Object,
             quarantine.resolve(
                 action.getModelId(), place.partition(), action.getRequestIds(), who, now);
         case RETRAINED, UNKNOWN ->
-            log.debug("quarantine action {} does not concern the intake", action.getActionId());
+            log.debug(
+                "a quarantine action does not concern the intake: action={}", action.getActionId());
       }
     }
     context.commit();
@@ -168,7 +169,7 @@ final class ProcessQuarantineTopics implements Processor<byte[], byte[], Object,
   private void sendToDeadLetters(
       Record<byte[], byte[]> record, RecordMetadata place, MalformedEventException failure) {
     log.warn(
-        "dead letter {}-{}@{}: {}",
+        "dead letter: record={}-{}@{} reason={}",
         place.topic(),
         place.partition(),
         place.offset(),

@@ -74,7 +74,7 @@ final class Quarantine {
               tried,
               false);
       if (!store.enter(entry)) {
-        log.debug("request {} has left the quarantine already", request.getRequestId());
+        log.debug("a request has left the quarantine already: request={}", request.getRequestId());
       }
     }
   }
@@ -149,7 +149,7 @@ final class Quarantine {
             .batch(entry.batchId())
             .request(entry.request().requestId())) {
       log.error(
-          "request {} of model {} is quarantined and due at {}: retry or resolve it",
+          "a request is quarantined and due, retry or resolve it: request={} model={} due={}",
           entry.request().requestId(),
           entry.modelId(),
           Instant.ofEpochMilli(entry.request().dueAt()));
@@ -165,7 +165,8 @@ final class Quarantine {
             .model(entry.modelId())
             .batch(entry.batchId())
             .request(entry.request().requestId())) {
-      log.info("request {} leaves the quarantine: {}", entry.request().requestId(), exit);
+      log.info(
+          "a request leaves the quarantine: request={} exit={}", entry.request().requestId(), exit);
     }
   }
 

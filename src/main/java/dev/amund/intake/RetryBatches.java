@@ -80,8 +80,8 @@ final class RetryBatches {
         AccumulateBatches.batch(modelId, sequence, together, reason, whenRefused, now);
     try (var about = LogContext.of().model(modelId).batch(batch.getBatchId())) {
       log.info(
-          "batch {} of model {} holds {} requests out of quarantine, closed by {}; when refused:"
-              + " {}",
+          "batch closed with requests out of quarantine: batch={} model={} requests={} by={}"
+              + " when-refused={}",
           sequence,
           modelId,
           together.size(),

@@ -42,7 +42,7 @@ record FollowedTopic<T extends SpecificRecord>(
       return Optional.of(event);
     } catch (MalformedEventException | IllegalArgumentException e) {
       log.warn(
-          "{}-{}@{} is no event of its topic: {}",
+          "a record is no event of its topic: record={}-{}@{} reason={}",
           name,
           entry.partition(),
           entry.offset(),

@@ -490,7 +490,7 @@ public final class SampleStore implements AutoCloseable {
     try {
       return Optional.of(sample.decode(shape().orElseThrow(), links, images()));
     } catch (SampleRefusedException e) {
-      log.warn("sample {} cannot be replayed: {}", sample.id(), e.getMessage());
+      log.warn("a sample cannot be replayed: sample={} reason={}", sample.id(), e.getMessage());
       return Optional.empty();
     }
   }

@@ -92,7 +92,7 @@ public final class PolledDirectory implements ModelListener {
     if (!announced.contains(model.version())) {
       try (var about = LogContext.of().model(model.modelId()).version(model.version())) {
         hooks.placed().call(model.modelId(), model.version(), target);
-        log.info("version {} of model {} is in place", model.version(), model.modelId());
+        log.info("version in place: version={} model={}", model.version(), model.modelId());
       }
       announced.add(model.version());
     }
@@ -104,7 +104,7 @@ public final class PolledDirectory implements ModelListener {
       hooks.removing().call(modelId, version, directory);
       DurableFiles.deleteTree(directory);
       announced.remove(version);
-      log.info("version {} of model {} is removed", directory.getFileName(), modelId);
+      log.info("version removed: version={} model={}", directory.getFileName(), modelId);
     }
   }
 

@@ -84,7 +84,8 @@ final class BatchStarter implements TaskStarter {
             .retrain(work.modelId())
             .filter(retrain -> PublishedBatch.isOf(retrain, work));
     if (handedOver.isPresent()) {
-      log.info("batch {} is handed to retraining, erasing what it left", batch.getBatchId());
+      log.info(
+          "a batch is handed to retraining, erasing what it left: batch={}", batch.getBatchId());
       begin.accept(work.discard(handedOver.get()), 0);
       return;
     }
@@ -92,7 +93,7 @@ final class BatchStarter implements TaskStarter {
     Optional<ModelVersionPublished> published =
         head.filter(newest -> PublishedBatch.isOf(newest, work, committed));
     if (published.isPresent() && !work.continued()) {
-      log.info("batch {} is published, erasing what it left", batch.getBatchId());
+      log.info("a batch is published, erasing what it left: batch={}", batch.getBatchId());
       begin.accept(work.erase(published.get()), 0);
       return;
     }
@@ -119,7 +120,7 @@ final class BatchStarter implements TaskStarter {
         work.batch().getWhenRefused() == WhenRefused.ERASE_AND_RETRAIN
             && !transactions.deliveryCount().hopeless(deliveries);
     log.error(
-        "batch {} is {}: {}; last: {}",
+        "a batch is given up: batch={} outcome=\"{}\" reason=\"{}\" last={}",
         work.batch().getBatchId(),
         handOver ? "handed to retraining by policy" : "quarantined",
         reason,

@@ -1,6 +1,7 @@
 package dev.amund.unlearner;
 
 import dev.amund.event.failures.ErrorPolicy;
+import dev.amund.event.failures.RepeatedFailures;
 import dev.amund.unlearner.monitoring.ThreadHeartbeats;
 import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.Task;
@@ -9,11 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -44,7 +43,7 @@ final class IdleAttackScheduler implements AutoCloseable {
   private final ThreadHeartbeats heartbeats;
   private final LongSupplier nanoTime;
   private final Map<String, Long> notBefore = new HashMap<>();
-  private final Set<String> failing = new HashSet<>();
+  private final RepeatedFailures failures = new RepeatedFailures();
   private Optional<UnderWay> underWay = Optional.empty();
 
   private record UnderWay(
@@ -117,16 +116,16 @@ final class IdleAttackScheduler implements AutoCloseable {
     Duration pause = PAUSE;
     try {
       pause = done.more().join() ? Duration.ZERO : INTERVAL;
-      failing.remove(modelId);
+      failures.clear(modelId);
     } catch (CompletionException e) {
       ErrorPolicy.rethrowFatal(e);
-      if (failing.add(modelId)) {
-        log.warn("no attack ahead of model {}, its batches do without", modelId, e.getCause());
+      if (failures.isNew(modelId, String.valueOf(e.getCause()))) {
+        log.warn("no attack ahead, batches do without: model={}", modelId, e.getCause());
       } else {
-        log.debug("still no attack ahead of model {}", modelId, e.getCause());
+        log.debug("still no attack ahead: model={}", modelId, e.getCause());
       }
     } catch (CancellationException e) {
-      log.debug("the attack ahead of model {} was cancelled", modelId);
+      log.debug("the attack ahead was cancelled: model={}", modelId);
     }
     notBefore.put(modelId, nanoTime.getAsLong() + pause.toNanos());
   }

@@ -49,7 +49,7 @@ final class LoopFailures {
   /** Reports that a model's maintenance failed; it is tried again with the next sweep. */
   void maintenanceFailed(String modelId, Throwable failure) {
     if (failures.isNew("sweep of " + modelId, failure.toString())) {
-      log.warn("cannot look for versions of {} to be retired", modelId, failure);
+      log.warn("cannot look for versions to be retired: model={}", modelId, failure);
     }
   }
 

@@ -39,7 +39,7 @@ final class ModelHealth {
 
   /** Lets one of these models be tried again, if the time of one has come. */
   void retry(Collection<String> models) {
-    backoff.retry(models).ifPresent(id -> log.debug("model {} is tried again", id));
+    backoff.retry(models).ifPresent(id -> log.debug("a model is tried again: model={}", id));
   }
 
   /**
@@ -54,13 +54,13 @@ final class ModelHealth {
       log.atWarn()
           .setCause(isExplained(failure) ? null : failure)
           .log(
-              "model {} cannot be used, its batches wait and it is tried again in {} s, then less"
-                  + " often: {}",
+              "a model cannot be used, its batches wait and it is tried again, then less often:"
+                  + " model={} seconds={} reason={}",
               modelId,
               pause.toSeconds(),
               problem);
     } else {
-      log.debug("model {} still cannot be used: {}", modelId, problem, failure);
+      log.debug("a model still cannot be used: model={} reason={}", modelId, problem, failure);
     }
     monitor.failed(modelId, problem);
   }
@@ -68,7 +68,7 @@ final class ModelHealth {
   /** Takes note that work on the model succeeded. */
   void succeeded(String modelId) {
     if (backoff.succeeded(modelId)) {
-      log.info("model {} can be used again", modelId);
+      log.info("a model can be used again: model={}", modelId);
     }
     failures.clear(modelId);
     monitor.works(modelId);

@@ -320,7 +320,9 @@ public final class Unlearner implements AutoCloseable {
                 transactions.committer().deliveries(forget, interrupted.deliveries() - 1);
               } catch (RuntimeException e) {
                 log.info(
-                    "the start of batch {} counts: {}", forget.batch().getBatchId(), e.toString());
+                    "the start of a batch counts: batch={} failure={}",
+                    forget.batch().getBatchId(),
+                    e.toString());
               }
             });
   }

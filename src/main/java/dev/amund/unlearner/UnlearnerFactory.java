@@ -2,7 +2,6 @@ package dev.amund.unlearner;
 
 import dev.amund.artifacts.RetentionPolicy;
 import dev.amund.audit.Audit;
-import dev.amund.audit.Gates;
 import dev.amund.config.ModelConfig;
 import dev.amund.config.UnlearnerConfig;
 import dev.amund.event.ModelPartitions;
@@ -26,7 +25,6 @@ import dev.amund.unlearner.monitoring.ModelMeters;
 import dev.amund.unlearner.monitoring.MonitorMeters;
 import dev.amund.unlearner.monitoring.UnlearnerMetrics;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
-import dev.amund.unlearner.outcomes.Evaluations;
 import dev.amund.unlearner.progress.Backlog;
 import dev.amund.unlearner.transactions.BatchFeed;
 import dev.amund.unlearner.transactions.BatchProgress;
@@ -40,6 +38,9 @@ import dev.amund.unlearner.transactions.VersionHeads;
 import dev.amund.unlearner.update.BaseVersion;
 import dev.amund.unlearner.update.BatchUpdate;
 import dev.amund.unlearner.update.ForgottenSamples;
+import dev.amund.unlearner.update.Judgement;
+import dev.amund.unlearner.update.ModelResources;
+import dev.amund.unlearner.update.ModelTopics;
 import dev.amund.unlearner.update.ModelWorker;
 import dev.amund.unlearner.update.ModelWorkers;
 import dev.amund.unlearner.update.PrecomputedExamples;
@@ -181,46 +182,37 @@ public final class UnlearnerFactory {
   private ModelWorker worker(ModelConfig model, SampleStore store) {
     var config = parts.config().forModel(model.id());
     var references = new ReferenceModels(model, config.device());
-    var evaluations = new Evaluations(config.gates().audit().minReportedSamples(), parts.clock());
+    var judgement =
+        Judgement.of(
+            config.gates(), () -> new Audit(config.rmia(), references.get()), parts.clock());
     var loader = new ModelLoader(config.device(), model.calledAs());
     var live = new LiveModel(parts.artifacts(), loader, new ModelInputs(store, model.inputs()));
     var measuredOn = new AuditSamples(store, config.gates().audit(), config.device());
     var ahead =
         new PrecomputedExamples(
             model.id(), config, store, live, parts.pending(), monitor, System::nanoTime);
+    var resources = new ModelResources(store, measuredOn, references, live, ahead);
     var update =
         new BatchUpdate(
-            store,
-            measuredOn,
-            live,
+            resources,
             new EarlierVersions(parts.artifacts(), loader),
-            ahead,
             config.amun(),
-            () -> new Audit(config.rmia(), references.get()),
-            new Gates(config.gates().thresholds()),
-            config.gates(),
+            judgement,
             versions,
-            evaluations,
             parts.clock());
     var classes = new ModelClasses(model.id(), store);
     var base =
-        new BaseVersion(model, config.device(), store, measuredOn, classes, evaluations, versions);
+        new BaseVersion(
+            model, config.device(), store, measuredOn, classes, judgement.evaluations(), versions);
     return new ModelWorker(
         model.id(),
-        store,
+        resources,
+        new ModelTopics(ban, forgottenSamples, parts.registry()),
         base,
-        classes,
-        measuredOn,
-        references,
-        live,
-        ahead,
         update,
         config.unlearner().largeRequests(),
         versions,
-        ban,
         monitor,
-        parts.registry(),
-        forgottenSamples,
         parts.clock());
   }
 

@@ -30,6 +30,7 @@ class AuditTest {
 
     double[] confidence = confidence();
     assertThat(metrics.forgetSamples()).isEqualTo(10);
+    assertThat(metrics.furtherOnForget()).doesNotContainKey("auc.transformed");
     assertThat(metrics.forgetAccuracy().orElseThrow()).isEqualTo(accuracy(0, 10));
     assertThat(metrics.retainAccuracy().orElseThrow()).isEqualTo(accuracy(10, 20));
     assertThat(metrics.testAccuracy().orElseThrow()).isEqualTo(accuracy(20, 40));

@@ -49,7 +49,7 @@ class LostLabelGateTest {
   void aClassThatGoesAsAWholeMustNotBeLikelyEither() {
     assertThat(judge(wholeClass(0, 0.3, 0, 0.001)).reasons())
         .containsExactly(
-            "A class that goes as a whole still has a mean probability of 30.0 % for 100 forgotten"
+            "A class that goes as a whole is still probable: 30.0 % on average for 100 forgotten"
                 + " samples of it; 5.0 % are allowed.");
     assertThat(judge(wholeClass(0, Double.NaN, 0, 0.001)).accepted()).isFalse();
   }

@@ -10,8 +10,10 @@ import dev.amund.model.SgdSettings;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +69,36 @@ class PanelTest {
     audit.compare(
         model, "1", forget, stays, panel, (done, total) -> heard.add(List.of(done, total)));
     assertThat(heard).as("the panel's answers are known").last().isEqualTo(List.of(24, 24));
+  }
+
+  @Test
+  void transformedSamplesAreShownOnlyWhereALabelStays() {
+    var heard = new ArrayList<List<Integer>>();
+    var wrong =
+        ForgetScope.of(forget.samples().labels().toInts(), Collections.nCopies(12, true), Set.of());
+    MeasureListener listener = (done, total) -> heard.add(List.of(done, total));
+
+    var update = audit.compare(model, "1", forget, wrong, panel, listener);
+    assertThat(heard).last().isEqualTo(List.of(60, 60));
+    assertThat(update.before().furtherOnForget()).doesNotContainKey("auc.transformed");
+
+    heard.clear();
+    update.after(model);
+    assertThat(heard).last().isEqualTo(List.of(60, 60));
+    update.becomes("2");
+
+    heard.clear();
+    var next = audit.compare(model, "2", forget, stays, panel, listener);
+    assertThat(heard).as("these 36 are not cached yet").last().isEqualTo(List.of(60, 60));
+    assertThat(next.before().furtherOnForget())
+        .isEqualTo(
+            audit
+                .compare(model, "1", forget, new Panel(panel.retain(), panel.unseen()))
+                .before()
+                .furtherOnForget());
+    heard.clear();
+    audit.compare(model, "2", forget, stays, panel, listener);
+    assertThat(heard).last().isEqualTo(List.of(24, 24));
   }
 
   @Test

@@ -445,7 +445,7 @@ class TryCommandTest {
       value = {
         "--ids=no-1,no-2 | does not hold 2 of the 2 samples: no-1, no-2.",
         "--ids=n1,n2,n3,n4,n5,n6 | n1, n2, n3, n4, n5, ....",
-        "--ids=, | No sample is named.",
+        "--ids=, | No sample is named",
         "--subject=nobody | no sample of the subject nobody",
         "--random=121 | --random 121 is more than the 120 TRAIN samples",
         "--random=0 | --random must be at least 1",

@@ -2,6 +2,7 @@ package dev.amund.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.event.PendingWork;
 import dev.amund.intake.PendingModel;
 import dev.amund.unlearner.progress.WaitingBatches;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,16 +32,21 @@ class DaemonMetersTest {
             List.of(
                 new PendingModel(
                     "here",
-                    2,
-                    5,
-                    Optional.of(NOW.minusSeconds(90)),
-                    Optional.of(NOW.plusMillis(1500)),
-                    7)));
+                    new PendingWork(
+                        2,
+                        5,
+                        Optional.of(NOW.minusSeconds(90)),
+                        Optional.of(NOW.plusMillis(1500))))));
     batches =
         Map.of(
             "here",
             new WaitingBatches(
-                3, 30, 44, Optional.of(NOW.minusSeconds(600)), Optional.of(NOW.minusSeconds(60))));
+                3,
+                new PendingWork(
+                    30,
+                    44,
+                    Optional.of(NOW.minusSeconds(600)),
+                    Optional.of(NOW.minusSeconds(60)))));
 
     assertThat(pending("requests", "intake")).isEqualTo(2);
     assertThat(pending("samples", "intake")).isEqualTo(5);
@@ -70,7 +76,10 @@ class DaemonMetersTest {
   @Test
   void whatAnotherDaemonLooksAfterIsItsOwnToShow() {
     bind();
-    batches = Map.of("here", new WaitingBatches(1, 1, 1, Optional.of(NOW), Optional.of(NOW)));
+    batches =
+        Map.of(
+            "here",
+            new WaitingBatches(1, new PendingWork(1, 1, Optional.of(NOW), Optional.of(NOW))));
     quarantined = Map.of("here", 4L);
     assertThat(quarantined("here")).isEqualTo(4);
 

@@ -118,7 +118,7 @@ class BrokenModelsTest {
     await().atMost(TIMEOUT).until(() -> memory.head("half").isPresent());
     assertThat(lines.list)
         .extracting(ILoggingEvent::getFormattedMessage)
-        .contains("model half can be used again");
+        .contains("a model can be used again: model=half");
   }
 
   @Test
@@ -187,7 +187,7 @@ class BrokenModelsTest {
   private long failures(String model, Level level) {
     return List.copyOf(lines.list).stream()
         .filter(line -> line.getLevel() == level)
-        .filter(line -> line.getFormattedMessage().contains("model " + model))
+        .filter(line -> line.getFormattedMessage().contains("model=" + model))
         .filter(line -> line.getFormattedMessage().contains("cannot be used"))
         .count();
   }

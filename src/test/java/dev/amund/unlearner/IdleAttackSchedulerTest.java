@@ -9,6 +9,7 @@ import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
@@ -25,7 +26,6 @@ import dev.amund.unlearner.transactions.RetrainMarks;
 import dev.amund.unlearner.transactions.TopicReaders;
 import dev.amund.unlearner.transactions.VersionHeads;
 import dev.amund.unlearner.update.ModelWorkers;
-import dev.amund.unlearner.update.PendingSamples;
 import dev.amund.unlearner.update.Retention;
 import dev.amund.unlearner.update.SampleRegistry;
 import dev.amund.unlearner.update.SmallModelWorker;
@@ -61,8 +61,8 @@ class IdleAttackSchedulerTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Topics TOPICS = new Topics("t.");
   private static final String HELD_OUT = GeneratedDataSet.holdoutId(0);
-  private static final PendingSamples.Pending SOME =
-      new PendingSamples.Pending(
+  private static final NamedSamples SOME =
+      new NamedSamples(
           IntStream.range(0, 12)
               .mapToObj(GeneratedDataSet::trainId)
               .collect(Collectors.toCollection(LinkedHashSet::new)),
@@ -81,7 +81,7 @@ class IdleAttackSchedulerTest {
   private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 5);
   private final AtomicInteger looks = new AtomicInteger();
   private final Queue<Runnable> tasks = new ArrayDeque<>();
-  private volatile Supplier<PendingSamples.Pending> pending = () -> PendingSamples.Pending.NONE;
+  private volatile Supplier<NamedSamples> pending = () -> NamedSamples.NONE;
 
   @TempDir private Path directory;
   private SampleStore store;
@@ -107,7 +107,7 @@ class IdleAttackSchedulerTest {
         new ModelWorkers(Set.of(SmallModel.ID), id -> small.worker(), small.versions(), retention);
   }
 
-  private PendingSamples.Pending look() {
+  private NamedSamples look() {
     looks.incrementAndGet();
     return pending.get();
   }

@@ -11,6 +11,7 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.HandedOverRequest;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.event.Topics;
@@ -30,14 +31,12 @@ import dev.amund.unlearner.transactions.TopicReaders;
 import dev.amund.unlearner.transactions.VersionHeads;
 import dev.amund.unlearner.update.ModelWorker;
 import dev.amund.unlearner.update.ModelWorkers;
-import dev.amund.unlearner.update.PendingSamples;
 import dev.amund.unlearner.update.Retention;
 import dev.amund.unlearner.update.SampleRegistry;
 import dev.amund.unlearner.update.SmallModelWorker;
 import dev.amund.unlearner.update.VersionWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -52,11 +51,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -72,6 +70,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class UnlearnerInMemory implements AutoCloseable {
   static final Topics TOPICS = new Topics("t.");
   static final TopicPartition PARTITION = SmallModelWorker.PARTITION;
+
+  /** What an empty poll takes. */
+  private static final long IDLE_NANOS = 1_000_000;
 
   private final Path directory;
   private final Map<String, String> settings;
@@ -131,11 +132,11 @@ final class UnlearnerInMemory implements AutoCloseable {
             .build());
   }
 
-  private PendingSamples.Pending pending(String modelId) {
+  private NamedSamples pending(String modelId) {
     if (forgetless.contains(modelId)) {
       throw new IllegalStateException("no attempt ends");
     }
-    return PendingSamples.Pending.NONE;
+    return NamedSamples.NONE;
   }
 
   /** Whether the unlearner's thread runs. */
@@ -246,7 +247,7 @@ final class UnlearnerInMemory implements AutoCloseable {
         new Retention(
             artifacts, new RetentionPolicy(Duration.ofDays(1), 1), () -> Map.copyOf(heads), clock);
     var workers = new ModelWorkers(workerByModel.keySet(), workerByModel::get, versions, retention);
-    var feed = new BatchFeed(consumer(), PARTITION.topic(), (topic, bytes) -> batch(bytes));
+    var feed = new BatchFeed(new LogConsumer(), PARTITION.topic(), (topic, bytes) -> batch(bytes));
     var owners = new PartitionOwners(partition -> acquire());
     var backoff =
         new ModelBackoff(
@@ -334,71 +335,41 @@ final class UnlearnerInMemory implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("unchecked")
-  private Consumer<byte[], byte[]> consumer() {
-    var reader = new LogReader();
-    return (Consumer<byte[], byte[]>)
-        Proxy.newProxyInstance(
-            Consumer.class.getClassLoader(),
-            new Class<?>[] {Consumer.class},
-            (proxy, method, arguments) -> reader.call(method.getName(), arguments));
-  }
-
-  /** What the unlearner asks of a consumer, at the log. */
-  private final class LogReader {
-    private Optional<ConsumerRebalanceListener> listener = Optional.empty();
-    private boolean assigned;
-    private boolean paused;
-    private long position;
-
-    Object call(String method, Object[] arguments) throws InterruptedException {
-      return switch (method) {
-        case "subscribe" -> {
-          listener = Optional.of((ConsumerRebalanceListener) arguments[1]);
-          yield null;
-        }
-        case "poll" -> poll();
-        case "assignment" -> assigned ? Set.of(PARTITION) : Set.of();
-        case "pause", "resume" -> {
-          paused = method.equals("pause");
-          yield null;
-        }
-        case "seek" -> {
-          position = (long) arguments[1];
-          yield null;
-        }
-        case "seekToBeginning" -> {
-          position = 0;
-          yield null;
-        }
-        case "committed" -> {
-          var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-          offsets.put(PARTITION, committed.orElse(null));
-          yield offsets;
-        }
-        case "position" -> position;
-        case "currentLag" -> OptionalLong.of(log.size() - position);
-        case "groupMetadata" -> new MockConsumer<>("earliest").groupMetadata();
-        case "close" -> null;
-        default -> throw new UnsupportedOperationException(method);
-      };
+  /** Reads the log from what is committed, and again from wherever it is told to. */
+  private final class LogConsumer extends MockConsumer<byte[], byte[]> {
+    LogConsumer() {
+      super("earliest");
     }
 
     /** One record at most, as it is configured. */
-    private ConsumerRecords<byte[], byte[]> poll() throws InterruptedException {
-      if (!assigned) {
-        assigned = true;
-        position = committed.map(OffsetAndMetadata::offset).orElse(0L);
-        listener.orElseThrow().onPartitionsAssigned(Set.of(PARTITION));
+    @Override
+    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      if (assignment().isEmpty()) {
+        updateBeginningOffsets(Map.of(PARTITION, 0L));
+        committed.ifPresent(offset -> commitSync(Map.of(PARTITION, offset)));
+        rebalance(Set.of(PARTITION));
       }
-      if (paused || position >= log.size()) {
-        Thread.sleep(1);
+      long next = position(PARTITION);
+      if (paused().contains(PARTITION) || next >= log.size()) {
+        LockSupport.parkNanos(IDLE_NANOS);
         return ConsumerRecords.empty();
       }
-      byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt((int) position).array();
-      var record = new ConsumerRecord<>(PARTITION.topic(), 0, position, new byte[0], value);
-      position++;
-      return new ConsumerRecords<>(Map.of(PARTITION, List.of(record)), Map.of());
+      byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt((int) next).array();
+      addRecord(new ConsumerRecord<>(PARTITION.topic(), 0, next, new byte[0], value));
+      return super.poll(Duration.ZERO);
+    }
+
+    @Override
+    public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
+        Set<TopicPartition> partitions) {
+      var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+      offsets.put(PARTITION, committed.orElse(null));
+      return offsets;
+    }
+
+    @Override
+    public synchronized OptionalLong currentLag(TopicPartition partition) {
+      return OptionalLong.of(log.size() - position(partition));
     }
   }
 

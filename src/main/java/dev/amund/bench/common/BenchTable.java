@@ -1,14 +1,16 @@
 package dev.amund.bench.common;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes rows of a bench as lines of a console and as a table in Markdown: each column is told
- * once.
+ * once. In JSON the rows are told by their components, see {@link ReportFiles}.
  *
  * @param <R> type of the rows
  */
@@ -76,8 +78,13 @@ public final class BenchTable<R> {
         .collect(Collectors.joining(" "));
   }
 
-  /** Returns the two lines above the rows in Markdown. */
-  public String markdownHeader() {
+  /** Returns rows as a table in Markdown. */
+  public String markdown(Collection<R> rows) {
+    return Stream.concat(Stream.of(markdownHeader()), rows.stream().map(this::markdownRow))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private String markdownHeader() {
     String titles =
         columns.stream()
             .map(
@@ -87,8 +94,7 @@ public final class BenchTable<R> {
     return titles + "\n" + "|---".repeat(columns.size()) + "|";
   }
 
-  /** Returns a row in Markdown. */
-  public String markdown(R row) {
+  private String markdownRow(R row) {
     return columns.stream()
         .map(
             column ->

@@ -26,7 +26,8 @@ public record RequestRow(
     Scores original,
     Scores left,
     Optional<Scores> retrained) {
-  private static final BenchTable<RequestRow> TABLE =
+  /** The columns of console and Markdown. */
+  public static final BenchTable<RequestRow> TABLE =
       new BenchTable<RequestRow>()
           .column("", "%-24s", "request", "%s", RequestRow::name)
           .column("samples", "%,7d", RequestRow::forgetSamples)
@@ -39,8 +40,6 @@ public record RequestRow(
           .column("before", "%6s", "gap before", "%s", row -> row.gap(row.original))
           .column("gap", "%6s", row -> row.gap(row.left));
 
-  public static final String MARKDOWN_HEADER = TABLE.markdownHeader() + "\n";
-
   /**
    * The end of a request.
    *
@@ -52,18 +51,6 @@ public record RequestRow(
     public End {
       refusals = List.copyOf(refusals);
     }
-  }
-
-  public static String header() {
-    return TABLE.header();
-  }
-
-  public String line() {
-    return TABLE.line(this);
-  }
-
-  public String markdown() {
-    return TABLE.markdown(this) + System.lineSeparator();
   }
 
   private String forget() {

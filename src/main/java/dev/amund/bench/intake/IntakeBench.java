@@ -9,7 +9,7 @@ import dev.amund.embedded.EmbeddedBroker;
 import dev.amund.embedded.EmbeddedSchemaRegistry;
 import dev.amund.embedded.QuietLogs;
 import dev.amund.event.Topics;
-import dev.amund.event.admin.TopicAdmin;
+import dev.amund.event.admin.KafkaSetup;
 import dev.amund.event.client.KafkaClients;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ public final class IntakeBench {
   public IntakeReport run(IntakeLoad load) throws IOException {
     quieten();
     var rows = new ArrayList<IntakeRow>();
-    progress.finished(IntakeRow.header());
+    progress.finished(IntakeRow.TABLE.header());
     for (int ids : load.idCounts()) {
       var row = row(load, ids);
       rows.add(row);
@@ -143,7 +143,7 @@ public final class IntakeBench {
                 .formatted(ids));
       }
       try (var clients = new KafkaClients(config.kafka(), config.schemaRegistry())) {
-        new TopicAdmin(clients, topics).ensure();
+        new KafkaSetup(clients, topics).ensure();
         return new RequestProducer(clients)
             .produce(topics.deletionRequests(), load.requests(), ids);
       }

@@ -1,13 +1,9 @@
 package dev.amund.bench.intake;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.amund.bench.common.ReportFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The result of the intake bench.
@@ -24,16 +20,6 @@ public record IntakeReport(int requests, int processors, List<IntakeRow> rows) {
    * @throws IOException if the directory cannot be written to
    */
   public void writeTo(Path directory) throws IOException {
-    Files.createDirectories(directory);
-    new ObjectMapper()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(directory.resolve("intake.json").toFile(), this);
-    Files.writeString(directory.resolve("intake.md"), markdown());
-  }
-
-  private String markdown() {
-    return Stream.concat(
-            Stream.of(IntakeRow.MARKDOWN_HEADER), rows.stream().map(IntakeRow::markdown))
-        .collect(Collectors.joining("\n", "", "\n"));
+    ReportFiles.write(directory, "intake", this, IntakeRow.TABLE.markdown(rows));
   }
 }

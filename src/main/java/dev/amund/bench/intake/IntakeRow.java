@@ -26,7 +26,7 @@ public record IntakeRow(
     List<Measurement> intake,
     List<Measurement> passThrough) {
 
-  private static final BenchTable<IntakeRow> TABLE =
+  static final BenchTable<IntakeRow> TABLE =
       new BenchTable<IntakeRow>()
           .column("ids a request", "%,13d", IntakeRow::ids)
           .column("bytes", "%,7.0f", IntakeRow::bytes)
@@ -34,8 +34,6 @@ public record IntakeRow(
           .column("pass-through, requests/s", "%,26.0f", IntakeRow::passThroughRate)
           .column("ratio", "%7.3f", IntakeRow::ratio)
           .column("in rounds", "%13s", IntakeRow::range);
-
-  static final String MARKDOWN_HEADER = TABLE.markdownHeader();
 
   static IntakeRow of(
       int ids, double bytes, List<Measurement> intake, List<Measurement> passThrough) {
@@ -49,16 +47,8 @@ public record IntakeRow(
     return Medians.of(measurements.stream().map(Measurement::rate).toList()).orElseThrow();
   }
 
-  static String header() {
-    return TABLE.header();
-  }
-
   String line() {
     return TABLE.line(this) + (steady() ? "" : "  start and end are in it: take more requests");
-  }
-
-  String markdown() {
-    return TABLE.markdown(this);
   }
 
   /**

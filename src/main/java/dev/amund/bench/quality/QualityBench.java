@@ -58,7 +58,7 @@ public final class QualityBench {
     try (var data = QualityCase.load(directory, shape, config.device(), progress)) {
       var rows = new ArrayList<QualityRow>();
       Optional<Measured> retrained = retrained(data);
-      progress.finished(QualityRow.header());
+      progress.finished(QualityRow.TABLE.header());
       add(rows, row("original", data, retrained, QualityRow.Cost.NONE, Map.of(), List.of()));
       retrained.ifPresent(gold -> add(rows, retrainedRow(gold)));
       sink.accept(report(data, rows));
@@ -75,7 +75,7 @@ public final class QualityBench {
 
   private void add(List<QualityRow> rows, QualityRow row) {
     rows.add(row);
-    progress.finished(row.line());
+    progress.finished(QualityRow.TABLE.line(row));
   }
 
   private QualityReport report(QualityCase data, List<QualityRow> rows) {

@@ -1,14 +1,9 @@
 package dev.amund.bench.quality;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.amund.bench.common.ReportFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The result of the comparison.
@@ -35,18 +30,7 @@ public record QualityReport(
    * @throws IOException if the directory cannot be written to
    */
   public void writeTo(Path directory) throws IOException {
-    Files.createDirectories(directory);
-    new ObjectMapper()
-        .registerModule(new Jdk8Module())
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(directory.resolve("quality.json").toFile(), this);
-    Files.writeString(directory.resolve("quality.md"), markdown());
+    ReportFiles.write(directory, "quality", this, QualityRow.TABLE.markdown(rows));
     QualityPlot.write(this, directory.resolve("quality.png"));
-  }
-
-  private String markdown() {
-    return Stream.concat(
-            Stream.of(QualityRow.MARKDOWN_HEADER), rows.stream().map(QualityRow::markdown))
-        .collect(Collectors.joining("\n", "", "\n"));
   }
 }

@@ -29,7 +29,7 @@ public record QualityRow(
     Map<String, String> hyperParameters,
     List<StreamPoint> stream) {
 
-  private static final BenchTable<QualityRow> TABLE =
+  static final BenchTable<QualityRow> TABLE =
       new BenchTable<QualityRow>()
           .column("", "%-30s", QualityRow::name)
           .column("forget", "%7.3f", "forget acc.", "%.3f", row -> row.all.forgetAccuracy())
@@ -46,8 +46,6 @@ public record QualityRow(
               "gradient evaluations",
               "%,d",
               row -> row.cost.gradientEvaluations());
-
-  static final String MARKDOWN_HEADER = TABLE.markdownHeader();
 
   /**
    * What a method took.
@@ -69,18 +67,6 @@ public record QualityRow(
           gradientEvaluations + other.gradientEvaluations,
           samplesTrained + other.samplesTrained);
     }
-  }
-
-  static String header() {
-    return TABLE.header();
-  }
-
-  String line() {
-    return TABLE.line(this);
-  }
-
-  String markdown() {
-    return TABLE.markdown(this);
   }
 
   private static String points(OptionalDouble gap) {

@@ -1,5 +1,6 @@
 package dev.amund.bench.quality;
 
+import dev.amund.bench.common.BenchTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -18,11 +18,21 @@ import java.util.stream.Stream;
  * was steered by.
  */
 public final class QualitySummary {
-  private static final String HEADER =
-      """
-      | case | method | seeds | gap, mean (worst) | test, points (worst) | retain, points (worst) | own AUC, mean (range) | at the end | fall AUC | transformed AUC | samples trained an update |
-      |---|---|---|---|---|---|---|---|---|---|---|
-      """;
+  private static final String NONE = "-";
+
+  private static final BenchTable<Row> TABLE =
+      new BenchTable<Row>()
+          .column("case", "%s", Row::name)
+          .column("method", "%s", Row::method)
+          .column("seeds", "%d", row -> row.runs().size())
+          .column("gap, mean (worst)", "%s", Row::gap)
+          .column("test, points (worst)", "%s", row -> points(row.runs(), Run::test))
+          .column("retain, points (worst)", "%s", row -> points(row.runs(), Run::retain))
+          .column("own AUC, mean (range)", "%s", row -> row.range(StreamPoint::batchAuc))
+          .column("at the end", "%s", row -> row.range(StreamPoint::batchAucAtTheEnd))
+          .column("fall AUC", "%s", row -> row.range(StreamPoint::fallAuc))
+          .column("transformed AUC", "%s", row -> row.range(StreamPoint::transformedAuc))
+          .column("samples trained an update", "%s", Row::trained);
 
   private final Map<String, List<QualityReport>> cases = new LinkedHashMap<>();
 
@@ -34,6 +44,34 @@ public final class QualitySummary {
 
     double retain() {
       return 100 * (row.untouched().retainAccuracy() - original.untouched().retainAccuracy());
+    }
+  }
+
+  /** A method on a case, with all seeds. */
+  private record Row(String name, String method, List<Run> runs) {
+    String gap() {
+      var gap = over(runs, run -> run.row().gapUntouched().orElse(Double.NaN));
+      return Double.isNaN(gap.getAverage())
+          ? NONE
+          : String.format(Locale.ROOT, "%.2f (%.2f)", gap.getAverage(), gap.getMax());
+    }
+
+    String range(ToDoubleFunction<StreamPoint> value) {
+      var all = points().stream().mapToDouble(value).summaryStatistics();
+      return all.getCount() == 0
+          ? NONE
+          : String.format(
+              Locale.ROOT, "%.2f (%.2f to %.2f)", all.getAverage(), all.getMin(), all.getMax());
+    }
+
+    String trained() {
+      long trained = runs.stream().mapToLong(run -> run.row().cost().samplesTrained()).sum();
+      int updates = points().size();
+      return updates == 0 ? NONE : String.format(Locale.ROOT, "%,d", trained / updates);
+    }
+
+    private List<StreamPoint> points() {
+      return runs.stream().flatMap(run -> run.row().stream().stream()).toList();
     }
   }
 
@@ -54,12 +92,13 @@ public final class QualitySummary {
 
   /** Returns the table. */
   public String markdown() {
-    return cases.entrySet().stream()
-        .flatMap(entry -> rows(entry.getKey(), entry.getValue()))
-        .collect(Collectors.joining("", HEADER, ""));
+    return TABLE.markdown(
+        cases.entrySet().stream()
+            .flatMap(entry -> rows(entry.getKey(), entry.getValue()))
+            .toList());
   }
 
-  private static Stream<String> rows(String name, List<QualityReport> reports) {
+  private static Stream<Row> rows(String name, List<QualityReport> reports) {
     var byMethod = new LinkedHashMap<String, List<Run>>();
     for (QualityReport report : reports) {
       QualityRow original = report.rows().get(0);
@@ -71,44 +110,13 @@ public final class QualitySummary {
                       .computeIfAbsent(row.name(), any -> new ArrayList<>())
                       .add(new Run(original, row)));
     }
-    return byMethod.entrySet().stream().map(entry -> row(name, entry.getKey(), entry.getValue()));
+    return byMethod.entrySet().stream()
+        .map(entry -> new Row(name, entry.getKey(), entry.getValue()));
   }
 
-  private static String row(String name, String method, List<Run> runs) {
-    var gap = over(runs, run -> run.row().gapUntouched().orElse(Double.NaN));
-    var test = over(runs, Run::test);
-    var retain = over(runs, Run::retain);
-    List<StreamPoint> points = runs.stream().flatMap(run -> run.row().stream().stream()).toList();
-    return String.format(
-        Locale.ROOT,
-        "| %s | %s | %d | %s | %+.1f (%+.1f) | %+.1f (%+.1f) | %s | %s | %s | %s | %s |%n",
-        name,
-        method,
-        runs.size(),
-        Double.isNaN(gap.getAverage())
-            ? "-"
-            : String.format(Locale.ROOT, "%.2f (%.2f)", gap.getAverage(), gap.getMax()),
-        test.getAverage(),
-        test.getMin(),
-        retain.getAverage(),
-        retain.getMin(),
-        range(points, StreamPoint::batchAuc),
-        range(points, StreamPoint::batchAucAtTheEnd),
-        range(points, StreamPoint::fallAuc),
-        range(points, StreamPoint::transformedAuc),
-        points.isEmpty() ? "-" : String.format(Locale.ROOT, "%,d", trained(runs) / points.size()));
-  }
-
-  private static long trained(List<Run> runs) {
-    return runs.stream().mapToLong(run -> run.row().cost().samplesTrained()).sum();
-  }
-
-  private static String range(List<StreamPoint> points, ToDoubleFunction<StreamPoint> value) {
-    var all = points.stream().mapToDouble(value).summaryStatistics();
-    return points.isEmpty()
-        ? "-"
-        : String.format(
-            Locale.ROOT, "%.2f (%.2f to %.2f)", all.getAverage(), all.getMin(), all.getMax());
+  private static String points(List<Run> runs, ToDoubleFunction<Run> value) {
+    var all = over(runs, value);
+    return String.format(Locale.ROOT, "%+.1f (%+.1f)", all.getAverage(), all.getMin());
   }
 
   private static DoubleSummaryStatistics over(List<Run> runs, ToDoubleFunction<Run> value) {

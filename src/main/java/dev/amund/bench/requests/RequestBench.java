@@ -55,10 +55,10 @@ public final class RequestBench {
   public RequestBenchReport run(Map<String, Path> cases, Map<String, ImageShape> shapes)
       throws IOException {
     var rows = new ArrayList<RequestRow>();
-    progress.finished(RequestRow.header());
+    progress.finished(RequestRow.TABLE.header());
     for (Map.Entry<String, Path> each : cases.entrySet()) {
       RequestRow row = run(each.getKey(), each.getValue(), shapes.get(each.getKey()));
-      progress.finished(row.line());
+      progress.finished(RequestRow.TABLE.line(row));
       rows.add(row);
     }
     return new RequestBenchReport(rows);

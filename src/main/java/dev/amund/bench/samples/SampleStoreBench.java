@@ -61,13 +61,13 @@ public final class SampleStoreBench {
     if (sizes.stream().anyMatch(size -> size < 1)) {
       throw new IllegalArgumentException("A store of the bench has at least 1 sample");
     }
-    progress.finished(SampleStoreRow.header());
+    progress.finished(SampleStoreRow.TABLE.header());
     var rows = new ArrayList<SampleStoreRow>();
     for (int size : sizes) {
       try (var directory = TemporaryDirectory.create(parent)) {
         var row = measure(directory.path(), size);
         rows.add(row);
-        progress.finished(row.line());
+        progress.finished(SampleStoreRow.TABLE.line(row));
       }
     }
     return new SampleStoreReport(SHAPE.size(), DRAWN, ERASED, List.copyOf(rows));

@@ -22,7 +22,7 @@ public record SampleStoreRow(
     double drawMillis,
     double eraseMillis) {
 
-  private static final BenchTable<SampleStoreRow> TABLE =
+  static final BenchTable<SampleStoreRow> TABLE =
       new BenchTable<SampleStoreRow>()
           .column("samples", "%,10d", SampleStoreRow::samples)
           .column("import, samples/s", "%,18.0f", SampleStoreRow::importRate)
@@ -31,18 +31,4 @@ public record SampleStoreRow(
           .column("open, s", "%8.2f", SampleStoreRow::openSeconds)
           .column("draw, ms", "%9.1f", SampleStoreRow::drawMillis)
           .column("erase, ms", "%10.0f", SampleStoreRow::eraseMillis);
-
-  static final String MARKDOWN_HEADER = TABLE.markdownHeader();
-
-  static String header() {
-    return TABLE.header();
-  }
-
-  String line() {
-    return TABLE.line(this);
-  }
-
-  String markdown() {
-    return TABLE.markdown(this);
-  }
 }

@@ -31,8 +31,9 @@ final class BatchSizeCurve {
     long forgotten = updates * sizes.stream().mapToLong(Integer::longValue).sum();
     List<ScalingPoint> points =
         data.with(data.samples().originals(), forgotten, Map.of(), this::takeTurns);
-    data.progress().finished(ScalingPoint.header("batch"));
-    points.forEach(point -> data.progress().finished(point.line()));
+    var table = ScalingPoint.lines("batch");
+    data.progress().finished(table.header());
+    points.forEach(point -> data.progress().finished(table.line(point)));
     return points;
   }
 

@@ -1,13 +1,11 @@
 package dev.amund.bench.scaling;
 
+import dev.amund.bench.common.BenchTable;
 import dev.amund.bench.common.MeasuredUpdate;
 import dev.amund.bench.common.Medians;
 import dev.amund.unlearner.attempts.UpdateStage;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The cost of updates at one point of a curve.
@@ -17,6 +15,7 @@ import java.util.stream.Stream;
  * @param updates that they are medians of
  */
 public record ScalingPoint(long size, Map<String, Double> seconds, List<MeasuredUpdate> updates) {
+  private static final String SECONDS = "%12.3f";
 
   /**
    * @param updates at least one
@@ -26,45 +25,29 @@ public record ScalingPoint(long size, Map<String, Double> seconds, List<Measured
   }
 
   /**
-   * Returns a table.
+   * Returns a table in Markdown, with all parts.
    *
    * @param points at least one
    */
   static String markdown(String sizeName, List<ScalingPoint> points) {
-    List<String> parts = List.copyOf(points.get(0).seconds().keySet());
-    return Stream.concat(
-            Stream.of(
-                parts.stream().collect(Collectors.joining(" | ", "| " + sizeName + " | ", " |")),
-                "|---|" + "---|".repeat(parts.size())),
-            points.stream().map(point -> point.markdown(parts)))
-        .collect(Collectors.joining("\n", "", "\n"));
+    var table = ofSize(sizeName);
+    for (String part : points.get(0).seconds().keySet()) {
+      table = table.column(part, SECONDS, point -> point.seconds().get(part));
+    }
+    return table.markdown(points);
   }
 
-  private String markdown(List<String> parts) {
-    return parts.stream()
-        .map(part -> String.format(Locale.ROOT, "%.3f", seconds.get(part)))
-        .collect(Collectors.joining(" | ", String.format(Locale.ROOT, "| %,d | ", size), " |"));
+  /** Returns the columns of the console, where there is room for a few parts. */
+  static BenchTable<ScalingPoint> lines(String sizeName) {
+    var table = ofSize(sizeName);
+    for (UpdateStage stage :
+        List.of(UpdateStage.ATTACK, UpdateStage.FINE_TUNE, UpdateStage.EVALUATE)) {
+      table = table.column(stage.label(), SECONDS, point -> point.seconds().get(stage.label()));
+    }
+    return table.column("all", SECONDS, point -> point.seconds().get(MeasuredUpdate.TO_VERSION));
   }
 
-  static String header(String sizeName) {
-    return String.format(
-        Locale.ROOT,
-        "%12s %12s %12s %12s %12s",
-        sizeName,
-        UpdateStage.ATTACK.label(),
-        UpdateStage.FINE_TUNE.label(),
-        UpdateStage.EVALUATE.label(),
-        "all");
-  }
-
-  String line() {
-    return String.format(
-        Locale.ROOT,
-        "%,12d %12.3f %12.3f %12.3f %12.3f",
-        size,
-        seconds.get(UpdateStage.ATTACK.label()),
-        seconds.get(UpdateStage.FINE_TUNE.label()),
-        seconds.get(UpdateStage.EVALUATE.label()),
-        seconds.get(MeasuredUpdate.TO_VERSION));
+  private static BenchTable<ScalingPoint> ofSize(String name) {
+    return new BenchTable<ScalingPoint>().column(name, "%,12d", ScalingPoint::size);
   }
 }

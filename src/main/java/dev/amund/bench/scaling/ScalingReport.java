@@ -1,10 +1,7 @@
 package dev.amund.bench.scaling;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.amund.bench.common.ReportFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,26 +37,31 @@ public record ScalingReport(
    * @throws IOException if the directory cannot be written to
    */
   public void writeTo(Path directory) throws IOException {
-    Files.createDirectories(directory);
-    new ObjectMapper()
-        .registerModule(new Jdk8Module())
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(directory.resolve("scaling.json").toFile(), this);
-    var tables = new ArrayList<String>();
+    ReportFiles.write(directory, "scaling", this, markdown());
     if (!batchSizes.isEmpty()) {
-      tables.add(ScalingPoint.markdown("samples in the batch", batchSizes));
       ScalingPlot.write(
           batchSizes, "samples in the micro-batch", directory.resolve("scaling-batch.png"));
     }
     if (!storeSizes.isEmpty()) {
-      tables.add(ScalingPoint.markdown("samples in the store", storeSizes));
       ScalingPlot.write(
           storeSizes, "training samples in the store", directory.resolve("scaling-store.png"));
     }
     if (!versions.isEmpty()) {
-      tables.add(VersionPoint.markdown(versions));
       VersionPlot.write(versions, directory.resolve("scaling-versions.png"));
     }
-    Files.writeString(directory.resolve("scaling.md"), String.join("\n", tables));
+  }
+
+  private String markdown() {
+    var tables = new ArrayList<String>();
+    if (!batchSizes.isEmpty()) {
+      tables.add(ScalingPoint.markdown("samples in the batch", batchSizes));
+    }
+    if (!storeSizes.isEmpty()) {
+      tables.add(ScalingPoint.markdown("samples in the store", storeSizes));
+    }
+    if (!versions.isEmpty()) {
+      tables.add(VersionPoint.markdown(versions));
+    }
+    return String.join("\n", tables);
   }
 }

@@ -28,12 +28,13 @@ final class StoreSizeCurve {
 
   List<ScalingPoint> measure() throws IOException {
     var points = new ArrayList<ScalingPoint>();
-    data.progress().finished(ScalingPoint.header("store"));
+    var table = ScalingPoint.lines("store");
+    data.progress().finished(table.header());
     for (int size : sizes) {
       var measured = data.with(size, (long) updates * batch, Map.of(), this::forget);
       var point = ScalingPoint.of(size, measured.subList(1, updates));
       points.add(point);
-      data.progress().finished(point.line());
+      data.progress().finished(table.line(point));
     }
     return points;
   }

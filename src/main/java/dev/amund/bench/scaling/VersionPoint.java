@@ -1,15 +1,14 @@
 package dev.amund.bench.scaling;
 
+import dev.amund.bench.common.BenchTable;
 import dev.amund.bench.common.MeasuredUpdate;
 import dev.amund.bench.common.Medians;
 import dev.amund.bench.common.ProcessSize;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * One of many versions in a row.
@@ -28,6 +27,20 @@ public record VersionPoint(
     OptionalDouble nativeMiB) {
   private static final int TABLE_ROWS = 10;
 
+  private static final BenchTable<List<VersionPoint>> TABLE =
+      new BenchTable<List<VersionPoint>>()
+          .column("versions", "%s", VersionPoint::versions)
+          .column(
+              "batch to version, s",
+              "%s",
+              some -> median("%.3f", some, point -> OptionalDouble.of(point.seconds())))
+          .column(
+              "version to erasure, s",
+              "%s",
+              some -> median("%.3f", some, point -> OptionalDouble.of(point.erasure())))
+          .column("resident, MiB", "%s", some -> median("%,.0f", some, VersionPoint::residentMiB))
+          .column("native, MiB", "%s", some -> median("%,.0f", some, VersionPoint::nativeMiB));
+
   public static VersionPoint of(MeasuredUpdate update, ProcessSize size) {
     return new VersionPoint(
         update.version(),
@@ -40,29 +53,15 @@ public record VersionPoint(
   /** Returns a table of medians, of a tenth of the versions each. */
   static String markdown(List<VersionPoint> points) {
     int rows = Math.min(TABLE_ROWS, points.size());
-    List<String> lines = new ArrayList<>();
-    for (int row = 0; row < rows; row++) {
-      lines.add(row(points.subList(row * points.size() / rows, (row + 1) * points.size() / rows)));
-    }
-    return Stream.concat(
-            Stream.of(
-                "| versions | batch to version, s | version to erasure, s | resident, MiB | native,"
-                    + " MiB |",
-                "|---|---|---|---|---|"),
-            lines.stream())
-        .collect(Collectors.joining("\n", "", "\n"));
+    return TABLE.markdown(
+        IntStream.range(0, rows)
+            .mapToObj(
+                row -> points.subList(row * points.size() / rows, (row + 1) * points.size() / rows))
+            .toList());
   }
 
-  private static String row(List<VersionPoint> some) {
-    return String.format(
-        Locale.ROOT,
-        "| %d-%d | %s | %s | %s | %s |",
-        some.get(0).version(),
-        some.get(some.size() - 1).version(),
-        median("%.3f", some, point -> OptionalDouble.of(point.seconds())),
-        median("%.3f", some, point -> OptionalDouble.of(point.erasure())),
-        median("%,.0f", some, VersionPoint::residentMiB),
-        median("%,.0f", some, VersionPoint::nativeMiB));
+  private static String versions(List<VersionPoint> some) {
+    return some.get(0).version() + "-" + some.get(some.size() - 1).version();
   }
 
   private static String median(

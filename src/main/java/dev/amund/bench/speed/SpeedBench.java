@@ -94,13 +94,13 @@ public final class SpeedBench {
       int samples,
       Map<String, List<Double>> seconds,
       Map<String, AttackReport> reports) {
-    progress.finished(SpeedRow.header());
+    progress.finished(SpeedRow.TABLE.header());
     var rows = new ArrayList<SpeedRow>();
     reports.forEach(
         (name, report) -> {
           var row = SpeedRow.of(name, samples, Medians.of(seconds.get(name)).orElseThrow(), report);
           rows.add(row);
-          progress.finished(row.line());
+          progress.finished(SpeedRow.TABLE.line(row));
         });
     return new SpeedReport(samples, data.model().device(), rows, Optional.empty());
   }

@@ -1,10 +1,7 @@
 package dev.amund.bench.speed;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.amund.bench.common.ReportFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,21 +35,11 @@ public record SpeedReport(
    * @throws IOException if the directory cannot be written to
    */
   public void writeTo(Path directory) throws IOException {
-    Files.createDirectories(directory);
-    new ObjectMapper()
-        .registerModule(new Jdk8Module())
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(directory.resolve("speed.json").toFile(), this);
-    Files.writeString(directory.resolve("speed.md"), markdown());
+    ReportFiles.write(directory, "speed", this, markdown());
   }
 
   private String markdown() {
-    String attacks =
-        rows.isEmpty()
-            ? ""
-            : Stream.concat(
-                    Stream.of(SpeedRow.MARKDOWN_HEADER), rows.stream().map(SpeedRow::markdown))
-                .collect(Collectors.joining("\n", "", "\n"));
+    String attacks = rows.isEmpty() ? "" : SpeedRow.TABLE.markdown(rows);
     return Stream.of(update.map(UpdateBenchReport::markdown).orElse(""), attacks)
         .filter(table -> !table.isEmpty())
         .collect(Collectors.joining("\n"));

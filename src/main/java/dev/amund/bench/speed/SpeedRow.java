@@ -23,7 +23,7 @@ public record SpeedRow(
     double deltaP95,
     int notFlipped) {
 
-  private static final BenchTable<SpeedRow> TABLE =
+  static final BenchTable<SpeedRow> TABLE =
       new BenchTable<SpeedRow>()
           .column("attack", "%-10s", SpeedRow::name)
           .column("seconds", "%10.2f", SpeedRow::seconds)
@@ -32,8 +32,6 @@ public record SpeedRow(
           .column("δ, median", "%9.4f", SpeedRow::deltaMedian)
           .column("δ, p95", "%8.4f", "δ, 95th percentile", "%.4f", SpeedRow::deltaP95)
           .column("not flipped", "%12d", SpeedRow::notFlipped);
-
-  static final String MARKDOWN_HEADER = TABLE.markdownHeader();
 
   static SpeedRow of(String name, int samples, double seconds, AttackReport report) {
     return new SpeedRow(
@@ -44,17 +42,5 @@ public record SpeedRow(
         report.deltaMedian(),
         report.deltaP95(),
         report.notFlipped());
-  }
-
-  static String header() {
-    return TABLE.header();
-  }
-
-  String line() {
-    return TABLE.line(this);
-  }
-
-  String markdown() {
-    return TABLE.markdown(this);
   }
 }

@@ -114,8 +114,8 @@ public final class UpdateBench {
       progress.show(theirs.size() + ours.size(), 2 * batches.size());
     }
     var report = UpdateBenchReport.of(settings, counting(theirs, load), counting(ours, load));
-    progress.finished(UpdateRow.header());
-    report.rows().forEach(row -> progress.finished(row.line()));
+    progress.finished(UpdateRow.TABLE.header());
+    report.rows().forEach(row -> progress.finished(UpdateRow.TABLE.line(row)));
     return report;
   }
 

@@ -4,8 +4,6 @@ import dev.amund.bench.common.MeasuredUpdate;
 import dev.amund.bench.common.ReferenceProcedure;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The cost of a whole update, from the event to the erasure, compared with the reference procedure.
@@ -53,8 +51,6 @@ public record UpdateBenchReport(
   }
 
   String markdown() {
-    return Stream.concat(
-            Stream.of(UpdateRow.MARKDOWN_HEADER), rows.stream().map(UpdateRow::markdown))
-        .collect(Collectors.joining("\n", "", "\n"));
+    return UpdateRow.TABLE.markdown(rows);
   }
 }

@@ -26,15 +26,13 @@ public record UpdateRow(
     OptionalDouble lowestRatio,
     OptionalDouble highestRatio) {
 
-  private static final BenchTable<UpdateRow> TABLE =
+  static final BenchTable<UpdateRow> TABLE =
       new BenchTable<UpdateRow>()
           .column("part of the update", "%-20s", UpdateRow::part)
           .column("reference, s", "%12.3f", UpdateRow::reference)
           .column("amund, s", "%12.3f", UpdateRow::amund)
           .column("ratio", "%8s", UpdateRow::ratioText)
           .column("in pairs", "  %s", UpdateRow::pairs);
-
-  static final String MARKDOWN_HEADER = TABLE.markdownHeader();
 
   /**
    * @param reference seconds in each pair
@@ -54,18 +52,6 @@ public record UpdateRow(
         Medians.of(ratios),
         ratios.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(summary.getMin()),
         ratios.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(summary.getMax()));
-  }
-
-  static String header() {
-    return TABLE.header();
-  }
-
-  String line() {
-    return TABLE.line(this);
-  }
-
-  String markdown() {
-    return TABLE.markdown(this);
   }
 
   private String pairs() {

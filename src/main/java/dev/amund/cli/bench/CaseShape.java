@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** {@code --shape} of a bench with several cases, which may have their own. */
+/** {@code --shape}: of the images of a case, which may have its own. */
 final class CaseShape {
   @Option(
       names = "--shape",

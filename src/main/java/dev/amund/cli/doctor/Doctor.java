@@ -7,9 +7,8 @@ import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.daemon.DataLayout;
 import dev.amund.event.Topics;
-import dev.amund.event.admin.SchemaAdmin;
+import dev.amund.event.admin.KafkaSetup;
 import dev.amund.event.admin.SubjectCompatibility;
-import dev.amund.event.admin.TopicAdmin;
 import dev.amund.event.admin.TopicException;
 import dev.amund.event.client.Brokers;
 import dev.amund.event.client.KafkaClients;
@@ -181,10 +180,7 @@ public final class Doctor {
     if (!brokerAnswers) {
       throw new IllegalStateException("not looked at, for no broker answers");
     }
-    var admin =
-        new TopicAdmin(
-            clients, new Topics(config.kafka().topicPrefix()), config.registeredModels());
-    var missing = admin.check();
+    var missing = setup(clients).missingTopics();
     if (missing.isEmpty()) {
       return "all there";
     }
@@ -193,6 +189,11 @@ public final class Doctor {
     }
     throw new TopicException(
         missing.stream().map(name -> "topic %s is missing".formatted(name)).toList());
+  }
+
+  private KafkaSetup setup(KafkaClients clients) {
+    return new KafkaSetup(
+        clients, new Topics(config.kafka().topicPrefix()), config.registeredModels());
   }
 
   private String registry(KafkaClients clients) throws Exception {
@@ -218,10 +219,8 @@ public final class Doctor {
   }
 
   private List<String> unchecked(KafkaClients clients) throws IOException {
-    var topics = new Topics(config.kafka().topicPrefix());
-    var schemas = new SchemaAdmin(clients, topics, config.registeredModels());
     try {
-      return new SubjectCompatibility(clients.registry()).unchecked(schemas.subjects());
+      return new SubjectCompatibility(clients.registry()).unchecked(setup(clients).subjects());
     } catch (RestClientException e) {
       // A registry may restrict its settings to administrators; amund does not need them.
       return List.of();

@@ -35,7 +35,7 @@ public sealed interface SampleChoice {
     public List<String> ids(SampleStore store) {
       var ids = new LinkedHashSet<>(wanted);
       if (ids.isEmpty()) {
-        throw new WrongChoiceException("No sample is named.");
+        throw new WrongChoiceException("No sample is named");
       }
       var unknown = new LinkedHashSet<>(ids);
       unknown.removeAll(store.splits(ids).keySet());
@@ -85,7 +85,7 @@ public sealed interface SampleChoice {
     @Override
     public List<String> ids(SampleStore store) {
       if (count < 1) {
-        throw new WrongChoiceException("--random must be at least 1.");
+        throw new WrongChoiceException("--random must be at least 1");
       }
       long drawable = store.drawable(Split.TRAIN, Set.of());
       if (count > drawable) {

@@ -17,6 +17,7 @@ import dev.amund.text.TextException;
 import dev.amund.text.TextFiles;
 import dev.amund.unlearner.dryrun.DryRun;
 import dev.amund.unlearner.dryrun.DryRunReport;
+import dev.amund.unlearner.dryrun.ResolvedRequest;
 import dev.amund.unlearner.dryrun.TriedRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,12 +137,13 @@ public final class TryCommand implements Callable<Integer> {
       var dryRun = new DryRun(amund, configured, gates, store, chosen.model(), Clock.systemUTC());
       String device = dryRun.requireUsable();
       var request = new TriedRequest(ids(choice, store), legalBasis);
-      List<String> retrain = dryRun.retrainReasons(request);
+      ResolvedRequest resolved = dryRun.resolve(request);
+      List<String> retrain = dryRun.retrainReasons(resolved);
       if (!retrain.isEmpty()) {
-        print(new Untried(model.id(), dryRun.trained(request).size(), retrain));
+        print(new Untried(model.id(), resolved.trained().size(), retrain));
         return REFUSED;
       }
-      DryRunReport report = dryRun.run(request, amun, progress);
+      DryRunReport report = dryRun.run(resolved, amun, progress);
       List<Proposal> passed =
           report.accepted() || noSearch
               ? List.of()
@@ -149,7 +151,7 @@ public final class TryCommand implements Callable<Integer> {
                       (part, other) -> dryRun.run(request.of(part), other, progress),
                       amun,
                       progress::about)
-                  .run(dryRun.trained(request), report);
+                  .run(resolved.trained(), report);
       RefusalPolicy policy = gates.whenRefused().policyFor(Optional.of(legalBasis.name()));
       print(Outcome.of(chosen, device, store.count(Split.TRAIN), gates, policy, report, passed));
       return report.accepted() ? 0 : REFUSED;

@@ -79,7 +79,7 @@ public final class ActionSender {
   private UUID send(QuarantineAction.Builder builder) {
     QuarantineAction action = builder.build();
     String modelId = action.getModelId();
-    int partition = ModelPartitions.of(modelId, producer.partitionsFor(topic).size());
+    int partition = ModelPartitions.of(modelId, producer, topic);
     KafkaResults.get(producer.send(new ProducerRecord<>(topic, partition, modelId, action)));
     return action.getActionId();
   }

@@ -37,7 +37,7 @@ final class QuarantineActing {
     this.topics = new Topics(config.kafka().topicPrefix());
     this.cause = cause;
     if (cause.isBlank()) {
-      throw new ParameterException(spec.commandLine(), "--why is blank.");
+      throw new ParameterException(spec.commandLine(), "--why is blank");
     }
   }
 
@@ -50,8 +50,7 @@ final class QuarantineActing {
    */
   int act(QuarantineActionKind kind, QuarantineSelection selection, boolean json, String sent) {
     if (selection.isAll()) {
-      throw new ParameterException(
-          spec.commandLine(), "Which? Give --model, --request or --batch.");
+      throw new ParameterException(spec.commandLine(), "Give --model, --request or --batch");
     }
     try (var clients = KafkaAccess.open(config)) {
       List<QuarantinedEntry> entries =

@@ -90,7 +90,8 @@ public final class ReceiptFollower {
     try {
       return Optional.of(receipts.deserialize(topic, entry.value()));
     } catch (MalformedEventException e) {
-      log.debug("{}-{}@{} is no receipt", topic, entry.partition(), entry.offset(), e);
+      log.debug(
+          "a record is no receipt: record={}-{}@{}", topic, entry.partition(), entry.offset(), e);
       return Optional.empty();
     }
   }

@@ -237,7 +237,7 @@ public final class RequestCommand implements Callable<Integer> {
               .replacing(replaces)
               .request(requestId.orElseGet(UUID::randomUUID), ids, subject));
     } else if (requestId.isPresent() || replaces.isPresent()) {
-      throw wrong("--request-id and --replaces go with --ids or --subject.");
+      throw wrong("--request-id and --replaces go with --ids or --subject");
     }
     if (idsFile.isPresent()) {
       lines(idsFile.get())
@@ -247,7 +247,7 @@ public final class RequestCommand implements Callable<Integer> {
       requests.addAll(fromCsv(csv.get(), new RequestFile(template)));
     }
     if (requests.isEmpty()) {
-      throw wrong("Nothing to forget: give --ids, --subject, --ids-file or --csv.");
+      throw wrong("Nothing to forget: give --ids, --subject, --ids-file or --csv");
     }
     return requests;
   }

@@ -35,9 +35,8 @@ public final class RequestSender {
    *     under the same request ids
    */
   public List<SentRequest> send(List<DeletionRequested> requests) {
-    int partitions = producer.partitionsFor(topic).size();
     List<Future<RecordMetadata>> results =
-        requests.stream().map(request -> record(request, partitions)).map(producer::send).toList();
+        requests.stream().map(this::record).map(producer::send).toList();
     producer.flush();
     var failures = results.stream().flatMap(result -> failure(result).stream()).toList();
     if (!failures.isEmpty()) {
@@ -54,10 +53,10 @@ public final class RequestSender {
   /**
    * Uses amund's partition, whatever partitioner is configured, so that it need not be rerouted.
    */
-  private ProducerRecord<String, DeletionRequested> record(
-      DeletionRequested request, int partitions) {
+  private ProducerRecord<String, DeletionRequested> record(DeletionRequested request) {
     String modelId = request.getModelId();
-    return new ProducerRecord<>(topic, ModelPartitions.of(modelId, partitions), modelId, request);
+    return new ProducerRecord<>(
+        topic, ModelPartitions.of(modelId, producer, topic), modelId, request);
   }
 
   private static SentRequest sent(DeletionRequested request, RecordMetadata place) {

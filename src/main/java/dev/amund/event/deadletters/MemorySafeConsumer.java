@@ -159,7 +159,7 @@ final class MemorySafeConsumer implements InvocationHandler {
           requireRoom(e);
           attempts++;
           if (attempts == ATTEMPTS) {
-            log.warn("{} offset {}: {}, skipped", partition, position, REASON);
+            log.warn("a record is skipped: record={}@{} reason={}", partition, position, REASON);
             found.add(passedOver(partition, position));
             position++;
             attempts = 0;

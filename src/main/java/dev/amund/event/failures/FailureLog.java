@@ -12,6 +12,7 @@ public final class FailureLog {
   private static final Logger log = LoggerFactory.getLogger(FailureLog.class);
 
   private final String what;
+  private final RepeatedFailures repeated = new RepeatedFailures();
   private volatile Optional<String> words;
 
   /**
@@ -26,19 +27,20 @@ public final class FailureLog {
   /** Takes note that it failed, and logs that if it did not fail of the same before. */
   public void failed(Throwable failure) {
     var refusal = KafkaFailures.explain(failure);
-    var now = refusal.or(() -> Optional.of(String.valueOf(failure.getMessage())));
-    if (!now.equals(words)) {
+    String now = refusal.orElseGet(() -> String.valueOf(failure.getMessage()));
+    if (repeated.isNew(what, now)) {
       if (refusal.isPresent()) {
         log.warn("cannot {}, trying again: {}", what, refusal.get());
       } else {
         log.warn("cannot {}, trying again", what, failure);
       }
     }
-    words = now;
+    words = Optional.of(now);
   }
 
   /** Takes note that it works: the next failure is news. */
   public void succeeded() {
+    repeated.clear(what);
     words = Optional.empty();
   }
 

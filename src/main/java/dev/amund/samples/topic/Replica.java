@@ -144,14 +144,14 @@ final class Replica {
 
   /** Somebody has registered an erased sample again. It must not stay in the topic either. */
   private void eraseAgain(String id) {
-    log.warn("a sample of model {} that was erased is registered again; refused", modelId);
+    log.warn("a sample that was erased is registered again, refused: model={}", modelId);
     store.erasedFor(id).ifPresent(batch -> topic.erase(modelId, List.of(id), batch));
     count("refused", 1);
   }
 
   private void reject(ConsumerRecord<byte[], byte[]> record, MalformedEventException reason) {
     log.warn(
-        "{}-{} offset {} is no sample: {}",
+        "a record is no sample: record={}-{}@{} reason={}",
         record.topic(),
         record.partition(),
         record.offset(),

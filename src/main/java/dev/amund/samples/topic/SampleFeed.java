@@ -176,7 +176,9 @@ public final class SampleFeed implements AutoCloseable {
         (partition, end) -> {
           long known = model.replica().position(partition);
           if (known > end) {
-            log.warn("{} is shorter than it was: it is read from its beginning", partition);
+            log.warn(
+                "a topic is shorter than it was and read from its beginning: partition={}",
+                partition);
             known = 0;
           }
           consumer.seek(partition, known);

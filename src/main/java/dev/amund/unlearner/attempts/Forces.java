@@ -37,7 +37,8 @@ public final class Forces {
               Transformation.parse(force.getTransformation())));
     } catch (IllegalArgumentException e) {
       log.warn(
-          "version {} of {} tells its force in words of another release, beginning again: {}",
+          "a version tells its force in words of another release, beginning again: version={} model={}"
+              + " force={}",
           version.getVersion(),
           version.getModelId(),
           force);

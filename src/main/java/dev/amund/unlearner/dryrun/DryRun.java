@@ -3,7 +3,6 @@ package dev.amund.unlearner.dryrun;
 import dev.amund.audit.Audit;
 import dev.amund.audit.AuditSet;
 import dev.amund.audit.Comparison;
-import dev.amund.audit.Gates;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.audit.Predictions;
 import dev.amund.config.AmunConfig;
@@ -11,12 +10,10 @@ import dev.amund.config.AmundConfig;
 import dev.amund.config.GateConfig;
 import dev.amund.config.LargeRequestConfig;
 import dev.amund.config.ModelConfig;
-import dev.amund.event.BatchedRequest;
-import dev.amund.event.ClosedBy;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelFormat;
 import dev.amund.event.ModelVersionPublished;
-import dev.amund.event.UnlearningBatch;
+import dev.amund.event.NamedSamples;
 import dev.amund.model.ModelLoader;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
@@ -33,7 +30,6 @@ import dev.amund.unlearner.models.ReferenceModels;
 import dev.amund.unlearner.models.SampleShortage;
 import dev.amund.unlearner.models.UsableModel;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
-import dev.amund.unlearner.outcomes.Evaluations;
 import dev.amund.unlearner.outcomes.RetrainRequired;
 import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.ForgetSet;
@@ -42,14 +38,14 @@ import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.Slice;
 import dev.amund.unlearner.tasks.SliceProgress;
 import dev.amund.unlearner.update.BatchUpdate;
-import dev.amund.unlearner.update.PendingSamples;
+import dev.amund.unlearner.update.Judgement;
+import dev.amund.unlearner.update.ModelResources;
 import dev.amund.unlearner.update.PrecomputedExamples;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Updates a copy of a model as a daemon would, with its settings and its gates, and keeps nothing
@@ -58,9 +54,6 @@ import java.util.UUID;
  * known.
  */
 public final class DryRun {
-  /** Of a first batch. */
-  private static final int SEQUENCE = 1;
-
   private final AmundConfig config;
   private final ModelConfig model;
   private final GateConfig gates;
@@ -113,13 +106,23 @@ public final class DryRun {
             });
   }
 
+  /** Finds the request's samples in the store. */
+  public ResolvedRequest resolve(TriedRequest request) {
+    return ResolvedRequest.of(request, model.id(), store, clock.instant());
+  }
+
   /**
    * Returns why a daemon would not try the request but ask for a new training at once, a sentence
    * each; empty where it would try.
    */
-  public List<String> retrainReasons(TriedRequest request) {
-    ForgetSet forgetSet = ForgetSet.resolve(batch(request), store);
-    return RetrainRequired.among(forgetSet, store.count(Split.TRAIN), largeRequests()).reasons();
+  public List<String> retrainReasons(ResolvedRequest request) {
+    return RetrainRequired.among(request.forgetSet(), store.count(Split.TRAIN), largeRequests())
+        .reasons();
+  }
+
+  /** As {@link #run(ResolvedRequest, AmunConfig, AttemptListener)}, of a request not resolved. */
+  public DryRunReport run(TriedRequest request, AmunConfig amun, AttemptListener listener) {
+    return run(resolve(request), amun, listener);
   }
 
   /**
@@ -132,35 +135,25 @@ public final class DryRun {
    *     knows
    * @throws RuntimeException the model or the store fails; the message says of what
    */
-  public DryRunReport run(TriedRequest request, AmunConfig amun, AttemptListener listener) {
-    UnlearningBatch batch = batch(request);
-    ForgetSet forgetSet = ForgetSet.resolve(batch, store);
+  public DryRunReport run(ResolvedRequest request, AmunConfig amun, AttemptListener listener) {
+    ForgetSet forgetSet = request.forgetSet();
     if (forgetSet.trained().isEmpty()) {
       throw new IllegalArgumentException("none of the samples was trained on");
     }
     int limit = largeRequests().sliceLimit(store.count(Split.TRAIN));
-    Slice slice = Slice.next(batch, forgetSet, SliceProgress.NONE, limit);
+    Slice slice = Slice.next(request.batch(), forgetSet, SliceProgress.NONE, limit);
     var recorder = new Recorder(listener);
-    try (var references = new ReferenceModels(model, config.device());
-        var live =
-            new LiveModel(subject.artifacts(), loader(), new ModelInputs(store, model.inputs()));
-        var measuredOn = new AuditSamples(store, gates.audit(), config.device());
-        var ahead = nothingAhead(live);
+    try (var resources = resources();
         var update =
             new BatchUpdate(
-                store,
-                measuredOn,
-                live,
+                resources,
                 new EarlierVersions(subject.artifacts(), loader()),
-                ahead,
                 amun,
-                () -> new Audit(config.rmia(), references.get()),
-                new Gates(gates.thresholds()),
-                gates,
+                Judgement.of(
+                    gates, () -> new Audit(config.rmia(), resources.references().get()), clock),
                 new UnpublishedVersions(),
-                new Evaluations(gates.audit().minReportedSamples(), clock),
                 clock)) {
-      double baseAccuracy = baseAccuracy(measuredOn, forgetSet.ids());
+      double baseAccuracy = baseAccuracy(resources.measuredOn(), forgetSet.ids());
       Publication unpublished =
           update.run(
               slice,
@@ -171,11 +164,6 @@ public final class DryRun {
     }
   }
 
-  /** Returns those of the request's samples that updates would unlearn. */
-  public List<String> trained(TriedRequest request) {
-    return ForgetSet.resolve(batch(request), store).trained();
-  }
-
   private ModelLoader loader() {
     return new ModelLoader(config.device(), model.calledAs());
   }
@@ -184,13 +172,23 @@ public final class DryRun {
     return config.unlearner().largeRequests();
   }
 
+  private ModelResources resources() {
+    var live = new LiveModel(subject.artifacts(), loader(), new ModelInputs(store, model.inputs()));
+    return new ModelResources(
+        store,
+        new AuditSamples(store, gates.audit(), config.device()),
+        new ReferenceModels(model, config.device()),
+        live,
+        nothingAhead(live));
+  }
+
   private PrecomputedExamples nothingAhead(LiveModel live) {
     return new PrecomputedExamples(
         model.id(),
         config,
         store,
         live,
-        id -> PendingSamples.Pending.NONE,
+        id -> NamedSamples.NONE,
         new UnlearnerMonitor(clock),
         System::nanoTime);
   }
@@ -234,24 +232,6 @@ public final class DryRun {
         last.getRetainedLookalikes(),
         (double) forgotten / (forgotten + remaining),
         last.getRetrainRecommended());
-  }
-
-  private UnlearningBatch batch(TriedRequest request) {
-    return UnlearningBatch.newBuilder()
-        .setBatchId(UUID.randomUUID())
-        .setModelId(model.id())
-        .setSequence(SEQUENCE)
-        .setRequests(
-            List.of(
-                BatchedRequest.newBuilder()
-                    .setRequestId(UUID.randomUUID())
-                    .setSampleIds(request.sampleIds())
-                    .setLegalBasis(request.legalBasis())
-                    .setAcceptedAt(clock.instant())
-                    .build()))
-        .setClosedAt(clock.instant())
-        .setClosedBy(ClosedBy.COUNT)
-        .build();
   }
 
   private ModelVersionPublished version(double baseTestAccuracy) {

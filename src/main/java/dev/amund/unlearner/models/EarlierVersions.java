@@ -49,7 +49,7 @@ public final class EarlierVersions implements AutoCloseable {
       return anchor.orElseThrow().model();
     } catch (ArtifactException e) {
       log.warn(
-          "no older version of {} can be had, updating without: {}",
+          "no older version can be had, updating without: model={} reason={}",
           version.getModelId(),
           e.getMessage());
       return parent(version);

@@ -84,8 +84,9 @@ public final class ModelClasses {
           .ifPresent(
               unknown ->
                   log.warn(
-                      "model {} has {} classes, 0 to {}: {} samples with other labels are neither"
-                          + " replayed nor measured, for instance sample {} with label {}",
+                      "samples with labels that the model does not have are neither replayed nor"
+                          + " measured: model={} classes={} highest={} samples={} for-instance={}"
+                          + " label={}",
                       modelId,
                       store.classes().orElseThrow(),
                       store.classes().orElseThrow() - 1,

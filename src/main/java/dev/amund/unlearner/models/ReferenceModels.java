@@ -43,7 +43,7 @@ public final class ReferenceModels implements AutoCloseable {
         loaded = List.copyOf(models);
       } catch (ModelException e) {
         models.forEach(reference -> reference.model().close());
-        log.warn("{} is not audited by RMIA: {}", config.id(), e.getMessage());
+        log.warn("a model is not audited by RMIA: model={} reason={}", config.id(), e.getMessage());
       }
     }
     return loaded;

@@ -6,7 +6,6 @@ import dev.amund.event.ForgottenRequest;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RetrainingRequested;
-import dev.amund.event.Texts;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.unlearner.tasks.ForgetSet;
 import java.time.Instant;
@@ -14,8 +13,6 @@ import java.util.List;
 
 /** Writes the unlearner's receipts. */
 public final class BatchReceipts {
-  private static final int LONGEST_REASON = 1000;
-
   private BatchReceipts() {}
 
   /** After the commit of a version: UNLEARNED for what was held, NOT_HELD for the rest. */
@@ -69,7 +66,7 @@ public final class BatchReceipts {
             share ->
                 share.held() > 0
                     ? share(batch, share, ReceiptStatus.QUARANTINED, at)
-                        .setReason(Texts.shorten(reason, LONGEST_REASON))
+                        .setReason(Reasons.shorten(reason))
                         .build()
                     : notHeld(batch, share, at))
         .toList();
@@ -149,10 +146,9 @@ public final class BatchReceipts {
   static String residualReason(ModelVersionPublished version) {
     return version.getResidual().isEmpty()
         ? null
-        : Texts.shorten(
+        : Reasons.shorten(
             "published by policy although gates refused it: "
-                + String.join(" ", version.getResidual()),
-            LONGEST_REASON);
+                + String.join(" ", version.getResidual()));
   }
 
   /** Notes what the gates still found in the version, where it was published by policy. */

@@ -14,12 +14,10 @@ import dev.amund.event.LostLabels;
 import dev.amund.event.Metrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
-import dev.amund.event.Texts;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.unlearner.attempts.Attempt;
 import java.time.Clock;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,20 +28,20 @@ import java.util.TreeMap;
 
 /**
  * Writes measurements into events. Where fewer forget samples than the configured minimum were
- * measured, everything about them is left out: an aggregate over two people's samples is a
- * statement about people.
+ * measured, everything about them is left out.
  */
 public final class Evaluations {
-  private static final int LONGEST_REASON = 1000;
+  /** In the place of a count that is not told: the field takes no null. */
+  private static final int WITHHELD = -1;
 
-  private final int minReportedSamples;
+  private final Disclosure disclosure;
   private final Clock clock;
 
   /**
    * @param minReportedSamples the smallest forget set that is reported on
    */
   public Evaluations(int minReportedSamples, Clock clock) {
-    this.minReportedSamples = minReportedSamples;
+    this.disclosure = new Disclosure(minReportedSamples);
     this.clock = clock;
   }
 
@@ -80,32 +78,35 @@ public final class Evaluations {
 
   /** The metrics that a version carries with it. */
   public HeadlineMetrics headline(ModelMetrics metrics, OptionalDouble baseTestAccuracy) {
-    boolean reported = metrics.forgetSamples() >= minReportedSamples;
     return new HeadlineMetrics(
-        reported ? boxed(metrics.forgetAccuracy()) : null,
+        disclosure.allowsForgetSet(metrics) ? boxed(metrics.forgetAccuracy()) : null,
         boxed(metrics.retainAccuracy()),
         boxed(metrics.testAccuracy()),
-        reportsAuc(metrics) ? metrics.forgetUnseen().map(AucInterval::value).orElse(null) : null,
+        disclosure.allowsAuc(metrics)
+            ? metrics.forgetUnseen().map(AucInterval::value).orElse(null)
+            : null,
         boxed(baseTestAccuracy));
+  }
+
+  /** Returns why the gates refused an attempt, a sentence each. */
+  public List<String> reasons(Attempt attempt) {
+    return disclosure.reasons(attempt.decision());
   }
 
   private UnlearningEvaluated.Builder evaluation(
       Subject subject, Attempt attempt, Outcome outcome) {
     int samples = subject.before().forgetSamples();
-    boolean reported = samples >= minReportedSamples;
+    boolean reported = disclosure.allowsForgetSet(subject.before());
     return UnlearningEvaluated.newBuilder()
         .setModelId(subject.batch().getModelId())
         .setBatchId(subject.batch().getBatchId())
         .setOutcome(outcome)
-        .setReasons(
-            attempt.decision().reasons().stream()
-                .map(reason -> Texts.shorten(reason, LONGEST_REASON))
-                .toList())
+        .setReasons(reasons(attempt))
         .setAttempt(attempt.number())
         .setSamples(samples)
         .setHyperParameters(hyperParameters(attempt))
-        .setBefore(metrics(subject.before(), reported))
-        .setAfter(attempt.after().map(after -> after(after, attempt, reported)).orElse(null))
+        .setBefore(metrics(subject.before()))
+        .setAfter(attempt.after().map(after -> after(after, attempt)).orElse(null))
         .setAttack(
             attempt.report().map(UpdateReport::attack).map(a -> attack(a, reported)).orElse(null))
         .setSecondsByStage(attempt.seconds())
@@ -117,7 +118,7 @@ public final class Evaluations {
 
   /** Null, the default of the field, where every label stays, or too few samples lose theirs. */
   private LostLabels lostLabels(Subject subject) {
-    Map<ForgetKind, LostLabelMetrics> lost = reported(subject.before().lostLabels());
+    Map<ForgetKind, LostLabelMetrics> lost = disclosure.lostLabels(subject.before());
     return lost.isEmpty()
         ? null
         : new LostLabels(
@@ -126,24 +127,6 @@ public final class Evaluations {
                 : List.of(),
             samples(lost, ForgetKind.WHOLE_CLASS),
             samples(lost, ForgetKind.WRONG_LABEL));
-  }
-
-  /** The AUC is about the samples whose labels stay, if there are such: there must be enough. */
-  private boolean reportsAuc(ModelMetrics metrics) {
-    int asUnseen = metrics.samplesAsUnseen();
-    return (asUnseen == 0 ? metrics.forgetSamples() : asUnseen) >= minReportedSamples;
-  }
-
-  /** Those of the kinds with enough samples. */
-  private Map<ForgetKind, LostLabelMetrics> reported(Map<ForgetKind, LostLabelMetrics> all) {
-    var reported = new EnumMap<ForgetKind, LostLabelMetrics>(ForgetKind.class);
-    all.forEach(
-        (kind, lost) -> {
-          if (lost.forgotten().samples() >= minReportedSamples) {
-            reported.put(kind, lost);
-          }
-        });
-    return reported;
   }
 
   private static int samples(Map<ForgetKind, LostLabelMetrics> lost, ForgetKind kind) {
@@ -156,34 +139,39 @@ public final class Evaluations {
     return values;
   }
 
-  private Metrics after(ModelMetrics measured, Attempt attempt, boolean reported) {
-    Metrics metrics = metrics(measured, reported);
-    if (reported) {
+  private Metrics after(ModelMetrics measured, Attempt attempt) {
+    Metrics metrics = metrics(measured);
+    if (disclosure.allowsForgetSet(measured) && disclosure.allowsAuc(measured)) {
       attempt.control().map(ControlReport::aucs).ifPresent(metrics.getExtra()::putAll);
     }
     return metrics;
   }
 
-  private Metrics metrics(ModelMetrics metrics, boolean reported) {
+  private Metrics metrics(ModelMetrics metrics) {
+    boolean reported = disclosure.allowsForgetSet(metrics);
     return new Metrics(
         reported ? boxed(metrics.forgetAccuracy()) : null,
         boxed(metrics.retainAccuracy()),
         boxed(metrics.testAccuracy()),
-        reportsAuc(metrics) ? metrics.forgetUnseen().map(Evaluations::auc).orElse(null) : null,
+        disclosure.allowsAuc(metrics)
+            ? metrics.forgetUnseen().map(Evaluations::auc).orElse(null)
+            : null,
         reported ? metrics.retainForget().map(Evaluations::auc).orElse(null) : null,
-        further(metrics, reported));
+        further(metrics));
   }
 
-  private Map<String, Double> further(ModelMetrics metrics, boolean reported) {
+  private Map<String, Double> further(ModelMetrics metrics) {
     var further = new TreeMap<>(metrics.furtherOnUnseen());
-    if (reported) {
+    if (disclosure.allowsForgetSet(metrics)) {
       further.putAll(metrics.furtherOnForget());
-      reported(metrics.lostLabels())
-          .forEach((kind, lost) -> further.putAll(lost.asMap(name(kind))));
+    }
+    disclosure.lostLabels(metrics).forEach((kind, lost) -> further.putAll(lost.asMap(name(kind))));
+    if (disclosure.allowsAuc(metrics)) {
       metrics
           .forgetUnseenSameClasses()
-          .filter(auc -> reportsAuc(metrics))
           .ifPresent(auc -> further.put("auc.same-classes", auc.value()));
+    } else {
+      further.remove(ModelMetrics.TRANSFORMED_AUC);
     }
     // A metric of a model that has diverged is no number, and not every reader of the event's JSON
     // takes one.
@@ -202,8 +190,8 @@ public final class Evaluations {
   private static AttackStatistics attack(AttackReport report, boolean reported) {
     return new AttackStatistics(
         report.gradientEvaluations(),
-        report.misclassifiedAtStart(),
-        report.notFlipped(),
+        reported ? report.misclassifiedAtStart() : WITHHELD,
+        reported ? report.notFlipped() : WITHHELD,
         reported ? finite(report.deltaMean()) : null,
         reported ? finite(report.deltaMedian()) : null,
         reported ? finite(report.deltaP95()) : null);

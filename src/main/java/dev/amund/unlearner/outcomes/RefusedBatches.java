@@ -4,7 +4,6 @@ import dev.amund.event.HandedOverRequest;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.RetrainingRequested;
-import dev.amund.event.Texts;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.event.WhenRefused;
@@ -19,8 +18,6 @@ import java.util.Optional;
 
 /** Decides what follows when all attempts at a batch were refused and no version is published. */
 public final class RefusedBatches {
-  private static final int LONGEST_REASON = 1000;
-
   private RefusedBatches() {}
 
   /**
@@ -94,8 +91,7 @@ public final class RefusedBatches {
             .setBatchOffset(-1)
             .setRequests(requests)
             .setSamples(forgetSet.held().size())
-            .setReasons(
-                reasons.stream().map(reason -> Texts.shorten(reason, LONGEST_REASON)).toList())
+            .setReasons(reasons.stream().map(Reasons::shorten).toList())
             .setAt(at)
             .build();
     return Publication.ofRetrain(evaluations, SliceReceipts.notHeld(slice, at), retrain);

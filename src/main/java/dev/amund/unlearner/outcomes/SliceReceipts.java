@@ -5,7 +5,6 @@ import dev.amund.event.ForgottenRequest;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.SlicedRequest;
-import dev.amund.event.Texts;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.unlearner.tasks.ForgetSet.Share;
 import dev.amund.unlearner.tasks.Slice;
@@ -24,8 +23,6 @@ import java.util.stream.Collectors;
  * receipt once nothing of it is left, and then with all versions that took part.
  */
 public final class SliceReceipts {
-  private static final int LONGEST_REASON = 1000;
-
   private SliceReceipts() {}
 
   /** After the commit of the version that has forgotten the slice. */
@@ -123,7 +120,7 @@ public final class SliceReceipts {
   private static DeletionReceipt.Builder unfinished(
       DeletionReceipt.Builder receipt, Forgotten earlier, int remaining, String reason) {
     if (earlier.samples() == 0) {
-      return receipt.setReason(Texts.shorten(reason, LONGEST_REASON));
+      return receipt.setReason(Reasons.shorten(reason));
     }
     String part =
         "; %d of its %d samples are forgotten and erased (%s), %d are not"
@@ -135,7 +132,7 @@ public final class SliceReceipts {
     return counted(receipt, earlier.samples() + remaining)
         .setRemainingSamples(remaining)
         .setVersions(earlier.versions())
-        .setReason(Texts.shorten(reason, LONGEST_REASON - part.length()) + part);
+        .setReason(Reasons.shorten(reason, part));
   }
 
   private static String words(List<Long> versions) {

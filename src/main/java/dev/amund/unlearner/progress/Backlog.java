@@ -119,7 +119,8 @@ public final class Backlog implements AutoCloseable {
           record.offset(),
           events.deserialize(topic, record.value()));
     } catch (MalformedEventException e) {
-      log.debug("{}-{}@{} is no batch", topic, record.partition(), record.offset());
+      log.debug(
+          "a record is no batch: record={}-{}@{}", topic, record.partition(), record.offset());
     }
   }
 

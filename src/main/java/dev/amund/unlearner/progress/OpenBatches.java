@@ -1,12 +1,9 @@
 package dev.amund.unlearner.progress;
 
-import dev.amund.event.BatchedRequest;
+import dev.amund.event.PendingWork;
 import dev.amund.event.UnlearningBatch;
-import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
@@ -59,15 +56,6 @@ final class OpenBatches {
   }
 
   private static WaitingBatches waiting(UnlearningBatch batch) {
-    List<BatchedRequest> requests = batch.getRequests();
-    return new WaitingBatches(
-        1,
-        requests.size(),
-        requests.stream().mapToLong(request -> Math.max(1, request.getSampleIds().size())).sum(),
-        requests.stream().map(BatchedRequest::getAcceptedAt).min(Instant::compareTo),
-        requests.stream()
-            .map(BatchedRequest::getDueAt)
-            .filter(Objects::nonNull)
-            .min(Instant::compareTo));
+    return new WaitingBatches(1, PendingWork.of(batch));
   }
 }

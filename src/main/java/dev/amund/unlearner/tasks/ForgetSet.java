@@ -2,6 +2,7 @@ package dev.amund.unlearner.tasks;
 
 import dev.amund.event.BatchedRequest;
 import dev.amund.event.LegalBasis;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
@@ -74,10 +75,7 @@ public record ForgetSet(
     var poisoned = new HashSet<String>();
     var shares = new ArrayList<Share>();
     for (BatchedRequest request : batch.getRequests()) {
-      var wanted = new LinkedHashSet<>(request.getSampleIds());
-      Optional.ofNullable(request.getSubjectId())
-          .map(store::idsOfSubject)
-          .ifPresent(wanted::addAll);
+      Set<String> wanted = NamedSamples.of(request).ids(store::idsOfSubject);
       Map<String, Split> found = store.splits(wanted);
       held.putAll(found);
       if (request.getLegalBasis() == LegalBasis.POISONED_DATA) {

@@ -93,7 +93,7 @@ public final class BatchFeed implements AutoCloseable {
       UnlearningBatch batch = events.deserialize(topic, record.value());
       return new Task.Forget(partition, record.offset(), batch);
     } catch (MalformedEventException e) {
-      log.warn("dead letter {}@{}: {}", partition, record.offset(), e.reason());
+      log.warn("dead letter: record={}@{} reason={}", partition, record.offset(), e.reason());
       var letter =
           deadLetters.of(
               RecordOrigin.of(record), record.key(), record.value(), record.headers(), e);

@@ -81,12 +81,21 @@ public final class BaseVersion {
             });
   }
 
+  /** Returns the classes that the base model has told. */
+  ModelClasses classes() {
+    return classes;
+  }
+
   private HeadlineMetrics measure(byte[] torchScript) {
     try (TorchScriptModel model = TorchScriptModel.load(torchScript, device, config.calledAs())) {
       UsableModel.requireSound(model, store)
           .forEach(
               finding ->
-                  log.warn("model {}: {}: {}", config.id(), finding.kind(), finding.words()));
+                  log.warn(
+                      "the base model has a fault: model={} kind={} finding={}",
+                      config.id(),
+                      finding.kind(),
+                      finding.words()));
       classes.learn(model);
       describe(model);
       requireSamples();

@@ -1,15 +1,13 @@
 package dev.amund.unlearner.update;
 
-import dev.amund.audit.Audit;
 import dev.amund.audit.AuditSet;
 import dev.amund.audit.Comparison;
 import dev.amund.audit.ForgetScope;
-import dev.amund.audit.Gates;
 import dev.amund.audit.ModelMetrics;
 import dev.amund.audit.Panel;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.ControlConfig.Update;
-import dev.amund.config.GateConfig;
+import dev.amund.config.RetryConfig;
 import dev.amund.control.ControlReport;
 import dev.amund.control.Networks;
 import dev.amund.event.HeadlineMetrics;
@@ -37,7 +35,6 @@ import dev.amund.unlearner.models.LiveModel;
 import dev.amund.unlearner.models.SampleTensors;
 import dev.amund.unlearner.outcomes.Evaluations;
 import dev.amund.unlearner.outcomes.RefusedBatches;
-import dev.amund.unlearner.outcomes.RetrainAdvice;
 import dev.amund.unlearner.outcomes.SliceReceipts;
 import dev.amund.unlearner.tasks.ForgetSet;
 import dev.amund.unlearner.tasks.Publication;
@@ -49,7 +46,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,45 +64,50 @@ public final class BatchUpdate implements AutoCloseable {
   private final SampleStore store;
   private final AuditSamples measuredOn;
   private final LiveModel live;
-  private final EarlierVersions earlier;
   private final PrecomputedExamples ahead;
+  private final EarlierVersions earlier;
   private final AmunConfig config;
-  private final Supplier<Audit> audit;
-  private final Gates gates;
-  private final GateConfig gateConfig;
-  private final RetrainAdvice advice;
+  private final Judgement judgement;
   private final VersionFactory versions;
-  private final Evaluations evaluations;
   private final Clock clock;
 
   /**
-   * @param audit with the reference models, which are loaded when they are first needed
+   * The update of one slice.
+   *
+   * @param subject what its attempts have in common
+   * @param evaluated the attempts that were refused so far; grows
+   * @param stages measures, shows, and cancels
+   */
+  private record Run(
+      Slice slice,
+      ModelVersionPublished parent,
+      Evaluations.Subject subject,
+      List<UnlearningEvaluated> evaluated,
+      StageClock stages) {
+    UnlearningBatch batch() {
+      return slice.batch();
+    }
+  }
+
+  /**
+   * @param resources outlive this
+   * @param config how the model is updated
    */
   public BatchUpdate(
-      SampleStore store,
-      AuditSamples measuredOn,
-      LiveModel live,
+      ModelResources resources,
       EarlierVersions earlier,
-      PrecomputedExamples ahead,
       AmunConfig config,
-      Supplier<Audit> audit,
-      Gates gates,
-      GateConfig gateConfig,
+      Judgement judgement,
       VersionFactory versions,
-      Evaluations evaluations,
       Clock clock) {
-    this.store = store;
-    this.measuredOn = measuredOn;
-    this.live = live;
+    this.store = resources.store();
+    this.measuredOn = resources.measuredOn();
+    this.live = resources.live();
+    this.ahead = resources.ahead();
     this.earlier = earlier;
-    this.ahead = ahead;
     this.config = config;
-    this.audit = audit;
-    this.gates = gates;
-    this.gateConfig = gateConfig;
-    this.advice = new RetrainAdvice(gateConfig.retrainAdvice());
+    this.judgement = judgement;
     this.versions = versions;
-    this.evaluations = evaluations;
     this.clock = clock;
   }
 
@@ -144,7 +145,8 @@ public final class BatchUpdate implements AutoCloseable {
       Panel panel = measuredOn.panel(excluded);
       stages.stage(UpdateStage.EVALUATE);
       Comparison comparison =
-          audit
+          judgement
+              .audit()
               .get()
               .compare(
                   model,
@@ -158,9 +160,10 @@ public final class BatchUpdate implements AutoCloseable {
       var subject =
           new Evaluations.Subject(
               batch, before, base, comparison.wholeClasses(), lookalikes(batch, trained, excluded));
-      var evaluated = new ArrayList<UnlearningEvaluated>();
+      var run = new Run(slice, parent, subject, new ArrayList<>(), stages);
       var best = new BestAttempt(before);
-      var tuning = new SelfTuning(config.fineTune(), gateConfig.retry());
+      RetryConfig retry = judgement.config().retry();
+      var tuning = new SelfTuning(config.fineTune(), retry);
       var attempts =
           new AttemptRunner(
               model,
@@ -170,7 +173,7 @@ public final class BatchUpdate implements AutoCloseable {
               new StoreReplay(store, excluded, () -> Task.context(batch)),
               loop(model, parent, comparison.scope()),
               stages);
-      for (int number = 1; number <= gateConfig.retry().maxAttempts(); number++) {
+      for (int number = 1; number <= retry.maxAttempts(); number++) {
         live.touched();
         Attempt attempt =
             attempts.attempt(
@@ -179,69 +182,57 @@ public final class BatchUpdate implements AutoCloseable {
                 tuning.firmness(),
                 seed(slice, number),
                 comparison::after,
-                after -> gates.judge(ModelMetrics.ofTestAccuracy(base), before, after));
+                after -> judgement.gates().judge(ModelMetrics.ofTestAccuracy(base), before, after));
         stages.judged(before, attempt);
         if (attempt.decision().accepted()) {
-          Publication publication =
-              accepted(attempt, subject, parent, slice, model, evaluated, stages);
+          Publication publication = accepted(run, attempt, model);
           publication.version().ifPresent(version -> comparison.becomes(version.getSha256()));
           return publication;
         }
         log.warn(
-            "attempt {} at batch {} refused: {}",
+            "attempt refused: attempt={} batch={} reasons={}",
             number,
             batch.getBatchId(),
-            attempt.decision().reasons());
+            judgement.evaluations().reasons(attempt));
         if (batch.getWhenRefused() == WhenRefused.PUBLISH_BEST) {
           best.offer(attempt, model);
         }
         live.restore(parent);
         tuning.refused(attempt.decision());
-        evaluated.add(evaluations.refused(subject, attempt, Outcome.RETRIED));
+        run.evaluated().add(judgement.evaluations().refused(subject, attempt, Outcome.RETRIED));
       }
       return best.best()
-          .map(candidate -> residual(candidate, subject, parent, slice, evaluated, stages))
-          .orElseGet(() -> withoutVersion(slice, parent, evaluated));
+          .map(candidate -> residual(run, candidate))
+          .orElseGet(() -> withoutVersion(run));
     }
   }
 
-  private Publication withoutVersion(
-      Slice slice, ModelVersionPublished parent, List<UnlearningEvaluated> evaluated) {
-    UnlearningBatch batch = slice.batch();
+  private Publication withoutVersion(Run run) {
+    UnlearningBatch batch = run.batch();
     if (batch.getWhenRefused() == WhenRefused.ERASE_AND_RETRAIN) {
       log.error(
-          "batch {} is refused and its samples are erased by policy: retrain model {} from scratch",
+          "a batch is refused and its samples are erased by policy, retrain the model from scratch:"
+              + " batch={} model={}",
           batch.getBatchId(),
           batch.getModelId());
-      return RefusedBatches.handOver(slice, parent, evaluated, clock.instant());
+      return RefusedBatches.handOver(run.slice(), run.parent(), run.evaluated(), clock.instant());
     }
-    return RefusedBatches.quarantine(slice, evaluated, clock.instant());
+    return RefusedBatches.quarantine(run.slice(), run.evaluated(), clock.instant());
   }
 
   /** Publishes a refused attempt by policy. */
-  private Publication residual(
-      BestAttempt.Candidate candidate,
-      Evaluations.Subject subject,
-      ModelVersionPublished parent,
-      Slice slice,
-      List<UnlearningEvaluated> evaluated,
-      StageClock stages) {
+  private Publication residual(Run run, BestAttempt.Candidate candidate) {
+    Attempt attempt = candidate.attempt();
     log.warn(
-        "batch {} is refused, attempt {} is published by policy",
-        subject.batch().getBatchId(),
-        candidate.attempt().number());
-    stages.stage(UpdateStage.PUBLISH);
+        "a batch is refused and an attempt is published by policy: batch={} attempt={}",
+        run.batch().getBatchId(),
+        attempt.number());
+    run.stages().stage(UpdateStage.PUBLISH);
     ModelVersionPublished version =
-        next(
-            slice,
-            subject,
-            parent,
-            candidate.torchScript(),
-            candidate.attempt(),
-            candidate.attempt().decision().reasons());
+        next(run, candidate.torchScript(), attempt, judgement.evaluations().reasons(attempt));
     // The one that is published comes last: the update ends as it does.
-    evaluated.removeIf(event -> event.getAttempt() == candidate.attempt().number());
-    return published(candidate.attempt(), subject, parent, slice, version, evaluated, stages);
+    run.evaluated().removeIf(event -> event.getAttempt() == attempt.number());
+    return published(run, attempt, version);
   }
 
   private ForgetScope scope(List<Sample> trained, ForgetSet forgetSet, Set<String> excluded) {
@@ -277,7 +268,7 @@ public final class BatchUpdate implements AutoCloseable {
     Lookalikes found = store.lookalikes(forgotten, excluded);
     if (found.count() > 0) {
       log.warn(
-          "batch {}: training samples that look like forgotten ones stay: identical {}, similar {}",
+          "training samples that look like forgotten ones stay: batch={} identical={} similar={}",
           batch.getBatchId(),
           found.identical(),
           found.similar());
@@ -285,39 +276,31 @@ public final class BatchUpdate implements AutoCloseable {
     return found.count();
   }
 
-  private Publication accepted(
-      Attempt attempt,
-      Evaluations.Subject subject,
-      ModelVersionPublished parent,
-      Slice slice,
-      TorchScriptModel model,
-      List<UnlearningEvaluated> evaluated,
-      StageClock stages) {
-    stages.stage(UpdateStage.PUBLISH);
-    ModelVersionPublished version =
-        next(slice, subject, parent, model.snapshot(), attempt, List.of());
+  private Publication accepted(Run run, Attempt attempt, TorchScriptModel model) {
+    run.stages().stage(UpdateStage.PUBLISH);
+    ModelVersionPublished version = next(run, model.snapshot(), attempt, List.of());
     live.becomes(version);
-    return published(attempt, subject, parent, slice, version, evaluated, stages);
+    return published(run, attempt, version);
   }
 
-  private Publication published(
-      Attempt attempt,
-      Evaluations.Subject subject,
-      ModelVersionPublished parent,
-      Slice slice,
-      ModelVersionPublished version,
-      List<UnlearningEvaluated> evaluated,
-      StageClock stages) {
-    ForgetSet forgetSet = slice.now();
+  private Publication published(Run run, Attempt attempt, ModelVersionPublished version) {
     boolean retrain =
-        advice.isDue(
-            version.getSamplesSinceBase(),
-            store.count(Split.TRAIN) - forgetSet.trained().size(),
-            subject.baseTestAccuracy(),
-            attempt.after().orElseThrow());
-    evaluated.add(evaluations.published(subject, attempt.with(stages.lap()), version, retrain));
+        judgement
+            .advice()
+            .isDue(
+                version.getSamplesSinceBase(),
+                store.count(Split.TRAIN) - run.slice().now().trained().size(),
+                run.subject().baseTestAccuracy(),
+                attempt.after().orElseThrow());
+    run.evaluated()
+        .add(
+            judgement
+                .evaluations()
+                .published(run.subject(), attempt.with(run.stages().lap()), version, retrain));
     return Publication.ofBatch(
-        Optional.of(version), evaluated, SliceReceipts.published(slice, version, clock.instant()));
+        Optional.of(version),
+        run.evaluated(),
+        SliceReceipts.published(run.slice(), version, clock.instant()));
   }
 
   /**
@@ -325,19 +308,18 @@ public final class BatchUpdate implements AutoCloseable {
    *     batch remains, too
    */
   private ModelVersionPublished next(
-      Slice slice,
-      Evaluations.Subject subject,
-      ModelVersionPublished parent,
-      byte[] torchScript,
-      Attempt attempt,
-      List<String> residual) {
+      Run run, byte[] torchScript, Attempt attempt, List<String> residual) {
+    Slice slice = run.slice();
+    ModelVersionPublished parent = run.parent();
     ModelVersionPublished version =
         versions.next(
             parent,
             torchScript,
             slice.batch(),
             slice.now(),
-            evaluations.headline(attempt.after().orElseThrow(), subject.baseTestAccuracy()),
+            judgement
+                .evaluations()
+                .headline(attempt.after().orElseThrow(), run.subject().baseTestAccuracy()),
             attempt.control().map(ControlReport::force).map(Forces::event));
     List<String> earlier = slice.before().slices() == 0 ? List.of() : parent.getResidual();
     return ModelVersionPublished.newBuilder(version)

@@ -52,16 +52,16 @@ public final class ForgottenSamples {
     Optional<ForgottenIds> listed = listed(batch, version);
     if (listed.isEmpty() && PublishedBatch.isPart(version)) {
       log.warn(
-          "no evaluation lists which slice of its batch version {} of {} has forgotten, forgetting"
-              + " it again",
+          "no evaluation lists which slice a version has forgotten, forgetting it again: version={}"
+              + " model={}",
           version.getVersion(),
           version.getModelId());
       return Set.of();
     }
     if (listed.isEmpty()) {
       log.warn(
-          "no evaluation lists what version {} of {} has forgotten, erasing all that its batch"
-              + " names: {} samples",
+          "no evaluation lists what a version has forgotten, erasing all that its batch names:"
+              + " version={} model={} samples={}",
           version.getVersion(),
           version.getModelId(),
           held.size());

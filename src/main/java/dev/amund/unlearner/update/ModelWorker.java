@@ -12,7 +12,6 @@ import dev.amund.unlearner.attempts.StageClock;
 import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.LiveModel;
 import dev.amund.unlearner.models.ModelClasses;
-import dev.amund.unlearner.models.ReferenceModels;
 import dev.amund.unlearner.models.SampleShortage;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import dev.amund.unlearner.outcomes.BatchReceipts;
@@ -45,64 +44,58 @@ public final class ModelWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ModelWorker.class);
 
   private final String modelId;
+  private final ModelResources resources;
   private final SampleStore store;
-  private final BaseVersion baseVersion;
-  private final ModelClasses classes;
   private final AuditSamples measuredOn;
-  private final ReferenceModels references;
   private final LiveModel live;
   private final PrecomputedExamples ahead;
+  private final ModelTopics topics;
+  private final BaseVersion baseVersion;
+  private final ModelClasses classes;
   private final BatchUpdate update;
   private final LargeRequestConfig largeRequests;
   private final VersionWriter versions;
-  private final ReplayExclusions ban;
   private final UnlearnerMonitor monitor;
-  private final SampleRegistry registry;
-  private final ForgottenSamples forgottenSamples;
   private final Clock clock;
   private Optional<Forgotten> forgotten = Optional.empty();
 
   /** What the last update made the model forget. */
   private record Forgotten(ModelVersionPublished version, Set<String> ids) {}
 
+  /**
+   * @param resources closed with this
+   * @param baseVersion makes the first version
+   * @param update closed with this
+   */
   public ModelWorker(
       String modelId,
-      SampleStore store,
+      ModelResources resources,
+      ModelTopics topics,
       BaseVersion baseVersion,
-      ModelClasses classes,
-      AuditSamples measuredOn,
-      ReferenceModels references,
-      LiveModel live,
-      PrecomputedExamples ahead,
       BatchUpdate update,
       LargeRequestConfig largeRequests,
       VersionWriter versions,
-      ReplayExclusions ban,
       UnlearnerMonitor monitor,
-      SampleRegistry registry,
-      ForgottenSamples forgottenSamples,
       Clock clock) {
     this.modelId = modelId;
-    this.store = store;
+    this.resources = resources;
+    this.store = resources.store();
+    this.measuredOn = resources.measuredOn();
+    this.live = resources.live();
+    this.ahead = resources.ahead();
+    this.topics = topics;
     this.baseVersion = baseVersion;
-    this.classes = classes;
-    this.measuredOn = measuredOn;
-    this.references = references;
-    this.live = live;
-    this.ahead = ahead;
+    this.classes = baseVersion.classes();
     this.update = update;
     this.largeRequests = largeRequests;
     this.versions = versions;
-    this.ban = ban;
     this.monitor = monitor;
-    this.registry = registry;
-    this.forgottenSamples = forgottenSamples;
     this.clock = clock;
   }
 
   /** Version 1: the base model as it was handed over. */
   Publication base() {
-    registry.awaitReplica(modelId);
+    topics.registry().awaitReplica(modelId);
     return Publication.ofVersion(baseVersion.make());
   }
 
@@ -127,7 +120,7 @@ public final class ModelWorker implements AutoCloseable {
    * @throws ModelUnusableException it must wait until there are samples, or a model, to work with
    */
   Publication forget(Task.Forget work, ModelVersionPublished parent, Cancellation cancellation) {
-    registry.awaitReplica(modelId);
+    topics.registry().awaitReplica(modelId);
     SliceProgress before = SliceProgress.of(Optional.of(parent), work);
     UnlearningBatch batch = before.open(work.batch());
     if (work.givenUp().isPresent()) {
@@ -197,7 +190,7 @@ public final class ModelWorker implements AutoCloseable {
     if (slice.now().trained().isEmpty()) {
       return withoutUpdate(work, slice);
     }
-    Set<String> excluded = ban.during(work, asked, store);
+    Set<String> excluded = topics.exclusions().during(work, asked, store);
     if (measuredOn.panel(excluded).unseen().samples().size() == 0) {
       throw new ModelUnusableException(
           SampleShortage.wordsBeside(modelId, store, Split.HOLDOUT, excluded));
@@ -213,7 +206,7 @@ public final class ModelWorker implements AutoCloseable {
     UUID batchId = slice.batch().getBatchId();
     if (!slice.isWhole()) {
       log.info(
-          "batch {} is too large for one update: slice {} of {}, {} of {} samples",
+          "a batch is too large for one update: batch={} slice={} of={} samples={} of-samples={}",
           batchId,
           slice.position().number(),
           slice.position().of(),
@@ -222,7 +215,7 @@ public final class ModelWorker implements AutoCloseable {
     }
     if (!retrain.requests().isEmpty()) {
       log.warn(
-          "batch {}: the model is to be retrained from scratch for requests {}",
+          "the model is to be retrained from scratch: batch={} requests={}",
           batchId,
           retrain.ids());
     }
@@ -234,8 +227,8 @@ public final class ModelWorker implements AutoCloseable {
         .ifPresent(
             first ->
                 log.warn(
-                    "batch {}: the model does not know the labels of {} samples, which are erased"
-                        + " without an update, for instance sample {} with label {}",
+                    "the model does not know the labels of some samples, which are erased without"
+                        + " an update: batch={} samples={} for-instance={} label={}",
                     batch.getBatchId(),
                     unknownLabels.size(),
                     first.getKey(),
@@ -284,30 +277,27 @@ public final class ModelWorker implements AutoCloseable {
    * it twice does no harm.
    */
   Publication discard(UnlearningBatch batch, RetrainingRequested retrain) {
-    registry.awaitReplica(modelId);
+    topics.registry().awaitReplica(modelId);
     erase(batch, ForgetSet.resolve(batch, store).ids());
     return Publication.ofReceipts(BatchReceipts.handedOver(retrain, clock.instant()));
   }
 
   /** Another daemon may have published it, and the store here may be behind. */
   private Set<String> forgottenBy(ModelVersionPublished version, UnlearningBatch batch) {
-    registry.awaitReplica(modelId);
-    return forgottenSamples.of(batch, version, store);
+    topics.registry().awaitReplica(modelId);
+    return topics.forgotten().of(batch, version, store);
   }
 
   /** The topic first: after a crash in between, the store still knows what to take out of it. */
   private void erase(UnlearningBatch batch, Set<String> ids) {
     measuredOn.remove(ids);
-    registry.erase(modelId, ids, batch.getBatchId());
+    topics.registry().erase(modelId, ids, batch.getBatchId());
     store.erase(ids, batch.getBatchId());
   }
 
   @Override
   public void close() {
-    ahead.close();
     update.close();
-    live.close();
-    measuredOn.close();
-    references.close();
+    resources.close();
   }
 }

@@ -119,9 +119,7 @@ public final class PrecomputedExamples implements AutoCloseable {
 
   /** Returns the waiting training samples, those of the oldest request first. */
   private List<String> waiting() {
-    PendingSamples.Pending requests = pending.of(modelId);
-    var ids = new LinkedHashSet<>(requests.sampleIds());
-    requests.subjectIds().forEach(subject -> ids.addAll(store.idsOfSubject(subject)));
+    Set<String> ids = pending.of(modelId).ids(store::idsOfSubject);
     Map<String, Integer> unknownLabels = store.unknownLabels(ids);
     return store.splits(ids).entrySet().stream()
         .filter(sample -> sample.getValue() == Split.TRAIN)

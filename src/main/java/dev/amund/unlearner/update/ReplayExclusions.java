@@ -1,13 +1,12 @@
 package dev.amund.unlearner.update;
 
-import dev.amund.event.BatchedRequest;
 import dev.amund.event.MalformedEventException;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.follow.TopicReader;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.tasks.ForgetSet;
 import dev.amund.unlearner.tasks.Task;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -35,16 +34,16 @@ public final class ReplayExclusions {
   /** The ids that are banned while {@code work} is done. */
   Set<String> during(Task.Forget work, ForgetSet forgetSet, SampleStore store) {
     var banned = new HashSet<>(forgetSet.ids());
-    PendingSamples.Pending waiting = pending.of(work.modelId());
-    ban(waiting.sampleIds(), waiting.subjectIds(), store, banned);
+    banned.addAll(pending.of(work.modelId()).ids(store::idsOfSubject));
     batches.read(
         work.partition(),
         work.offset() + 1,
         record ->
             decode(record)
                 .filter(batch -> batch.getModelId().equals(work.modelId()))
-                .ifPresent(
-                    batch -> batch.getRequests().forEach(request -> ban(request, store, banned))));
+                .map(batch -> batch.getRequests().stream().map(NamedSamples::of))
+                .map(NamedSamples::union)
+                .ifPresent(named -> banned.addAll(named.ids(store::idsOfSubject))));
     return banned;
   }
 
@@ -55,20 +54,5 @@ public final class ReplayExclusions {
     } catch (MalformedEventException e) {
       return Optional.empty();
     }
-  }
-
-  private static void ban(BatchedRequest request, SampleStore store, Set<String> banned) {
-    Set<String> subject =
-        request.getSubjectId() == null ? Set.of() : Set.of(request.getSubjectId());
-    ban(request.getSampleIds(), subject, store, banned);
-  }
-
-  private static void ban(
-      Collection<String> sampleIds,
-      Collection<String> subjectIds,
-      SampleStore store,
-      Set<String> banned) {
-    banned.addAll(sampleIds);
-    subjectIds.forEach(subject -> banned.addAll(store.idsOfSubject(subject)));
   }
 }

@@ -7,6 +7,7 @@ import dev.amund.artifacts.manifest.ModelManifest;
 import dev.amund.artifacts.manifest.SignedManifest;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
+import dev.amund.event.failures.RepeatedFailures;
 import dev.amund.unlearner.tasks.Publication;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,7 +36,7 @@ public final class Retention {
   private final RetentionPolicy policy;
   private final Supplier<Map<String, ModelVersionPublished>> allHeads;
   private final Clock clock;
-  private String lastFailure = "";
+  private final RepeatedFailures failures = new RepeatedFailures();
 
   /**
    * @param allHeads reads the newest version of every model, whichever daemon looks after it: their
@@ -69,7 +70,7 @@ public final class Retention {
       delete(head, present.stream().filter(version -> version <= retired).toList());
       Publication publication =
           Publication.ofRetirements(due(head, present.stream().filter(v -> v > retired).toList()));
-      lastFailure = "";
+      failures.clear(head.getModelId());
       return publication;
     } catch (ArtifactException e) {
       report(head, e);
@@ -88,7 +89,7 @@ public final class Retention {
             .collect(Collectors.toSet());
     for (long version : superseded) {
       artifacts.retire(head.getModelId(), version, referenced);
-      log.info("version {} of {} is retired", version, head.getModelId());
+      log.info("version retired: version={} model={}", version, head.getModelId());
     }
   }
 
@@ -128,11 +129,10 @@ public final class Retention {
 
   /** A repeated failure is logged once. */
   private void report(ModelVersionPublished head, ArtifactException failure) {
-    if (lastFailure.equals(failure.getMessage())) {
-      log.debug("still cannot retire versions of {}: {}", head.getModelId(), lastFailure);
+    if (failures.isNew(head.getModelId(), failure.toString())) {
+      log.warn("cannot retire versions, trying again later: model={}", head.getModelId(), failure);
     } else {
-      log.warn("cannot retire versions of {}, trying again later", head.getModelId(), failure);
+      log.debug("still cannot retire versions: model={}", head.getModelId(), failure);
     }
-    lastFailure = failure.getMessage();
   }
 }

@@ -125,8 +125,8 @@ public final class VersionWriter implements VersionFactory {
     var weights = Safetensors.of(torchScript).map(artifacts::put);
     if (weights.isEmpty()) {
       log.warn(
-          "version {} of {} has no safetensors: the format does not know the type of one of its"
-              + " tensors",
+          "a version has no safetensors, for the format does not know the type of one of its"
+              + " tensors: version={} model={}",
           version.getVersion(),
           version.getModelId());
     }

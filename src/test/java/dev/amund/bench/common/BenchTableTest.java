@@ -2,6 +2,7 @@ package dev.amund.bench.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BenchTableTest {
@@ -23,9 +24,12 @@ class BenchTableTest {
 
   @Test
   void markdownNeedsNoWidths() {
-    assertThat(table.markdownHeader())
-        .isEqualTo("| | samples | seconds | per sample |\n|---|---|---|---|");
-    assertThat(table.markdown(new Row("attack", 2000, 12.5)))
-        .isEqualTo("| attack | 2,000 | 13 | 0.00625 |");
+    assertThat(table.markdown(List.of(new Row("attack", 2000, 12.5))))
+        .isEqualTo(
+            """
+            | | samples | seconds | per sample |
+            |---|---|---|---|
+            | attack | 2,000 | 13 | 0.00625 |
+            """);
   }
 }

@@ -56,15 +56,17 @@ class UpdateNumbersTest {
     assertThat(row.reference()).isEqualTo(20, within(EXACT));
     assertThat(row.amund()).isEqualTo(10, within(EXACT));
     assertThat(row.ratio()).hasValue(3);
-    assertThat(row.line()).contains("3.00", "1.00-20.00");
-    assertThat(row.markdown()).isEqualTo("| attack | 20.000 | 10.000 | 3.00 | 1.00-20.00 |");
+    assertThat(UpdateRow.TABLE.line(row)).contains("3.00", "1.00-20.00");
+    assertThat(UpdateRow.TABLE.markdown(List.of(row)))
+        .endsWith("\n| attack | 20.000 | 10.000 | 3.00 | 1.00-20.00 |\n");
   }
 
   @Test
   void whatTookNoTimeHasNoRatio() {
     var row = UpdateRow.of("attack", List.of(1.0), List.of(0.0));
     assertThat(row.ratio()).isEmpty();
-    assertThat(row.markdown()).isEqualTo("| attack | 1.000 | 0.000 | - |  |");
+    assertThat(UpdateRow.TABLE.markdown(List.of(row)))
+        .endsWith("\n| attack | 1.000 | 0.000 | - |  |\n");
   }
 
   @Test

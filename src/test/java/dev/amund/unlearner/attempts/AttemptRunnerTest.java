@@ -26,7 +26,7 @@ class AttemptRunnerTest {
   private static final int FORGET = 8;
   private static final ModelMetrics METRICS = ModelMetrics.ofTestAccuracy(OptionalDouble.of(0.5));
   private static final GateDecision REFUSAL =
-      new GateDecision(List.of(new Refusal(Kind.REMEMBERED, "It is still recognised.")));
+      new GateDecision(List.of(Refusal.of(Kind.REMEMBERED, "It is still recognised.")));
 
   @ParameterizedTest
   @CsvSource({

@@ -53,7 +53,7 @@ class BestAttemptTest {
     var decision =
         new GateDecision(
             IntStream.range(0, refusals)
-                .mapToObj(i -> new Refusal(Kind.DAMAGED, "gate " + i))
+                .mapToObj(i -> Refusal.of(Kind.DAMAGED, "gate " + i))
                 .toList());
     best.offer(
         new Attempt(

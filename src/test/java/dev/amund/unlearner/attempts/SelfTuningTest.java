@@ -73,7 +73,7 @@ class SelfTuningTest {
 
   private void refuse(Kind... kinds) {
     tuning.refused(
-        new GateDecision(Arrays.stream(kinds).map(kind -> new Refusal(kind, "why")).toList()));
+        new GateDecision(Arrays.stream(kinds).map(kind -> Refusal.of(kind, "why")).toList()));
   }
 
   private void assertRate(double rate) {

@@ -29,8 +29,6 @@ import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.ForgetSet;
-import dev.amund.unlearner.update.PendingSamples;
-import dev.amund.unlearner.update.PrecomputedExamples;
 import dev.amund.unlearner.update.SmallModelWorker;
 import dev.amund.unlearner.update.VersionWriter;
 import java.nio.file.Path;
@@ -105,7 +103,7 @@ class DryRunTest {
     AmundConfig config = SmallModel.config(Map.of());
     DryRun dryRun = dryRun(config, OPEN);
     var some = List.of(ids.get(0), GeneratedDataSet.holdoutId(0));
-    assertThat(dryRun.trained(request(some))).containsExactly(ids.get(0));
+    assertThat(dryRun.resolve(request(some)).trained()).containsExactly(ids.get(0));
     DryRunReport report = dryRun.run(request(some), config.amun(), listener());
     assertThat(report.extent()).isEqualTo(new DryRunReport.Extent(1, 1, 1, 1));
     assertThatIllegalArgumentException()
@@ -130,11 +128,11 @@ class DryRunTest {
   void aRequestForTooMuchIsNotTried() throws Exception {
     AmundConfig config = SmallModel.config(Map.of("amund.unlearner.retrain-share", "0.09"));
     DryRun dryRun = dryRun(config, OPEN);
-    assertThat(dryRun.retrainReasons(request(ids)))
+    assertThat(dryRun.retrainReasons(dryRun.resolve(request(ids))))
         .singleElement()
         .asString()
         .contains("6 of its 60 training samples", "unlearner.retrain-share");
-    assertThat(dryRun.retrainReasons(request(ids.subList(0, 5)))).isEmpty();
+    assertThat(dryRun.retrainReasons(dryRun.resolve(request(ids.subList(0, 5))))).isEmpty();
   }
 
   @Test
@@ -167,31 +165,22 @@ class DryRunTest {
     var versions = new VersionWriter(artifacts, signer, clock);
     var monitor = new UnlearnerMonitor(clock);
     var attempts = new ArrayList<Attempt>();
-    try (var live =
-            new LiveModel(
-                artifacts,
-                new ModelLoader(config.device(), ModelInterface.PLAIN),
-                new ModelInputs(store, InputConfig.DEFAULT));
-        var measuredOn = new AuditSamples(store, gates.audit(), config.device());
-        var ahead =
-            new PrecomputedExamples(
-                SmallModel.ID,
-                config,
-                store,
-                live,
-                id -> PendingSamples.Pending.NONE,
-                monitor,
-                System::nanoTime);
+    var live =
+        new LiveModel(
+            artifacts,
+            new ModelLoader(config.device(), ModelInterface.PLAIN),
+            new ModelInputs(store, InputConfig.DEFAULT));
+    try (var resources = SmallModelWorker.resources(config, gates, store, live, monitor);
         var update =
-            SmallModelWorker.update(
-                config, gates, store, measuredOn, live, ahead, artifacts, versions, clock)) {
+            SmallModelWorker.update(config, gates, resources, artifacts, versions, clock)) {
       var batch = SmallModel.batch(SmallModel.request(1, ids, null));
       var forgetSet = ForgetSet.resolve(batch, store);
       var base =
           versions.base(
               SmallModel.ID,
               SmallModel.torchScript(),
-              new HeadlineMetrics(null, null, null, null, baseAccuracy(config, measuredOn)));
+              new HeadlineMetrics(
+                  null, null, null, null, baseAccuracy(config, resources.measuredOn())));
       update.run(
           batch,
           base,

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.amund.PythonRunner;
 import dev.amund.config.AmundConfig;
-import dev.amund.event.LegalBasis;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.imports.FormatDetector;
 import dev.amund.samples.imports.Importer;
@@ -13,7 +12,6 @@ import dev.amund.samples.imports.SampleSources;
 import dev.amund.samples.imports.source.ImportOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,20 +51,12 @@ class KnownTablesTest {
           new Importer(store)
               .run(SampleSources.of(found.format(), found.path(), ImportOptions.none()));
       assertThat(imported.refused()).isEmpty();
-      var dryRun =
-          new DryRun(
-              config,
-              config.models().get(0),
-              config.gates(),
-              store,
-              DryRunModel.base("t", Files.readAllBytes(network)),
-              Clock.systemUTC());
-      dryRun.requireUsable();
       var report =
-          dryRun.run(
-              new TriedRequest(Files.readAllLines(table.resolve("forget.txt")), LegalBasis.OTHER),
-              config.amun(),
-              new UnheardAttempts());
+          DryRuns.forget(
+              config,
+              store,
+              Files.readAllBytes(network),
+              Files.readAllLines(table.resolve("forget.txt")));
       assertThat(report.last().decision().reasons()).as(network.toString()).isEmpty();
       assertThat(report.accepted()).as(network.toString()).isTrue();
     }

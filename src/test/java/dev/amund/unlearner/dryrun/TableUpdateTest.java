@@ -9,7 +9,6 @@ import dev.amund.audit.Predictions;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.InputConfig;
 import dev.amund.config.ModelInterface;
-import dev.amund.event.LegalBasis;
 import dev.amund.model.DemoNetwork;
 import dev.amund.model.FeatureSpace;
 import dev.amund.model.InputSpace;
@@ -31,8 +30,6 @@ import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.tasks.ModelUnusableException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A table from its import to an update that the gates accept, with default settings. */
 class TableUpdateTest {
   private static final String ID = "table";
+  private static final List<String> IDS =
+      IntStream.range(0, 45).mapToObj(FeatureTable::id).toList();
 
   @TempDir private Path directory;
   private SampleStore store;
@@ -77,19 +76,7 @@ class TableUpdateTest {
 
   @Test
   void someRowsAreForgottenWithDefaultSettings() {
-    var config = config(Map.of());
-    List<String> ids = IntStream.range(0, 45).mapToObj(FeatureTable::id).toList();
-    var dryRun =
-        new DryRun(
-            config,
-            config.models().get(0),
-            config.gates(),
-            store,
-            DryRunModel.base(ID, TestNetworks.bytes(ID)),
-            Clock.fixed(SmallModel.NOW, ZoneOffset.UTC));
-    dryRun.requireUsable();
-    var report =
-        dryRun.run(new TriedRequest(ids, LegalBasis.OTHER), config.amun(), new UnheardAttempts());
+    var report = DryRuns.forget(config(Map.of()), store, TestNetworks.bytes(ID), IDS);
 
     assertThat(report.last().decision().reasons()).isEmpty();
     assertThat(report.accepted()).isTrue();
@@ -115,18 +102,7 @@ class TableUpdateTest {
     var model = config.models().get(0);
     assertThat(probe(model.calledAs()).findings()).isEmpty();
     assertThat(probe(model.calledAs()).accuracies().get(Split.TRAIN).share()).isEqualTo(1);
-    var dryRun =
-        new DryRun(
-            config,
-            model,
-            config.gates(),
-            store,
-            DryRunModel.base(ID, TestNetworks.bytes("bare-table")),
-            Clock.fixed(SmallModel.NOW, ZoneOffset.UTC));
-    dryRun.requireUsable();
-    List<String> ids = IntStream.range(0, 45).mapToObj(FeatureTable::id).toList();
-    var report =
-        dryRun.run(new TriedRequest(ids, LegalBasis.OTHER), config.amun(), new UnheardAttempts());
+    var report = DryRuns.forget(config, store, TestNetworks.bytes("bare-table"), IDS);
     assertThat(report.last().decision().reasons()).isEmpty();
     assertThat(report.accepted()).isTrue();
     assertThat(report.last().after().orElseThrow().forgetUnseen().orElseThrow().value())

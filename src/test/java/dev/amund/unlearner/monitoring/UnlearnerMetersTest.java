@@ -200,9 +200,9 @@ class UnlearnerMetersTest {
     monitor.refused(
         new GateDecision(
             List.of(
-                new Refusal(Kind.DAMAGED, "one gate"),
-                new Refusal(Kind.DAMAGED, "another"),
-                new Refusal(Kind.REMEMBERED, "a third"))));
+                Refusal.of(Kind.DAMAGED, "one gate"),
+                Refusal.of(Kind.DAMAGED, "another"),
+                Refusal.of(Kind.REMEMBERED, "a third"))));
     monitor.failed("no broker");
     monitor.heartbeats().watched(() -> "never run");
     nanoTime.set(Duration.ofMinutes(2).toNanos());

@@ -8,9 +8,11 @@ import dev.amund.amun.UpdateReport;
 import dev.amund.audit.AucInterval;
 import dev.amund.audit.ForgetKind;
 import dev.amund.audit.GateDecision;
+import dev.amund.audit.Gates;
 import dev.amund.audit.LabelShare;
 import dev.amund.audit.LostLabelMetrics;
 import dev.amund.audit.ModelMetrics;
+import dev.amund.config.AmundConfig;
 import dev.amund.config.ControlConfig.TransformationKind;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 import dev.amund.control.ControlReport;
@@ -46,6 +48,7 @@ class EvaluationsTest {
         .containsOnly(
             entry("auc.same-classes", 0.69),
             entry("auc.margin", 0.71),
+            entry("auc.transformed", 0.73),
             entry("rmia", 0.72),
             entry("ece", 0.1));
     assertThat(evaluations.headline(metrics(MINIMUM), OptionalDouble.of(0.7)).getForgetAccuracy())
@@ -61,6 +64,10 @@ class EvaluationsTest {
     assertThat(evaluation.getBefore().getTestAccuracy()).isEqualTo(0.6);
     assertThat(evaluation.getBefore().getExtra()).containsOnlyKeys("ece");
     assertThat(evaluation.getAttack().getDeltaMean()).isNull();
+    assertThat(evaluation.getAttack().getMisclassifiedAtStart())
+        .as("would tell the accuracy")
+        .isEqualTo(-1);
+    assertThat(evaluation.getAttack().getNotFlipped()).isEqualTo(-1);
     assertThat(evaluation.getAttack().getGradientEvaluations()).isEqualTo(100);
     var headline = evaluations.headline(metrics(MINIMUM - 1), OptionalDouble.of(0.7));
     assertThat(headline.getForgetAccuracy()).isNull();
@@ -94,7 +101,64 @@ class EvaluationsTest {
     assertThat(lostLabels(MINIMUM, MINIMUM, MINIMUM).getBefore().getForgetUnseenAuc()).isNotNull();
     UnlearningEvaluated tooFew = lostLabels(MINIMUM, MINIMUM, MINIMUM - 1);
     assertThat(tooFew.getBefore().getForgetUnseenAuc()).isNull();
-    assertThat(tooFew.getBefore().getExtra()).doesNotContainKey("auc.same-classes");
+    assertThat(tooFew.getBefore().getExtra())
+        .doesNotContainKeys("auc.same-classes", "auc.transformed", "steering.auc.after");
+  }
+
+  @Test
+  void figuresOfTheWholeSetAreWithheldWhereASubtractionWouldLeaveAFewSamples() {
+    UnlearningEvaluated oneBeside = lostLabels(MINIMUM, MINIMUM, 1);
+    assertThat(oneBeside.getBefore().getForgetAccuracy()).isNull();
+    assertThat(oneBeside.getBefore().getRetainForgetAuc()).isNull();
+    assertThat(oneBeside.getBefore().getExtra())
+        .containsKeys("whole-class.accuracy", "wrong-label.accuracy", "ece")
+        .doesNotContainKey("auc.margin");
+    assertThat(lostLabels(MINIMUM, MINIMUM, 0).getBefore().getForgetAccuracy()).isEqualTo(0.9);
+    assertThat(lostLabels(3, 3, 0).getBefore().getForgetAccuracy())
+        .as("nothing is told of either kind")
+        .isEqualTo(0.9);
+  }
+
+  @Test
+  void theSentencesOfTheGatesTellNoFigureOfAFewPeople() {
+    GateDecision refused =
+        new Gates(AmundConfig.of(Map.of()).gates().thresholds())
+            .judge(metrics(2), metrics(2), damaged(metrics(2)));
+    var attempt =
+        new Attempt(
+            1,
+            SmallModel.config(Map.of()).amun(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(metrics(2)),
+            refused,
+            Map.of());
+
+    assertThat(refused.reasons()).anySatisfy(reason -> assertThat(reason).contains("0.9"));
+    assertThat(evaluations.reasons(attempt))
+        .containsExactly(
+            "The forget set stands out more than before: no figures of fewer than 5 samples are"
+                + " given.",
+            "The forget set is still recognised: no figures of fewer than 5 samples are given.",
+            "Held-out accuracy fell from 60.00 % (the version before) to 10.00 %, by 50.00"
+                + " points; 3.00 are allowed.",
+            "Held-out accuracy fell from 60.00 % (the base model) to 10.00 %, by 50.00 points;"
+                + " 10.00 are allowed.");
+  }
+
+  private static ModelMetrics damaged(ModelMetrics metrics) {
+    var remembered = Optional.of(new AucInterval(0.95, 0.93, 0.97));
+    return new ModelMetrics(
+        metrics.forgetSamples(),
+        metrics.forgetAccuracy(),
+        metrics.retainAccuracy(),
+        OptionalDouble.of(0.1),
+        remembered,
+        metrics.retainForget(),
+        remembered,
+        metrics.furtherOnForget(),
+        metrics.furtherOnUnseen(),
+        metrics.lostLabels());
   }
 
   private UnlearningEvaluated lostLabels(int ofAClass, int wrong) {
@@ -197,7 +261,7 @@ class EvaluationsTest {
         Optional.of(new AucInterval(0.7, 0.6, 0.8)),
         Optional.of(new AucInterval(0.5, 0.4, 0.6)),
         Optional.of(new AucInterval(0.69, 0.6, 0.79)),
-        Map.of("auc.margin", 0.71, "rmia", 0.72),
+        Map.of("auc.margin", 0.71, "rmia", 0.72, "auc.transformed", 0.73),
         Map.of("ece", 0.1, "kl.parent", Double.NaN),
         Map.of());
   }

@@ -3,6 +3,7 @@ package dev.amund.unlearner.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.event.BatchedRequest;
+import dev.amund.event.PendingWork;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.unlearner.models.SmallModel;
 import java.time.Instant;
@@ -32,9 +33,11 @@ class OpenBatchesTest {
         .isEqualTo(
             Map.of(
                 "a",
-                new WaitingBatches(2, 4, 7, Optional.of(NOON.minusSeconds(60)), Optional.of(NOON)),
+                new WaitingBatches(
+                    2,
+                    new PendingWork(4, 7, Optional.of(NOON.minusSeconds(60)), Optional.of(NOON))),
                 "b",
-                new WaitingBatches(1, 1, 1, Optional.of(NOON), Optional.empty())));
+                new WaitingBatches(1, new PendingWork(1, 1, Optional.of(NOON), Optional.empty()))));
   }
 
   @Test
@@ -49,7 +52,7 @@ class OpenBatchesTest {
 
     batches.done(ONE, upTo(100));
     batches.done(ZERO, upTo(6));
-    assertThat(batches.byModel().get("a").samples()).isEqualTo(2);
+    assertThat(batches.byModel().get("a").work().samples()).isEqualTo(2);
 
     batches.done(ZERO, upTo(7));
     assertThat(batches.byModel()).isEmpty();

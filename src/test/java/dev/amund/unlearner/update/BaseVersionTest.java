@@ -8,6 +8,7 @@ import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.NamedSamples;
 import dev.amund.model.ModelException;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
@@ -141,7 +142,7 @@ class BaseVersionTest {
             SmallModelWorker.OPEN,
             store,
             SampleRegistry.NONE,
-            id -> PendingSamples.Pending.NONE,
+            id -> NamedSamples.NONE,
             monitor,
             artifacts,
             versions,

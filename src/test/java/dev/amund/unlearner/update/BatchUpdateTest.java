@@ -36,7 +36,6 @@ import dev.amund.model.TorchScriptModel;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.attempts.StageClock;
-import dev.amund.unlearner.models.AuditSamples;
 import dev.amund.unlearner.models.LiveModel;
 import dev.amund.unlearner.models.ModelInputs;
 import dev.amund.unlearner.models.SampleTensors;
@@ -388,6 +387,27 @@ class BatchUpdateTest {
   }
 
   @Test
+  void ofTwoSamplesNoFigureLeavesThatAGateWentBy() {
+    List<String> two = List.of(GeneratedDataSet.trainId(0), GeneratedDataSet.trainId(1));
+    var small =
+        UnlearningBatch.newBuilder(SmallModel.batch(SmallModel.request(1, two, null)))
+            .setWhenRefused(WhenRefused.PUBLISH_BEST)
+            .build();
+
+    Publication published = run(small, SHUT, Map.of(), Set.of());
+
+    List<String> said = new ArrayList<>(published.version().orElseThrow().getResidual());
+    published.evaluations().forEach(event -> said.addAll(event.getReasons()));
+    published.receipts().forEach(receipt -> said.addAll(receipt.getRemained()));
+    assertThat(said)
+        .hasSizeGreaterThan(4)
+        .allMatch(reason -> reason.endsWith("no figures of fewer than 5 samples are given."));
+    assertThat(published.evaluations())
+        .extracting(event -> event.getAttack().getMisclassifiedAtStart())
+        .containsOnly(-1);
+  }
+
+  @Test
   void thePolicyChangesNothingWhereTheGatesAccept() {
     batch = UnlearningBatch.newBuilder(batch).setWhenRefused(WhenRefused.PUBLISH_BEST).build();
     ModelVersionPublished version = run(OPEN, Map.of(), new Cancellation()).version().orElseThrow();
@@ -518,25 +538,9 @@ class BatchUpdateTest {
       Cancellation cancellation) {
     AmundConfig config = SmallModel.config(overrides);
     ForgetSet forgetSet = ForgetSet.resolve(batch, store);
-    try (var measuredOn = new AuditSamples(store, gates.audit(), config.device())) {
-      var update =
-          SmallModelWorker.update(
-              config,
-              gates,
-              store,
-              measuredOn,
-              live,
-              new PrecomputedExamples(
-                  SmallModel.ID,
-                  config,
-                  store,
-                  live,
-                  modelId -> PendingSamples.Pending.NONE,
-                  monitor,
-                  System::nanoTime),
-              artifacts,
-              versions,
-              clock);
+    var resources = SmallModelWorker.resources(config, gates, store, live, monitor);
+    try (var measuredOn = resources.measuredOn()) {
+      var update = SmallModelWorker.update(config, gates, resources, artifacts, versions, clock);
       var excluded = new HashSet<>(forgetSet.ids());
       excluded.addAll(waiting);
       return update.run(

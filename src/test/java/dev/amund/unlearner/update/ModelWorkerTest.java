@@ -7,6 +7,7 @@ import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.HandedOverRequest;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RetrainingRequested;
 import dev.amund.event.UnlearningBatch;
@@ -55,7 +56,7 @@ class ModelWorkerTest {
   /** What lies in the topic of evaluations. */
   private final Map<String, byte[]> evaluations = new HashMap<>();
 
-  private PendingSamples.Pending pending = PendingSamples.Pending.NONE;
+  private NamedSamples pending = NamedSamples.NONE;
 
   @TempDir private Path directory;
   private SampleStore store;
@@ -267,13 +268,13 @@ class ModelWorkerTest {
     long fromScratch = gradients(forget(batch));
     assertThat(fromScratch).isPositive();
 
-    pending = new PendingSamples.Pending(Set.of(), Set.of(SUBJECT));
+    pending = new NamedSamples(Set.of(), Set.of(SUBJECT));
     while (worker.precompute(base, new Cancellation())) {
       assertThat(monitor.status().inHand()).as("it is no batch").isEmpty();
     }
     assertThat(monitor.precomputedExamples(SmallModel.ID))
         .isEqualTo(store.idsOfSubject(SUBJECT).size());
-    pending = PendingSamples.Pending.NONE;
+    pending = NamedSamples.NONE;
     Publication publication = forget(batch);
 
     assertThat(gradients(publication)).isZero();
@@ -298,7 +299,7 @@ class ModelWorkerTest {
     var both =
         SmallModel.batch(
             SmallModel.request(1, List.of("odd-0", GeneratedDataSet.trainId(8)), null));
-    pending = new PendingSamples.Pending(Set.of("odd-2"), Set.of());
+    pending = new NamedSamples(Set.of("odd-2"), Set.of());
     while (worker.precompute(base, new Cancellation())) {
       assertThat(monitor.precomputedExamples(SmallModel.ID)).isLessThan(60);
     }

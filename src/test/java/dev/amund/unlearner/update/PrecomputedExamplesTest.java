@@ -10,6 +10,7 @@ import dev.amund.config.ModelInterface;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.NamedSamples;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.ModelLoader;
 import dev.amund.model.TensorScope;
@@ -46,7 +47,7 @@ class PrecomputedExamplesTest {
   private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 5);
   private final UnlearnerMonitor monitor = new UnlearnerMonitor(clock, () -> 0);
   private final Map<String, String> settings = new HashMap<>();
-  private PendingSamples.Pending pending = PendingSamples.Pending.NONE;
+  private NamedSamples pending = NamedSamples.NONE;
 
   @TempDir private Path directory;
   private SampleStore store;
@@ -85,7 +86,7 @@ class PrecomputedExamplesTest {
     var named = ids(40, 43);
     named.add(GeneratedDataSet.holdoutId(0));
     named.add("nobody");
-    pending = new PendingSamples.Pending(new LinkedHashSet<>(named), Set.of(subject));
+    pending = new NamedSamples(new LinkedHashSet<>(named), Set.of(subject));
     try (var ahead = ahead(monitor)) {
       prepareAll(ahead);
 
@@ -261,7 +262,7 @@ class PrecomputedExamplesTest {
   }
 
   private void await(List<String> ids) {
-    pending = new PendingSamples.Pending(new LinkedHashSet<>(ids), Set.of());
+    pending = new NamedSamples(new LinkedHashSet<>(ids), Set.of());
   }
 
   private void pass(Duration time) {

@@ -10,6 +10,7 @@ import dev.amund.config.RetryConfig;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RetrainingRequested;
@@ -98,7 +99,7 @@ class SliceWorkerTest {
             gates,
             store,
             SampleRegistry.NONE,
-            id -> PendingSamples.Pending.NONE,
+            id -> NamedSamples.NONE,
             monitor,
             evaluations,
             clock);

@@ -3,7 +3,6 @@ package dev.amund.unlearner.update;
 import dev.amund.artifacts.signing.ManifestSigner;
 import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.audit.Audit;
-import dev.amund.audit.Gates;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.AuditConfig;
 import dev.amund.config.GateConfig;
@@ -16,6 +15,7 @@ import dev.amund.config.RetryConfig;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.NamedSamples;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.event.follow.TopicReader;
 import dev.amund.model.ModelLoader;
@@ -162,7 +162,6 @@ public record SmallModelWorker(
       VersionWriter versions,
       Map<String, byte[]> published,
       Clock clock) {
-    var evaluations = new Evaluations(gates.audit().minReportedSamples(), clock);
     var live =
         new LiveModel(
             artifacts,
@@ -172,29 +171,35 @@ public record SmallModelWorker(
         new PrecomputedExamples(
             model.id(), config, store, live, pending, monitor, System::nanoTime);
     var measuredOn = new AuditSamples(store, gates.audit(), config.device());
-    var update = update(config, gates, store, measuredOn, live, ahead, artifacts, versions, clock);
+    var resources =
+        new ModelResources(
+            store, measuredOn, new ReferenceModels(model, config.device()), live, ahead);
+    var update = update(config, gates, resources, artifacts, versions, clock);
     var classes = new ModelClasses(model.id(), store);
     var baseVersion =
-        new BaseVersion(model, config.device(), store, measuredOn, classes, evaluations, versions);
+        new BaseVersion(
+            model,
+            config.device(),
+            store,
+            measuredOn,
+            classes,
+            new Evaluations(gates.audit().minReportedSamples(), clock),
+            versions);
     return new ModelWorker(
         model.id(),
-        store,
+        resources,
+        new ModelTopics(
+            new ReplayExclusions(nothingBehind(), (topic, bytes) -> SmallModel.batch(), pending),
+            new ForgottenSamples(
+                TopicReaders.holding(EVALUATIONS, published),
+                EVALUATIONS,
+                (topic, bytes) -> evaluation(bytes)),
+            registry),
         baseVersion,
-        classes,
-        measuredOn,
-        new ReferenceModels(model, config.device()),
-        live,
-        ahead,
         update,
         config.unlearner().largeRequests(),
         versions,
-        new ReplayExclusions(nothingBehind(), (topic, bytes) -> SmallModel.batch(), pending),
         monitor,
-        registry,
-        new ForgottenSamples(
-            TopicReaders.holding(EVALUATIONS, published),
-            EVALUATIONS,
-            (topic, bytes) -> evaluation(bytes)),
         clock);
   }
 
@@ -215,29 +220,44 @@ public record SmallModelWorker(
         });
   }
 
+  /** What such a worker works with; nothing is found ahead, and there is no reference model. */
+  public static ModelResources resources(
+      AmundConfig config,
+      GateConfig gates,
+      SampleStore store,
+      LiveModel live,
+      UnlearnerMonitor monitor) {
+    var model =
+        new ModelConfig(SmallModel.ID, Path.of("unused.pt"), List.of(), InputConfig.DEFAULT);
+    return new ModelResources(
+        store,
+        new AuditSamples(store, gates.audit(), config.device()),
+        new ReferenceModels(model, config.device()),
+        live,
+        new PrecomputedExamples(
+            SmallModel.ID,
+            config,
+            store,
+            live,
+            id -> NamedSamples.NONE,
+            monitor,
+            System::nanoTime));
+  }
+
   /** What updates a batch in such a worker. */
   public static BatchUpdate update(
       AmundConfig config,
       GateConfig gates,
-      SampleStore store,
-      AuditSamples measuredOn,
-      LiveModel live,
-      PrecomputedExamples ahead,
+      ModelResources resources,
       DirectoryArtifactStore artifacts,
       VersionWriter versions,
       Clock clock) {
     return new BatchUpdate(
-        store,
-        measuredOn,
-        live,
+        resources,
         new EarlierVersions(artifacts, new ModelLoader(config.device(), ModelInterface.PLAIN)),
-        ahead,
         config.amun(),
-        Audit::new,
-        new Gates(gates.thresholds()),
-        gates,
+        Judgement.of(gates, Audit::new, clock),
         versions,
-        new Evaluations(gates.audit().minReportedSamples(), clock),
         clock);
   }
 }
