@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -174,6 +175,11 @@ class PackageFloorsTest {
                             DynamicTest.dynamicTest(
                                 floor.getKey() + part,
                                 () -> checkPart(floor.getKey(), floor.getValue(), part))));
+  }
+
+  @Test
+  void noTwoPackagesKnowEachOther() {
+    slices().matching("dev.amund.(**)").should().beFreeOfCycles().check(amund);
   }
 
   private void checkPart(String floor, List<String> parts, String part) {

@@ -19,5 +19,9 @@
  *   <li>a request that asks for what cannot be gets a {@code REJECTED} receipt;
  *   <li>any other gets an {@code ACCEPTED} receipt and waits in its model's batch.
  * </ul>
+ *
+ * <p>It has more than thirty classes because it is one topology: each step of it and the quarantine
+ * read and write the same state stores in one transaction, and packages for steps would know one
+ * another in circles.
  */
 package dev.amund.intake;
