@@ -3,8 +3,8 @@ package dev.amund.samples;
 import static dev.amund.samples.TestSamples.BATCH;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amund.samples.shape.ImageShape;
 import dev.amund.BytesOnDisk;
+import dev.amund.samples.shape.ImageShape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

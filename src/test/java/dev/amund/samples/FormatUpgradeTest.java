@@ -4,9 +4,9 @@ import static dev.amund.samples.TestSamples.BATCH;
 import static dev.amund.samples.TestSamples.tiny;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.amund.samples.links.Links;
 import dev.amund.BytesOnDisk;
 import dev.amund.samples.Database.Family;
+import dev.amund.samples.links.Links;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
