@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.amund.config.AmundConfig;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -34,11 +39,43 @@ class DistributionIT {
     assertThat(AmundConfig.load(HOME.resolve("config/amund.yaml"))).isNotNull();
     assertThat(HOME.resolve("schemas/DeletionRequested.avsc")).isRegularFile();
     assertThat(HOME.resolve("systemd/amund.service")).isRegularFile();
+    assertThat(jars().stream().map(jar -> jar.getFileName().toString()))
+        .anyMatch(name -> name.matches("amund-.*\\.jar"))
+        .anyMatch(name -> name.startsWith("kafka-streams-"))
+        .noneMatch(name -> name.startsWith("junit"));
+  }
+
+  @Test
+  void theOwnJarHoldsNothingOfOthers() throws IOException {
+    Path own =
+        jars().stream()
+            .filter(jar -> jar.getFileName().toString().matches("amund-[\\d.]+(-SNAPSHOT)?\\.jar"))
+            .findAny()
+            .orElseThrow();
+    try (var jar = new JarFile(own.toFile())) {
+      assertThat(jar.stream().map(JarEntry::getName).filter(name -> name.endsWith(".class")))
+          .isNotEmpty()
+          .allMatch(name -> name.startsWith("dev/amund/"));
+    }
+  }
+
+  /** It comes from one of two places, depending on the profile. */
+  @Test
+  void theSchemaRegistryClientIsThere() throws Exception {
+    var urls = new ArrayList<URL>();
+    for (Path jar : jars()) {
+      urls.add(jar.toUri().toURL());
+    }
+    var parent = ClassLoader.getPlatformClassLoader();
+    try (var loader = new URLClassLoader(urls.toArray(URL[]::new), parent)) {
+      Class<?> serializer = loader.loadClass("io.confluent.kafka.serializers.KafkaAvroSerializer");
+      assertThat(serializer.getConstructor().newInstance()).isNotNull();
+    }
+  }
+
+  private static List<Path> jars() throws IOException {
     try (var jars = Files.list(HOME.resolve("lib"))) {
-      var names = jars.map(jar -> jar.getFileName().toString()).toList();
-      assertThat(names).anyMatch(name -> name.matches("amund-.*\\.jar"));
-      assertThat(names).anyMatch(name -> name.startsWith("kafka-streams-"));
-      assertThat(names).noneMatch(name -> name.startsWith("junit"));
+      return jars.toList();
     }
   }
 

@@ -107,10 +107,10 @@ class SubscriberMetersTest {
               "subscriber.PolledDirectory",
               "subscriber.VerifiedModel",
               "subscriber.Refusal",
-              "artifacts.DirectoryArtifactStore",
-              "artifacts.ManifestVerifier",
+              "artifacts.stores.DirectoryArtifactStore",
+              "artifacts.signing.ManifestVerifier",
               "config.AmundConfig",
-              "event.KafkaClients")) {
+              "event.client.KafkaClients")) {
         var type = Class.forName("dev.amund." + name, true, fleet);
         assertThat(type.getClassLoader()).isSameAs(fleet);
         // Resolves the types of all that it declares.
