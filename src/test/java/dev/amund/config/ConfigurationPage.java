@@ -2,6 +2,7 @@ package dev.amund.config;
 
 import dev.amund.config.reading.ConfigKey;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -130,22 +131,36 @@ final class ConfigurationPage {
   }
 
   private void facts(List<ConfigKey> shown) {
+    var inherited = new LinkedHashMap<String, List<String>>();
     for (ConfigKey key : shown) {
-      page.append("- `%s` (`%s`), %s\n".formatted(key.name(), environment(key.name()), fact(key)));
+      if (key.inherited().isEmpty()) {
+        page.append(
+            "- `%s` (`%s`), %s\n".formatted(key.name(), environment(key.name()), fact(key)));
+      } else {
+        String name = name(key);
+        inherited
+            .computeIfAbsent(key.name().replace(name, "KEY"), section -> new ArrayList<>())
+            .add("`" + name + "`");
+      }
     }
+    inherited.forEach(
+        (section, names) ->
+            page.append(
+                "- `%s`, else `%s`, for each KEY of %s\n"
+                    .formatted(
+                        section, section.replace("models.<id>.", ""), String.join(", ", names))));
+  }
+
+  /** What follows the section, as in {@code amund.section.name.of.several.words}. */
+  private static String name(ConfigKey key) {
+    return key.inherited().orElseThrow().split("\\.", 3)[2];
   }
 
   private static String fact(ConfigKey key) {
-    return key.inherited()
-        .map(general -> "else `" + general + "`")
-        .orElseGet(
-            () ->
-                "%s; allowed: %s"
-                    .formatted(
-                        key.defaultValue().isEmpty()
-                            ? "no default"
-                            : "default `" + key.defaultValue() + "`",
-                        escaped(key.allowed().replace(DURATIONS, ""))));
+    return "%s; allowed: %s"
+        .formatted(
+            key.defaultValue().isEmpty() ? "no default" : "default `" + key.defaultValue() + "`",
+            escaped(key.allowed().replace(DURATIONS, "")));
   }
 
   private static String environment(String name) {

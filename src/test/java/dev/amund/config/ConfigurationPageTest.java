@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The reference of the configuration is what the configuration is. */
@@ -31,6 +32,28 @@ class ConfigurationPageTest {
   void everyKeyStandsThereOnce() throws IOException {
     var page = ConfigurationPage.of(Files.readString(SHIPPED), AmundConfig.keys());
     assertThat(AmundConfig.keys())
+        .filteredOn(key -> key.inherited().isEmpty())
         .allSatisfy(key -> assertThat(page).containsOnlyOnce("\n- `" + key.name() + "` ("));
+  }
+
+  @Test
+  void whatAModelInheritsIsNamedBySection() throws IOException {
+    List<String> sections =
+        ConfigurationPage.of(Files.readString(SHIPPED), AmundConfig.keys())
+            .lines()
+            .filter(line -> line.contains(" for each KEY of "))
+            .toList();
+    assertThat(AmundConfig.keys())
+        .filteredOn(key -> key.inherited().isPresent())
+        .isNotEmpty()
+        .allSatisfy(
+            key -> {
+              String[] general = key.inherited().get().split("\\.", 3);
+              assertThat(sections)
+                  .filteredOn(line -> line.contains("else `amund." + general[1] + ".KEY`"))
+                  .singleElement()
+                  .asString()
+                  .containsOnlyOnce("`" + general[2] + "`");
+            });
   }
 }
