@@ -8,28 +8,35 @@ import dev.amund.model.ModelState;
  * the network was made to forget.
  *
  * @param recent the displacement by the last updates
+ * @param updates how many these are
  * @param all the displacement by all updates since the anchor
  */
-record EarlierUpdates(Displacement recent, Displacement all) {
+record EarlierUpdates(Displacement recent, long updates, Displacement all) {
   /**
-   * How much of the component against recent updates is subtracted. With 1, their samples would
-   * become recognisable again in the course of the next updates.
-   */
-  private static final double REFLECTION = 2;
-
-  /**
-   * The same for all updates. With more, the samples of the first ones would be pushed further by
-   * each later update, and stand out.
+   * What is subtracted of the component against all updates. With more, the samples of the first
+   * ones would be pushed further by each later update, and stand out.
    */
   private static final double PROJECTION = 1;
 
+  /**
+   * How much more is subtracted of the component against recent updates. Without, their samples
+   * would become recognisable again in the course of the next ones.
+   */
+  private static final double PUSH = 1.5;
+
+  /** Among fewer updates, each would get too large a part of the push, so it is weaker. */
+  private static final double UPDATES_OF_FULL_PUSH = 8;
+
   static EarlierUpdates of(Networks networks, ModelState parent) {
     return new EarlierUpdates(
-        parent.minus(networks.recent()), parent.minus(networks.anchor().state()));
+        parent.minus(networks.recent().state()),
+        networks.recent().updates(),
+        parent.minus(networks.anchor().state()));
   }
 
   /** Returns the part of a move that undoes none of them. */
   Displacement withoutReversal(Displacement move) {
-    return move.notAgainst(recent, REFLECTION).notAgainst(all, PROJECTION);
+    double push = PUSH * Math.min(1, updates / UPDATES_OF_FULL_PUSH);
+    return move.notAgainst(recent, PROJECTION + push).notAgainst(all, PROJECTION);
   }
 }

@@ -11,11 +11,19 @@ import dev.amund.model.TorchScriptModel;
  * @param anchor the oldest version of the model that is still kept; may be the same as {@code
  *     parent}. What it says of transformed retained samples holds the function of the network, and
  *     no update goes back towards it
- * @param recent the weights of the version {@link #recentVersion} names, or of one between it and
- *     the parent
+ * @param recent an earlier version, which {@link #recentVersion} names, or one between it and the
+ *     parent
  */
 public record Networks(
-    TorchScriptModel model, TorchScriptModel parent, TorchScriptModel anchor, ModelState recent) {
+    TorchScriptModel model, TorchScriptModel parent, TorchScriptModel anchor, Recent recent) {
+  /**
+   * A version of the same network.
+   *
+   * @param state its weights
+   * @param updates how many updates lie between it and the parent; 0 if it is the parent
+   */
+  public record Recent(ModelState state, long updates) {}
+
   /** So many updates at least lie between a version and its recent one, if there were so many. */
   private static final long UPDATES = 6;
 

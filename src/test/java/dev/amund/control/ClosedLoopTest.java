@@ -212,7 +212,7 @@ class ClosedLoopTest {
               .attack(world.model(), scope, forget.in(scope), UpdateListener.none());
       return new ClosedLoop(config)
           .update(
-              new Networks(world.model(), parent, parent, parent.state()),
+              new Networks(world.model(), parent, parent, new Networks.Recent(parent.state(), 0)),
               new ForgetData(
                   forget,
                   adversarial,

@@ -13,12 +13,24 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class EarlierUpdatesTest {
-  /** The first update went along x, recent ones along y. */
-  private final EarlierUpdates earlier = new EarlierUpdates(way(0, 2, 0), way(3, 0, 0));
+  /** The first updates went along x, recent ones along y. */
+  private final EarlierUpdates earlier = new EarlierUpdates(way(0, 2, 0), 8, way(3, 0, 0));
 
   @Test
-  void aMoveBackIsReflectedWhereItIsRecentAndElseProjected() {
-    assertThat(earlier.withoutReversal(way(-1, -1, 5)).values().get("w")).containsExactly(0, 1, 5);
+  void aMoveBackIsPushedOnWhereItIsRecentAndElseProjected() {
+    assertThat(earlier.withoutReversal(way(-1, -2, 5)).values().get("w")).containsExactly(0, 3, 5);
+  }
+
+  @Test
+  void aFewUpdatesArePushedLess() {
+    assertThat(pushed(0)).containsExactly(0, 0, 5);
+    assertThat(pushed(4)).containsExactly(0, 1.5f, 5);
+    assertThat(pushed(11)).containsExactly(0, 3, 5);
+  }
+
+  private static float[] pushed(long updates) {
+    var few = new EarlierUpdates(way(0, 2, 0), updates, way(3, 0, 0));
+    return few.withoutReversal(way(0, -2, 5)).values().get("w");
   }
 
   @Test
@@ -28,7 +40,7 @@ class EarlierUpdatesTest {
 
   @Test
   void theFirstUpdateHasNothingToReverse() {
-    var none = new EarlierUpdates(way(0, 0, 0), way(0, 0, 0));
+    var none = new EarlierUpdates(way(0, 0, 0), 0, way(0, 0, 0));
     assertThat(none.withoutReversal(way(-1, -2, 3)).values().get("w")).containsExactly(-1, -2, 3);
   }
 
@@ -38,7 +50,7 @@ class EarlierUpdatesTest {
       @ForAll @Size(3) List<@IntRange(min = -9, max = 9) Integer> all,
       @ForAll @Size(3) List<@IntRange(min = -9, max = 9) Integer> move) {
     Displacement whole = way(all);
-    Displacement kept = new EarlierUpdates(way(recent), whole).withoutReversal(way(move));
+    Displacement kept = new EarlierUpdates(way(recent), 8, whole).withoutReversal(way(move));
     assertThat(kept.dot(whole)).isGreaterThanOrEqualTo(-1e-3);
   }
 

@@ -79,11 +79,12 @@ final class ClosedLoopUpdates implements MicroBatchUpdates {
   }
 
   /** Counts the parent as the next version. */
-  private ModelState recent() {
+  private Networks.Recent recent() {
     long version = versions.isEmpty() ? 1 : versions.lastKey() + 1;
     versions.put(version, parent.state());
     versions.headMap(Networks.recentVersion(version)).clear();
-    return versions.firstEntry().getValue();
+    var recent = versions.firstEntry();
+    return new Networks.Recent(recent.getValue(), version - recent.getKey());
   }
 
   /** Always the same, spread over the set. */

@@ -2,6 +2,8 @@ package dev.amund.unlearner.models;
 
 import dev.amund.artifacts.ArtifactReader;
 import dev.amund.artifacts.bytes.ArtifactException;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.artifacts.manifest.SignedManifest;
 import dev.amund.control.Networks;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.model.ModelLoader;
@@ -24,7 +26,6 @@ public final class EarlierVersions implements AutoCloseable {
   private final ModelLoader loader;
   private Optional<Loaded> parent = Optional.empty();
   private Optional<Loaded> anchor = Optional.empty();
-
   private Optional<Weights> recent = Optional.empty();
 
   private record Loaded(String sha256, TorchScriptModel model) {}
@@ -45,7 +46,7 @@ public final class EarlierVersions implements AutoCloseable {
   /** The oldest version of the same model whose bytes can be had, or the version itself. */
   public TorchScriptModel anchor(ModelVersionPublished version) {
     try {
-      anchor = Optional.of(exchanged(anchor, oldest(version, 1).orElse(version.getSha256())));
+      anchor = Optional.of(exchanged(anchor, oldest(version, 1).sha256()));
       return anchor.orElseThrow().model();
     } catch (ArtifactException e) {
       log.warn(
@@ -57,19 +58,19 @@ public final class EarlierVersions implements AutoCloseable {
   }
 
   /**
-   * The weights of the version's {@linkplain Networks#recentVersion recent one}; of a later one, or
-   * of the version itself, if that cannot be had.
+   * The version's {@linkplain Networks#recentVersion recent one}; a later one, or the version
+   * itself, if that cannot be had.
    */
-  public ModelState recent(ModelVersionPublished version) {
+  public Networks.Recent recent(ModelVersionPublished version) {
     try {
-      long wanted = Networks.recentVersion(version.getVersion());
-      return weights(oldest(version, wanted).orElse(version.getSha256()));
+      ModelManifest found = oldest(version, Networks.recentVersion(version.getVersion()));
+      return new Networks.Recent(weights(found.sha256()), version.getVersion() - found.version());
     } catch (ArtifactException e) {
       log.warn(
-          "no recent version of {} can be had, updating without: {}",
+          "no recent version can be had, updating without: model={} reason={}",
           version.getModelId(),
           e.getMessage());
-      return weights(version.getSha256());
+      return new Networks.Recent(weights(version.getSha256()), 0);
     }
   }
 
@@ -92,13 +93,15 @@ public final class EarlierVersions implements AutoCloseable {
     return new Loaded(sha256, model);
   }
 
-  private Optional<String> oldest(ModelVersionPublished version, long from) {
+  /** From this number on, or the version itself. */
+  private ModelManifest oldest(ModelVersionPublished version, long from) {
     String modelId = version.getModelId();
     return artifacts.versionNumbers(modelId).stream()
         .filter(number -> number >= from && number < version.getVersion())
         .min(Comparator.naturalOrder())
         .flatMap(number -> artifacts.version(modelId, number))
-        .map(signed -> signed.manifest().sha256());
+        .map(SignedManifest::manifest)
+        .orElseGet(() -> ModelManifest.of(version));
   }
 
   /** Frees the device's memory; what is asked for next is loaded again. */

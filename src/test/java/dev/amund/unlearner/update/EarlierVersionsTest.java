@@ -6,6 +6,7 @@ import dev.amund.artifacts.signing.ManifestSigner;
 import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.ModelInterface;
+import dev.amund.control.Networks;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.model.Displacement;
@@ -82,8 +83,10 @@ class EarlierVersionsTest {
   }
 
   private void assertRecentIs(long version) {
-    Displacement difference = earlier.recent(head()).minus(weightsOf(version));
+    Networks.Recent recent = earlier.recent(head());
+    Displacement difference = recent.state().minus(weightsOf(version));
     assertThat(difference.dot(difference)).isZero();
+    assertThat(recent.updates()).isEqualTo(head().getVersion() - version);
   }
 
   @Test
