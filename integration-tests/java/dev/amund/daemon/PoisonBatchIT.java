@@ -58,7 +58,7 @@ class PoisonBatchIT {
         assertThat(receipt.getReason()).contains("begun 2 times").doesNotContain("black");
         assertThat(cluster.log())
             .contains("begun 2 times")
-            .contains("last: ")
+            .contains("last=The model refused images")
             .contains("there is a black image");
 
         UUID next = cluster.request(0, 1).get(0);

@@ -2,9 +2,8 @@ package dev.amund.config;
 
 import dev.amund.config.reading.ConfigKey;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,6 +16,9 @@ final class ConfigurationPage {
   private static final Pattern KEY = Pattern.compile("( *)([a-z0-9-]+):(.*)");
   private static final Pattern COMMENT = Pattern.compile(" *# ?(.*)");
 
+  /** Marks a key that can be set for one model. */
+  static final String MARK = "†";
+
   /** The head of the page says this once. */
   private static final String DURATIONS = ", such as 500ms, 30s, 5m, 12h or 7d";
 
@@ -24,27 +26,25 @@ final class ConfigurationPage {
       """
       # Configuration
 
-      Every key, its default, and what it is for, generated from the configuration classes and the comments of
-      [`config/amund.yaml`](../../../config/amund.yaml). `amund config check --config FILE` reports everything that is wrong with a file.
+      Every key with its default, if it has one, what it accepts, and what it is for, generated from the configuration classes and the
+      comments of [`config/amund.yaml`](../../../config/amund.yaml). `amund config check --config FILE` reports everything that is wrong with a file.
 
       Precedence: `--set KEY=VALUE` on the command line, a system property (`-Damund.http.port=9090`), an environment variable
-      (`AMUND_HTTP_PORT`), the file, the default. amund does not start with an unknown key. Durations are written `500ms`, `30s`, `5m`,
-      `12h` or `7d`. In a value, `${NAME}` is an environment variable or another key, `${NAME:text}` has a default,
-      `${file::/run/secrets/name}` is the content of a file ([secrets](security.md#secrets)), and `\\${` is a plain `${`.
+      (`AMUND_HTTP_PORT`: capitals, and `_` for all but letters and digits), the file, the default. amund does not start with an unknown
+      key. Durations are written `500ms`, `30s`, `5m`, `12h` or `7d`. In a value, `${NAME}` is an environment variable or another key,
+      `${NAME:text}` has a default, `${file::/run/secrets/name}` is the content of a file ([secrets](security.md#secrets)), and `\\${` is a plain `${`.
 
       ## Settings of one model
 
-      Every key of [`amund.amun`](#amundamun), [`amund.gates`](#amundgates) and [`amund.intake`](#amundintake) can be set for one model, below
-      `amund.models.<id>`, where it wins wherever it is set. amund does not start if other keys are set for a model.
+      Keys marked † ([`amund.amun`](#amundamun), [`amund.gates`](#amundgates) and [`amund.intake`](#amundintake)) can be set for one model, such as
+      `amund.models.<id>.intake.max-age` instead of `amund.intake.max-age`, and win wherever they are set. amund refuses other keys for a model.
 
           amund config show --model face-classifier
 
-      shows the effective values and where each is set, without secrets and values behind `${...}`; without `--model`, the whole
-      configuration.
+      shows the values in effect and where each is set, without secrets and values behind `${...}`; without `--model`, all.
 
-      Quote an id with a dot: `--set 'amund.models."v1.2".gates.max-attempts=5'`. In environment variables every character except letters and
-      digits, quotes included, becomes `_`: `AMUND_MODELS__V1_2__GATES_MAX_ATTEMPTS`. Models whose ids differ only in capitals, `-` and `_`
-      share variables: use the file, `--set` or a system property for them. A variable that names no key is not reported.
+      Quote an id with a dot: `--set 'amund.models."v1.2".gates.max-attempts=5'`, or `AMUND_MODELS__V1_2__GATES_MAX_ATTEMPTS`. Models whose ids
+      differ only in capitals, `-` and `_` share variables: use another way for them. A variable that names no key is not reported.
 
       ## amund
       """;
@@ -127,44 +127,26 @@ final class ConfigurationPage {
   private List<ConfigKey> openKeys(String start) {
     return keys.stream()
         .filter(key -> key.name().startsWith(start) && key.name().matches(".*[<*].*"))
+        .filter(key -> key.inherited().isEmpty())
         .toList();
   }
 
   private void facts(List<ConfigKey> shown) {
-    var inherited = new LinkedHashMap<String, List<String>>();
     for (ConfigKey key : shown) {
-      if (key.inherited().isEmpty()) {
-        page.append(
-            "- `%s` (`%s`), %s\n".formatted(key.name(), environment(key.name()), fact(key)));
-      } else {
-        String name = name(key);
-        inherited
-            .computeIfAbsent(key.name().replace(name, "KEY"), section -> new ArrayList<>())
-            .add("`" + name + "`");
-      }
+      var mark = isForOneModel(key) ? MARK : "";
+      var allowed = escaped(key.allowed().replace(DURATIONS, ""));
+      page.append("- `%s`%s; %s\n".formatted(setting(key), mark, allowed));
     }
-    inherited.forEach(
-        (section, names) ->
-            page.append(
-                "- `%s`, else `%s`, for each KEY of %s\n"
-                    .formatted(
-                        section, section.replace("models.<id>.", ""), String.join(", ", names))));
   }
 
-  /** What follows the section, as in {@code amund.section.name.of.several.words}. */
-  private static String name(ConfigKey key) {
-    return key.inherited().orElseThrow().split("\\.", 3)[2];
+  /** The key as a file sets it to its default, or alone if it has none. */
+  static String setting(ConfigKey key) {
+    return key.defaultValue().isEmpty() ? key.name() : key.name() + ": " + key.defaultValue();
   }
 
-  private static String fact(ConfigKey key) {
-    return "%s; allowed: %s"
-        .formatted(
-            key.defaultValue().isEmpty() ? "no default" : "default `" + key.defaultValue() + "`",
-            escaped(key.allowed().replace(DURATIONS, "")));
-  }
-
-  private static String environment(String name) {
-    return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9<>*]", "_");
+  /** Whether a model may have a value of its own. */
+  private boolean isForOneModel(ConfigKey key) {
+    return keys.stream().anyMatch(own -> own.inherited().equals(Optional.of(key.name())));
   }
 
   /** The comment as Markdown: what comes after an empty line is an example. */

@@ -2,10 +2,10 @@ package dev.amund.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.amund.config.reading.ConfigKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The reference of the configuration is what the configuration is. */
@@ -33,27 +33,23 @@ class ConfigurationPageTest {
     var page = ConfigurationPage.of(Files.readString(SHIPPED), AmundConfig.keys());
     assertThat(AmundConfig.keys())
         .filteredOn(key -> key.inherited().isEmpty())
-        .allSatisfy(key -> assertThat(page).containsOnlyOnce("\n- `" + key.name() + "` ("));
+        .allSatisfy(key -> assertThat(page).containsOnlyOnce(line(key)));
   }
 
   @Test
-  void whatAModelInheritsIsNamedBySection() throws IOException {
-    List<String> sections =
-        ConfigurationPage.of(Files.readString(SHIPPED), AmundConfig.keys())
-            .lines()
-            .filter(line -> line.contains(" for each KEY of "))
-            .toList();
-    assertThat(AmundConfig.keys())
-        .filteredOn(key -> key.inherited().isPresent())
+  void exactlyTheKeysThatAModelMaySetAreMarked() throws IOException {
+    var page = ConfigurationPage.of(Files.readString(SHIPPED), AmundConfig.keys());
+    var marked =
+        AmundConfig.keys().stream()
+            .filter(key -> page.contains(line(key) + ConfigurationPage.MARK))
+            .map(ConfigKey::name);
+    assertThat(marked)
         .isNotEmpty()
-        .allSatisfy(
-            key -> {
-              String[] general = key.inherited().get().split("\\.", 3);
-              assertThat(sections)
-                  .filteredOn(line -> line.contains("else `amund." + general[1] + ".KEY`"))
-                  .singleElement()
-                  .asString()
-                  .containsOnlyOnce("`" + general[2] + "`");
-            });
+        .containsExactlyInAnyOrderElementsOf(
+            AmundConfig.keys().stream().flatMap(key -> key.inherited().stream()).toList());
+  }
+
+  private static String line(ConfigKey key) {
+    return "\n- `" + ConfigurationPage.setting(key) + "`";
   }
 }
