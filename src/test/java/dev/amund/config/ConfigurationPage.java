@@ -22,6 +22,8 @@ final class ConfigurationPage {
   /** The head of the page says this once. */
   private static final String DURATIONS = ", such as 500ms, 30s, 5m, 12h or 7d";
 
+  private static final Pattern RANGE = Pattern.compile("from ([0-9.]+[a-z]*) to ([0-9.]+[a-z]*)");
+
   private static final String HEAD =
       """
       # Configuration
@@ -134,8 +136,8 @@ final class ConfigurationPage {
   private void facts(List<ConfigKey> shown) {
     for (ConfigKey key : shown) {
       var mark = isForOneModel(key) ? MARK : "";
-      var allowed = escaped(key.allowed().replace(DURATIONS, ""));
-      page.append("- `%s`%s; %s\n".formatted(setting(key), mark, allowed));
+      var allowed = RANGE.matcher(key.allowed().replace(DURATIONS, "")).replaceAll("$1–$2");
+      page.append("- `%s`%s; %s\n".formatted(setting(key), mark, escaped(allowed)));
     }
   }
 
