@@ -25,8 +25,7 @@ class ThreadMakersTest {
           PollLoop.class.getName(),
           "dev.amund.unlearner.Unlearner",
           "dev.amund.amun.ReplayPrefetch",
-          "dev.amund.samples.links.FileLinks",
-          "dev.amund.samples.Purge");
+          "dev.amund.samples.links.FileLinks");
 
   private final JavaClasses amund =
       new ClassFileImporter()

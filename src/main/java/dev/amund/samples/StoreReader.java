@@ -80,15 +80,12 @@ final class StoreReader {
     return ids;
   }
 
-  Lookalikes lookalikes(
-      Collection<Sample> samples,
-      Fingerprints fingerprints,
-      long held,
-      ImageDecoder images,
-      Set<String> excluded)
+  Lookalikes lookalikes(Collection<Sample> samples, ImageDecoder images, Set<String> excluded)
       throws RocksDBException {
     var search = new LookalikeSearch(database, images, excluded);
-    search.search(samples, fingerprints, held);
+    for (var sample : samples) {
+      search.search(sample);
+    }
     return search.found();
   }
 

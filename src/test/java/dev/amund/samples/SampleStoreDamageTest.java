@@ -90,9 +90,7 @@ class SampleStoreDamageTest {
 
   /** As when the journal of files has lost its end, and with it all that knows of a table. */
   @ParameterizedTest
-  @EnumSource(
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"ERASING", "STALE"})
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ERASING")
   void aLostTableIsNotTakenForSamplesThatAreNotHeld(Database.Family lost) throws Exception {
     fill();
     try (var database = Database.open(directory)) {
