@@ -54,16 +54,16 @@ import picocli.CommandLine.Spec;
     name = "import",
     description = {
       "Imports a model's training and held-out samples into its sample store.",
-      "PATH is a file or a directory in one of these formats:%n  manifest  records as in CIFAR-10"
-          + " (a label byte, then the pixels plane by plane) and a manifest.csv with the columns"
-          + " file, index, id, label, split (TRAIN, HOLDOUT) and subject%n  cifar10, cifar100  the"
-          + " binary versions, unpacked or as .tar.gz%n  idx       MNIST and its relatives, plain"
-          + " or as .gz%n  folder    PNG and JPEG files in a directory for each class:"
-          + " train/CLASS/x.png, val/CLASS/y.jpg%n  images    PNG and JPEG files and a manifest.csv"
-          + " or manifest.jsonl with id, path, label, split and subject%n  npz, npy  NumPy arrays"
-          + " of images, rows of a table or other tensors, in a .npz or a directory of .npy: images"
-          + " and labels, x_train and y_train, inputs and labels, ...%n  table     a CSV with the"
-          + " columns label, perhaps id, subject and split, and a feature in each other one%n",
+      "PATH is a file or a directory in one of these formats:%n"
+          + "  manifest  records as in CIFAR-10 (a label byte, then the pixels plane by plane) and a manifest.csv with the columns file,"
+          + " index, id, label, split (TRAIN, HOLDOUT) and subject%n"
+          + "  cifar10, cifar100  the binary versions, unpacked or as .tar.gz%n"
+          + "  idx       MNIST and its relatives, plain or as .gz%n"
+          + "  folder    PNG and JPEG files in a directory for each class: train/CLASS/x.png, val/CLASS/y.jpg%n"
+          + "  images    PNG and JPEG files and a manifest.csv or manifest.jsonl with id, path, label, split and subject%n"
+          + "  npz, npy  NumPy arrays of images, rows of a table or other tensors, in a .npz or a directory of .npy: images and labels, x_train and"
+          + " y_train, inputs and labels, ...%n"
+          + "  table     a CSV with the columns label, perhaps id, subject and split, and a feature in each other one%n",
       "An interrupted import continues where it stopped when you repeat the command. The "
           + "daemon must not be running on the same data directory, unless it waits for the "
           + "model's first samples. The exit code is 1 if something was refused or nothing was "
