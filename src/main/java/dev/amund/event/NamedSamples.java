@@ -3,6 +3,7 @@ package dev.amund.event;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -24,9 +25,13 @@ public record NamedSamples(Set<String> sampleIds, Set<String> subjectIds) {
 
   /** Returns what a request of a batch names. */
   public static NamedSamples of(BatchedRequest request) {
+    return of(request.getSampleIds(), Optional.ofNullable(request.getSubjectId()));
+  }
+
+  /** Returns what a request with these ids names. */
+  public static NamedSamples of(Collection<String> sampleIds, Optional<String> subjectId) {
     return new NamedSamples(
-        new LinkedHashSet<>(request.getSampleIds()),
-        request.getSubjectId() == null ? Set.of() : Set.of(request.getSubjectId()));
+        new LinkedHashSet<>(sampleIds), subjectId.map(Set::of).orElseGet(Set::of));
   }
 
   /** Returns what several requests name together. */

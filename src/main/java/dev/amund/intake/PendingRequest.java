@@ -10,6 +10,7 @@ import dev.amund.event.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -78,7 +79,7 @@ record PendingRequest(
 
   /** Returns what it asks to forget. */
   NamedSamples named() {
-    return NamedSamples.of(toBatched());
+    return NamedSamples.of(sampleIds, Optional.ofNullable(subjectId));
   }
 
   /** Returns an upper bound for its size in an encoded batch. */
