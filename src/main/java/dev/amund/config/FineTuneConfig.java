@@ -91,6 +91,6 @@ public record FineTuneConfig(
         reader.integer("batch-size", 40, 2, 65_536),
         reader.choice("batch-norm", BatchNorm.AUTO),
         reader.flag("early-stop", false),
-        reader.decimal("trained-share", 0.74, 0.001, 1));
+        reader.decimal("trained-share", 1, 0.001, 1));
   }
 }

@@ -115,7 +115,6 @@ public final class ClosedLoop {
               config.control());
       var function =
           new FunctionReplay(
-              networks.parent(),
               networks.anchor(),
               transformation,
               model.inputSpace(),
@@ -123,7 +122,7 @@ public final class ClosedLoop {
               config.control());
       var pass =
           new ForgetPass(
-              model,
+              networks,
               data,
               ForgetExamples.of(
                   data.adversarial().examples(),

@@ -39,6 +39,7 @@ final class ForgetPass {
   private static final double WEIGHT_OF_LOST_LABEL = 1;
 
   private final TorchScriptModel model;
+  private final TorchScriptModel parent;
   private final LabelledImages adversarial;
   private final double[] targets;
   private final ForgetData data;
@@ -73,7 +74,7 @@ final class ForgetPass {
    * @param batchNorm TRAIN or FROZEN
    */
   ForgetPass(
-      TorchScriptModel model,
+      Networks networks,
       ForgetData data,
       LabelledImages adversarial,
       double[] targets,
@@ -81,7 +82,8 @@ final class ForgetPass {
       BatchNorm batchNorm,
       AmunConfig config,
       UpdateListener listener) {
-    this.model = model;
+    this.model = networks.model();
+    this.parent = networks.parent();
     this.data = data;
     this.adversarial = adversarial;
     this.targets = targets;
@@ -151,7 +153,7 @@ final class ForgetPass {
       var own =
           SoftTargets.of(
               scope,
-              function.parent(),
+              parent,
               data.forget(),
               targets,
               weights(),

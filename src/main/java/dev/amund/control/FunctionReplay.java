@@ -11,26 +11,21 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Replayed samples of D_R that keep not only what the network knows by heart but how it
- * generalises. A part of them is transformed, with the soft labels of the anchor, an earlier
- * version that was worn less; the others are as they were trained on, with their true labels and
- * the parent's mixed in.
+ * Replayed samples of D_R, labelled by the anchor, an earlier version that was worn less. With true
+ * labels, each update would teach a network samples that it never knew by heart, and make them
+ * recognisable. A part of the samples is transformed, for a network that knows its samples by heart
+ * shows only on transformed ones how it generalises.
  *
- * @param parent the model as it was before the update
  * @param anchor the oldest version that is still kept, or the parent
  * @param space of the samples
- * @param unknown classes that the result is not to know, whatever the two say
+ * @param unknown classes that the result is not to know, whatever the anchor says
  */
 record FunctionReplay(
-    TorchScriptModel parent,
     TorchScriptModel anchor,
     Transformation transformation,
     InputSpace space,
     Set<Integer> unknown,
     ControlConfig config) {
-  /** The rest is the parent's say, by which what does not change costs no gradient. */
-  private static final double HARD = 0.8;
-
   /**
    * Returns samples with what the model is to say of them: those of which an update, or one before
    * it, has made it say something else; transformed and other ones in their shares.
@@ -52,7 +47,10 @@ record FunctionReplay(
     if (transformed < count) {
       parts.add(
           WornSamples.of(
-              model, drawn.rows(from, drawn.size()), count - transformed, this::asTheyAre));
+              model,
+              drawn.rows(from, drawn.size()),
+              count - transformed,
+              samples -> labelled(samples.images())));
     }
     return SoftLabelledImages.concat(drawn.images().scope(), parts);
   }
@@ -62,18 +60,12 @@ record FunctionReplay(
   }
 
   private SoftLabelledImages transformed(LabelledImages samples, SplittableRandom random) {
-    Tensor images = transformation.of(samples.images(), space, random);
-    return new SoftLabelledImages(images, predictions(anchor, images));
+    return labelled(transformation.of(samples.images(), space, random));
   }
 
-  private SoftLabelledImages asTheyAre(LabelledImages samples) {
-    Tensor soft = predictions(parent, samples.images());
-    Tensor hard = SoftLabelledImages.of(samples, (int) soft.shape()[1]).targets();
-    return new SoftLabelledImages(samples.images(), hard.times(HARD).plus(soft.times(1 - HARD)));
-  }
-
-  private Tensor predictions(TorchScriptModel model, Tensor images) {
-    Tensor said = model.logits(images.scope(), images).softmax();
-    return unknown.isEmpty() ? said : UnknownClasses.without(said, unknown);
+  private SoftLabelledImages labelled(Tensor images) {
+    Tensor said = anchor.logits(images.scope(), images).softmax();
+    return new SoftLabelledImages(
+        images, unknown.isEmpty() ? said : UnknownClasses.without(said, unknown));
   }
 }

@@ -9,8 +9,8 @@ import dev.amund.model.TorchScriptModel;
  * @param model at the parent's weights; it is updated in place
  * @param parent a copy of the parent, which stays as it is
  * @param anchor the oldest version of the model that is still kept; may be the same as {@code
- *     parent}. What it says of transformed retained samples holds the function of the network, and
- *     no update goes back towards it
+ *     parent}. What it says of retained samples holds the function of the network, and no update
+ *     goes back towards it
  * @param recent an earlier version, which {@link #recentVersion} names, or one between it and the
  *     parent
  */

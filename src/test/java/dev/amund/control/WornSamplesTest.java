@@ -105,7 +105,6 @@ class WornSamplesTest {
   private FunctionReplay function() {
     return new FunctionReplay(
         model,
-        model,
         new Transformation(TransformationKind.NONE, 0),
         InputSpace.PIXELS,
         Set.of(),
