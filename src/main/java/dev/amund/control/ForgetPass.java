@@ -15,6 +15,7 @@ import dev.amund.model.SoftLabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -35,8 +36,8 @@ final class ForgetPass {
    */
   private static final double WEIGHT_OF_ADVERSARIAL = 1.5;
 
-  /** One whose label must go is not held by anything where it is. */
-  private static final double WEIGHT_OF_LOST_LABEL = 1;
+  /** Of a sample whose label must go, or that an unseen network would probably get wrong. */
+  private static final double WEIGHT_OF_UNLIKELY_LABEL = 1.5;
 
   private final TorchScriptModel model;
   private final TorchScriptModel parent;
@@ -170,8 +171,8 @@ final class ForgetPass {
     }
 
     private double[] weights() {
-      return data.scope().kinds().stream()
-          .mapToDouble(kind -> kind.losesLabel() ? WEIGHT_OF_LOST_LABEL : WEIGHT_OF_FORGET_SET)
+      return Arrays.stream(targets)
+          .map(target -> target < 0 ? WEIGHT_OF_UNLIKELY_LABEL : WEIGHT_OF_FORGET_SET)
           .toArray();
     }
 
