@@ -2,7 +2,6 @@ package dev.amund.unlearner.monitoring;
 
 import dev.amund.audit.GateDecision;
 import dev.amund.audit.ModelMetrics;
-import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.UnlearningBatch;
@@ -10,44 +9,36 @@ import dev.amund.event.UnlearningEvaluated;
 import dev.amund.unlearner.attempts.Attempt;
 import dev.amund.unlearner.attempts.AttemptListener;
 import dev.amund.unlearner.attempts.UpdateStage;
+import dev.amund.unlearner.monitoring.UnlearnerStatus.Problems;
+import dev.amund.unlearner.monitoring.UnlearnerStatus.Share;
+import dev.amund.unlearner.monitoring.UnlearnerStatus.Silence;
+import dev.amund.unlearner.monitoring.UnlearnerStatus.Work;
 import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.SlicePosition;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /** Collects the state of the unlearner's two threads, for readers on other threads. */
 public final class UnlearnerMonitor implements AttemptListener {
-  private static final int RECENT = 20;
-
   private final Clock clock;
   private final ThreadHeartbeats heartbeats;
   private final Map<String, UnlearningEvaluated> evaluations = new HashMap<>();
   private final Map<String, Map<GateDecision.Kind, Long>> refusals = new HashMap<>();
   private final Map<String, Integer> precomputedExamples = new HashMap<>();
   private final Map<String, String> problems = new HashMap<>();
-  private boolean joined;
-  private Set<String> share = Set.of();
+  private Share share = Share.NONE;
   private long failures;
-  private Map<String, ModelVersionPublished> heads = Map.of();
-  private List<DeletionReceipt> receipts = List.of();
   private Map<String, Double> lastBatchSeconds = Map.of();
   private Optional<String> problem = Optional.empty();
   private Optional<UnlearningBatch> batch = Optional.empty();
-  private SlicePosition slice = SlicePosition.WHOLE;
-  private int samples;
-  private int attempt;
-  private UpdateStage stage = UpdateStage.FETCH;
-  private Instant since = Instant.EPOCH;
-  private int done;
-  private int total;
+  private CurrentBatch.Slice slice = new CurrentBatch.Slice(SlicePosition.WHOLE, 0, Instant.EPOCH);
+  private CurrentBatch.Step step = step(0, UpdateStage.FETCH);
 
   public UnlearnerMonitor(Clock clock) {
     this(clock, System::nanoTime);
@@ -68,45 +59,29 @@ public final class UnlearnerMonitor implements AttemptListener {
 
   public synchronized UnlearnerStatus status() {
     return new UnlearnerStatus(
-        joined,
         share,
-        heads,
-        batch.map(this::inHand),
-        receipts,
-        lastBatchSeconds,
-        problem,
-        Map.copyOf(problems),
-        heartbeats.loopSilence(),
-        heartbeats.workSilence());
+        new Work(batch.map(this::current), lastBatchSeconds),
+        new Problems(problem, Map.copyOf(problems)),
+        new Silence(heartbeats.loopSilence(), heartbeats.workSilence()));
   }
 
-  private CurrentBatch inHand(UnlearningBatch b) {
+  private CurrentBatch current(UnlearningBatch b) {
     return new CurrentBatch(
-        b.getBatchId().toString(),
-        b.getModelId(),
-        b.getRequests().size(),
-        samples,
-        attempt,
-        stage.label(),
-        done,
-        total,
-        since,
-        slice);
+        b.getBatchId().toString(), b.getModelId(), b.getRequests().size(), slice, step);
   }
 
   /** The group has assigned us our partitions, and with them these models. */
   public synchronized void joined(Set<String> models) {
-    joined = true;
-    share = Set.copyOf(models);
+    share = share.joined(models);
   }
 
   /** Partitions were taken from us; these models are left. */
   public synchronized void left(Set<String> models) {
-    share = Set.copyOf(models);
+    share = share.left(models);
   }
 
   public synchronized void heads(Map<String, ModelVersionPublished> newest) {
-    heads = Map.copyOf(newest);
+    share = share.withHeads(newest);
   }
 
   /** All is well again. */
@@ -183,8 +158,6 @@ public final class UnlearnerMonitor implements AttemptListener {
 
   /** This is committed. */
   public synchronized void published(Publication publication) {
-    receipts =
-        Stream.concat(publication.receipts().stream(), receipts.stream()).limit(RECENT).toList();
     for (UnlearningEvaluated evaluation : publication.evaluations()) {
       lastBatchSeconds = evaluation.getSecondsByStage();
       if (evaluation.getOutcome() == Outcome.PUBLISHED) {
@@ -193,36 +166,31 @@ public final class UnlearnerMonitor implements AttemptListener {
     }
   }
 
-  /** Work on a batch begins. */
-  public synchronized void begin(UnlearningBatch next, int sampleCount) {
-    begin(next, sampleCount, SlicePosition.WHOLE);
-  }
-
   /**
    * Work on a slice of a batch begins.
    *
    * @param sampleCount of the slice
    */
   public synchronized void begin(UnlearningBatch next, int sampleCount, SlicePosition which) {
-    slice = which;
+    slice = new CurrentBatch.Slice(which, sampleCount, clock.instant());
     batch = Optional.of(next);
-    samples = sampleCount;
-    since = clock.instant();
     stage(0, UpdateStage.FETCH);
   }
 
   @Override
   public synchronized void stage(int number, UpdateStage next) {
-    attempt = number;
-    stage = next;
-    progress(0, 0);
+    step = step(number, next);
+    heartbeats.worked();
   }
 
   @Override
   public synchronized void progress(int doneUnits, int totalUnits) {
-    done = doneUnits;
-    total = totalUnits;
+    step = new CurrentBatch.Step(step.attempt(), step.stage(), doneUnits, totalUnits);
     heartbeats.worked();
+  }
+
+  private static CurrentBatch.Step step(int attempt, UpdateStage stage) {
+    return new CurrentBatch.Step(attempt, stage.label(), 0, 0);
   }
 
   /** Records that no batch is worked on any more. */
