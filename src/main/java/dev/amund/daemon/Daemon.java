@@ -115,14 +115,12 @@ public final class Daemon implements AutoCloseable {
         new UnlearnerFactory(
             new UnlearnerParts(
                 config,
-                clients,
-                topics,
-                setup.partitions(),
-                stores,
-                artifacts,
-                signer,
-                registry.<SampleRegistry>map(topic -> topic).orElse(SampleRegistry.NONE),
-                modelId -> intake.pendingSamples(modelId).orElse(NamedSamples.NONE),
+                new UnlearnerParts.Kafka(clients, topics, setup.partitions()),
+                new UnlearnerParts.Versions(artifacts, signer),
+                new UnlearnerParts.Samples(
+                    stores,
+                    registry.<SampleRegistry>map(topic -> topic).orElse(SampleRegistry.NONE),
+                    modelId -> intake.pendingSamples(modelId).orElse(NamedSamples.NONE)),
                 ledger::isRetrainRequired,
                 meters,
                 clock));
