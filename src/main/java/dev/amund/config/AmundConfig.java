@@ -52,17 +52,8 @@ public record AmundConfig(
   private static final String ANY_MODEL = "amund.models.id.";
 
   /**
-   * Reads a YAML file, with the environment and the system properties over it.
-   *
-   * @throws ConfigException if the file cannot be read, or with every key that is wrong
-   */
-  public static AmundConfig load(Path file) {
-    return load(file, Map.of());
-  }
-
-  /**
-   * Reads a YAML file like {@link #load(Path)}, with {@code overrides} (full key to value) over
-   * everything.
+   * Reads a YAML file, with the environment and the system properties over it, and {@code
+   * overrides} (full key to value) over everything.
    *
    * @throws ConfigException if the file cannot be read, or with every key that is wrong
    */

@@ -136,13 +136,6 @@ public final class TorchScriptModel implements AutoCloseable {
   }
 
   /**
-   * How many weights there are, tied ones counted once, buffers such as batch-norm statistics not.
-   */
-  public long weightCount() {
-    return module.weights().stream().mapToLong(Weight::size).sum();
-  }
-
-  /**
    * Logits in evaluation mode. Works through the images in batches, so their number may be large.
    *
    * @param scope that owns the result

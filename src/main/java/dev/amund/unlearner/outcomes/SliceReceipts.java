@@ -45,7 +45,10 @@ public final class SliceReceipts {
         .toList();
   }
 
-  /** For a batch of which nothing is left that could be unlearned. */
+  /**
+   * For a batch of which nothing is left that could be unlearned: ERASED for held-out data and for
+   * labels that the model does not know, NOT_HELD for the rest.
+   */
   public static List<DeletionReceipt> withoutUpdate(Slice slice, Instant at) {
     return slice.after(OptionalLong.empty()).stream()
         .map(
