@@ -3,6 +3,7 @@ package dev.amund.config;
 import dev.amund.config.reading.ConfigException;
 import dev.amund.config.reading.ConfigFile;
 import dev.amund.config.reading.ConfigKey;
+import dev.amund.config.reading.ConfigNames;
 import dev.amund.config.reading.ConfigReader;
 import dev.amund.config.reading.ConfigSources;
 import dev.amund.config.reading.EffectiveValue;
@@ -194,7 +195,7 @@ public record AmundConfig(
 
   private static List<ModelConfig> models(ConfigReader reader) {
     return reader.sectionNames("models", "path").stream()
-        .map(id -> ModelConfig.read(ConfigReader.unquote(id), reader.section("models." + id)))
+        .map(id -> ModelConfig.read(ConfigNames.unquote(id), reader.section("models." + id)))
         .toList();
   }
 
@@ -202,7 +203,7 @@ public record AmundConfig(
     var settings = new LinkedHashMap<String, ModelSettings>();
     for (String id : reader.sectionNames("models", "path")) {
       settings.put(
-          ConfigReader.unquote(id), ModelSettings.read(reader.section("models." + id), reader));
+          ConfigNames.unquote(id), ModelSettings.read(reader.section("models." + id), reader));
     }
     return Map.copyOf(settings);
   }
