@@ -8,15 +8,12 @@ import dev.amund.unlearner.monitoring.UnlearnerStatus;
 import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.Task;
-import dev.amund.unlearner.tasks.TaskStarter;
 import dev.amund.unlearner.transactions.BatchQueue;
 import dev.amund.unlearner.transactions.DeliveryCount;
 import dev.amund.unlearner.update.ModelWorkers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +58,7 @@ public final class Unlearner implements AutoCloseable {
   private final Duration grace;
   private final SetupWork setup = new SetupWork();
   private final AssignedModels assigned;
-  private final TaskStarter starter;
+  private final TaskChoice choice;
   private final TaskConclusions conclusions;
   private final LoopFailures failures;
   private final Thread thread = new Thread(this::run, "amund-unlearner");
@@ -92,8 +89,14 @@ public final class Unlearner implements AutoCloseable {
     this.queue =
         new BatchQueue(transactions.feed(), transactions.progress(), schedules.health()::mayWork);
     this.assigned = new AssignedModels(transactions, workers.models(), partitionOf, setup, monitor);
-    this.starter =
-        new BatchStarter(transactions, schedules.health(), monitor, clock, this::perform);
+    this.choice =
+        new TaskChoice(
+            transactions,
+            queue,
+            setup,
+            schedules,
+            new BatchStarter(transactions, schedules.health(), monitor, clock, this::perform),
+            work -> perform(work, 0));
     this.conclusions =
         new TaskConclusions(transactions.committer(), queue, setup, schedules.retention());
     this.failures = new LoopFailures(monitor, RETRY_AFTER);
@@ -168,7 +171,7 @@ public final class Unlearner implements AutoCloseable {
       // producer is fenced, or until it times out.
       assigned.acquireMissing();
       rewindIfDue();
-      begin();
+      choice.begin(state.isStopping());
     }
     boolean room = state.mayFetch();
     queue.poll(room, state.task().isPresent() || schedules.idleAttacks().isUsed());
@@ -177,7 +180,7 @@ public final class Unlearner implements AutoCloseable {
     } else if (room && queue.isDrained()) {
       failures.resumed();
       queue.caughtUp().forEach(transactions.committer()::caughtUp);
-      schedules.idleAttacks().use(precomputable(), arithmetic);
+      schedules.idleAttacks().use(choice.precomputable(), arithmetic);
     }
   }
 
@@ -186,47 +189,6 @@ public final class Unlearner implements AutoCloseable {
       queue.rewind();
       state = state.rewound();
     }
-  }
-
-  private List<Task.Precompute> precomputable() {
-    return transactions.owners().precomputable().stream()
-        .filter(work -> schedules.health().mayWork(work.modelId()))
-        .toList();
-  }
-
-  private void begin() {
-    retryModels();
-    if (queue.beginsWithErasure()) {
-      takeNext();
-    } else if (!state.isStopping()) {
-      beginSetupOrNext();
-    }
-  }
-
-  private void beginSetupOrNext() {
-    Optional<Task.OnModel> first = setup.next(schedules.health()::mayWork);
-    if (first.isPresent()) {
-      perform(first.get(), 0);
-    } else if (queue.isEmpty()) {
-      schedules
-          .retention()
-          .next(transactions.owners().retirable())
-          .ifPresent(look -> perform(look, 0));
-    } else {
-      takeNext();
-    }
-  }
-
-  private void takeNext() {
-    queue.take().ifPresent(task -> task.start(starter));
-  }
-
-  /** Lets models that failed go on whose time has come. */
-  private void retryModels() {
-    var waiting = new HashSet<>(queue.waitingModels());
-    waiting.addAll(setup.models());
-    schedules.health().retry(waiting);
-    queue.resume();
   }
 
   private void perform(Task.OnModel work, int deliveries) {
