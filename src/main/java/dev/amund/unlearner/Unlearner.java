@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Two threads: one polls the consumer, holds the partitions and writes the transactions; the
  * other does the arithmetic. While there is work in progress the partitions are paused and polling
- * goes on, so that an update may take as long as it likes without costing the membership of the
- * group. What the loop may do at a time is told by its {@link LoopState}.
+ * continues, so that an update of any length does not cost the membership of the group. What the
+ * loop may do at a time is told by its {@link LoopState}.
  *
  * <p>Work on a model that fails concerns that model alone: its batches are held back, and it is
  * tried again later ({@link ModelHealth}). Whatever else goes wrong, the answer is the same: drop
@@ -108,14 +108,14 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /**
-   * Whether the loop is running; once started it ends only by {@link #close()} or by a defect that
-   * needs a restart.
+   * Returns whether the loop is running; once started it ends only by {@link #close()} or by a
+   * defect that needs a restart.
    */
   public boolean isAlive() {
     return thread.isAlive();
   }
 
-  /** What it is doing now; safe from any thread. */
+  /** Returns what it is doing now; safe from any thread. */
   public UnlearnerStatus status() {
     return monitor.status();
   }
@@ -209,8 +209,8 @@ public final class Unlearner implements AutoCloseable {
     try (var context = done.work().context()) {
       conclude(done);
     } catch (KafkaException e) {
-      // Perhaps the broker is away, perhaps it refuses just this: the others must not wait behind
-      // it for ever.
+      // The broker may be unavailable, or may refuse this transaction alone: other models must not
+      // wait behind it for ever.
       schedules.health().failed(done.work().modelId(), e, done.took());
       throw e;
     }
@@ -272,7 +272,7 @@ public final class Unlearner implements AutoCloseable {
     state = state.failed(System.nanoTime() + RETRY_AFTER.toNanos());
   }
 
-  /** Work that is stopped in good order does not count as begun. */
+  /** Does not count the delivery of a batch whose work was stopped in an orderly way. */
   private void uncountDelivery(CurrentTask interrupted) {
     interrupted
         .forget()
@@ -301,7 +301,7 @@ public final class Unlearner implements AutoCloseable {
     state = state.ended();
   }
 
-  /** Gives up what belongs to a partition that goes to another daemon. */
+  /** Releases what belongs to a partition that goes to another daemon. */
   private final class Assignment implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {

@@ -108,7 +108,7 @@ public final class HistoryCollector {
   }
 
   /**
-   * Leaves out requests rejected because the id was used: they are somebody else's, with their own
+   * Leaves out requests rejected because the id was used: they belong to others, with their own
    * samples and subjects. A rerouted one is in two places, so it is recognised by its content.
    */
   private static List<Sighting<DeletionRequested>> withoutOthers(

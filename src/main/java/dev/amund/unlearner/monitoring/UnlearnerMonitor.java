@@ -45,14 +45,14 @@ public final class UnlearnerMonitor implements AttemptListener {
   }
 
   /**
-   * @param nanoTime measures how long nothing was heard
+   * @param nanoTime measures how long the threads have shown no progress
    */
   public UnlearnerMonitor(Clock clock, LongSupplier nanoTime) {
     this.clock = clock;
     this.heartbeats = new ThreadHeartbeats(nanoTime);
   }
 
-  /** Where the two threads say that they go on. */
+  /** Returns where the two threads report that they make progress. */
   public ThreadHeartbeats heartbeats() {
     return heartbeats;
   }
@@ -70,12 +70,12 @@ public final class UnlearnerMonitor implements AttemptListener {
         b.getBatchId().toString(), b.getModelId(), b.getRequests().size(), slice, step);
   }
 
-  /** The group has assigned us our partitions, and with them these models. */
+  /** Records that the group has assigned partitions, and with them these models. */
   public synchronized void joined(Set<String> models) {
     share = share.joined(models);
   }
 
-  /** Partitions were taken from us; these models are left. */
+  /** Records that partitions were revoked; these models are left. */
   public synchronized void left(Set<String> models) {
     share = share.left(models);
   }
@@ -84,7 +84,7 @@ public final class UnlearnerMonitor implements AttemptListener {
     share = share.withHeads(newest);
   }
 
-  /** All is well again. */
+  /** Records that work on all models is possible again. */
   public synchronized void resumed() {
     problem = Optional.empty();
   }
@@ -95,13 +95,13 @@ public final class UnlearnerMonitor implements AttemptListener {
     failures++;
   }
 
-  /** Work on a model failed, for this reason. */
+  /** Records why work on a model failed. */
   public synchronized void failed(String modelId, String why) {
     problems.put(modelId, why);
     failures++;
   }
 
-  /** Work on a model succeeded, or is another daemon's matter. */
+  /** Records that work on a model succeeded, or that another daemon owns the model now. */
   public synchronized void works(String modelId) {
     problems.remove(modelId);
   }
@@ -118,12 +118,12 @@ public final class UnlearnerMonitor implements AttemptListener {
     }
   }
 
-  /** How often something was dropped since the start. */
+  /** Returns how often something was dropped since the start. */
   public synchronized long failures() {
     return failures;
   }
 
-  /** The gates have refused an attempt at the current batch. */
+  /** Records that the gates have refused an attempt at the current batch. */
   synchronized void refused(GateDecision decision) {
     batch.ifPresent(
         refused ->
@@ -132,7 +132,9 @@ public final class UnlearnerMonitor implements AttemptListener {
                 .forEach(kind -> refusals(refused.getModelId()).merge(kind, 1L, Long::sum)));
   }
 
-  /** How many attempts at a model's batches were refused for such a reason, since the start. */
+  /**
+   * Returns how many attempts at a model's batches were refused for such a reason, since the start.
+   */
   synchronized long refusals(String modelId, GateDecision.Kind kind) {
     return refusals(modelId).getOrDefault(kind, 0L);
   }
@@ -141,22 +143,22 @@ public final class UnlearnerMonitor implements AttemptListener {
     return refusals.computeIfAbsent(modelId, id -> new EnumMap<>(GateDecision.Kind.class));
   }
 
-  /** Of so many samples of a model an adversarial example is ready for the next batch. */
+  /** Records how many samples of a model have an adversarial example ready for the next batch. */
   public synchronized void precomputedExamples(String modelId, int ready) {
     precomputedExamples.put(modelId, ready);
   }
 
-  /** Of how many it is. */
+  /** Returns how many samples of a model have one. */
   public synchronized int precomputedExamples(String modelId) {
     return precomputedExamples.getOrDefault(modelId, 0);
   }
 
-  /** How the newest version of a model was judged, if it was made by this process. */
+  /** Returns how the newest version of a model was judged, if it was made by this process. */
   synchronized Optional<UnlearningEvaluated> evaluation(String modelId) {
     return Optional.ofNullable(evaluations.get(modelId));
   }
 
-  /** This is committed. */
+  /** Records what was committed. */
   public synchronized void published(Publication publication) {
     for (UnlearningEvaluated evaluation : publication.evaluations()) {
       lastBatchSeconds = evaluation.getSecondsByStage();
@@ -167,7 +169,7 @@ public final class UnlearnerMonitor implements AttemptListener {
   }
 
   /**
-   * Work on a slice of a batch begins.
+   * Records that work on a slice of a batch begins.
    *
    * @param sampleCount of the slice
    */

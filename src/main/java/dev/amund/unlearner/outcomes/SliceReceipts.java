@@ -91,7 +91,7 @@ public final class SliceReceipts {
     Forgotten earlier = slice.before().of(share.request().getRequestId());
     int remaining = share.ids().size();
     if (remaining == 0 && earlier.samples() > 0) {
-      // Somebody else has taken the rest out of the store.
+      // The rest was erased from the store by other means.
       var standing = new Standing(share, earlier.samples(), 0, earlier.versions());
       return complete(slice.batch(), standing, ReceiptStatus.ERASED, at);
     }
@@ -163,7 +163,10 @@ public final class SliceReceipts {
         .toList();
   }
 
-  /** How many of all samples were trained on is not known: the versions count their own parts. */
+  /**
+   * Sets the number of samples. If that is of several versions, the number of trained samples is
+   * unknown, because each version counts its own part.
+   */
   private static DeletionReceipt.Builder counted(DeletionReceipt.Builder receipt, int samples) {
     return samples == receipt.getSamples()
         ? receipt

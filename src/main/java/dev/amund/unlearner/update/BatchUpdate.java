@@ -191,7 +191,10 @@ public final class BatchUpdate implements AutoCloseable {
         lostClasses(excluded));
   }
 
-  /** Where no class stays, there is no network to compare with, and no class is special. */
+  /**
+   * Returns the classes that are forgotten as a whole. If no class stays, no network is left to
+   * compare with, and none counts as lost.
+   */
   private Set<Integer> lostClasses(Set<String> excluded) {
     return store.drawable(Split.TRAIN, excluded) == 0
         ? Set.of()
@@ -212,7 +215,7 @@ public final class BatchUpdate implements AutoCloseable {
             Forces.of(parent)));
   }
 
-  /** Names them in the log, where whoever runs this can find what else should be deleted. */
+  /** Logs what looks like forgotten samples, so that the operator can find what else to delete. */
   private int lookalikes(UnlearningBatch batch, List<Sample> forgotten, Set<String> excluded) {
     Lookalikes found = store.lookalikes(forgotten, excluded);
     if (found.count() > 0) {
