@@ -57,14 +57,9 @@ class ProofTest {
         new ModelManifest(
             "m",
             2,
-            OptionalLong.of(1),
-            Optional.of(Sha256.hex(new byte[] {1})),
-            HASH,
-            1,
-            "TORCHSCRIPT",
-            Optional.of(BATCH.toString()),
-            1,
-            1,
+            new ModelManifest.Parent(OptionalLong.of(1), Optional.of(Sha256.hex(new byte[] {1}))),
+            new ModelManifest.Content(HASH, 1, "TORCHSCRIPT"),
+            new ModelManifest.Forgotten(Optional.of(BATCH.toString()), 1, 1),
             AT,
             Optional.empty());
     return new CheckedVersion(new SignedManifest(manifest, "key", new byte[64]), bytes);
