@@ -36,7 +36,7 @@ class DistributionIT {
   void isComplete() throws IOException {
     assertThat(HOME.resolve("bin/amund")).isExecutable();
     assertThat(HOME.resolve("LICENSE")).isRegularFile();
-    assertThat(AmundConfig.load(HOME.resolve("config/amund.yaml"))).isNotNull();
+    assertThat(AmundConfig.load(HOME.resolve("config/amund.yaml"), Map.of())).isNotNull();
     assertThat(HOME.resolve("schemas/DeletionRequested.avsc")).isRegularFile();
     assertThat(HOME.resolve("systemd/amund.service")).isRegularFile();
     assertThat(jars().stream().map(jar -> jar.getFileName().toString()))

@@ -108,7 +108,7 @@ class ServeIT {
           .until(() -> daemon.json("/status").at("/batch/since").asText().equals(begun));
       receipts.await(requests, ReceiptStatus.ERASED);
       receipts.assertErasedOnce(requests);
-      assertThat(cluster.log()).doesNotContain("cannot go on");
+      assertThat(cluster.log()).doesNotContain("cannot continue");
     }
   }
 

@@ -141,7 +141,7 @@ final class TestCluster implements AutoCloseable {
     return registry;
   }
 
-  /** The household's settings, for a daemon in this process. */
+  /** Returns the settings of the cluster, for a daemon in this process. */
   AmundConfig config() {
     return AmundConfig.of(settings);
   }
@@ -151,13 +151,13 @@ final class TestCluster implements AutoCloseable {
     settings.put(key, value);
   }
 
-  /** A daemon with the household's settings. */
+  /** Starts a daemon with the settings of the cluster. */
   ServeProcess serve() throws IOException {
     return ServeProcess.start(settings, httpPort, directory.resolve("serve.log"));
   }
 
   /**
-   * Runs another command of amund with the household's settings, to its end.
+   * Runs another command of amund with the settings of the cluster, to its end.
    *
    * @param output where what it prints goes; written over
    * @return its exit code; empty if it has none after two minutes
@@ -168,7 +168,7 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  /** As {@link #command}, and requires that it succeeds; returns what it prints. */
+  /** Runs a command as {@link #command} does, requires that it succeeds, and returns its output. */
   String run(String... arguments) throws IOException, InterruptedException {
     Path output = directory.resolve("output.txt");
     OptionalInt exit = command(output, arguments);
@@ -177,7 +177,7 @@ final class TestCluster implements AutoCloseable {
     return printed;
   }
 
-  /** Begins to run another command of amund with the household's settings. */
+  /** Starts another command of amund with the settings of the cluster. */
   JavaProcess start(Path output, String... arguments) throws IOException {
     Files.deleteIfExists(output);
     List<String> all = new ArrayList<>(List.of(arguments));

@@ -25,7 +25,7 @@ class ThreadsIT {
   private static final Path LIST = Path.of("src/site/markdown/faults.md");
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
-  /** The virtual machine's, the tests' and the household's. */
+  /** Threads of the virtual machine, of the tests and of the test cluster. */
   private static final List<Pattern> OTHERS =
       List.of(
           Pattern.compile("ForkJoinPool\\.commonPool-worker-\\d+|Common-Cleaner|process reaper.*"),

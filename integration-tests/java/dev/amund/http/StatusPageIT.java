@@ -5,8 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.amund.config.HttpConfig;
 import dev.amund.config.HttpLimitsConfig;
-import dev.amund.http.StatusSnapshot.ModelStatus;
+import dev.amund.event.PendingWork;
 import dev.amund.http.api.ApiEvent;
+import dev.amund.http.api.StatusView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,7 +36,7 @@ class StatusPageIT {
   private static Browser browser;
 
   @TempDir private Path directory;
-  private final AtomicReference<StatusSnapshot> status =
+  private final AtomicReference<StatusView> status =
       new AtomicReference<>(StatusFixtures.busy("attack", 0.62));
   private ApiInMemory api = StatusFixtures.history();
   private HttpEndpointFixture server;
@@ -328,18 +328,11 @@ class StatusPageIT {
     status.set(
         StatusFixtures.status(
             List.of(
-                new ModelStatus(
+                StatusFixtures.model(
                     id,
                     Optional.empty(),
-                    1,
-                    1,
-                    Optional.empty(),
-                    Optional.empty(),
-                    1,
-                    0,
-                    false,
-                    false,
-                    Map.of())),
+                    new PendingWork(1, 1, Optional.empty(), Optional.empty()),
+                    1)),
             Optional.empty()));
     open();
 
@@ -402,7 +395,7 @@ class StatusPageIT {
     browser.open(server.endpoint.address() + CHOSEN);
   }
 
-  private static HealthCheck[] checksOf(StatusSnapshot shown) {
+  private static HealthCheck[] checksOf(StatusView shown) {
     return shown.batch().isPresent()
         ? StatusFixtures.checks()
         : new HealthCheck[] {HealthCheck.ready("kafka", Health::up)};

@@ -221,6 +221,17 @@ class PackageFloorsTest {
   }
 
   @Test
+  void theServerKnowsTheDaemonByItsViewsOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.amund.http")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.amund.ledger..", "dev.amund.intake..", "dev.amund.unlearner..")
+        .check(amund);
+  }
+
+  @Test
   void onlyModelKnowsDjl() {
     noClasses()
         .that(not(resideInAPackage("dev.amund.model..")))

@@ -162,14 +162,11 @@ class RetentionIT {
     return new UnlearnerFactory(
             new UnlearnerParts(
                 config,
-                clients,
-                topics,
-                2,
-                stores(),
-                store,
-                ManifestSigner.loadOrCreate(directory.resolve("key.pem")),
-                SampleRegistry.NONE,
-                modelId -> NamedSamples.NONE,
+                new UnlearnerParts.Kafka(clients, topics, 2),
+                new UnlearnerParts.Versions(
+                    store, ManifestSigner.loadOrCreate(directory.resolve("key.pem"))),
+                new UnlearnerParts.Samples(
+                    stores(), SampleRegistry.NONE, modelId -> NamedSamples.NONE),
                 modelId -> false,
                 new SimpleMeterRegistry(),
                 clock))

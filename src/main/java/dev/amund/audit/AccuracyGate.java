@@ -3,7 +3,6 @@ package dev.amund.audit;
 import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
 import dev.amund.audit.GateDecision.Refusal;
-import dev.amund.audit.GateVerdict.Finding;
 import dev.amund.config.GateThresholds;
 import java.util.Optional;
 import java.util.function.Function;
@@ -63,7 +62,7 @@ final class AccuracyGate implements Gate {
             Side.AT_MOST,
             allowed,
             Kind.DAMAGED),
-        Finding.ofTheModel(
+        GateFinding.ofTheModel(
             "Held-out accuracy fell from %.2f %% (%s) to %.2f %%, by %.2f points; %.2f are"
                 + " allowed.",
             100 * compared.testAccuracy().getAsDouble(),

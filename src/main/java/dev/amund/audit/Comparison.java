@@ -176,14 +176,13 @@ public final class Comparison {
     var judged = asUnseen.size() == 0 ? ofForget : asUnseen;
     return new ModelMetrics(
         ofForget.size(),
-        ofForget.accuracy(),
-        ofRetain.accuracy(),
-        ofUnseen.accuracy(),
-        Audit.auc(judged, ofUnseen, Logits::confidence),
-        Audit.auc(ofRetain, ofForget, Logits::confidence),
-        ofUnseen
-            .inTheMixOf(judged.labels())
-            .flatMap(matched -> Audit.auc(judged, matched, Logits::confidence)),
+        new ModelMetrics.Accuracies(ofForget.accuracy(), ofRetain.accuracy(), ofUnseen.accuracy()),
+        new ModelMetrics.Aucs(
+            Audit.auc(judged, ofUnseen, Logits::confidence),
+            Audit.auc(ofRetain, ofForget, Logits::confidence),
+            ofUnseen
+                .inTheMixOf(judged.labels())
+                .flatMap(matched -> Audit.auc(judged, matched, Logits::confidence))),
         aboutForget(ofForget, predictions.unseen(), attacks),
         aboutUnseen(ofUnseen),
         lostLabels(ofForget, predictions.unseen()));

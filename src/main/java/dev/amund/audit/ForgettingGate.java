@@ -3,7 +3,6 @@ package dev.amund.audit;
 import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
 import dev.amund.audit.GateDecision.Refusal;
-import dev.amund.audit.GateVerdict.Finding;
 import dev.amund.config.GateThresholds;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,7 +59,7 @@ final class ForgettingGate implements Gate {
             Side.AT_MOST,
             thresholds.maxForgetUnseenAuc(),
             Kind.REMEMBERED),
-        Finding.of(
+        GateFinding.of(
             "The forget set is still recognised",
             samples,
             "%s; its low end may be %.3f at most.",
@@ -74,7 +73,7 @@ final class ForgettingGate implements Gate {
             Side.AT_LEAST,
             thresholds.minForgetUnseenAuc(),
             Kind.DAMAGED),
-        Finding.of(
+        GateFinding.of(
             "The forget set stands out as unknown",
             samples,
             "%s; its high end must be %.3f at least.",
@@ -109,7 +108,7 @@ final class ForgettingGate implements Gate {
             Side.AT_MOST,
             allowed,
             now.value() > 0.5 ? Kind.REMEMBERED : Kind.DAMAGED),
-        Finding.of(
+        GateFinding.of(
             "The forget set stands out more than before",
             samples,
             "%s %.3f, after %.3f with a 95 %% interval of %.3f to %.3f.",

@@ -27,34 +27,17 @@ public record GateDecision(List<Refusal> refusals, List<GateCheck> checks) {
   /**
    * One gate's objection.
    *
-   * @param finding what is wrong, without figures of samples
-   * @param figures what was measured, which ends the sentence; may be empty
-   * @param samples of how many samples the figures tell
+   * @param kind how another attempt can respond to it
+   * @param finding what is wrong
    */
-  public record Refusal(Kind kind, String finding, String figures, int samples) {
+  public record Refusal(Kind kind, GateFinding finding) {
     /** Returns an objection without figures of samples. */
     public static Refusal of(Kind kind, String finding) {
-      return new Refusal(kind, finding, "", Integer.MAX_VALUE);
-    }
-
-    /** Returns a sentence with the figures. */
-    public String reason() {
-      return figures.isEmpty() ? finding : finding + ": " + figures;
-    }
-
-    /**
-     * Returns a sentence, with the figures if they tell of enough samples.
-     *
-     * @param minReportedSamples of how many they must tell
-     */
-    public String reason(int minReportedSamples) {
-      return samples >= minReportedSamples
-          ? reason()
-          : "%s: no figures of fewer than %d samples are given."
-              .formatted(finding, minReportedSamples);
+      return new Refusal(kind, GateFinding.withoutFigures(finding));
     }
   }
 
+  /** Copies the lists. */
   public GateDecision {
     refusals = List.copyOf(refusals);
     checks = List.copyOf(checks);
@@ -87,7 +70,7 @@ public record GateDecision(List<Refusal> refusals, List<GateCheck> checks) {
 
   /** Returns the refusals in words, with all figures: for the owner of the data alone. */
   public List<String> reasons() {
-    return refusals.stream().map(Refusal::reason).toList();
+    return refusals.stream().map(Refusal::finding).map(GateFinding::reason).toList();
   }
 
   /**
@@ -96,6 +79,6 @@ public record GateDecision(List<Refusal> refusals, List<GateCheck> checks) {
    * @param minReportedSamples of how many samples a figure must tell
    */
   public List<String> reasons(int minReportedSamples) {
-    return refusals.stream().map(refusal -> refusal.reason(minReportedSamples)).toList();
+    return refusals.stream().map(refusal -> refusal.finding().reason(minReportedSamples)).toList();
   }
 }

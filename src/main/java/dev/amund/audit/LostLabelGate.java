@@ -2,7 +2,6 @@ package dev.amund.audit;
 
 import dev.amund.audit.GateCheck.Side;
 import dev.amund.audit.GateDecision.Kind;
-import dev.amund.audit.GateVerdict.Finding;
 import dev.amund.config.GateThresholds;
 import java.util.Optional;
 
@@ -51,7 +50,7 @@ final class LostLabelGate implements Gate {
               "wrong labels still given, low end",
               Double.isNaN(share.confidence()) ? Double.NaN : share.accuracyLow(),
               allowed),
-          Finding.of(
+          GateFinding.of(
               "Wrong labels that must go are still given",
               share.samples(),
               "to %.1f %% of %d samples; %.1f %% are allowed.",
@@ -68,7 +67,7 @@ final class LostLabelGate implements Gate {
       String which, LabelShare share, int reported, double allowed, GateVerdict verdict) {
     verdict.judge(
         check("whole class predicted, " + which + ", low end", share.accuracyLow(), allowed),
-        Finding.of(
+        GateFinding.of(
             "A class that goes as a whole is still predicted",
             reported,
             "for %.1f %% of %d %s of it; %.1f %% are allowed.",
@@ -78,7 +77,7 @@ final class LostLabelGate implements Gate {
             100 * allowed));
     verdict.judge(
         check("whole class probability, " + which + ", low end", share.confidenceLow(), allowed),
-        Finding.of(
+        GateFinding.of(
             "A class that goes as a whole is still probable",
             reported,
             "%.1f %% on average for %d %s of it; %.1f %% are allowed.",

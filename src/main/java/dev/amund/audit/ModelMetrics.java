@@ -8,17 +8,8 @@ import java.util.OptionalDouble;
  * The metrics of a model on three sets. What was not measured, for lack of samples, is empty.
  *
  * @param forgetSamples size of the forget set, which decides whether the numbers may be published
- * @param forgetAccuracy on D_F, as a fraction
- * @param retainAccuracy on samples of D_R
- * @param testAccuracy on unseen samples, without those of classes that the model is not to know
- * @param forgetUnseen AUC of the true-class confidence, D_F (positive) versus unseen: 0.5 is
- *     perfect forgetting, above is remembered, below is over-forgotten. Samples whose label must go
- *     are left out, unless there are no others
- * @param retainForget the same, D_R (positive) versus D_F: to be compared with a model retrained
- *     without D_F
- * @param forgetUnseenSameClasses as {@code forgetUnseen}, versus unseen samples in the forget set's
- *     own mix of classes; empty if a class has no unseen sample. Compared with all classes, a
- *     forget set of one easy class would always look remembered
+ * @param accuracies on each of the sets
+ * @param aucs how well one set is told from another
  * @param furtherOnForget more about the forget set, by name: {@code auc.entropy} and {@code
  *     auc.margin}, the AUC of D_F versus unseen by the entropy and by the margin of the logits;
  *     {@code auc.transformed}, the same by the true-class confidence in a variant of each sample;
@@ -32,22 +23,78 @@ import java.util.OptionalDouble;
  */
 public record ModelMetrics(
     int forgetSamples,
-    OptionalDouble forgetAccuracy,
-    OptionalDouble retainAccuracy,
-    OptionalDouble testAccuracy,
-    Optional<AucInterval> forgetUnseen,
-    Optional<AucInterval> retainForget,
-    Optional<AucInterval> forgetUnseenSameClasses,
+    Accuracies accuracies,
+    Aucs aucs,
     Map<String, Double> furtherOnForget,
     Map<String, Double> furtherOnUnseen,
     Map<ForgetKind, LostLabelMetrics> lostLabels) {
   /** The name of an AUC about the samples that {@code forgetUnseen} is about. */
   public static final String TRANSFORMED_AUC = "auc.transformed";
 
+  /**
+   * Accuracies as fractions.
+   *
+   * @param forget on D_F
+   * @param retain on samples of D_R
+   * @param test on unseen samples, without those of classes that the model is not to know
+   */
+  public record Accuracies(OptionalDouble forget, OptionalDouble retain, OptionalDouble test) {}
+
+  /**
+   * AUCs of the true-class confidence.
+   *
+   * @param forgetUnseen D_F (positive) versus unseen: 0.5 is perfect forgetting, above is
+   *     remembered, below is over-forgotten. Samples whose label must go are left out, unless there
+   *     are no others
+   * @param retainForget D_R (positive) versus D_F: to be compared with a model retrained without
+   *     D_F
+   * @param forgetUnseenSameClasses as {@code forgetUnseen}, versus unseen samples in the forget
+   *     set's own mix of classes; empty if a class has no unseen sample. Compared with all classes,
+   *     a forget set of one easy class would always look remembered
+   */
+  public record Aucs(
+      Optional<AucInterval> forgetUnseen,
+      Optional<AucInterval> retainForget,
+      Optional<AucInterval> forgetUnseenSameClasses) {
+    /** None was measured. */
+    public static final Aucs NONE = new Aucs(Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** Copies the maps. */
   public ModelMetrics {
     furtherOnForget = Map.copyOf(furtherOnForget);
     furtherOnUnseen = Map.copyOf(furtherOnUnseen);
     lostLabels = Map.copyOf(lostLabels);
+  }
+
+  /** Returns the accuracy on D_F. */
+  public OptionalDouble forgetAccuracy() {
+    return accuracies.forget();
+  }
+
+  /** Returns the accuracy on samples of D_R. */
+  public OptionalDouble retainAccuracy() {
+    return accuracies.retain();
+  }
+
+  /** Returns the accuracy on unseen samples. */
+  public OptionalDouble testAccuracy() {
+    return accuracies.test();
+  }
+
+  /** Returns {@link Aucs#forgetUnseen}. */
+  public Optional<AucInterval> forgetUnseen() {
+    return aucs.forgetUnseen();
+  }
+
+  /** Returns {@link Aucs#retainForget}. */
+  public Optional<AucInterval> retainForget() {
+    return aucs.retainForget();
+  }
+
+  /** Returns {@link Aucs#forgetUnseenSameClasses}. */
+  public Optional<AucInterval> forgetUnseenSameClasses() {
+    return aucs.forgetUnseenSameClasses();
   }
 
   /** Returns how many of the forget samples are to be treated as unseen ones of their class. */
@@ -65,12 +112,8 @@ public record ModelMetrics(
   public static ModelMetrics ofTestAccuracy(OptionalDouble testAccuracy) {
     return new ModelMetrics(
         0,
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        testAccuracy,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
+        new Accuracies(OptionalDouble.empty(), OptionalDouble.empty(), testAccuracy),
+        Aucs.NONE,
         Map.of(),
         Map.of(),
         Map.of());

@@ -71,7 +71,7 @@ final class PreparationOption {
     }
   }
 
-  /** Whether any of the options is given. */
+  /** Returns whether any of the options is given. */
   boolean isGiven() {
     return !given().isEmpty();
   }

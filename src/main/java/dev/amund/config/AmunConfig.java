@@ -1,5 +1,6 @@
 package dev.amund.config;
 
+import dev.amund.config.reading.ConfigNames;
 import dev.amund.config.reading.ConfigReader;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -87,7 +88,7 @@ public record AmunConfig(
 
   private static void collect(String prefix, Record section, Map<String, String> values) {
     for (RecordComponent component : section.getClass().getRecordComponents()) {
-      String key = prefix + "." + ConfigReader.key(component.getName());
+      String key = prefix + "." + ConfigNames.key(component.getName());
       Object value = component(section, component);
       if (value instanceof Record inner && !(value instanceof ReplayRatio)) {
         collect(key, inner, values);
@@ -102,7 +103,7 @@ public record AmunConfig(
     if (value instanceof List<?> several) {
       return several.stream().map(AmunConfig::text).collect(Collectors.joining(", "));
     }
-    return value instanceof Enum<?> constant ? ConfigReader.text(constant) : value.toString();
+    return value instanceof Enum<?> constant ? ConfigNames.text(constant) : value.toString();
   }
 
   private static Object component(Record section, RecordComponent component) {

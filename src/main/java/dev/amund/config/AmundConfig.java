@@ -3,6 +3,7 @@ package dev.amund.config;
 import dev.amund.config.reading.ConfigException;
 import dev.amund.config.reading.ConfigFile;
 import dev.amund.config.reading.ConfigKey;
+import dev.amund.config.reading.ConfigNames;
 import dev.amund.config.reading.ConfigReader;
 import dev.amund.config.reading.ConfigSources;
 import dev.amund.config.reading.EffectiveValue;
@@ -52,17 +53,8 @@ public record AmundConfig(
   private static final String ANY_MODEL = "amund.models.id.";
 
   /**
-   * Reads a YAML file, with the environment and the system properties over it.
-   *
-   * @throws ConfigException if the file cannot be read, or with every key that is wrong
-   */
-  public static AmundConfig load(Path file) {
-    return load(file, Map.of());
-  }
-
-  /**
-   * Reads a YAML file like {@link #load(Path)}, with {@code overrides} (full key to value) over
-   * everything.
+   * Reads a YAML file, with the environment and the system properties over it, and {@code
+   * overrides} (full key to value) over everything.
    *
    * @throws ConfigException if the file cannot be read, or with every key that is wrong
    */
@@ -203,7 +195,7 @@ public record AmundConfig(
 
   private static List<ModelConfig> models(ConfigReader reader) {
     return reader.sectionNames("models", "path").stream()
-        .map(id -> ModelConfig.read(ConfigReader.unquote(id), reader.section("models." + id)))
+        .map(id -> ModelConfig.read(ConfigNames.unquote(id), reader.section("models." + id)))
         .toList();
   }
 
@@ -211,7 +203,7 @@ public record AmundConfig(
     var settings = new LinkedHashMap<String, ModelSettings>();
     for (String id : reader.sectionNames("models", "path")) {
       settings.put(
-          ConfigReader.unquote(id), ModelSettings.read(reader.section("models." + id), reader));
+          ConfigNames.unquote(id), ModelSettings.read(reader.section("models." + id), reader));
     }
     return Map.copyOf(settings);
   }

@@ -3,6 +3,6 @@
  * once at startup. The record of a key defines its default and range.
  *
  * <p>It has more than thirty classes because the file has as many sections; they are all of one
- * kind, and whoever looks for a key looks for its section's record here.
+ * kind, and a key is found in the record of its section here.
  */
 package dev.amund.config;

@@ -18,8 +18,8 @@ import dev.amund.event.client.Brokers;
 import dev.amund.event.client.KafkaClients;
 import dev.amund.event.client.KafkaIoThreads;
 import dev.amund.http.HttpEndpoint;
-import dev.amund.http.StatusSnapshot;
-import dev.amund.http.StatusSource;
+import dev.amund.http.api.StatusSource;
+import dev.amund.http.api.StatusView;
 import dev.amund.intake.Intake;
 import dev.amund.ledger.Ledger;
 import dev.amund.model.Devices;
@@ -115,14 +115,12 @@ public final class Daemon implements AutoCloseable {
         new UnlearnerFactory(
             new UnlearnerParts(
                 config,
-                clients,
-                topics,
-                setup.partitions(),
-                stores,
-                artifacts,
-                signer,
-                registry.<SampleRegistry>map(topic -> topic).orElse(SampleRegistry.NONE),
-                modelId -> intake.pendingSamples(modelId).orElse(NamedSamples.NONE),
+                new UnlearnerParts.Kafka(clients, topics, setup.partitions()),
+                new UnlearnerParts.Versions(artifacts, signer),
+                new UnlearnerParts.Samples(
+                    stores,
+                    registry.<SampleRegistry>map(topic -> topic).orElse(SampleRegistry.NONE),
+                    modelId -> intake.pendingSamples(modelId).orElse(NamedSamples.NONE)),
                 ledger::isRetrainRequired,
                 meters,
                 clock));
@@ -162,7 +160,7 @@ public final class Daemon implements AutoCloseable {
             SampleFeedChecks.of(registry.map(TopicRegistry::feed), config.health().stuckAfter()),
             new DependencyChecks(brokers, clients, artifacts, clock),
             new TransactionChecks(transactions::look, config.health().maxOpenTransaction(), clock));
-    Supplier<Set<String>> share = () -> unlearner.status().models();
+    Supplier<Set<String>> share = () -> unlearner.status().share().models();
     List.of(
             disk,
             new GpuMemory(device),
@@ -230,7 +228,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   /** Returns what it is doing. */
-  public StatusSnapshot status() {
+  public StatusView status() {
     return status.snapshot();
   }
 

@@ -5,14 +5,15 @@ import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.RequestKey;
 import dev.amund.event.UnlearningEvaluated;
-import dev.amund.http.StatusSnapshot.ModelStatus;
-import dev.amund.http.StatusSource;
 import dev.amund.http.api.ApiEvent;
 import dev.amund.http.api.ApiSource;
 import dev.amund.http.api.EvaluationView;
 import dev.amund.http.api.ModelView;
 import dev.amund.http.api.ReceiptView;
 import dev.amund.http.api.RequestView;
+import dev.amund.http.api.RetirementView;
+import dev.amund.http.api.StatusSource;
+import dev.amund.http.api.StatusView;
 import dev.amund.http.api.VersionView;
 import dev.amund.ledger.Ledger;
 import java.util.List;
@@ -43,7 +44,7 @@ final class DaemonApi implements ApiSource {
 
   @Override
   public List<ModelView> models() {
-    Map<String, ModelStatus> configured = configured();
+    Map<String, StatusView.Model> configured = configured();
     var ids = new TreeSet<>(configured.keySet());
     ids.addAll(ledger.models());
     return ids.stream().map(id -> model(id, Optional.ofNullable(configured.get(id)))).toList();
@@ -51,49 +52,44 @@ final class DaemonApi implements ApiSource {
 
   @Override
   public Optional<ModelView> model(String modelId) {
-    Optional<ModelStatus> waiting = Optional.ofNullable(configured().get(modelId));
-    return waiting.isPresent() || ledger.models().contains(modelId)
-        ? Optional.of(model(modelId, waiting))
+    Optional<StatusView.Model> configured = Optional.ofNullable(configured().get(modelId));
+    return configured.isPresent() || ledger.models().contains(modelId)
+        ? Optional.of(model(modelId, configured))
         : Optional.empty();
   }
 
-  private Map<String, ModelStatus> configured() {
+  private Map<String, StatusView.Model> configured() {
     return status.snapshot().models().stream()
-        .collect(Collectors.toMap(ModelStatus::id, Function.identity()));
+        .collect(Collectors.toMap(StatusView.Model::id, Function.identity()));
   }
 
-  private ModelView model(String id, Optional<ModelStatus> waiting) {
-    List<VersionView> versions = versions(id);
-    return new ModelView(
+  private ModelView model(String id, Optional<StatusView.Model> configured) {
+    return ModelView.of(
         id,
-        versions.stream().reduce((earlier, later) -> later),
-        versions.size(),
-        waiting.map(ModelStatus::pendingRequests).orElse(0L),
-        waiting.map(ModelStatus::pendingSamples).orElse(0L),
-        waiting.flatMap(ModelStatus::oldestPendingAt),
-        waiting.flatMap(ModelStatus::nearestDueAt),
+        versions(id),
+        configured,
         ledger.quarantined().getOrDefault(id, 0L),
         ledger.retrainRequired().containsKey(id));
   }
 
   @Override
   public List<VersionView> versions(String modelId) {
-    return ledger.versions(modelId).stream().map(Views::version).toList();
+    return ledger.versions(modelId).stream().map(VersionView::of).toList();
   }
 
   @Override
   public List<EvaluationView> evaluations(String modelId) {
-    return ledger.evaluations(modelId).stream().map(Views::evaluation).toList();
+    return ledger.evaluations(modelId).stream().map(EvaluationView::of).toList();
   }
 
   @Override
   public Optional<RequestView> request(String modelId, UUID requestId) {
-    return ledger.request(new RequestKey(modelId, requestId)).map(Views::request);
+    return ledger.request(new RequestKey(modelId, requestId)).map(RequestView::of);
   }
 
   @Override
   public List<RequestView> requests(UUID requestId) {
-    List<RequestView> all = ledger.requests(requestId).stream().map(Views::request).toList();
+    List<RequestView> all = ledger.requests(requestId).stream().map(RequestView::of).toList();
     if (all.size() < 2) {
       return all;
     }
@@ -106,7 +102,7 @@ final class DaemonApi implements ApiSource {
 
   @Override
   public List<ReceiptView> receipts(int limit) {
-    return ledger.recentReceipts(limit).stream().map(Views::receipt).toList();
+    return ledger.recentReceipts(limit).stream().map(ReceiptView::of).toList();
   }
 
   @Override
@@ -116,16 +112,16 @@ final class DaemonApi implements ApiSource {
 
   private static Optional<ApiEvent> event(SpecificRecord event) {
     if (event instanceof ModelVersionPublished version) {
-      return Optional.of(ApiEvent.version(Views.version(version)));
+      return Optional.of(ApiEvent.version(VersionView.of(version)));
     }
     if (event instanceof UnlearningEvaluated evaluation) {
-      return Optional.of(ApiEvent.evaluation(Views.evaluation(evaluation)));
+      return Optional.of(ApiEvent.evaluation(EvaluationView.of(evaluation)));
     }
     if (event instanceof DeletionReceipt receipt) {
-      return Optional.of(ApiEvent.receipt(Views.receipt(receipt)));
+      return Optional.of(ApiEvent.receipt(ReceiptView.of(receipt)));
     }
     if (event instanceof ModelVersionRetired retired) {
-      return Optional.of(ApiEvent.retirement(Views.retirement(retired)));
+      return Optional.of(ApiEvent.retirement(RetirementView.of(retired)));
     }
     return Optional.empty();
   }

@@ -1,25 +1,20 @@
 package dev.amund.daemon;
 
 import dev.amund.config.AmundConfig;
-import dev.amund.event.DeletionReceipt;
+import dev.amund.event.Auc;
 import dev.amund.event.Metrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.PendingWork;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.UnlearningEvaluated;
 import dev.amund.http.BuildInfo;
-import dev.amund.http.StatusSnapshot;
-import dev.amund.http.StatusSnapshot.BatchStatus;
-import dev.amund.http.StatusSnapshot.ModelStatus;
-import dev.amund.http.StatusSnapshot.SliceStatus;
-import dev.amund.http.StatusSnapshot.VersionStatus;
-import dev.amund.http.StatusSource;
+import dev.amund.http.api.StatusSource;
+import dev.amund.http.api.StatusView;
 import dev.amund.intake.Intake;
 import dev.amund.intake.PendingModel;
 import dev.amund.intake.QuarantinedModel;
 import dev.amund.ledger.Ledger;
 import dev.amund.unlearner.Unlearner;
-import dev.amund.unlearner.monitoring.CurrentBatch;
 import dev.amund.unlearner.monitoring.UnlearnerStatus;
 import dev.amund.unlearner.progress.WaitingBatches;
 import java.time.Instant;
@@ -27,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -64,7 +58,7 @@ final class DaemonStatus implements StatusSource {
   }
 
   @Override
-  public StatusSnapshot snapshot() {
+  public StatusView snapshot() {
     UnlearnerStatus status = unlearner.status();
     List<PendingModel> pending = intake.pending().orElse(List.of());
     var marks =
@@ -72,14 +66,14 @@ final class DaemonStatus implements StatusSource {
             ledger.quarantined(),
             intake.quarantined().orElse(List.of()),
             ledger.retrainRequired().keySet());
-    return new StatusSnapshot(
+    return new StatusView(
         BuildInfo.current().version(),
         startedAt,
         device,
         config.models().stream().map(model -> model(model.id(), status, pending, marks)).toList(),
-        status.inHand().map(DaemonStatus::batch),
-        ledger.recentReceipts(RECEIPTS).stream().map(DaemonStatus::receipt).toList(),
-        status.lastBatchSeconds());
+        status.work().batch().map(StatusView.Batch::of),
+        ledger.recentReceipts(RECEIPTS).stream().map(StatusView.Receipt::of).toList(),
+        status.work().lastBatchSeconds());
   }
 
   /** The exceptional states of models. */
@@ -93,7 +87,7 @@ final class DaemonStatus implements StatusSource {
     }
   }
 
-  private ModelStatus model(
+  private StatusView.Model model(
       String id, UnlearnerStatus status, List<PendingModel> gathering, Marks marks) {
     PendingWork pending =
         PendingModel.workOf(id, gathering)
@@ -101,18 +95,25 @@ final class DaemonStatus implements StatusSource {
     Optional<Map<ReceiptStatus, Long>> counts = ledger.requestCounts(id);
     Optional<UnlearningEvaluated> newest =
         ledger.evaluations(id).stream().reduce((earlier, later) -> later);
-    return new ModelStatus(
+    return StatusView.Model.of(
         id,
-        Optional.ofNullable(status.heads().get(id)).map(head -> version(head, newest)),
-        counts.map(DaemonStatus::pending).orElse(pending.requests()),
-        pending.samples(),
-        pending.oldestAcceptedAt(),
-        pending.earliestDueAt(),
-        marks.quarantined().getOrDefault(id, 0L),
-        marks.overdue(id),
-        marks.retrainRequired().contains(id),
-        newest.filter(UnlearningEvaluated::getRetrainRecommended).isPresent(),
+        Optional.ofNullable(status.share().heads().get(id))
+            .map(head -> StatusView.Head.of(head, forgetUnseenAuc(head, newest))),
+        counts.map(DaemonStatus::pending).map(pending::withRequests).orElse(pending),
+        new StatusView.Attention(
+            marks.quarantined().getOrDefault(id, 0L),
+            marks.overdue(id),
+            marks.retrainRequired().contains(id),
+            newest.filter(UnlearningEvaluated::getRetrainRecommended).isPresent()),
         counts.map(DaemonStatus::byName).orElse(Map.of()));
+  }
+
+  private static Optional<Auc> forgetUnseenAuc(
+      ModelVersionPublished head, Optional<UnlearningEvaluated> newest) {
+    return newest
+        .filter(evaluation -> Long.valueOf(head.getVersion()).equals(evaluation.getVersion()))
+        .map(UnlearningEvaluated::getAfter)
+        .map(Metrics::getForgetUnseenAuc);
   }
 
   /** By the receipts, which arrive at once, whichever daemon owns the model. */
@@ -124,46 +125,5 @@ final class DaemonStatus implements StatusSource {
     var named = new LinkedHashMap<String, Long>();
     counts.forEach((status, count) -> named.put(status.name(), count));
     return named;
-  }
-
-  private static VersionStatus version(
-      ModelVersionPublished head, Optional<UnlearningEvaluated> newest) {
-    var metrics = new LinkedHashMap<String, Double>();
-    Optional.ofNullable(head.getMetrics()).map(Views::metrics).ifPresent(metrics::putAll);
-    newest
-        .filter(evaluation -> Long.valueOf(head.getVersion()).equals(evaluation.getVersion()))
-        .map(UnlearningEvaluated::getAfter)
-        .map(Metrics::getForgetUnseenAuc)
-        .ifPresent(
-            auc -> {
-              metrics.put("forgetUnseenAucLow", auc.getLow());
-              metrics.put("forgetUnseenAucHigh", auc.getHigh());
-            });
-    return new VersionStatus(head.getVersion(), head.getSha256(), head.getPublishedAt(), metrics);
-  }
-
-  private static BatchStatus batch(CurrentBatch batch) {
-    return new BatchStatus(
-        batch.batchId(),
-        batch.modelId(),
-        batch.requests(),
-        batch.samples(),
-        batch.attempt(),
-        batch.stage(),
-        batch.total() == 0 ? 0 : (double) batch.done() / batch.total(),
-        batch.since(),
-        Optional.of(batch.slice())
-            .filter(slice -> slice.of() > 1)
-            .map(slice -> new SliceStatus(slice.number(), slice.of())));
-  }
-
-  private static StatusSnapshot.ReceiptStatus receipt(DeletionReceipt receipt) {
-    return new StatusSnapshot.ReceiptStatus(
-        receipt.getRequestId().toString(),
-        receipt.getModelId(),
-        receipt.getStatus().name(),
-        receipt.getVersion() == null ? OptionalLong.empty() : OptionalLong.of(receipt.getVersion()),
-        Optional.ofNullable(receipt.getReason()),
-        receipt.getAt());
   }
 }

@@ -171,11 +171,6 @@ final class SampleStores implements ModelStores, AutoCloseable {
     return Map.copyOf(stores);
   }
 
-  /** Returns why the others could not be opened, by model id. */
-  Map<String, String> unopened() {
-    return Map.copyOf(unopened);
-  }
-
   /** Returns what is wrong with the samples of models now, and what to do, by model id. */
   Map<String, String> problems() {
     var problems = new TreeMap<>(unopened);

@@ -9,6 +9,7 @@ import dev.amund.unlearner.monitoring.UnlearnerStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -69,18 +70,23 @@ final class UnlearnerChecks implements CheckGroup {
 
   private Health progress() {
     UnlearnerStatus now = status.get();
-    if (isTooLong(now.loopSilence())) {
+    Duration loopSilence = now.silence().loop();
+    if (isTooLong(loopSilence)) {
       return Health.down(
-          "the unlearner's loop has not turned for %s".formatted(words(now.loopSilence())));
+          "the unlearner's loop has not turned for %s".formatted(words(loopSilence)));
     }
-    return now.workSilence()
+    return now.silence()
+        .work()
         .filter(this::isTooLong)
         .map(
             silence ->
                 Health.down(
                     "%s has shown no progress for %s"
                         .formatted(
-                            now.inHand().map(UnlearnerChecks::words).orElse("the work in progress"),
+                            now.work()
+                                .batch()
+                                .map(UnlearnerChecks::words)
+                                .orElse("the work in progress"),
                             words(silence))))
         .orElseGet(Health::up);
   }
@@ -91,7 +97,7 @@ final class UnlearnerChecks implements CheckGroup {
 
   private static String words(CurrentBatch batch) {
     return "batch %s of model %s in stage %s"
-        .formatted(batch.batchId(), batch.modelId(), batch.stage());
+        .formatted(batch.batchId(), batch.modelId(), batch.step().stage());
   }
 
   private static String words(Duration silence) {
@@ -99,23 +105,25 @@ final class UnlearnerChecks implements CheckGroup {
   }
 
   private Health group() {
-    return Health.upIf(status.get().joined(), "the consumer group has not assigned partitions yet");
+    return Health.upIf(
+        status.get().share().joined(), "the consumer group has not assigned partitions yet");
   }
 
   private Health unlearner() {
-    return status.get().problem().map(Health::down).orElseGet(Health::up);
+    return status.get().problems().ofAll().map(Health::down).orElseGet(Health::up);
   }
 
   /** One unusable model makes the daemon not ready; the others are worked on. */
   private Health models() {
     UnlearnerStatus now = status.get();
+    Set<String> owned = now.share().models();
     var problems = new TreeMap<String, String>();
-    now.models().forEach(id -> problems.put(id, "no version is published yet"));
-    problems.keySet().removeAll(now.heads().keySet());
+    owned.forEach(id -> problems.put(id, "no version is published yet"));
+    problems.keySet().removeAll(now.share().heads().keySet());
     var lacking = new TreeMap<>(samples.get());
-    lacking.keySet().retainAll(now.models());
+    lacking.keySet().retainAll(owned);
     problems.putAll(lacking);
-    problems.putAll(now.problems());
+    problems.putAll(now.problems().byModel());
     return Health.upIf(
         problems.isEmpty(),
         problems.entrySet().stream()
@@ -130,7 +138,9 @@ final class UnlearnerChecks implements CheckGroup {
     }
     Map<String, Long> counts = quarantined.get();
     long count =
-        status.get().models().stream().mapToLong(model -> counts.getOrDefault(model, 0L)).sum();
+        status.get().share().models().stream()
+            .mapToLong(model -> counts.getOrDefault(model, 0L))
+            .sum();
     return Health.upIf(
         count <= config.maxQuarantined(),
         "%d requests are quarantined; %d may be".formatted(count, config.maxQuarantined()));
@@ -141,7 +151,7 @@ final class UnlearnerChecks implements CheckGroup {
    */
   private Health retrain() {
     var open = new TreeMap<>(retrainRequired.get());
-    open.keySet().retainAll(status.get().models());
+    open.keySet().retainAll(status.get().share().models());
     return open.isEmpty()
         ? Health.up()
         : Health.upWith(

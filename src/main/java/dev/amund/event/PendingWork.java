@@ -42,6 +42,11 @@ public record PendingWork(
         earlier(earliestDueAt, more.earliestDueAt));
   }
 
+  /** Returns the same work, of so many requests. */
+  public PendingWork withRequests(long count) {
+    return new PendingWork(count, samples, oldestAcceptedAt, earliestDueAt);
+  }
+
   private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
     return Stream.concat(one.stream(), other.stream()).min(Instant::compareTo);
   }

@@ -1,5 +1,6 @@
 package dev.amund.http;
 
+import dev.amund.http.api.HealthView;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

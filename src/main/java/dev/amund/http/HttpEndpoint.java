@@ -3,6 +3,7 @@ package dev.amund.http;
 import dev.amund.config.HttpConfig;
 import dev.amund.config.reading.ConfigException;
 import dev.amund.http.api.ApiSource;
+import dev.amund.http.api.StatusSource;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

@@ -1,6 +1,6 @@
 package dev.amund.http;
 
-import dev.amund.http.StatusSnapshot.BatchStatus;
+import dev.amund.http.api.StatusView;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -20,12 +20,12 @@ final class LiveState {
 
   private final StatusRoute status;
   private final HealthRoutes health;
-  private Optional<StatusSnapshot> lastStatus = Optional.empty();
-  private Optional<BatchStatus> lastBatch = Optional.empty();
+  private Optional<StatusView> lastStatus = Optional.empty();
+  private Optional<StatusView.Batch> lastBatch = Optional.empty();
   private String lastHealth = "";
 
   /** The data of {@code progress}: no batch if none is worked on. */
-  private record Progress(Optional<BatchStatus> batch) {}
+  private record Progress(Optional<StatusView.Batch> batch) {}
 
   LiveState(StatusRoute status, HealthRoutes health) {
     this.status = status;
@@ -65,8 +65,8 @@ final class LiveState {
   }
 
   private void statusChanges(StatusRoute.Shown shown, BiConsumer<String, String> listener) {
-    Optional<BatchStatus> batch = shown.snapshot().batch();
-    var rest = Optional.of(shown.snapshot().withoutBatch());
+    Optional<StatusView.Batch> batch = shown.snapshot().batch();
+    var rest = Optional.of(shown.snapshot().withBatch(Optional.empty()));
     if (!rest.equals(lastStatus)) {
       lastStatus = rest;
       lastBatch = batch;

@@ -28,7 +28,7 @@ final class PageRoutes {
           "dom.js", SCRIPT,
           "icon.svg", "image/svg+xml");
 
-  /** Only the page's own files, no inline scripts, and no text as markup. */
+  /** Allows only the page's own files, no inline scripts, and no text as markup. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"

@@ -2,6 +2,7 @@ package dev.amund.http;
 
 import dev.amund.config.HttpLimitsConfig;
 import dev.amund.http.api.ApiSource;
+import dev.amund.http.api.StatusSource;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;

@@ -1,5 +1,7 @@
 package dev.amund.http;
 
+import dev.amund.http.api.StatusSource;
+import dev.amund.http.api.StatusView;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -8,7 +10,7 @@ final class StatusRoute {
   private final SingleFlight<Shown> flight;
 
   /** A snapshot and its JSON. */
-  record Shown(StatusSnapshot snapshot, String json) {}
+  record Shown(StatusView snapshot, String json) {}
 
   StatusRoute(Vertx vertx, StatusSource source) {
     flight =

@@ -111,11 +111,6 @@ public final class Intake implements AutoCloseable {
     return problem().isEmpty();
   }
 
-  /** Returns the state of Kafka Streams: CREATED, REBALANCING, RUNNING, ERROR and so on. */
-  public String state() {
-    return running.map(r -> r.streams().state()).orElse(State.CREATED).name();
-  }
-
   /** Returns why no requests are read, for people; empty if {@link #isReady()}. */
   public Optional<String> problem() {
     Optional<KafkaStreams> streams = running.map(Running::streams);

@@ -28,7 +28,7 @@ final class InputNormaliser {
     this.scope = scope;
   }
 
-  /** Whether anything is done. */
+  /** Returns whether inputs are normalised at all. */
   boolean isActive() {
     return normalisation.isPresent();
   }

@@ -19,7 +19,7 @@ public record LabelledImages(Tensor images, Tensor labels) {
     }
   }
 
-  /** How many there are. */
+  /** Returns the number of images. */
   public int size() {
     return images.size();
   }

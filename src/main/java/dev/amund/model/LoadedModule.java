@@ -126,7 +126,7 @@ final class LoadedModule implements AutoCloseable {
     return weights;
   }
 
-  /** What keeps the weights from being trained, and what to do; empty if nothing does. */
+  /** Returns what keeps the weights from being trained, and what to do; empty if nothing does. */
   Optional<String> trainingObstacle() {
     return trainingObstacle;
   }
@@ -208,7 +208,7 @@ final class LoadedModule implements AutoCloseable {
     return last;
   }
 
-  /** What it says of a few images, and of inputs far brighter and darker than any. */
+  /** Returns the outputs for a few images, and for inputs far brighter and darker than any. */
   private List<float[]> tellingOutputs(Tensor images, boolean last) {
     var rows = new ArrayList<float[]>();
     for (double factor : new double[] {1, FAR, -FAR}) {
@@ -276,7 +276,7 @@ final class LoadedModule implements AutoCloseable {
     return images.scope().own(output.logits(raw(images, last).array()));
   }
 
-  /** What the module says, whatever it is: (N, K), K at least 1. */
+  /** Returns the output of the module unchanged: (N, K), K at least 1. */
   private Tensor raw(Tensor images, boolean last) {
     Tensor input = normaliser.of(images);
     if (last) {

@@ -46,12 +46,12 @@ public final class ModelState {
     return file.with(values);
   }
 
-  /** Whether there are batch-norm statistics. */
+  /** Returns whether there are batch-norm statistics. */
   public boolean hasBatchNorm() {
     return !file.storages(StorageKind.RUNNING_MEAN).isEmpty();
   }
 
-  /** Whether all weights and buffers are numbers, none of them infinite. */
+  /** Returns whether all weights and buffers are numbers, none of them infinite. */
   public boolean isFinite() {
     for (float[] numbers : values.values()) {
       for (float number : numbers) {

@@ -149,7 +149,7 @@ record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages
     };
   }
 
-  /** Where the entries of the module itself begin. */
+  /** Returns where the entries of the module itself begin. */
   String prefix() {
     try {
       return prefix(entries.keySet());
@@ -158,7 +158,7 @@ record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages
     }
   }
 
-  /** What the file says of its tensors. */
+  /** Returns the tensors that the file describes. */
   List<ModulePickle.Named> tensors() {
     try {
       return ModulePickle.tensors(entries.get(prefix() + PICKLE));

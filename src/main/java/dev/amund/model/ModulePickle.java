@@ -62,7 +62,7 @@ final class ModulePickle extends Unpickler {
       return strides;
     }
 
-    /** Whether the elements lie one after the other, row-major. */
+    /** Returns whether the elements lie one after the other, row-major. */
     boolean isContiguous() {
       long expected = 1;
       for (int i = shape.length - 1; i >= 0; i--) {
@@ -83,7 +83,7 @@ final class ModulePickle extends Unpickler {
       return place;
     }
 
-    /** Whether the memory of the two lies in one another's range. */
+    /** Returns whether the memory of the two lies in one another's range. */
     boolean overlaps(Tensor other) {
       return storage.equals(other.storage) && offset <= other.last() && other.offset <= last();
     }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,11 +46,6 @@ final class NativeLog {
     }
   }
 
-  /** Returns the level that holds, as PyTorch counts them; empty where the library has none. */
-  static OptionalInt current() throws IOException {
-    return flag().map(flag -> OptionalInt.of(flag.getInt(0))).orElseGet(OptionalInt::empty);
-  }
-
   /** Returns what {@code TORCH_CPP_LOG_LEVEL} means by a name or a number; ERROR for nothing. */
   private static Level level(String wanted) {
     String text = wanted == null ? "" : wanted.strip().toUpperCase(Locale.ROOT);
@@ -61,8 +55,11 @@ final class NativeLog {
         .orElse(Level.ERROR);
   }
 
-  /** DJL loads the library where nobody else sees its symbols, so it is asked for by its file. */
-  private static Optional<Pointer> flag() throws IOException {
+  /**
+   * Returns where the library keeps the level, as PyTorch counts them; empty where it has none. DJL
+   * loads the library where no one else sees its symbols, so it is looked up by its file.
+   */
+  static Optional<Pointer> flag() throws IOException {
     if (!Files.isReadable(MAPPED_FILES)) {
       return Optional.empty();
     }

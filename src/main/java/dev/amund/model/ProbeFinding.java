@@ -26,7 +26,7 @@ public record ProbeFinding(Kind kind, String words) {
     NOT_DETERMINISTIC(true),
     /** A pass in evaluation mode changes it. */
     STATE_MOVES(true),
-    /** What it says of an image depends on the others in the batch. */
+    /** The output for an image depends on the other images of the batch. */
     DEPENDS_ON_BATCH(true),
     /** No gradient comes through it to the image. */
     INPUT_GRADIENT(true),
@@ -64,7 +64,7 @@ public record ProbeFinding(Kind kind, String words) {
     }
   }
 
-  /** Whether such a model is not published; otherwise amund can work with it. */
+  /** Returns whether such a model is not published; otherwise amund can work with it. */
   public boolean isObstacle() {
     return kind.obstacle;
   }

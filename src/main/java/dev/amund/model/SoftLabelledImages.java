@@ -32,7 +32,7 @@ public record SoftLabelledImages(Tensor images, Tensor targets) {
     return new SoftLabelledImages(images.images(), images.labels().oneHot(classes));
   }
 
-  /** How many there are. */
+  /** Returns the number of images. */
   public int size() {
     return images.size();
   }

@@ -42,7 +42,7 @@ public final class Tensor implements AutoCloseable {
     return array.getShape().getShape();
   }
 
-  /** How many samples: the length of the first dimension. */
+  /** Returns the number of samples: the length of the first dimension. */
   public int size() {
     return Math.toIntExact(array.getShape().get(0));
   }
@@ -213,7 +213,7 @@ public final class Tensor implements AutoCloseable {
     return Arrays.stream(onHost(NDArray::toLongArray)).mapToInt(Math::toIntExact).toArray();
   }
 
-  /** Whether every element is neither infinite nor NaN. Waits for the device. */
+  /** Returns whether every element is neither infinite nor NaN. Waits for the device. */
   public boolean isFinite() {
     // Zero times a finite number is zero; times anything else it is NaN, and so is the sum then.
     try (NDArray zeros = array.mul(0f);
@@ -222,7 +222,7 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
-  /** Whether any element is above zero. Waits for the device. */
+  /** Returns whether any element is above zero. Waits for the device. */
   boolean isPositive() {
     try (NDArray largest = array.max()) {
       return largest.getFloat() > 0;

@@ -119,7 +119,7 @@ public final class TensorScope implements AutoCloseable {
     return new SoftLabelledImages(keep(images.images()), keep(images.targets()));
   }
 
-  /** How many tensors this scope and its children hold now. */
+  /** Returns how many tensors this scope and its children hold now. */
   public int size() {
     return manager.getManagedArrays().size();
   }

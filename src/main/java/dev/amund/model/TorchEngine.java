@@ -47,7 +47,7 @@ final class TorchEngine {
     return (PtNDManager) get().newBaseManager(device);
   }
 
-  /** What libtorch says is pages long; its first line is what helps. */
+  /** Returns the first line of a message of libtorch; the rest is pages of stack traces. */
   static String firstLine(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null && root.getCause() != root) {

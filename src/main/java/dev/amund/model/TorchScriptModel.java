@@ -109,12 +109,12 @@ public final class TorchScriptModel implements AutoCloseable {
     }
   }
 
-  /** How it is called. */
+  /** Returns how the module is called: how inputs are normalised and which head is read. */
   public ModelInterface calledAs() {
     return new ModelInterface(call.normalisation(), call.heads().wanted());
   }
 
-  /** What inputs it takes, {@link InputSpace#PIXELS} until it was told otherwise. */
+  /** Returns what inputs it takes, {@link InputSpace#PIXELS} until it was told otherwise. */
   public InputSpace inputSpace() {
     return inputSpace;
   }
@@ -133,13 +133,6 @@ public final class TorchScriptModel implements AutoCloseable {
   public String device() {
     Device device = manager.getDevice();
     return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
-  }
-
-  /**
-   * How many weights there are, tied ones counted once, buffers such as batch-norm statistics not.
-   */
-  public long weightCount() {
-    return module.weights().stream().mapToLong(Weight::size).sum();
   }
 
   /**
@@ -248,7 +241,7 @@ public final class TorchScriptModel implements AutoCloseable {
 
   /**
    * Goes back to a snapshot: weights and buffers are bit-identical to when it was taken. A training
-   * that is under way cannot go on.
+   * that is under way cannot continue.
    *
    * @throws ModelException if the bytes are not TorchScript; the model is then as it was
    */
@@ -266,12 +259,14 @@ public final class TorchScriptModel implements AutoCloseable {
     manager.close();
   }
 
-  /** How many native arrays live in this model and its scopes now: a gauge of flat memory. */
+  /**
+   * Returns how many native arrays live in this model and its scopes now: a gauge of flat memory.
+   */
   public int liveArrays() {
     return manager.getManagedArrays().size();
   }
 
-  /** What the numbers of the output are; to be asked after the first images. */
+  /** Returns what the numbers of the output are; known after the first images. */
   OutputForm outputForm() {
     return call.output().form().orElse(OutputForm.LOGITS);
   }

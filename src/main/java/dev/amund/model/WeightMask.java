@@ -16,15 +16,4 @@ public final class WeightMask {
   List<Tensor> masks() {
     return masks;
   }
-
-  /** How many weights may move. */
-  public long trainable() {
-    double sum = 0;
-    for (var mask : masks) {
-      for (float value : mask.toFloats()) {
-        sum += value;
-      }
-    }
-    return (long) sum;
-  }
 }

@@ -124,7 +124,7 @@ final class BatchStarter implements TaskStarter {
         work.batch().getBatchId(),
         handOver ? "handed to retraining by policy" : "quarantined",
         reason,
-        monitor.status().problemOf(work.modelId()).orElse("the end of the process"));
+        monitor.status().problems().of(work.modelId()).orElse("the end of the process"));
     if (handOver) {
       start(work.givenUp(reason), deliveries + 1);
       return;

@@ -37,11 +37,12 @@ final class LoopFailures {
     Optional<String> refusal = KafkaFailures.explain(failure);
     String problem = refusal.orElseGet(failure::toString);
     if (!failures.isNew(EVERYTHING, problem)) {
-      log.debug("still cannot go on: {}", failure.toString());
+      log.debug("still cannot continue: {}", failure.toString());
     } else if (refusal.isPresent()) {
-      log.warn("cannot go on, trying again every {} s: {}", retryAfter.toSeconds(), refusal.get());
+      log.warn(
+          "cannot continue, trying again every {} s: {}", retryAfter.toSeconds(), refusal.get());
     } else {
-      log.warn("cannot go on, trying again every {} s", retryAfter.toSeconds(), failure);
+      log.warn("cannot continue, trying again every {} s", retryAfter.toSeconds(), failure);
     }
     monitor.failed(problem);
   }

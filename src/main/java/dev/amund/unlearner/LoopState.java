@@ -205,7 +205,7 @@ sealed interface LoopState {
       return task.isPresent() ? new Draining(Optional.empty()) : LoopState.super.ended();
     }
 
-    /** What was dropped comes again after the next start. */
+    /** Retries nothing, because what was dropped is delivered again after the next start. */
     @Override
     public LoopState failed(long retryAt) {
       return new Draining(Optional.empty());

@@ -8,15 +8,12 @@ import dev.amund.unlearner.monitoring.UnlearnerStatus;
 import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.Task;
-import dev.amund.unlearner.tasks.TaskStarter;
 import dev.amund.unlearner.transactions.BatchQueue;
 import dev.amund.unlearner.transactions.DeliveryCount;
 import dev.amund.unlearner.update.ModelWorkers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -38,8 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Two threads: one polls the consumer, holds the partitions and writes the transactions; the
  * other does the arithmetic. While there is work in progress the partitions are paused and polling
- * goes on, so that an update may take as long as it likes without costing the membership of the
- * group. What the loop may do at a time is told by its {@link LoopState}.
+ * continues, so that an update of any length does not cost the membership of the group. What the
+ * loop may do at a time is told by its {@link LoopState}.
  *
  * <p>Work on a model that fails concerns that model alone: its batches are held back, and it is
  * tried again later ({@link ModelHealth}). Whatever else goes wrong, the answer is the same: drop
@@ -61,7 +58,7 @@ public final class Unlearner implements AutoCloseable {
   private final Duration grace;
   private final SetupWork setup = new SetupWork();
   private final AssignedModels assigned;
-  private final TaskStarter starter;
+  private final TaskChoice choice;
   private final TaskConclusions conclusions;
   private final LoopFailures failures;
   private final Thread thread = new Thread(this::run, "amund-unlearner");
@@ -92,8 +89,14 @@ public final class Unlearner implements AutoCloseable {
     this.queue =
         new BatchQueue(transactions.feed(), transactions.progress(), schedules.health()::mayWork);
     this.assigned = new AssignedModels(transactions, workers.models(), partitionOf, setup, monitor);
-    this.starter =
-        new BatchStarter(transactions, schedules.health(), monitor, clock, this::perform);
+    this.choice =
+        new TaskChoice(
+            transactions,
+            queue,
+            setup,
+            schedules,
+            new BatchStarter(transactions, schedules.health(), monitor, clock, this::perform),
+            work -> perform(work, 0));
     this.conclusions =
         new TaskConclusions(transactions.committer(), queue, setup, schedules.retention());
     this.failures = new LoopFailures(monitor, RETRY_AFTER);
@@ -105,14 +108,14 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /**
-   * Whether the loop is running; once started it ends only by {@link #close()} or by a defect that
-   * needs a restart.
+   * Returns whether the loop is running; once started it ends only by {@link #close()} or by a
+   * defect that needs a restart.
    */
   public boolean isAlive() {
     return thread.isAlive();
   }
 
-  /** What it is doing now; safe from any thread. */
+  /** Returns what it is doing now; safe from any thread. */
   public UnlearnerStatus status() {
     return monitor.status();
   }
@@ -168,7 +171,7 @@ public final class Unlearner implements AutoCloseable {
       // producer is fenced, or until it times out.
       assigned.acquireMissing();
       rewindIfDue();
-      begin();
+      choice.begin(state.isStopping());
     }
     boolean room = state.mayFetch();
     queue.poll(room, state.task().isPresent() || schedules.idleAttacks().isUsed());
@@ -177,7 +180,7 @@ public final class Unlearner implements AutoCloseable {
     } else if (room && queue.isDrained()) {
       failures.resumed();
       queue.caughtUp().forEach(transactions.committer()::caughtUp);
-      schedules.idleAttacks().use(precomputable(), arithmetic);
+      schedules.idleAttacks().use(choice.precomputable(), arithmetic);
     }
   }
 
@@ -186,47 +189,6 @@ public final class Unlearner implements AutoCloseable {
       queue.rewind();
       state = state.rewound();
     }
-  }
-
-  private List<Task.Precompute> precomputable() {
-    return transactions.owners().precomputable().stream()
-        .filter(work -> schedules.health().mayWork(work.modelId()))
-        .toList();
-  }
-
-  private void begin() {
-    retryModels();
-    if (queue.beginsWithErasure()) {
-      takeNext();
-    } else if (!state.isStopping()) {
-      beginSetupOrNext();
-    }
-  }
-
-  private void beginSetupOrNext() {
-    Optional<Task.OnModel> first = setup.next(schedules.health()::mayWork);
-    if (first.isPresent()) {
-      perform(first.get(), 0);
-    } else if (queue.isEmpty()) {
-      schedules
-          .retention()
-          .next(transactions.owners().retirable())
-          .ifPresent(look -> perform(look, 0));
-    } else {
-      takeNext();
-    }
-  }
-
-  private void takeNext() {
-    queue.take().ifPresent(task -> task.start(starter));
-  }
-
-  /** Lets models that failed go on whose time has come. */
-  private void retryModels() {
-    var waiting = new HashSet<>(queue.waitingModels());
-    waiting.addAll(setup.models());
-    schedules.health().retry(waiting);
-    queue.resume();
   }
 
   private void perform(Task.OnModel work, int deliveries) {
@@ -247,8 +209,8 @@ public final class Unlearner implements AutoCloseable {
     try (var context = done.work().context()) {
       conclude(done);
     } catch (KafkaException e) {
-      // Perhaps the broker is away, perhaps it refuses just this: the others must not wait behind
-      // it for ever.
+      // The broker may be unavailable, or may refuse this transaction alone: other models must not
+      // wait behind it for ever.
       schedules.health().failed(done.work().modelId(), e, done.took());
       throw e;
     }
@@ -310,7 +272,7 @@ public final class Unlearner implements AutoCloseable {
     state = state.failed(System.nanoTime() + RETRY_AFTER.toNanos());
   }
 
-  /** Work that is stopped in good order does not count as begun. */
+  /** Does not count the delivery of a batch whose work was stopped in an orderly way. */
   private void uncountDelivery(CurrentTask interrupted) {
     interrupted
         .forget()
@@ -339,7 +301,7 @@ public final class Unlearner implements AutoCloseable {
     state = state.ended();
   }
 
-  /** Gives up what belongs to a partition that goes to another daemon. */
+  /** Releases what belongs to a partition that goes to another daemon. */
   private final class Assignment implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {

@@ -77,29 +77,33 @@ public final class UnlearnerFactory {
     this.monitor = new UnlearnerMonitor(parts.clock());
     this.versions =
         new VersionWriter(
-            parts.artifacts(), parts.signer(), parts.config().artifacts().formats(), parts.clock());
+            parts.versions().store(),
+            parts.versions().signer(),
+            parts.config().artifacts().formats(),
+            parts.clock());
     this.heads =
         new VersionHeads(
-            reader("heads", parts.clients().deserializer(ModelVersionPublished.class)),
-            parts.topics().modelVersions());
+            reader("heads", parts.kafka().clients().deserializer(ModelVersionPublished.class)),
+            parts.kafka().topics().modelVersions());
     this.retirements =
         new Retirements(
-            reader("retirements", parts.clients().deserializer(ModelVersionRetired.class)),
-            parts.topics().versionRetirements());
+            reader("retirements", parts.kafka().clients().deserializer(ModelVersionRetired.class)),
+            parts.kafka().topics().versionRetirements());
     this.retrainMarks =
         new RetrainMarks(
-            reader("retrain-marks", parts.clients().deserializer(RetrainingRequested.class)),
-            parts.topics().retrainingRequests());
+            reader(
+                "retrain-marks", parts.kafka().clients().deserializer(RetrainingRequested.class)),
+            parts.kafka().topics().retrainingRequests());
     this.ban =
         new ReplayExclusions(
             reader("look-ahead", new ByteArrayDeserializer()),
-            parts.clients().deserializer(UnlearningBatch.class),
-            parts.pending());
+            parts.kafka().clients().deserializer(UnlearningBatch.class),
+            parts.samples().pending());
     this.forgottenSamples =
         new ForgottenSamples(
             reader("evaluations", new ByteArrayDeserializer()),
-            parts.topics().evaluations(),
-            parts.clients().deserializer(UnlearningEvaluated.class));
+            parts.kafka().topics().evaluations(),
+            parts.kafka().clients().deserializer(UnlearningEvaluated.class));
   }
 
   /** The newest published version of every model, whichever daemon looks after it. */
@@ -115,12 +119,12 @@ public final class UnlearnerFactory {
     Set<String> models =
         parts.config().models().stream().map(ModelConfig::id).collect(Collectors.toSet());
     var metrics = new UnlearnerMetrics(parts.meters(), models);
-    new MonitorMeters(monitor, models, id -> parts.stores().opened(id).isPresent())
+    new MonitorMeters(monitor, models, id -> parts.samples().stores().opened(id).isPresent())
         .bindTo(parts.meters());
     new ModelMeters(
             monitor,
             models,
-            parts.stores()::opened,
+            parts.samples().stores()::opened,
             id -> parts.config().forModel(id).gates(),
             parts.retrainRequired())
         .bindTo(parts.meters());
@@ -152,19 +156,19 @@ public final class UnlearnerFactory {
 
   /** A look at the batches that wait for the unlearner; not started. */
   public Backlog backlog() {
-    var settings = parts.clients().reader(ROLE + "-backlog");
+    var settings = parts.kafka().clients().reader(ROLE + "-backlog");
     // Not to join the group: with the group's name its offsets can be read.
-    settings.put(ConsumerConfig.GROUP_ID_CONFIG, parts.clients().groupId(ROLE));
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, parts.kafka().clients().groupId(ROLE));
     return new Backlog(
         BoundedConsumers.of(settings),
-        parts.topics().unlearningBatches(),
-        parts.clients().deserializer(UnlearningBatch.class));
+        parts.kafka().topics().unlearningBatches(),
+        parts.kafka().clients().deserializer(UnlearningBatch.class));
   }
 
   private Retention retention() {
     var config = parts.config().retention();
     return new Retention(
-        parts.artifacts(),
+        parts.versions().store(),
         new RetentionPolicy(config.gracePeriod(), config.minVersions(), config.maxVersions()),
         heads::readAll,
         parts.clock());
@@ -176,7 +180,7 @@ public final class UnlearnerFactory {
             .filter(configured -> configured.id().equals(modelId))
             .findFirst()
             .orElseThrow();
-    return worker(model, parts.stores().open(modelId));
+    return worker(model, parts.samples().stores().open(modelId));
   }
 
   private ModelWorker worker(ModelConfig model, SampleStore store) {
@@ -186,16 +190,17 @@ public final class UnlearnerFactory {
         Judgement.of(
             config.gates(), () -> new Audit(config.rmia(), references.get()), parts.clock());
     var loader = new ModelLoader(config.device(), model.calledAs());
-    var live = new LiveModel(parts.artifacts(), loader, new ModelInputs(store, model.inputs()));
+    var live =
+        new LiveModel(parts.versions().store(), loader, new ModelInputs(store, model.inputs()));
     var measuredOn = new AuditSamples(store, config.gates().audit(), config.device());
     var ahead =
         new PrecomputedExamples(
-            model.id(), config, store, live, parts.pending(), monitor, System::nanoTime);
+            model.id(), config, store, live, parts.samples().pending(), monitor, System::nanoTime);
     var resources = new ModelResources(store, measuredOn, references, live, ahead);
     var update =
         new BatchUpdate(
             resources,
-            new EarlierVersions(parts.artifacts(), loader),
+            new EarlierVersions(parts.versions().store(), loader),
             config.amun(),
             judgement,
             versions,
@@ -207,7 +212,7 @@ public final class UnlearnerFactory {
     return new ModelWorker(
         model.id(),
         resources,
-        new ModelTopics(ban, forgottenSamples, parts.registry()),
+        new ModelTopics(ban, forgottenSamples, parts.samples().registry()),
         base,
         update,
         config.unlearner().largeRequests(),
@@ -217,30 +222,30 @@ public final class UnlearnerFactory {
   }
 
   private PartitionOwner acquire(int partition) {
-    var settings = parts.clients().transactionalProducer(ROLE, ROLE + "-" + partition);
+    var settings = parts.kafka().clients().transactionalProducer(ROLE, ROLE + "-" + partition);
     var producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     return PartitionOwner.acquire(
         partition,
         producer,
-        parts.clients().serializer(),
-        parts.topics(),
+        parts.kafka().clients().serializer(),
+        parts.kafka().topics(),
         heads,
         retirements,
         retrainMarks);
   }
 
   private BatchFeed feed() {
-    var settings = parts.clients().groupConsumer(ROLE);
+    var settings = parts.kafka().clients().groupConsumer(ROLE);
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     return new BatchFeed(
         BoundedConsumers.of(settings),
-        parts.topics().unlearningBatches(),
-        parts.clients().deserializer(UnlearningBatch.class));
+        parts.kafka().topics().unlearningBatches(),
+        parts.kafka().clients().deserializer(UnlearningBatch.class));
   }
 
   private <V> TopicReader<V> reader(String purpose, Deserializer<V> values) {
-    return TopicReader.of(parts.clients(), ROLE + "-" + purpose, values);
+    return TopicReader.of(parts.kafka().clients(), ROLE + "-" + purpose, values);
   }
 
   /**
@@ -248,6 +253,6 @@ public final class UnlearnerFactory {
    * partitions.
    */
   private int partitionOf(String modelId) {
-    return ModelPartitions.of(modelId, parts.partitions());
+    return ModelPartitions.of(modelId, parts.kafka().partitions());
   }
 }

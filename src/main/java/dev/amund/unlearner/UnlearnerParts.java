@@ -16,28 +16,45 @@ import java.util.function.Predicate;
  * What an unlearner is built from; the caller owns and closes all of it.
  *
  * @param config the whole configuration
- * @param clients settings and serializers of the Kafka clients
- * @param topics names of the topics
- * @param partitions how many partitions the batches topic has
- * @param stores the sample stores of the configured models
- * @param artifacts where versions go
- * @param signer signs their manifests
- * @param registry where samples are registered
- * @param pending samples that wait for a batch
+ * @param kafka where batches come from and results go
+ * @param versions where versions go
+ * @param samples where samples come from
  * @param retrainRequired whether a request waits for a model, by id, to be retrained from scratch
  * @param meters where to count
  * @param clock wall clock
  */
 public record UnlearnerParts(
     AmundConfig config,
-    KafkaClients clients,
-    Topics topics,
-    int partitions,
-    ModelStores stores,
-    ArtifactStore artifacts,
-    ManifestSigner signer,
-    SampleRegistry registry,
-    PendingSamples pending,
+    Kafka kafka,
+    Versions versions,
+    Samples samples,
     Predicate<String> retrainRequired,
     MeterRegistry meters,
-    Clock clock) {}
+    Clock clock) {
+
+  /**
+   * Where batches come from and results go.
+   *
+   * @param clients settings and serializers of the Kafka clients
+   * @param topics names of the topics
+   * @param partitions how many partitions the batches topic has
+   */
+  public record Kafka(KafkaClients clients, Topics topics, int partitions) {}
+
+  /**
+   * Where versions go.
+   *
+   * @param store keeps their bytes and manifests
+   * @param signer signs the manifests
+   */
+  public record Versions(ArtifactStore store, ManifestSigner signer) {}
+
+  /**
+   * Where samples come from.
+   *
+   * @param stores the sample stores of the configured models
+   * @param registry where samples are registered
+   * @param pending samples that wait for a batch
+   */
+  public record Samples(ModelStores stores, SampleRegistry registry, PendingSamples pending) {}
+}

@@ -61,14 +61,9 @@ class VerifyVectorTest {
       new ModelManifest(
           MODEL,
           1,
-          OptionalLong.empty(),
-          Optional.empty(),
-          Sha256.hex(model(1)),
-          model(1).length,
-          "TORCHSCRIPT",
-          Optional.empty(),
-          0,
-          0,
+          ModelManifest.Parent.NONE,
+          new ModelManifest.Content(Sha256.hex(model(1)), model(1).length, "TORCHSCRIPT"),
+          ModelManifest.Forgotten.NOTHING,
           Instant.parse("2026-03-01T10:00:00.120Z"),
           Optional.empty());
 
@@ -93,14 +88,9 @@ class VerifyVectorTest {
     return new ModelManifest(
         MODEL,
         version,
-        OptionalLong.of(parent.version()),
-        Optional.of(parent.sha256()),
-        Sha256.hex(model(version)),
-        model(version).length,
-        "TORCHSCRIPT",
-        Optional.of(batch),
-        requests,
-        samples,
+        new ModelManifest.Parent(OptionalLong.of(parent.version()), Optional.of(parent.sha256())),
+        new ModelManifest.Content(Sha256.hex(model(version)), model(version).length, "TORCHSCRIPT"),
+        new ModelManifest.Forgotten(Optional.of(batch), requests, samples),
         Instant.parse(publishedAt),
         Optional.of(new WeightsFile(Sha256.hex(weights(version)), weights(version).length)));
   }

@@ -114,12 +114,11 @@ class GatesTest {
     var ofAnEasyClass =
         new ModelMetrics(
             50,
-            plain.forgetAccuracy(),
-            plain.retainAccuracy(),
-            plain.testAccuracy(),
-            plain.forgetUnseen(),
-            Optional.empty(),
-            Optional.of(new AucInterval(0.52, 0.45, 0.59)),
+            plain.accuracies(),
+            new ModelMetrics.Aucs(
+                plain.forgetUnseen(),
+                Optional.empty(),
+                Optional.of(new AucInterval(0.52, 0.45, 0.59))),
             Map.of(),
             Map.of(),
             Map.of());
@@ -147,12 +146,9 @@ class GatesTest {
     var plain = metrics(0.70, 0.5, 0.45, 0.55);
     return new ModelMetrics(
         50,
-        plain.forgetAccuracy(),
-        plain.retainAccuracy(),
-        plain.testAccuracy(),
-        plain.forgetUnseen(),
-        Optional.empty(),
-        Optional.of(new AucInterval(auc, low, high)),
+        plain.accuracies(),
+        new ModelMetrics.Aucs(
+            plain.forgetUnseen(), Optional.empty(), Optional.of(new AucInterval(auc, low, high))),
         Map.of(),
         Map.of(),
         Map.of());
@@ -163,12 +159,9 @@ class GatesTest {
     var unmeasured =
         new ModelMetrics(
             3,
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
+            new ModelMetrics.Accuracies(
+                OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty()),
+            ModelMetrics.Aucs.NONE,
             Map.of(),
             Map.of(),
             Map.of());
@@ -183,12 +176,10 @@ class GatesTest {
   private static ModelMetrics metrics(double test, double auc, double low, double high) {
     return new ModelMetrics(
         50,
-        OptionalDouble.of(0.7),
-        OptionalDouble.of(0.99),
-        OptionalDouble.of(test),
-        Optional.of(new AucInterval(auc, low, high)),
-        Optional.empty(),
-        Optional.empty(),
+        new ModelMetrics.Accuracies(
+            OptionalDouble.of(0.7), OptionalDouble.of(0.99), OptionalDouble.of(test)),
+        new ModelMetrics.Aucs(
+            Optional.of(new AucInterval(auc, low, high)), Optional.empty(), Optional.empty()),
         Map.of(),
         Map.of(),
         Map.of());

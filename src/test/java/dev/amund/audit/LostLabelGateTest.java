@@ -143,12 +143,9 @@ class LostLabelGateTest {
         asUnseen + lost.values().stream().mapToInt(all -> all.forgotten().samples()).sum();
     return new ModelMetrics(
         samples,
-        OptionalDouble.of(0),
-        OptionalDouble.of(0.99),
-        OptionalDouble.of(0.9),
-        Optional.of(auc),
-        Optional.empty(),
-        Optional.empty(),
+        new ModelMetrics.Accuracies(
+            OptionalDouble.of(0), OptionalDouble.of(0.99), OptionalDouble.of(0.9)),
+        new ModelMetrics.Aucs(Optional.of(auc), Optional.empty(), Optional.empty()),
         Map.of(),
         Map.of(),
         lost);

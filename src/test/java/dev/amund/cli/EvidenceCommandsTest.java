@@ -67,14 +67,14 @@ class EvidenceCommandsTest {
     return new ModelManifest(
         "cifar",
         version,
-        base ? OptionalLong.empty() : OptionalLong.of(version - 1),
-        base ? Optional.empty() : Optional.of(Sha256.hex(bytes(version - 1))),
-        Sha256.hex(bytes(version)),
-        bytes(version).length,
-        "TORCHSCRIPT",
-        base ? Optional.empty() : Optional.of("0b7e0f3e-5c39-4c5e-9d0e-0a6f9a3b1c2d"),
-        base ? 0 : 3,
-        base ? 0 : 17,
+        new ModelManifest.Parent(
+            base ? OptionalLong.empty() : OptionalLong.of(version - 1),
+            base ? Optional.empty() : Optional.of(Sha256.hex(bytes(version - 1)))),
+        new ModelManifest.Content(Sha256.hex(bytes(version)), bytes(version).length, "TORCHSCRIPT"),
+        new ModelManifest.Forgotten(
+            base ? Optional.empty() : Optional.of("0b7e0f3e-5c39-4c5e-9d0e-0a6f9a3b1c2d"),
+            base ? 0 : 3,
+            base ? 0 : 17),
         TIME,
         Optional.empty());
   }

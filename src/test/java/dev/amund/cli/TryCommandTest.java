@@ -407,14 +407,14 @@ class TryCommandTest {
         new ModelManifest(
             "m",
             parent.isPresent() ? 2 : 1,
-            parent.isPresent() ? OptionalLong.of(1) : OptionalLong.empty(),
-            parent.map(ModelManifest::sha256),
-            store.put(bytes).sha256(),
-            bytes.length,
-            "TORCHSCRIPT",
-            parent.map(version -> new UUID(1, 1).toString()),
-            parent.isPresent() ? 1 : 0,
-            parent.isPresent() ? 10 : 0,
+            new ModelManifest.Parent(
+                parent.isPresent() ? OptionalLong.of(1) : OptionalLong.empty(),
+                parent.map(ModelManifest::sha256)),
+            new ModelManifest.Content(store.put(bytes).sha256(), bytes.length, "TORCHSCRIPT"),
+            new ModelManifest.Forgotten(
+                parent.map(version -> new UUID(1, 1).toString()),
+                parent.isPresent() ? 1 : 0,
+                parent.isPresent() ? 10 : 0),
             Instant.parse("2026-01-02T03:04:05.678Z"),
             Optional.empty());
     store.writeServingLayout(manifest, signer.sign(manifest.canonicalJson()), signer.keyId());

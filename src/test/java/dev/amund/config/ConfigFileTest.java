@@ -135,10 +135,10 @@ class ConfigFileTest {
   @Test
   void aMissingFileIsSaid() {
     var missing = directory.resolve("none.yaml");
-    assertThatThrownBy(() -> AmundConfig.load(missing))
+    assertThatThrownBy(() -> AmundConfig.load(missing, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("the file " + missing + " cannot be read");
-    assertThatThrownBy(() -> AmundConfig.load(directory))
+    assertThatThrownBy(() -> AmundConfig.load(directory, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("cannot be read");
   }
@@ -146,7 +146,7 @@ class ConfigFileTest {
   @Test
   void badYamlIsSaidWithItsPlaceAndNotQuoted() throws IOException {
     var file = write("amund:\n  http:\n    port: 1\n   host: hunter2\n");
-    assertThatThrownBy(() -> AmundConfig.load(file))
+    assertThatThrownBy(() -> AmundConfig.load(file, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("is no valid YAML: line 4, column 4: ")
         .hasMessageNotContaining("hunter2");
@@ -163,7 +163,7 @@ class ConfigFileTest {
               models:
                 two: {path: two.pt}
             """);
-    assertThatThrownBy(() -> AmundConfig.load(file))
+    assertThatThrownBy(() -> AmundConfig.load(file, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("line 4")
         .hasMessageContaining("duplicate key models");
@@ -173,7 +173,7 @@ class ConfigFileTest {
   @ValueSource(strings = {"just text", "- amund\n- http\n", "7"})
   void aFileWithoutKeysIsRefused(String text) throws IOException {
     var file = write(text);
-    assertThatThrownBy(() -> AmundConfig.load(file))
+    assertThatThrownBy(() -> AmundConfig.load(file, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("holds no keys");
   }
@@ -182,7 +182,7 @@ class ConfigFileTest {
   void anotherEncodingIsSaid() throws IOException {
     var file = directory.resolve("latin1.yaml");
     Files.write(file, "# grün\namund:\n".getBytes(StandardCharsets.ISO_8859_1));
-    assertThatThrownBy(() -> AmundConfig.load(file))
+    assertThatThrownBy(() -> AmundConfig.load(file, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("is not UTF-8");
   }
@@ -190,7 +190,7 @@ class ConfigFileTest {
   @Test
   void aControlCharacterIsSaid() throws IOException {
     var file = write("amund:\n  data-directory: \u0007\n");
-    assertThatThrownBy(() -> AmundConfig.load(file))
+    assertThatThrownBy(() -> AmundConfig.load(file, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("is no valid YAML");
   }

@@ -37,7 +37,6 @@ class SampleStoresTest {
     fill("odd");
     try (var stores = open(model("good", "1x2x2"), model("odd", "3x8x8"))) {
       assertThat(stores.byModel()).containsOnlyKeys("good");
-      assertThat(stores.unopened()).containsOnlyKeys("odd");
       assertThat(stores.problems().get("odd")).contains("1×2×2", "3×8×8");
     }
     try (var reopened = SampleStore.open(samples("odd"))) {

@@ -26,7 +26,11 @@ class UnlearnerChecksTest {
   private static final Duration ALMOST = STUCK_AFTER.minusMillis(1);
   private static final CurrentBatch BATCH =
       new CurrentBatch(
-          "4f1c", "digits", 3, 7, 1, "fine-tune", 12, 400, Instant.EPOCH, SlicePosition.WHOLE);
+          "4f1c",
+          "digits",
+          3,
+          new CurrentBatch.Slice(SlicePosition.WHOLE, 7, Instant.EPOCH),
+          new CurrentBatch.Step(1, "fine-tune", 12, 400));
 
   private Map<String, String> problems = Map.of();
   private UnlearnerStatus status = status(Duration.ZERO, Optional.empty(), Optional.empty());
@@ -157,16 +161,10 @@ class UnlearnerChecksTest {
   private UnlearnerStatus status(
       Set<String> models, Duration loop, Optional<Duration> work, Optional<String> problem) {
     return new UnlearnerStatus(
-        true,
-        models,
-        Map.of("digits", version()),
-        work.map(silence -> BATCH),
-        List.of(),
-        Map.of(),
-        problem,
-        problems,
-        loop,
-        work);
+        new UnlearnerStatus.Share(true, models, Map.of("digits", version())),
+        new UnlearnerStatus.Work(work.map(silence -> BATCH), Map.of()),
+        new UnlearnerStatus.Problems(problem, problems),
+        new UnlearnerStatus.Silence(loop, work));
   }
 
   private static ModelVersionPublished version() {

@@ -1,24 +1,35 @@
 package dev.amund.http;
 
 import dev.amund.artifacts.bytes.Sha256;
+import dev.amund.artifacts.manifest.ModelManifest;
+import dev.amund.event.Auc;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.ForgottenRequest;
+import dev.amund.event.HeadlineMetrics;
+import dev.amund.event.Metrics;
+import dev.amund.event.ModelFormat;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.Outcome;
+import dev.amund.event.ReceiptStatus;
+import dev.amund.event.UnlearningEvaluated;
 import dev.amund.http.api.ApiEvent;
 import dev.amund.http.api.ApiSource;
 import dev.amund.http.api.EvaluationView;
-import dev.amund.http.api.EvaluationView.Interval;
-import dev.amund.http.api.EvaluationView.Measured;
 import dev.amund.http.api.ModelView;
 import dev.amund.http.api.ReceiptView;
 import dev.amund.http.api.RequestView;
 import dev.amund.http.api.RetirementView;
 import dev.amund.http.api.VersionView;
+import dev.amund.ledger.VersionEntry;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,35 +53,65 @@ final class ApiInMemory implements ApiSource {
 
   /** There is a model, with so many versions, one in three hours, the last one then. */
   ApiInMemory model(String id, int count, Instant last) {
-    models.add(
-        new ModelView(
-            id, Optional.empty(), count, 0, 0, Optional.empty(), Optional.empty(), 0, false));
     for (int number = 1; number <= count; number++) {
       versions.add(version(id, number, last.minus(Duration.ofHours(3L * (count - number)))));
     }
+    models.add(ModelView.of(id, List.of(), Optional.empty(), 0, false));
     return this;
   }
 
   static VersionView version(String id, int number, Instant at) {
     boolean base = number == 1;
     double wave = Math.sin(number * 1.7) / 250;
-    return new VersionView(
-        id,
-        number,
-        base ? Optional.empty() : Optional.of(sha256(id, number - 1)),
-        sha256(id, number),
-        1_234_567,
-        base ? Optional.empty() : Optional.of(new UUID(1, number).toString()),
-        base ? 0 : 3,
-        base ? 0 : 12,
-        at,
-        number <= 2 ? VersionView.State.RETIRED : VersionView.State.PUBLISHED,
+    var metrics =
         base
-            ? Map.of("testAccuracy", 0.938, "retainAccuracy", 0.999)
-            : Map.of(
-                "testAccuracy", 0.938 - number * 0.0011 + wave,
-                "retainAccuracy", 0.999 - number * 0.0007 - wave / 2,
-                "forgetUnseenAuc", 0.5 + wave * 4));
+            ? new HeadlineMetrics(null, 0.999, 0.938, null, null)
+            : new HeadlineMetrics(
+                null,
+                0.999 - number * 0.0007 - wave / 2,
+                0.938 - number * 0.0011 + wave,
+                0.5 + wave * 4,
+                null);
+    var event =
+        ModelVersionPublished.newBuilder()
+            .setModelId("model")
+            .setVersion(number)
+            .setArtifactUri("file:///blob")
+            .setSha256(sha256(id, number))
+            .setSizeBytes(1_234_567)
+            .setFormat(ModelFormat.TORCHSCRIPT)
+            .setPublishedAt(at)
+            .setManifestSignature(ByteBuffer.allocate(0))
+            .setKeyId("key");
+    if (!base) {
+      event
+          .setParentVersion(number - 1L)
+          .setParentSha256(sha256(id, number - 1))
+          .setBatchId(new UUID(1, number))
+          .setRequests(
+              Collections.nCopies(3, new ForgottenRequest(new UUID(2, number), 4, 0, null)))
+          .setSamples(12);
+    }
+    return named(
+        id,
+        VersionView.of(
+            new VersionEntry(ModelManifest.of(event.build()), number <= 2, Optional.of(metrics))));
+  }
+
+  /** Returns the same under an id that no manifest may have. */
+  private static VersionView named(String modelId, VersionView view) {
+    return new VersionView(
+        modelId,
+        view.version(),
+        view.parentSha256(),
+        view.sha256(),
+        view.sizeBytes(),
+        view.batchId(),
+        view.requests(),
+        view.samples(),
+        view.publishedAt(),
+        view.state(),
+        view.metrics());
   }
 
   private static String sha256(String id, int number) {
@@ -78,58 +119,41 @@ final class ApiInMemory implements ApiSource {
   }
 
   static ReceiptView receipt(UUID id, String modelId, String status, Instant at) {
-    boolean erased = status.equals("ERASED");
-    return new ReceiptView(
-        id.toString(),
-        modelId,
-        status,
-        erased ? OptionalLong.of(8) : OptionalLong.empty(),
-        status.equals("REJECTED")
-            ? Optional.of("it names neither samples nor a subject")
-            : Optional.empty(),
-        erased ? 4 : 0,
-        0,
-        erased ? Optional.of(new UUID(1, 8).toString()) : Optional.empty(),
-        at,
-        Optional.empty(),
-        false,
-        List.of(),
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        erased ? OptionalInt.of(3) : OptionalInt.empty(),
-        erased ? OptionalInt.of(1) : OptionalInt.empty());
+    var receipt =
+        DeletionReceipt.newBuilder()
+            .setRequestId(id)
+            .setModelId(modelId)
+            .setStatus(ReceiptStatus.valueOf(status))
+            .setAt(at);
+    if (status.equals("ERASED")) {
+      receipt
+          .setVersion(8L)
+          .setSamples(4)
+          .setBatchId(new UUID(1, 8))
+          .setTrainSamples(3)
+          .setHoldoutSamples(1);
+    } else if (status.equals("REJECTED")) {
+      receipt.setReason("it names neither samples nor a subject");
+    }
+    return ReceiptView.of(receipt.build());
   }
 
   static EvaluationView evaluation(String modelId, int version) {
-    var after =
-        new Measured(
-            Optional.of(0.9),
-            Optional.of(0.99),
-            Optional.of(0.93),
-            Optional.of(new Interval(0.51, 0.45, 0.57)),
-            Optional.empty(),
-            Map.of("ece", 0.02));
-    return new EvaluationView(
-        modelId,
-        OptionalLong.of(version),
-        new UUID(1, version).toString(),
-        "PUBLISHED",
-        List.of(),
-        1,
-        OptionalInt.empty(),
-        12,
-        Optional.empty(),
-        Optional.of(after),
-        Map.of("amun.variant", "amun-adv-only"),
-        Map.of("attack", 12.5),
-        OptionalInt.of(200),
-        0,
-        Optional.empty(),
-        false,
-        false,
-        AT);
+    return EvaluationView.of(
+        UnlearningEvaluated.newBuilder()
+            .setModelId(modelId)
+            .setVersion((long) version)
+            .setBatchId(new UUID(1, version))
+            .setOutcome(Outcome.PUBLISHED)
+            .setAttempt(1)
+            .setSamples(12)
+            .setAfter(
+                new Metrics(0.9, 0.99, 0.93, new Auc(0.51, 0.45, 0.57), null, Map.of("ece", 0.02)))
+            .setHyperParameters(Map.of("amun.variant", "amun-adv-only"))
+            .setSecondsByStage(Map.of("attack", 12.5))
+            .setReplayedSamples(200)
+            .setAt(AT)
+            .build());
   }
 
   /** Something happens: it is kept, and told. */

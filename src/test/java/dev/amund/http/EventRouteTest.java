@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.amund.config.HttpLimitsConfig;
-import dev.amund.http.StatusSnapshot.BatchStatus;
 import dev.amund.http.api.ApiEvent;
+import dev.amund.http.api.StatusView;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -203,26 +203,8 @@ class EventRouteTest {
         api);
   }
 
-  private static StatusSnapshot withProgress(double progress) {
-    var busy = StatusRouteTest.BUSY;
-    BatchStatus batch = busy.batch().orElseThrow();
-    return new StatusSnapshot(
-        busy.version(),
-        busy.startedAt(),
-        busy.device(),
-        busy.models(),
-        Optional.of(
-            new BatchStatus(
-                batch.batchId(),
-                batch.modelId(),
-                batch.requests(),
-                batch.samples(),
-                batch.attempt(),
-                batch.stage(),
-                progress,
-                batch.since(),
-                batch.slice())),
-        busy.receipts(),
-        busy.lastBatchSeconds());
+  private static StatusView withProgress(double progress) {
+    return StatusRouteTest.BUSY.withBatch(
+        Optional.of(StatusRouteTest.batch((int) Math.round(100 * progress), 100)));
   }
 }

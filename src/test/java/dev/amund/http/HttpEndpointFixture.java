@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amund.config.HttpConfig;
 import dev.amund.config.HttpLimitsConfig;
 import dev.amund.http.api.ApiSource;
+import dev.amund.http.api.StatusSource;
+import dev.amund.http.api.StatusView;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -22,8 +24,8 @@ import java.util.Optional;
 final class HttpEndpointFixture implements AutoCloseable {
   static final HttpConfig FREE_PORT = new HttpConfig("127.0.0.1", 0);
 
-  static final StatusSnapshot IDLE =
-      new StatusSnapshot(
+  static final StatusView IDLE =
+      new StatusView(
           "1.2.3",
           Instant.parse("2026-01-01T00:00:00Z"),
           "cpu",

@@ -10,8 +10,8 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
 import dev.amund.config.HttpLimitsConfig;
-import dev.amund.http.StatusSnapshot.BatchStatus;
 import dev.amund.http.api.ApiEvent;
+import dev.amund.http.api.StatusView;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -205,7 +205,7 @@ class OpenApiTest {
     }
   }
 
-  private static BatchStatus batch() {
+  private static StatusView.Batch batch() {
     return StatusRouteTest.BUSY.batch().orElseThrow();
   }
 

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.amund.http.StatusSnapshot.BatchStatus;
-import dev.amund.http.StatusSnapshot.ModelStatus;
-import dev.amund.http.StatusSnapshot.ReceiptStatus;
-import dev.amund.http.StatusSnapshot.VersionStatus;
+import dev.amund.event.PendingWork;
+import dev.amund.http.api.StatusSource;
+import dev.amund.http.api.StatusView;
+import dev.amund.unlearner.monitoring.CurrentBatch;
+import dev.amund.unlearner.tasks.SlicePosition;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,9 +24,9 @@ class StatusRouteTest {
   private static final Instant AT = Instant.parse("2026-02-01T10:11:12.345Z");
 
   /** A daemon at work. */
-  static final StatusSnapshot BUSY = busy();
+  static final StatusView BUSY = busy();
 
-  private static StatusSnapshot busy() {
+  private static StatusView busy() {
     var seconds = new LinkedHashMap<String, Double>();
     seconds.put("fetch", 0.25);
     seconds.put("attack", 12.5);
@@ -33,41 +34,42 @@ class StatusRouteTest {
     var requests = new LinkedHashMap<String, Long>();
     requests.put("ACCEPTED", 3L);
     requests.put("QUARANTINED", 1L);
-    return new StatusSnapshot(
+    return new StatusView(
         "1.2.3",
         AT,
         "gpu:0",
         List.of(
-            new ModelStatus(
+            StatusView.Model.of(
                 "digits",
-                Optional.of(new VersionStatus(7, "ab12", AT, Map.of("testAccuracy", 0.93))),
-                3,
-                12,
-                Optional.of(AT),
-                Optional.of(AT.plusSeconds(60)),
-                1,
-                1,
-                true,
-                false,
+                Optional.of(new StatusView.Head(7, "ab12", AT, Map.of("testAccuracy", 0.93))),
+                new PendingWork(3, 12, Optional.of(AT), Optional.of(AT.plusSeconds(60))),
+                new StatusView.Attention(1, 1, true, false),
                 requests),
-            new ModelStatus(
-                "faces",
-                Optional.empty(),
-                0,
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                0,
-                false,
-                false,
-                Map.of())),
-        Optional.of(new BatchStatus("b-8", "digits", 2, 9, 1, "attack", 0.5, AT)),
+            idle("faces")),
+        Optional.of(batch(1, 2)),
         List.of(
-            new ReceiptStatus("r-1", "digits", "ERASED", OptionalLong.of(7), Optional.empty(), AT),
-            new ReceiptStatus(
+            new StatusView.Receipt(
+                "r-1", "digits", "ERASED", OptionalLong.of(7), Optional.empty(), AT),
+            new StatusView.Receipt(
                 "r-2", "digits", "REJECTED", OptionalLong.empty(), Optional.of("no ids"), AT)),
         seconds);
+  }
+
+  /** Returns a model without a version and without work. */
+  static StatusView.Model idle(String id) {
+    return StatusView.Model.of(
+        id, Optional.empty(), PendingWork.NONE, StatusView.Attention.NONE, Map.of());
+  }
+
+  /** Returns a batch under attack, with so many of the units done. */
+  static StatusView.Batch batch(int done, int total) {
+    return StatusView.Batch.of(
+        new CurrentBatch(
+            "b-8",
+            "digits",
+            2,
+            new CurrentBatch.Slice(SlicePosition.WHOLE, 9, AT),
+            new CurrentBatch.Step(1, "attack", done, total)));
   }
 
   @Test
@@ -180,22 +182,9 @@ class StatusRouteTest {
 
   @Test
   void aSnapshotIsACopy() {
-    var models = new java.util.ArrayList<ModelStatus>();
-    var snapshot =
-        new StatusSnapshot("1", AT, "cpu", models, Optional.empty(), List.of(), Map.of());
-    models.add(
-        new ModelStatus(
-            "late",
-            Optional.empty(),
-            0,
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            0,
-            false,
-            false,
-            Map.of()));
+    var models = new java.util.ArrayList<StatusView.Model>();
+    var snapshot = new StatusView("1", AT, "cpu", models, Optional.empty(), List.of(), Map.of());
+    models.add(idle("late"));
 
     assertThat(snapshot.models()).isEmpty();
     assertThatThrownBy(() -> snapshot.lastBatchSeconds().put("attack", 1.0))
@@ -204,9 +193,8 @@ class StatusRouteTest {
 
   @Test
   void progressIsAFraction() {
-    for (double wrong : new double[] {-0.1, 1.1, Double.NaN}) {
-      assertThatThrownBy(() -> new BatchStatus("b", "m", 1, 1, 1, "attack", wrong, AT))
-          .isInstanceOf(IllegalArgumentException.class);
+    for (int wrong : new int[] {-1, 11}) {
+      assertThatThrownBy(() -> batch(wrong, 10)).isInstanceOf(IllegalArgumentException.class);
     }
   }
 }

@@ -69,14 +69,11 @@ class LedgerIndexesTest {
     return new ModelManifest(
         MODEL,
         version,
-        version == 1 ? OptionalLong.empty() : OptionalLong.of(version - 1),
-        version == 1 ? Optional.empty() : Optional.of(HASH),
-        HASH,
-        10,
-        "TORCHSCRIPT",
-        Optional.empty(),
-        0,
-        0,
+        new ModelManifest.Parent(
+            version == 1 ? OptionalLong.empty() : OptionalLong.of(version - 1),
+            version == 1 ? Optional.empty() : Optional.of(HASH)),
+        new ModelManifest.Content(HASH, 10, "TORCHSCRIPT"),
+        ModelManifest.Forgotten.NOTHING,
         AT,
         Optional.empty());
   }

@@ -71,8 +71,8 @@ class SgdTrainerTest {
   @Test
   void aMaskKeepsTheOtherWeightsBitIdentical() {
     var mask = Saliency.mask(model, scope, batch, 0.25);
-    assertThat(mask.trainable())
-        .isBetween((long) (0.25 * model.weightCount()), (long) (0.26 * model.weightCount()));
+    assertThat(WeightCounts.of(mask))
+        .isBetween((long) (0.25 * WeightCounts.of(model)), (long) (0.26 * WeightCounts.of(model)));
     var before = model.module().weights().stream().map(w -> w.array().toFloatArray()).toList();
 
     try (var trainer = model.trainer(new SgdSettings(0.9, 0.1, BatchNorm.TRAIN, 1))) {
@@ -93,7 +93,7 @@ class SgdTrainerTest {
         }
       }
     }
-    assertThat(moved).isGreaterThan((int) (0.9 * mask.trainable()));
+    assertThat(moved).isGreaterThan((int) (0.9 * WeightCounts.of(mask)));
   }
 
   @Test

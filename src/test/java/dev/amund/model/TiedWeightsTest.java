@@ -19,7 +19,7 @@ class TiedWeightsTest {
     try (var model = TestNetworks.load(network);
         var scope = model.scope()) {
       var batch = DemoNetwork.images(scope, 12);
-      assertThat(model.weightCount())
+      assertThat(WeightCounts.of(model))
           .isEqualTo(TestNetworks.reference(network).get("parameters").asLong());
       assertThat(model.logits(scope, batch.images()).toFloats())
           .containsExactly(TestNetworks.reference(network, "logits"), within(1e-4f));
@@ -55,7 +55,7 @@ class TiedWeightsTest {
         var scope = model.scope()) {
       var mask = Saliency.mask(model, scope, DemoNetwork.images(scope, 12), 1);
       assertThat(mask.masks()).hasSameSizeAs(model.module().weights()).hasSize(6);
-      assertThat(mask.trainable()).isEqualTo(model.weightCount());
+      assertThat(WeightCounts.of(mask)).isEqualTo(WeightCounts.of(model));
     }
   }
 

@@ -36,7 +36,7 @@ class TorchScriptModelTest {
 
     assertThat(model.logits(scope, images).toFloats())
         .containsExactly(Reference.values("/logits"), within(1e-5f));
-    assertThat(model.weightCount()).isEqualTo(30_054);
+    assertThat(WeightCounts.of(model)).isEqualTo(30_054);
   }
 
   @Test

@@ -82,22 +82,24 @@ class BrokenModelsTest {
         .atMost(TIMEOUT)
         .untilAsserted(
             () ->
-                assertThat(memory.status().problems())
+                assertThat(memory.status().problems().byModel())
                     .containsOnlyKeys(TestModels.BROKEN.keySet()));
     TestModels.BROKEN.forEach(
         (kind, words) -> {
-          assertThat(memory.status().problems().get(kind)).contains(words);
+          assertThat(memory.status().problems().byModel().get(kind)).contains(words);
           assertThat(memory.statuses(broken.get(kind))).as(kind).isEmpty();
           assertThat(memory.head(kind)).as(kind).isEmpty();
         });
-    assertThat(memory.status().problem()).isEmpty();
+    assertThat(memory.status().problems().ofAll()).isEmpty();
 
     // What waits outlives the process.
     memory.stop();
     memory.start(20);
     TestModels.BROKEN.keySet().forEach(kind -> TestModels.write("good", file(kind)));
     await().atMost(TIMEOUT).until(() -> broken.values().stream().allMatch(this::isForgotten));
-    await().atMost(TIMEOUT).untilAsserted(() -> assertThat(memory.status().problems()).isEmpty());
+    await()
+        .atMost(TIMEOUT)
+        .untilAsserted(() -> assertThat(memory.status().problems().byModel()).isEmpty());
     await()
         .atMost(TIMEOUT)
         .untilAsserted(
@@ -142,8 +144,8 @@ class BrokenModelsTest {
     memory.start(20);
 
     await().atMost(TIMEOUT).until(() -> isForgotten(ofB));
-    await().atMost(TIMEOUT).until(() -> memory.status().problems().containsKey("a"));
-    assertThat(memory.status().problems()).containsOnlyKeys("a");
+    await().atMost(TIMEOUT).until(() -> memory.status().problems().byModel().containsKey("a"));
+    assertThat(memory.status().problems().byModel()).containsOnlyKeys("a");
     Files.write(blob, intact);
     await().atMost(TIMEOUT).until(() -> isForgotten(ofA));
   }
@@ -163,7 +165,7 @@ class BrokenModelsTest {
         .atMost(TIMEOUT)
         .untilAsserted(
             () ->
-                assertThat(memory.status().problems())
+                assertThat(memory.status().problems().byModel())
                     .isEqualTo(Map.of("a", "java.lang.OutOfMemoryError: Java heap space")));
     assertThat(memory.isAlive()).isTrue();
     memory.mend("a");

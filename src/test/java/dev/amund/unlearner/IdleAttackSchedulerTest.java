@@ -38,11 +38,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -80,6 +82,7 @@ class IdleAttackSchedulerTest {
   private final UnlearnerMonitor monitor = new UnlearnerMonitor(clock);
   private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 5);
   private final AtomicInteger looks = new AtomicInteger();
+  private final List<ReceiptStatus> answers = new CopyOnWriteArrayList<>();
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private volatile Supplier<NamedSamples> pending = () -> NamedSamples.NONE;
 
@@ -164,7 +167,7 @@ class IdleAttackSchedulerTest {
     pass(IdleAttackScheduler.PAUSE.minusNanos(1));
     use(spare);
     assertThat(looks).hasValue(1);
-    assertThat(monitor.status().problem()).isEmpty();
+    assertThat(monitor.status().problems().ofAll()).isEmpty();
 
     pending = () -> SOME;
     pass(Duration.ofNanos(1));
@@ -182,7 +185,7 @@ class IdleAttackSchedulerTest {
     var spare = idleAttacks(true);
     use(spare);
     use(spare);
-    assertThat(monitor.status().problem()).isEmpty();
+    assertThat(monitor.status().problems().ofAll()).isEmpty();
 
     pending =
         () -> {
@@ -236,8 +239,8 @@ class IdleAttackSchedulerTest {
       unlearner.start();
       await("some have flipped, the others never will")
           .until(() -> monitor.precomputedExamples(SmallModel.ID) > 0);
-      assertThat(unlearner.status().workSilence()).isPresent();
-      assertThat(unlearner.status().inHand()).as("it is no batch").isEmpty();
+      assertThat(unlearner.status().silence().work()).isPresent();
+      assertThat(unlearner.status().work().batch()).as("it is no batch").isEmpty();
       int ready = monitor.precomputedExamples(SmallModel.ID);
       assertThat(ready).isLessThan(12);
 
@@ -246,13 +249,7 @@ class IdleAttackSchedulerTest {
               consumer.addRecord(
                   new ConsumerRecord<>(PARTITION.topic(), 0, 0, new byte[0], new byte[0])));
 
-      await()
-          .until(
-              () ->
-                  unlearner.status().recentReceipts().stream()
-                      .map(DeletionReceipt::getStatus)
-                      .toList(),
-              List.of(ReceiptStatus.ERASED)::equals);
+      await().until(() -> answers, List.of(ReceiptStatus.ERASED)::equals);
       assertThat(store.get(HELD_OUT)).isEmpty();
       assertThat(monitor.precomputedExamples(SmallModel.ID))
           .as("is kept")
@@ -295,13 +292,20 @@ class IdleAttackSchedulerTest {
             Duration.ZERO);
   }
 
+  private byte[] write(String topic, SpecificRecord event) {
+    if (event instanceof DeletionReceipt receipt) {
+      answers.add(receipt.getStatus());
+    }
+    return new byte[0];
+  }
+
   private PartitionOwner acquire() {
     var producer =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     return PartitionOwner.acquire(
         0,
         producer,
-        (topic, event) -> new byte[0],
+        this::write,
         TOPICS,
         new VersionHeads(
             TopicReaders.<ModelVersionPublished>holding(

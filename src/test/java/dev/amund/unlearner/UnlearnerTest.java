@@ -68,11 +68,11 @@ class UnlearnerTest {
       arrived.await();
       nanoTime.addAndGet(HOUR.toNanos());
 
-      await().until(() -> unlearner.status().loopSilence().isZero());
-      assertThat(unlearner.status().workSilence()).hasValue(HOUR);
+      await().until(() -> unlearner.status().silence().loop().isZero());
+      assertThat(unlearner.status().silence().work()).hasValue(HOUR);
 
       stuck.countDown();
-      await().until(() -> unlearner.status().workSilence().isEmpty());
+      await().until(() -> unlearner.status().silence().work().isEmpty());
     }
   }
 
@@ -81,12 +81,12 @@ class UnlearnerTest {
     brokerIsAway = true;
     try (var unlearner = unlearner()) {
       unlearner.start();
-      await().until(() -> unlearner.status().problem().isPresent());
+      await().until(() -> unlearner.status().problems().ofAll().isPresent());
       assertThat(monitor.failures()).isPositive();
       nanoTime.addAndGet(HOUR.toNanos());
 
-      await().until(() -> unlearner.status().loopSilence().isZero());
-      assertThat(unlearner.status().workSilence()).isEmpty();
+      await().until(() -> unlearner.status().silence().loop().isZero());
+      assertThat(unlearner.status().silence().work()).isEmpty();
     }
   }
 
@@ -95,10 +95,10 @@ class UnlearnerTest {
     stuck.countDown();
     try (var unlearner = unlearner()) {
       unlearner.start();
-      await().until(() -> unlearner.status().joined());
+      await().until(() -> unlearner.status().share().joined());
 
-      assertThat(unlearner.status().models()).as("none is configured").isEqualTo(Set.of());
-      await().until(() -> unlearner.status().heads().containsKey("a"));
+      assertThat(unlearner.status().share().models()).as("none is configured").isEqualTo(Set.of());
+      await().until(() -> unlearner.status().share().heads().containsKey("a"));
     }
   }
 

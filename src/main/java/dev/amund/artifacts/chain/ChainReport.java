@@ -2,7 +2,6 @@ package dev.amund.artifacts.chain;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The findings of a {@link ChainVerifier}.
@@ -23,13 +22,6 @@ public record ChainReport(
   /** Returns whether nothing is wrong. */
   public boolean isSound() {
     return findings.isEmpty();
-  }
-
-  /** Returns a checked version. */
-  public Optional<CheckedVersion> version(long version) {
-    return versions.stream()
-        .filter(checked -> checked.signed().manifest().version() == version)
-        .findFirst();
   }
 
   /** Returns the same with further findings. */

@@ -23,28 +23,18 @@ import java.util.stream.Stream;
  *
  * @param modelId letters, digits, '.', '_' and '-', at most 128, not beginning with '.'
  * @param version 1 to 2^53 − 1
- * @param parentVersion version − 1; empty for version 1
- * @param parentSha256 hex SHA-256 of the parent's bytes; empty for version 1
- * @param sha256 hex SHA-256 of the bytes
- * @param sizeBytes how many bytes, 0 or more
- * @param format of the bytes: TORCHSCRIPT
- * @param batchId the batch (a UUID) that this version has forgotten; empty for version 1
- * @param requests how many deletion requests this version has forgotten beyond its parent
- * @param samples how many distinct samples this version has forgotten beyond its parent
+ * @param parent the version before it
+ * @param content its bytes
+ * @param forgotten what it has forgotten beyond its parent
  * @param publishedAt truncated to milliseconds, the precision of events
  * @param safetensors the same weights by name; empty if they are not published
  */
 public record ModelManifest(
     String modelId,
     long version,
-    OptionalLong parentVersion,
-    Optional<String> parentSha256,
-    String sha256,
-    long sizeBytes,
-    String format,
-    Optional<String> batchId,
-    int requests,
-    int samples,
+    Parent parent,
+    Content content,
+    Forgotten forgotten,
     Instant publishedAt,
     Optional<WeightsFile> safetensors) {
   private static final Pattern MODEL_ID = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
@@ -55,27 +45,102 @@ public record ModelManifest(
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
   /**
+   * The parent of a version.
+   *
+   * @param version its number; empty for version 1
+   * @param sha256 hex SHA-256 of its bytes; empty for version 1
+   */
+  public record Parent(OptionalLong version, Optional<String> sha256) {
+    /** Version 1 has none. */
+    public static final Parent NONE = new Parent(OptionalLong.empty(), Optional.empty());
+  }
+
+  /**
+   * The bytes of a version.
+   *
+   * @param sha256 their hex SHA-256
+   * @param sizeBytes how many bytes, 0 or more
+   * @param format TORCHSCRIPT
+   */
+  public record Content(String sha256, long sizeBytes, String format) {}
+
+  /**
+   * What a version has forgotten beyond its parent.
+   *
+   * @param batchId the batch (a UUID); empty for version 1
+   * @param requests how many deletion requests
+   * @param samples how many distinct samples
+   */
+  public record Forgotten(Optional<String> batchId, int requests, int samples) {
+    /** Version 1 has forgotten nothing. */
+    public static final Forgotten NOTHING = new Forgotten(Optional.empty(), 0, 0);
+  }
+
+  /**
    * @throws IllegalArgumentException if a component is outside its range
    */
   public ModelManifest {
     requireModelId(modelId);
     require(version >= 1 && version <= CanonicalJson.MAX_INTEGER, "version", version);
     require(
-        parentVersion.equals(version == 1 ? OptionalLong.empty() : OptionalLong.of(version - 1)),
+        parent.version().equals(version == 1 ? OptionalLong.empty() : OptionalLong.of(version - 1)),
         "parentVersion of version " + version,
-        parentVersion);
+        parent.version());
     require(
-        parentSha256.isPresent() == version > 1,
+        parent.sha256().isPresent() == version > 1,
         "parentSha256 of version " + version,
-        parentSha256);
-    parentSha256.ifPresent(hash -> Sha256.requireHex("parentSha256", hash));
-    Sha256.requireHex("sha256", sha256);
-    require(sizeBytes >= 0 && sizeBytes <= CanonicalJson.MAX_INTEGER, "sizeBytes", sizeBytes);
-    require(FORMAT.matcher(format).matches(), "format", format);
-    batchId.ifPresent(id -> require(isUuid(id), "batchId", id));
-    require(requests >= 0, "requests", requests);
-    require(samples >= 0, "samples", samples);
+        parent.sha256());
+    parent.sha256().ifPresent(hash -> Sha256.requireHex("parentSha256", hash));
+    Sha256.requireHex("sha256", content.sha256());
+    require(
+        content.sizeBytes() >= 0 && content.sizeBytes() <= CanonicalJson.MAX_INTEGER,
+        "sizeBytes",
+        content.sizeBytes());
+    require(FORMAT.matcher(content.format()).matches(), "format", content.format());
+    forgotten.batchId().ifPresent(id -> require(isUuid(id), "batchId", id));
+    require(forgotten.requests() >= 0, "requests", forgotten.requests());
+    require(forgotten.samples() >= 0, "samples", forgotten.samples());
     publishedAt = publishedAt.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** Returns {@link Parent#version}. */
+  public OptionalLong parentVersion() {
+    return parent.version();
+  }
+
+  /** Returns {@link Parent#sha256}. */
+  public Optional<String> parentSha256() {
+    return parent.sha256();
+  }
+
+  /** Returns {@link Content#sha256}. */
+  public String sha256() {
+    return content.sha256();
+  }
+
+  /** Returns {@link Content#sizeBytes}. */
+  public long sizeBytes() {
+    return content.sizeBytes();
+  }
+
+  /** Returns {@link Content#format}. */
+  public String format() {
+    return content.format();
+  }
+
+  /** Returns {@link Forgotten#batchId}. */
+  public Optional<String> batchId() {
+    return forgotten.batchId();
+  }
+
+  /** Returns {@link Forgotten#requests}. */
+  public int requests() {
+    return forgotten.requests();
+  }
+
+  /** Returns {@link Forgotten#samples}. */
+  public int samples() {
+    return forgotten.samples();
   }
 
   /**
@@ -89,16 +154,16 @@ public record ModelManifest(
       return new ModelManifest(
           event.getModelId(),
           event.getVersion(),
-          event.getParentVersion() == null
-              ? OptionalLong.empty()
-              : OptionalLong.of(event.getParentVersion()),
-          Optional.ofNullable(event.getParentSha256()),
-          event.getSha256(),
-          event.getSizeBytes(),
-          event.getFormat().name(),
-          Optional.ofNullable(event.getBatchId()).map(UUID::toString),
-          event.getRequests().size(),
-          event.getSamples(),
+          new Parent(
+              event.getParentVersion() == null
+                  ? OptionalLong.empty()
+                  : OptionalLong.of(event.getParentVersion()),
+              Optional.ofNullable(event.getParentSha256())),
+          new Content(event.getSha256(), event.getSizeBytes(), event.getFormat().name()),
+          new Forgotten(
+              Optional.ofNullable(event.getBatchId()).map(UUID::toString),
+              event.getRequests().size(),
+              event.getSamples()),
           event.getPublishedAt(),
           Optional.ofNullable(event.getSafetensors())
               .map(file -> new WeightsFile(file.getSha256(), file.getSizeBytes())));
@@ -123,14 +188,14 @@ public record ModelManifest(
     var members = new TreeMap<String, Object>();
     members.put("modelId", modelId);
     members.put("version", version);
-    parentVersion.ifPresent(parent -> members.put("parentVersion", parent));
-    parentSha256.ifPresent(hash -> members.put("parentSha256", hash));
-    members.put("sha256", sha256);
-    members.put("sizeBytes", sizeBytes);
-    members.put("format", format);
-    batchId.ifPresent(id -> members.put("batchId", id));
-    members.put("requests", requests);
-    members.put("samples", samples);
+    parentVersion().ifPresent(parent -> members.put("parentVersion", parent));
+    parentSha256().ifPresent(hash -> members.put("parentSha256", hash));
+    members.put("sha256", sha256());
+    members.put("sizeBytes", sizeBytes());
+    members.put("format", format());
+    batchId().ifPresent(id -> members.put("batchId", id));
+    members.put("requests", requests());
+    members.put("samples", samples());
     members.put("publishedAt", MILLIS.format(publishedAt));
     safetensors.ifPresent(
         file ->
@@ -141,7 +206,7 @@ public record ModelManifest(
 
   /** Returns the hashes of all bytes of this version. */
   public Set<String> hashes() {
-    return hashes(sha256, safetensors.map(WeightsFile::sha256));
+    return hashes(sha256(), safetensors.map(WeightsFile::sha256));
   }
 
   /**

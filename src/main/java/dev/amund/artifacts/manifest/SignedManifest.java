@@ -85,16 +85,19 @@ public record SignedManifest(ModelManifest manifest, String keyId, byte[] signat
     return new ModelManifest(
         member(node, "modelId").asText(),
         member(node, "version").asLong(),
-        node.has("parentVersion")
-            ? OptionalLong.of(node.get("parentVersion").asLong())
-            : OptionalLong.empty(),
-        Optional.ofNullable(node.get("parentSha256")).map(JsonNode::asText),
-        member(node, "sha256").asText(),
-        member(node, "sizeBytes").asLong(),
-        member(node, "format").asText(),
-        Optional.ofNullable(node.get("batchId")).map(JsonNode::asText),
-        member(node, "requests").asInt(),
-        member(node, "samples").asInt(),
+        new ModelManifest.Parent(
+            node.has("parentVersion")
+                ? OptionalLong.of(node.get("parentVersion").asLong())
+                : OptionalLong.empty(),
+            Optional.ofNullable(node.get("parentSha256")).map(JsonNode::asText)),
+        new ModelManifest.Content(
+            member(node, "sha256").asText(),
+            member(node, "sizeBytes").asLong(),
+            member(node, "format").asText()),
+        new ModelManifest.Forgotten(
+            Optional.ofNullable(node.get("batchId")).map(JsonNode::asText),
+            member(node, "requests").asInt(),
+            member(node, "samples").asInt()),
         Instant.parse(member(node, "publishedAt").asText()),
         Optional.ofNullable(node.get("safetensors"))
             .map(

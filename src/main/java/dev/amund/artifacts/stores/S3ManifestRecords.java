@@ -36,7 +36,7 @@ final class S3ManifestRecords implements PartedArtifactStore.RecordPart {
       if (objects.putIfAbsent("keep a manifest", key, json)) {
         return;
       }
-      there = objects.get("read a manifest", key); // Somebody was faster.
+      there = objects.get("read a manifest", key); // Another process was faster.
     }
     undamaged(there, manifest)
         .ifPresent(

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * <p>The NVIDIA Triton Inference Server reads {@code models/<modelId>/config.pbtxt} (a ModelConfig
  * in protobuf's text format); its PyTorch backend takes {@code <name>__<index>} as names of inputs
  * and outputs, since TorchScript has none. DJL Serving reads {@code serving.properties} beside a
- * model. TorchServe reads neither: it takes {@code .mar} archives that somebody packs and registers
+ * model. TorchServe reads neither: it takes {@code .mar} archives that are packed and registered
  * with it.
  */
 final class ServingFiles {

@@ -73,7 +73,7 @@ public final class RepeatedSamples {
             STEP * (number / STEPS_A_ROW)));
   }
 
-  /** What leaves on one side enters on the other. */
+  /** Returns the pixels shifted cyclically. */
   private static byte[] shifted(ImageShape shape, byte[] pixels, int right, int down) {
     int height = shape.height();
     int width = shape.width();

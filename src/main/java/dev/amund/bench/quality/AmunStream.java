@@ -2,7 +2,6 @@ package dev.amund.bench.quality;
 
 import dev.amund.amun.Permutation;
 import dev.amund.amun.UpdateListener;
-import dev.amund.audit.AucInterval;
 import dev.amund.audit.Audit;
 import dev.amund.audit.AuditSet;
 import dev.amund.audit.Comparison;
@@ -109,7 +108,7 @@ public final class AmunStream implements UnlearningMethod {
         int to = Math.min((i + 1) * size, order.length);
         var batch = data.forget().in(scope).rows(Arrays.copyOfRange(order, i * size, to));
         ModelMetrics now = audit.measure(data.model(), batch, batch.rows(0, 0), data.unseen());
-        points.set(i, points.get(i).atTheEnd(auc(now)));
+        points.set(i, points.get(i).atTheEnd(now));
       }
     }
   }
@@ -134,20 +133,6 @@ public final class AmunStream implements UnlearningMethod {
   private StreamPoint measure(QualityCase data, Comparison comparison, LabelledImages forgotten) {
     ModelMetrics own = comparison.after(data.model());
     ModelMetrics all = audit.measure(data.model(), forgotten, forgotten.rows(0, 0), data.unseen());
-    return new StreamPoint(
-        forgotten.size(),
-        own.forgetAccuracy().orElseThrow(),
-        auc(own),
-        auc(own),
-        own.furtherOnForget().get("auc.fall-unseen"),
-        own.furtherOnForget().get("auc.transformed"),
-        all.forgetAccuracy().orElseThrow(),
-        auc(all),
-        own.retainAccuracy().orElseThrow(),
-        own.testAccuracy().orElseThrow());
-  }
-
-  private static double auc(ModelMetrics metrics) {
-    return metrics.forgetUnseen().map(AucInterval::value).orElseThrow();
+    return StreamPoint.of(forgotten.size(), own, all);
   }
 }

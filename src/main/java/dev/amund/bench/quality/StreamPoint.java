@@ -1,5 +1,8 @@
 package dev.amund.bench.quality;
 
+import dev.amund.audit.AucInterval;
+import dev.amund.audit.ModelMetrics;
+
 /**
  * The state of a stream after a micro-batch.
  *
@@ -28,13 +31,42 @@ public record StreamPoint(
     double retainAccuracy,
     double testAccuracy) {
 
-  /** Returns the same, at the end of the stream. */
-  StreamPoint atTheEnd(double auc) {
+  /**
+   * Returns the state after a micro-batch.
+   *
+   * @param forgotten samples forgotten so far
+   * @param own metrics with the micro-batch as the forget set
+   * @param all metrics with all that was forgotten so far as the forget set
+   */
+  static StreamPoint of(int forgotten, ModelMetrics own, ModelMetrics all) {
+    return new StreamPoint(
+        forgotten,
+        own.forgetAccuracy().orElseThrow(),
+        auc(own),
+        auc(own),
+        own.furtherOnForget().get("auc.fall-unseen"),
+        own.furtherOnForget().get("auc.transformed"),
+        all.forgetAccuracy().orElseThrow(),
+        auc(all),
+        own.retainAccuracy().orElseThrow(),
+        own.testAccuracy().orElseThrow());
+  }
+
+  private static double auc(ModelMetrics metrics) {
+    return metrics.forgetUnseen().map(AucInterval::value).orElseThrow();
+  }
+
+  /**
+   * Returns the same, at the end of the stream.
+   *
+   * @param last metrics of the micro-batch on the network that the whole stream has left
+   */
+  StreamPoint atTheEnd(ModelMetrics last) {
     return new StreamPoint(
         forgotten,
         batchAccuracy,
         batchAuc,
-        auc,
+        auc(last),
         fallAuc,
         transformedAuc,
         forgetAccuracy,

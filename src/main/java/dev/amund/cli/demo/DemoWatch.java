@@ -1,7 +1,7 @@
 package dev.amund.cli.demo;
 
 import dev.amund.daemon.Daemon;
-import dev.amund.http.StatusSnapshot.BatchStatus;
+import dev.amund.http.api.StatusView;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -62,7 +62,7 @@ final class DemoWatch {
     }
   }
 
-  private static String line(BatchStatus batch) {
+  private static String line(StatusView.Batch batch) {
     return "     batch of %d requests, %d samples: %s%s"
         .formatted(
             batch.requests(),

@@ -91,25 +91,24 @@ public final class HistoryCollector {
         unlearned || !announcements.isEmpty()
             ? modelId.map(id -> chain(id, ofModel))
             : Optional.<ChainReport>empty();
-    var history =
-        new RequestHistory(
+    var evidence =
+        new Evidence(
             requestId,
             modelId.orElse(""),
-            withoutOthers(requests, receipts),
-            batches,
-            evaluations,
-            announcements,
-            receipts,
-            deadLetters,
+            new FoundEvents(
+                withoutOthers(requests, receipts),
+                batches,
+                evaluations,
+                announcements,
+                receipts,
+                deadLetters),
             chain.flatMap(report -> version(report, batchIds, receipts)),
-            chain,
-            List.of(),
-            List.of());
-    return Optional.of(new Proof(topics, scan.unreadable()).of(history));
+            chain);
+    return Optional.of(new Proof(topics, scan.unreadable()).of(evidence));
   }
 
   /**
-   * Leaves out requests rejected because the id was used: they are somebody else's, with their own
+   * Leaves out requests rejected because the id was used: they belong to others, with their own
    * samples and subjects. A rerouted one is in two places, so it is recognised by its content.
    */
   private static List<Sighting<DeletionRequested>> withoutOthers(

@@ -23,24 +23,26 @@ public final class HistoryJson {
 
   /** Returns one line of JSON, as {@link JsonLine} writes it. */
   public static String write(RequestHistory history) {
+    Evidence evidence = history.evidence();
+    FoundEvents events = evidence.events();
     var members = new TreeMap<String, Object>();
-    members.put("requestId", history.requestId().toString());
-    members.put("modelId", history.modelId());
+    members.put("requestId", evidence.requestId().toString());
+    members.put("modelId", evidence.modelId());
     members.put("sound", history.isSound());
-    members.put("requests", events(history.requests()));
-    var others = new OtherRequests(history.requestId());
-    members.put("batches", sightings(history.batches(), e -> others.leaveOut(AvroTree.of(e))));
-    members.put("evaluations", events(history.evaluations()));
+    members.put("requests", events(events.requests()));
+    var others = new OtherRequests(evidence.requestId());
+    members.put("batches", sightings(events.batches(), e -> others.leaveOut(AvroTree.of(e))));
+    members.put("evaluations", events(events.evaluations()));
     members.put(
-        "announcements", sightings(history.announcements(), e -> others.leaveOut(AvroTree.of(e))));
-    members.put("receipts", events(history.receipts()));
+        "announcements", sightings(events.announcements(), e -> others.leaveOut(AvroTree.of(e))));
+    members.put("receipts", events(events.receipts()));
     members.put(
         "deadLetters",
         sightings(
-            history.deadLetters(),
+            events.deadLetters(),
             letter -> Map.of("reason", letter.reason(), "origin", letter.origin())));
-    history.version().ifPresent(version -> members.put("version", version(version)));
-    history.chain().ifPresent(chain -> members.put("chain", chain(chain)));
+    evidence.version().ifPresent(version -> members.put("version", version(version)));
+    evidence.chain().ifPresent(chain -> members.put("chain", chain(chain)));
     members.put(
         "checks",
         history.checks().stream()

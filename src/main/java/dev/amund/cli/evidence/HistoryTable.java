@@ -29,17 +29,19 @@ public final class HistoryTable {
 
   /** Prints it. */
   public void print(RequestHistory history) {
-    out.printf("request %s, model %s%n", history.requestId(), history.modelId());
-    section("requested", history.requests(), HistoryTable::requested);
-    section("batch", history.batches(), HistoryTable::batch);
-    section("evaluations", history.evaluations(), HistoryTable::evaluated);
-    section("announced", history.announcements(), event -> announced(event, history.requestId()));
-    section("receipts", history.receipts(), HistoryTable::receipt);
+    Evidence evidence = history.evidence();
+    FoundEvents events = evidence.events();
+    out.printf("request %s, model %s%n", evidence.requestId(), evidence.modelId());
+    section("requested", events.requests(), HistoryTable::requested);
+    section("batch", events.batches(), HistoryTable::batch);
+    section("evaluations", events.evaluations(), HistoryTable::evaluated);
+    section("announced", events.announcements(), event -> announced(event, evidence.requestId()));
+    section("receipts", events.receipts(), HistoryTable::receipt);
     section(
         "dead letters",
-        history.deadLetters(),
+        events.deadLetters(),
         letter -> "from %s: %s".formatted(letter.origin(), letter.reason()));
-    history
+    evidence
         .version()
         .ifPresent(
             checked -> {

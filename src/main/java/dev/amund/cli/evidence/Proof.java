@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Checks a history and finds what is missing. */
+/** Checks what was found of a request, and says what is missing. */
 final class Proof {
   private final Topics topics;
   private final Map<String, Integer> unreadable;
@@ -31,25 +31,13 @@ final class Proof {
   }
 
   /** Returns the history with its checks and with what is missing. */
-  RequestHistory of(RequestHistory bare) {
-    return new RequestHistory(
-        bare.requestId(),
-        bare.modelId(),
-        bare.requests(),
-        bare.batches(),
-        bare.evaluations(),
-        bare.announcements(),
-        bare.receipts(),
-        bare.deadLetters(),
-        bare.version(),
-        bare.chain(),
-        checks(bare),
-        missing(bare));
+  RequestHistory of(Evidence evidence) {
+    return new RequestHistory(evidence, checks(evidence), missing(evidence));
   }
 
-  private static List<Check> checks(RequestHistory history) {
+  private static List<Check> checks(Evidence evidence) {
     var checks = new ArrayList<Check>();
-    var ends = ends(history);
+    var ends = ends(evidence);
     checks.add(answered(ends));
     if (ends.isEmpty() || ends.get(0).getStatus() != ReceiptStatus.ERASED) {
       return checks;
@@ -58,21 +46,24 @@ final class Proof {
       checks.add(new Check("passed-the-gates", false, residual(ends.get(0))));
       return checks;
     }
-    checks.add(version(history, ends.get(0)));
+    checks.add(version(evidence, ends.get(0)));
     if (ends.get(0).getVersions() != null) {
-      checks.add(slices(history, ends.get(0)));
+      checks.add(slices(evidence, ends.get(0)));
     }
-    if (!history.evaluations().isEmpty()) {
-      checks.add(evaluated(history, ends.get(0)));
+    if (!evidence.events().evaluations().isEmpty()) {
+      checks.add(evaluated(evidence, ends.get(0)));
     }
-    history.version().ifPresent(version -> checks.add(signature(history, version)));
-    checks.add(chain(history));
+    evidence.version().ifPresent(version -> checks.add(signature(evidence, version)));
+    checks.add(chain(evidence));
     return checks;
   }
 
-  private static List<DeletionReceipt> ends(RequestHistory history) {
+  private static List<DeletionReceipt> ends(Evidence evidence) {
     List<DeletionReceipt> own =
-        history.receipts().stream().map(Sighting::event).filter(ReceiptStatuses::isOwn).toList();
+        evidence.events().receipts().stream()
+            .map(Sighting::event)
+            .filter(ReceiptStatuses::isOwn)
+            .toList();
     // A quarantined request may have been retried, so quarantine is not final.
     return IntStream.range(0, own.size())
         .filter(i -> i == own.size() - 1 || own.get(i).getStatus() != ReceiptStatus.QUARANTINED)
@@ -106,9 +97,9 @@ final class Proof {
             + (end.getReason() == null ? "" : ": " + end.getReason()));
   }
 
-  private static Check version(RequestHistory history, DeletionReceipt end) {
+  private static Check version(Evidence evidence, DeletionReceipt end) {
     var name = "version-of-the-batch";
-    var found = history.version().map(checked -> checked.signed().manifest());
+    var found = evidence.version().map(checked -> checked.signed().manifest());
     if (found.isEmpty()) {
       return new Check(name, false, "no manifest in the artifact store names the batch");
     }
@@ -121,10 +112,10 @@ final class Proof {
               .formatted(manifest.version(), end.getVersion()));
     }
     boolean named =
-        history.announcements().stream()
+        evidence.events().announcements().stream()
             .flatMap(seen -> seen.event().getRequests().stream())
-            .anyMatch(request -> request.getRequestId().equals(history.requestId()));
-    if (!named && !history.announcements().isEmpty()) {
+            .anyMatch(request -> request.getRequestId().equals(evidence.requestId()));
+    if (!named && !evidence.events().announcements().isEmpty()) {
       return new Check(name, false, "the announcement of the version does not name the request");
     }
     return new Check(
@@ -135,10 +126,10 @@ final class Proof {
   }
 
   /** A request that took several versions is forgotten by all of them together. */
-  private static Check slices(RequestHistory history, DeletionReceipt end) {
+  private static Check slices(Evidence evidence, DeletionReceipt end) {
     String batchId = String.valueOf(end.getBatchId());
     List<Long> ofBatch =
-        history.chain().stream()
+        evidence.chain().stream()
             .flatMap(report -> report.versions().stream())
             .map(checked -> checked.signed().manifest())
             .filter(manifest -> manifest.batchId().filter(batchId::equals).isPresent())
@@ -156,12 +147,12 @@ final class Proof {
                 .formatted(lacking));
   }
 
-  private static Check evaluated(RequestHistory history, DeletionReceipt end) {
+  private static Check evaluated(Evidence evidence, DeletionReceipt end) {
     if (end.getResidual()) {
       return new Check("passed-the-gates", false, residual(end));
     }
     List<Long> accepted =
-        history.evaluations().stream()
+        evidence.events().evaluations().stream()
             .map(Sighting::event)
             .filter(event -> event.getOutcome() == Outcome.PUBLISHED)
             .map(UnlearningEvaluated::getVersion)
@@ -179,10 +170,10 @@ final class Proof {
             : "no evaluation of the batch has the outcome PUBLISHED with that version");
   }
 
-  private static Check signature(RequestHistory history, CheckedVersion version) {
+  private static Check signature(Evidence evidence, CheckedVersion version) {
     long number = version.signed().manifest().version();
     var wrong =
-        history.chain().stream()
+        evidence.chain().stream()
             .flatMap(report -> report.findings().stream())
             .filter(finding -> finding.version().orElse(0) == number)
             .filter(
@@ -198,9 +189,9 @@ final class Proof {
             .orElse("valid, by the trusted key " + version.signed().keyId()));
   }
 
-  private static Check chain(RequestHistory history) {
+  private static Check chain(Evidence evidence) {
     var name = "chain";
-    return history
+    return evidence
         .chain()
         .map(
             report ->
@@ -220,32 +211,32 @@ final class Proof {
         .orElse("");
   }
 
-  private List<String> missing(RequestHistory history) {
+  private List<String> missing(Evidence evidence) {
     var missing = new ArrayList<String>();
-    if (history.requests().isEmpty()) {
+    if (evidence.events().requests().isEmpty()) {
       missing.add(
           "The request itself is not in %s: records go by age there"
               .formatted(topics.deletionRequests()));
     }
     boolean batched =
-        history.receipts().stream().anyMatch(seen -> seen.event().getBatchId() != null);
-    if (batched && history.batches().isEmpty()) {
+        evidence.events().receipts().stream().anyMatch(seen -> seen.event().getBatchId() != null);
+    if (batched && evidence.events().batches().isEmpty()) {
       missing.add(
           "The batch is not in %s: records go by age there".formatted(topics.unlearningBatches()));
     }
-    if (batched && history.evaluations().isEmpty()) {
+    if (batched && evidence.events().evaluations().isEmpty()) {
       missing.add(
           "No evaluation of the batch is in %s: records go by age there"
               .formatted(topics.evaluations()));
     }
-    receipts(history).ifPresent(missing::add);
-    if (history.version().isPresent() && history.announcements().isEmpty()) {
+    receipts(evidence).ifPresent(missing::add);
+    if (evidence.version().isPresent() && evidence.events().announcements().isEmpty()) {
       missing.add(
           ("The announcement of the version is not in %s: the topic is compacted and keeps the"
                   + " newest of a model. The signed manifest stands for it")
               .formatted(topics.modelVersions()));
     }
-    history
+    evidence
         .version()
         .filter(checked -> checked.bytes() == CheckedVersion.Bytes.RETIRED)
         .ifPresent(
@@ -254,7 +245,10 @@ final class Proof {
                     "The bytes of version %d are retired by policy; the signed manifest tells their hash"
                         .formatted(checked.signed().manifest().version())));
     long others =
-        history.receipts().stream().map(Sighting::event).filter(Proof::isOfAnother).count();
+        evidence.events().receipts().stream()
+            .map(Sighting::event)
+            .filter(Proof::isOfAnother)
+            .count();
     if (others > 0) {
       missing.add("Left out are other requests under this id, which were rejected: " + others);
     }
@@ -270,18 +264,18 @@ final class Proof {
     return receipt.getStatus() == ReceiptStatus.REJECTED && !ReceiptStatuses.isOwn(receipt);
   }
 
-  private Optional<String> receipts(RequestHistory history) {
+  private Optional<String> receipts(Evidence evidence) {
     boolean accepted =
-        history.receipts().stream()
+        evidence.events().receipts().stream()
             .anyMatch(seen -> seen.event().getStatus() == ReceiptStatus.ACCEPTED);
     boolean rejected =
-        history.receipts().stream()
+        evidence.events().receipts().stream()
             .map(Sighting::event)
             .anyMatch(
                 receipt ->
                     ReceiptStatuses.isOwn(receipt)
                         && receipt.getStatus() == ReceiptStatus.REJECTED);
-    if (history.receipts().isEmpty()) {
+    if (evidence.events().receipts().isEmpty()) {
       return Optional.of("There is no receipt in %s".formatted(topics.receipts()));
     }
     return accepted || rejected

@@ -78,7 +78,7 @@ final class KeysRotateCommand implements Callable<Integer> {
       List<String> running = new RunningDaemons(clients, err).find();
       if (!running.isEmpty()) {
         err.printf(
-            "Daemons are running, and would go on signing with the old key: stop %s first%n",
+            "Daemons are running, and would continue to sign with the old key: stop %s first%n",
             String.join(", ", running));
         return 1;
       }
@@ -119,7 +119,7 @@ final class KeysRotateCommand implements Callable<Integer> {
         signed.isVouchedFor()
             ? "Those who trust the old key follow by themselves; give them the new public key all"
                 + " the same."
-            : "Nobody follows by himself, for the old key is lost: give the new public key to all"
+            : "No one follows automatically, because the old key is lost: give the new public key to all"
                 + " who verify.");
     if (Files.exists(oldPrivateKey)) {
       out.printf(

@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +21,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
@@ -135,7 +133,7 @@ public final class ConfigReader {
         value -> within(Durations.parse(value), min, max));
   }
 
-  /** Returns bytes. */
+  /** Returns a size in bytes, of a range; the default where it is absent or wrong. */
   public long size(String name, String defaultValue, long min, long max) {
     return plainValue(
         name,
@@ -154,7 +152,10 @@ public final class ConfigReader {
   public <E extends Enum<E>> E choice(String name, E defaultValue) {
     var type = defaultValue.getDeclaringClass();
     return plainValue(
-        name, text(defaultValue), "one of " + constants(type), value -> constant(type, value));
+        name,
+        ConfigNames.text(defaultValue),
+        "one of " + ConfigNames.texts(type),
+        value -> ConfigNames.constant(type, value));
   }
 
   /** Several constants in an order that matters, separated by commas: at least one, each once. */
@@ -162,10 +163,11 @@ public final class ConfigReader {
     var type = defaultValue.get(0).getDeclaringClass();
     return plainValue(
         name,
-        defaultValue.stream().map(ConfigReader::text).collect(Collectors.joining(", ")),
-        "one or several of %s, separated by commas, each once".formatted(constants(type)),
+        defaultValue.stream().map(ConfigNames::text).collect(Collectors.joining(", ")),
+        "one or several of %s, separated by commas, each once".formatted(ConfigNames.texts(type)),
         value -> {
-          List<E> chosen = parts(value).map(part -> constant(type, part)).toList();
+          List<E> chosen =
+              ConfigNames.parts(value).map(part -> ConfigNames.constant(type, part)).toList();
           if (chosen.isEmpty() || Set.copyOf(chosen).size() < chosen.size()) {
             throw new IllegalArgumentException();
           }
@@ -173,24 +175,13 @@ public final class ConfigReader {
         });
   }
 
-  private static <E extends Enum<E>> E constant(Class<E> type, String text) {
-    return Enum.valueOf(type, text.trim().toUpperCase(Locale.ROOT).replace('-', '_'));
-  }
-
-  private static String constants(Class<? extends Enum<?>> type) {
-    return Arrays.stream(type.getEnumConstants())
-        .map(ConfigReader::text)
-        .collect(Collectors.joining(", "));
-  }
-
   /** Reads paths separated by commas; none by default. */
   public List<Path> paths(String name) {
     return value(
-        name, "", "paths, separated by commas", value -> parts(value).map(Path::of).toList());
-  }
-
-  private static Stream<String> parts(String value) {
-    return Arrays.stream(value.split(",")).map(String::strip).filter(part -> !part.isEmpty());
+        name,
+        "",
+        "paths, separated by commas",
+        value -> ConfigNames.parts(value).map(Path::of).toList());
   }
 
   /** Returns a required path. */
@@ -217,7 +208,7 @@ public final class ConfigReader {
     found.sort(Comparator.comparingInt(ConfigValue::getSourceOrdinal));
     var values = new LinkedHashMap<String, String>();
     for (var value : found) {
-      String property = unquote(value.getName().substring(start.length()));
+      String property = ConfigNames.unquote(value.getName().substring(start.length()));
       values.put(property, value.getValue());
       recorded.effective(
           EffectiveValue.set(start + property, start + property, value.getRawValue(), value));
@@ -233,7 +224,7 @@ public final class ConfigReader {
     var names = new TreeSet<String>();
     for (String property : config.getPropertyNames()) {
       if (property.startsWith(start)) {
-        String section = firstSegment(property.substring(start.length()));
+        String section = ConfigNames.firstPart(property.substring(start.length()));
         // AMUND_MODELS_MY_MODEL_PATH also reads as models.my.model.path: that is no section "my".
         if (property.equals(start + section + "." + key)) {
           names.add(section);
@@ -250,7 +241,7 @@ public final class ConfigReader {
     }
   }
 
-  /** every key read so far, in order. */
+  /** Returns every key read so far, in order. */
   public List<ConfigKey> keys() {
     return recorded.keys();
   }
@@ -358,30 +349,5 @@ public final class ConfigReader {
 
   private static String plain(double value) {
     return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
-  }
-
-  /**
-   * Returns the key that a record component is read from: {@code maxSampleIds} is {@code
-   * max-sample-ids}.
-   */
-  public static String key(String component) {
-    return component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-  }
-
-  /** Returns how a constant is written in the configuration. */
-  public static String text(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /** SmallRye quotes a segment that contains a dot: {@code models."my.model".path}. */
-  private static String firstSegment(String name) {
-    return name.startsWith("\"")
-        ? name.substring(0, name.indexOf('"', 1) + 1)
-        : name.split("\\.", 2)[0];
-  }
-
-  /** Returns a name without the quotes that YAML needs around dots. */
-  public static String unquote(String name) {
-    return name.replace("\"", "");
   }
 }

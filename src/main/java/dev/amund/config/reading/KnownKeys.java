@@ -61,7 +61,7 @@ final class KnownKeys {
   private String refusalOfUnknown(String unknown) {
     Matcher ofModel = OF_MODEL.matcher(unknown);
     // SmallRye quotes a key of the file that contains dots, as "amund.http.port: 1" has.
-    String plain = ConfigReader.unquote(unknown);
+    String plain = ConfigNames.unquote(unknown);
     if (names.contains(plain)) {
       return plain + ": no such key; write it as nested sections";
     }
@@ -76,12 +76,12 @@ final class KnownKeys {
   private String refusalOfModel(String model, String name) {
     List<String> own = names.stream().filter(key -> key.startsWith(model)).toList();
     String general = "amund." + name;
-    String plain = ConfigReader.unquote(model + name);
+    String plain = ConfigNames.unquote(model + name);
     if (!isKnown(general)) {
       return plain + ": no such key" + advice(model + name, own.stream());
     }
     return own.isEmpty()
-        ? "%s: there is no such model without %spath".formatted(plain, ConfigReader.unquote(model))
+        ? "%s: there is no such model without %spath".formatted(plain, ConfigNames.unquote(model))
         : "%s: cannot be set for one model; %s holds for all of them".formatted(plain, general);
   }
 

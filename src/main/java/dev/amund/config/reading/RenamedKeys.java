@@ -56,6 +56,6 @@ final class RenamedKeys {
 
   private static String refusal(String former, String name) {
     return "%s: was renamed to %s"
-        .formatted(ConfigReader.unquote(former), ConfigReader.unquote(name));
+        .formatted(ConfigNames.unquote(former), ConfigNames.unquote(name));
   }
 }

@@ -18,7 +18,7 @@ final class PartitionRules {
       ": the number was changed. Do not start amund with it, and do not create topics again or"
           + " raise the others to match: models would move to partitions that do not know their"
           + " past, and their version chain and batch numbers would be lost. Kafka cannot lower the"
-          + " number: go on with a new installation that begins with the newest versions, as under"
+          + " number: continue with a new installation that begins with the newest versions, as under"
           + " \"Another number of partitions\" in operations.md";
 
   private static final String NO_HISTORY =

@@ -106,7 +106,7 @@ public final class TopicFollower<K, V> {
     }
   }
 
-  /** Looks the partitions up again before the next poll, which goes on behind what was applied. */
+  /** Looks the partitions up again before the next poll, which continues after what was applied. */
   public void restart() {
     assigned = false;
   }

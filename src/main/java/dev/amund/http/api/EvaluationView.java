@@ -1,16 +1,17 @@
 package dev.amund.http.api;
 
+import dev.amund.event.Auc;
+import dev.amund.event.Metrics;
+import dev.amund.event.UnlearningEvaluated;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
- * One attempt at forgetting one batch: aggregates only.
+ * One attempt at forgetting one batch: aggregates only. {@link #of} makes it of the event.
  *
  * @param modelId the model
  * @param version the version that was published, if one was
@@ -56,8 +57,31 @@ public record EvaluationView(
   /** Copies the collections; sorts the maps. */
   public EvaluationView {
     reasons = List.copyOf(reasons);
-    hyperParameters = sorted(hyperParameters);
-    secondsByStage = sorted(secondsByStage);
+    hyperParameters = Copies.sorted(hyperParameters);
+    secondsByStage = Copies.sorted(secondsByStage);
+  }
+
+  /** Returns the view of an evaluation. */
+  public static EvaluationView of(UnlearningEvaluated event) {
+    return new EvaluationView(
+        event.getModelId(),
+        Optionals.of(event.getVersion()),
+        event.getBatchId().toString(),
+        event.getOutcome().name(),
+        event.getReasons(),
+        event.getAttempt(),
+        Optionals.of(event.getSlice()),
+        event.getSamples(),
+        Optional.ofNullable(event.getBefore()).map(Measured::of),
+        Optional.ofNullable(event.getAfter()).map(Measured::of),
+        event.getHyperParameters(),
+        event.getSecondsByStage(),
+        Optionals.of(event.getReplayedSamples()),
+        event.getRetainedLookalikes(),
+        Optional.ofNullable(event.getLostLabels()).map(LostLabels::of),
+        event.getRetrainRecommended(),
+        event.getResidual(),
+        event.getAt());
   }
 
   /**
@@ -80,7 +104,17 @@ public record EvaluationView(
 
     /** Copies and sorts the map. */
     public Measured {
-      extra = sorted(extra);
+      extra = Copies.sorted(extra);
+    }
+
+    private static Measured of(Metrics metrics) {
+      return new Measured(
+          Optional.ofNullable(metrics.getForgetAccuracy()),
+          Optional.ofNullable(metrics.getRetainAccuracy()),
+          Optional.ofNullable(metrics.getTestAccuracy()),
+          Optional.ofNullable(metrics.getForgetUnseenAuc()).map(Interval::of),
+          Optional.ofNullable(metrics.getRetainForgetAuc()).map(Interval::of),
+          metrics.getExtra());
     }
   }
 
@@ -98,6 +132,11 @@ public record EvaluationView(
     public LostLabels {
       wholeClasses = List.copyOf(wholeClasses);
     }
+
+    private static LostLabels of(dev.amund.event.LostLabels labels) {
+      return new LostLabels(
+          labels.getWholeClasses(), labels.getWholeClassSamples(), labels.getWrongLabelSamples());
+    }
   }
 
   /**
@@ -107,9 +146,9 @@ public record EvaluationView(
    * @param low the lower end
    * @param high the higher end
    */
-  public record Interval(double value, double low, double high) {}
-
-  private static <V> Map<String, V> sorted(Map<String, V> values) {
-    return Collections.unmodifiableMap(new TreeMap<>(values));
+  public record Interval(double value, double low, double high) {
+    private static Interval of(Auc auc) {
+      return new Interval(auc.getValue(), auc.getLow(), auc.getHigh());
+    }
   }
 }

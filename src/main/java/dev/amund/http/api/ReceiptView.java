@@ -1,5 +1,6 @@
 package dev.amund.http.api;
 
+import dev.amund.event.DeletionReceipt;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -7,7 +8,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * A step in the life of a request.
+ * A step in the life of a request; {@link #of} makes it of the receipt.
  *
  * @param requestId the request
  * @param modelId the model that must forget
@@ -54,5 +55,28 @@ public record ReceiptView(
   public ReceiptView {
     remained = List.copyOf(remained);
     versions = versions.map(List::copyOf);
+  }
+
+  /** Returns the view of a receipt. */
+  public static ReceiptView of(DeletionReceipt receipt) {
+    return new ReceiptView(
+        receipt.getRequestId().toString(),
+        receipt.getModelId(),
+        receipt.getStatus().name(),
+        Optionals.of(receipt.getVersion()),
+        Optional.ofNullable(receipt.getReason()),
+        receipt.getSamples(),
+        receipt.getUnknownSamples(),
+        Optional.ofNullable(receipt.getBatchId()).map(Object::toString),
+        receipt.getAt(),
+        Optional.ofNullable(receipt.getFirstSeenAt()),
+        receipt.getResidual(),
+        receipt.getRemained(),
+        Boolean.TRUE.equals(receipt.getRetrainRequired()),
+        Optional.ofNullable(receipt.getRequestIdText()),
+        Optional.ofNullable(receipt.getVersions()),
+        Optionals.of(receipt.getRemainingSamples()),
+        Optionals.of(receipt.getTrainSamples()),
+        Optionals.of(receipt.getHoldoutSamples()));
   }
 }

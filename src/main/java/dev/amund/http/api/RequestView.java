@@ -1,5 +1,6 @@
 package dev.amund.http.api;
 
+import dev.amund.ledger.RequestEntry;
 import java.util.List;
 
 /**
@@ -16,5 +17,14 @@ public record RequestView(
   /** Copies the receipts. */
   public RequestView {
     receipts = List.copyOf(receipts);
+  }
+
+  /** Returns the view of a request. */
+  public static RequestView of(RequestEntry entry) {
+    return new RequestView(
+        entry.key().requestId().toString(),
+        entry.key().modelId(),
+        entry.current().getStatus().name(),
+        entry.receipts().stream().map(ReceiptView::of).toList());
   }
 }

@@ -1,5 +1,6 @@
 package dev.amund.http.api;
 
+import dev.amund.event.ModelVersionRetired;
 import java.time.Instant;
 import java.util.OptionalLong;
 
@@ -13,4 +14,15 @@ import java.util.OptionalLong;
  * @param retiredAt when it was retired
  */
 public record RetirementView(
-    String modelId, long version, String sha256, OptionalLong supersededBy, Instant retiredAt) {}
+    String modelId, long version, String sha256, OptionalLong supersededBy, Instant retiredAt) {
+
+  /** Returns the view of a retirement. */
+  public static RetirementView of(ModelVersionRetired event) {
+    return new RetirementView(
+        event.getModelId(),
+        event.getVersion(),
+        event.getSha256(),
+        Optionals.of(event.getSupersededBy()),
+        event.getRetiredAt());
+  }
+}

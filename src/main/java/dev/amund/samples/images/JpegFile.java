@@ -101,7 +101,7 @@ final class JpegFile {
     return 0;
   }
 
-  /** Whether nothing belongs to the marker: a restart within a scan, or TEM. */
+  /** Returns whether the marker has no segment: a restart within a scan, or TEM. */
   private static boolean isAlone(int marker) {
     return marker >= 0xD0 && marker <= START_OF_IMAGE || marker == 0x01;
   }

@@ -66,7 +66,7 @@ record Placement(int width, int height, int left, int top) {
         (int) Math.rint((newHeight - shape.height()) / 2.0));
   }
 
-  /** Where the bars cannot be equal, that at the left or the top is the narrower one. */
+  /** Returns a placement between bars. If they differ, the left or top one is narrower. */
   private static Placement between(int width, int height, ImageShape shape) {
     double scale = Math.min((double) shape.width() / width, (double) shape.height() / height);
     int newWidth = Math.max(1, (int) Math.rint(width * scale));

@@ -46,7 +46,7 @@ final class PngFile {
       return start + length + Integer.BYTES;
     }
 
-    /** Whether no decoder may pass over it. */
+    /** Returns whether a decoder must not skip the chunk. */
     boolean isCritical() {
       return Character.isUpperCase(type.charAt(0));
     }

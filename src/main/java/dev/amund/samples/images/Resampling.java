@@ -120,7 +120,7 @@ record Resampling(int[] from, int[][] weights) {
     return x == 0 ? 1 : Math.sin(x * Math.PI) / (x * Math.PI);
   }
 
-  /** How many pixels of the result there are. */
+  /** Returns how many pixels of the result there are. */
   int count() {
     return from.length;
   }

@@ -21,7 +21,7 @@ final class ImportCounts {
   private long imported;
 
   /**
-   * @param before the counts to go on from
+   * @param before the counts to continue from
    */
   ImportCounts(ImportCheckpoint before, List<String> classes) {
     this.classes = classes;

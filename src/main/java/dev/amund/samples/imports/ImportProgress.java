@@ -1,6 +1,6 @@
 package dev.amund.samples.imports;
 
-/** Is told how far an import is. */
+/** Receives how far an import is. */
 @FunctionalInterface
 public interface ImportProgress {
   /**

@@ -41,7 +41,7 @@ public final class Importer {
   }
 
   /**
-   * @param restart start at the first row, even if an interrupted import could go on
+   * @param restart start at the first row, even if an interrupted import could continue
    */
   public Importer(SampleStore store, boolean restart) {
     this(() -> new StoreTarget(store), restart);
@@ -49,14 +49,14 @@ public final class Importer {
 
   /**
    * @param targets makes what the samples go to, for one import
-   * @param restart start at the first row, even if an interrupted import could go on
+   * @param restart start at the first row, even if an interrupted import could continue
    */
   public Importer(Supplier<ImportTarget> targets, boolean restart) {
     this.targets = targets;
     this.restart = restart;
   }
 
-  /** As {@link #run(SampleSource, ImportProgress)}, without progress. */
+  /** Does the same as {@link #run(SampleSource, ImportProgress)}, without reporting progress. */
   public ImportReport run(SampleSource source) {
     return run(source, (done, total) -> {});
   }

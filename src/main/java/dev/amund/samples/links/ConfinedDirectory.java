@@ -15,8 +15,8 @@ import java.util.Set;
 
 /**
  * A directory below which files are opened, and nowhere else. Symbolic links are followed as long
- * as they stay inside. What is opened is what was checked, even if somebody puts a link in its
- * place meanwhile: the file is opened from directory to directory, each by its handle and without
+ * as they stay inside. What is opened is what was checked, even if a link is put in its place
+ * meanwhile: the file is opened from directory to directory, each by its handle and without
  * following links.
  */
 public final class ConfinedDirectory {

@@ -75,7 +75,7 @@ final class FileLinks {
     throw new ConfinedDirectory.OutsideException(file, prefixes);
   }
 
-  /** What there is outside is not revealed. */
+  /** Returns the real path; an error outside the prefixes does not reveal what exists there. */
   private Path realPath(Path file) throws IOException {
     try {
       return file.toRealPath();

@@ -37,7 +37,9 @@ record HttpPrefix(URI address) {
         && Arrays.stream(uri.getRawPath().split("/")).noneMatch(HttpPrefix::leadsUp);
   }
 
-  /** What stands between the slashes of a path, decoded, without empty segments at the end. */
+  /**
+   * Returns what stands between the slashes of a path, decoded, without empty segments at the end.
+   */
   private static List<String> segments(URI uri) {
     return Arrays.stream(uri.getRawPath().split("/")).skip(1).map(HttpPrefix::decoded).toList();
   }

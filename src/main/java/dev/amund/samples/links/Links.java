@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fetches what samples link to, below addresses that the operator has allowed and nowhere else:
- * whoever may register a sample must not be able to read any file of this machine, or to call any
- * address of its network. Redirects are not followed, and symbolic links only as long as they stay
- * inside. A transfer that stops or trickles is given up, so that no one else waits for it.
+ * Fetches what samples link to, below addresses that the operator has allowed and nowhere else: a
+ * client that may register a sample must not be able to read any file of this machine, or to call
+ * any address of its network. Redirects are not followed, and symbolic links only as long as they
+ * stay inside. A transfer that stops or trickles is given up, so that no one else waits for it.
  */
 public final class Links {
   /** For a whole file, where the configuration says nothing else. */

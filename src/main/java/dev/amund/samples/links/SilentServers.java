@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Remembers which servers kept somebody waiting in vain several times in a row, so that nobody
- * waits for each of their files. After a while they are asked again. Safe for use by many threads.
+ * Remembers which servers did not answer several times in a row, so that no one waits for each of
+ * their files. After a while they are asked again. Safe for use by many threads.
  */
 final class SilentServers {
   private static final int TIMES = 3;
@@ -34,7 +34,7 @@ final class SilentServers {
         && nanoTime.getAsLong() - silence.since() < LEFT_ALONE.toNanos();
   }
 
-  /** Somebody waited in vain. */
+  /** Records that a server did not answer. */
   synchronized void waitedFor(String server) {
     int times = silences.containsKey(server) ? silences.get(server).times() + 1 : 1;
     silences.put(server, new Silence(times, nanoTime.getAsLong()));

@@ -91,12 +91,12 @@ public record ImportReport(
     }
   }
 
-  /** How many rows were refused in all. */
+  /** Returns how many rows were refused in all. */
   public long refusedRows() {
     return refused.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** How many rows the source has. */
+  /** Returns how many rows the source has. */
   public long rows() {
     return imported + refusedRows();
   }

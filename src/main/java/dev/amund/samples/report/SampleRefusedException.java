@@ -3,7 +3,7 @@ package dev.amund.samples.report;
 import dev.amund.samples.report.ImportReport.Reason;
 import dev.amund.text.Printable;
 
-/** A sample cannot be taken in; others can. The message is for whoever handed it over. */
+/** A sample cannot be taken in; others can. The message is for its sender. */
 public final class SampleRefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 

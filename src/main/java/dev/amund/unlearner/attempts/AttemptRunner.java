@@ -49,7 +49,7 @@ public final class AttemptRunner {
     }
   }
 
-  /** What an update did, whoever chose its force. */
+  /** What an update did, however its force was chosen. */
   private record Updated(UpdateReport report, Optional<ControlReport> control) {}
 
   /**

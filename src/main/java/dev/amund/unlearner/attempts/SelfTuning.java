@@ -33,7 +33,9 @@ public final class SelfTuning {
     return settings;
   }
 
-  /** What a learned force is to be multiplied by in the attempt that is due: 1 in the first. */
+  /**
+   * Returns what a learned force is to be multiplied by in the attempt that is due: 1 in the first.
+   */
   public double firmness() {
     return settings.learningRate() / firstRate;
   }

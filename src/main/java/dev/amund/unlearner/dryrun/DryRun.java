@@ -120,7 +120,7 @@ public final class DryRun {
         .reasons();
   }
 
-  /** As {@link #run(ResolvedRequest, AmunConfig, AttemptListener)}, of a request not resolved. */
+  /** Resolves a request and runs {@link #run(ResolvedRequest, AmunConfig, AttemptListener)}. */
   public DryRunReport run(TriedRequest request, AmunConfig amun, AttemptListener listener) {
     return run(resolve(request), amun, listener);
   }

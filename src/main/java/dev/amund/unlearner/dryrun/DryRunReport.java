@@ -42,7 +42,7 @@ public record DryRunReport(
     attempts = List.copyOf(attempts);
   }
 
-  /** Whether the gates accepted an attempt. */
+  /** Returns whether the gates accepted an attempt. */
   public boolean accepted() {
     return last().decision().accepted();
   }

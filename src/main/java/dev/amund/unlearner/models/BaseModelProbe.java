@@ -56,7 +56,7 @@ public final class BaseModelProbe {
    */
   public record Accuracy(double share, int samples) {}
 
-  /** As {@link #run}, for who needs the findings only. */
+  /** Does the same as {@link #run}, and returns the findings only. */
   public static List<ProbeFinding> of(TorchScriptModel model, SampleStore store) {
     return run(model, store).findings();
   }

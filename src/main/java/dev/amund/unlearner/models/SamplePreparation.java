@@ -8,7 +8,7 @@ import dev.amund.text.Printable;
 import java.util.Optional;
 
 /**
- * Says how the samples of a model come to it, for whoever has to compare that with its training.
+ * Says how the samples of a model come to it, so that it can be compared with the training.
  *
  * @param store of the samples
  * @param calledAs how the model is called

@@ -183,7 +183,7 @@ public final class ModelMeters implements MeterBinder {
             name,
             monitor,
             m ->
-                Optional.ofNullable(m.status().heads().get(model))
+                Optional.ofNullable(m.status().share().heads().get(model))
                     .map(value::applyAsDouble)
                     .orElse(Double.NaN))
         .tag("model", model)

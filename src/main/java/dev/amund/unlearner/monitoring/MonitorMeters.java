@@ -64,10 +64,10 @@ public final class MonitorMeters implements MeterBinder {
   }
 
   private double usable(UnlearnerStatus status, String model) {
-    if (!status.models().contains(model)) {
+    if (!status.share().models().contains(model)) {
       return Double.NaN;
     }
-    return hasStore.test(model) && !status.problems().containsKey(model) ? 1 : 0;
+    return hasStore.test(model) && !status.problems().byModel().containsKey(model) ? 1 : 0;
   }
 
   private Gauge.Builder<UnlearnerMonitor> silence(

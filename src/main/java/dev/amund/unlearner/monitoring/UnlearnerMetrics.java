@@ -195,7 +195,7 @@ public final class UnlearnerMetrics {
   private Counter lookalikes(String model) {
     return Counter.builder("amund.retained.lookalikes")
         .description(
-            "Training samples that look like a forgotten one and that nobody asked to delete")
+            "Training samples that look like a forgotten one and that no one asked to delete")
         .tag("model", model)
         .register(registry);
   }

@@ -1,9 +1,7 @@
 package dev.amund.unlearner.monitoring;
 
-import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,32 +9,70 @@ import java.util.Set;
 /**
  * What the unlearner is doing.
  *
- * @param joined whether the consumer group has assigned it its partitions (possibly none)
- * @param models the configured models that fall to it: those of its partitions
- * @param heads the newest version of each model of its partitions
- * @param inHand the batch that is being worked on
- * @param recentReceipts those of the last transactions, the newest first
- * @param lastBatchSeconds seconds by stage of the last attempt at the last batch
- * @param problem what keeps it from working on any model, until it works again
- * @param problems what keeps it from working on single models, by model id
- * @param loopSilence how long its loop has not turned; it turns all the time, whatever is away
- * @param workSilence how long the arithmetic in progress has not shown a step done; empty if there
- *     is none in hand
+ * @param share what the consumer group has assigned to it
+ * @param work what it works on
+ * @param problems what keeps it from its work
+ * @param silence how long its threads have shown no progress
  */
-public record UnlearnerStatus(
-    boolean joined,
-    Set<String> models,
-    Map<String, ModelVersionPublished> heads,
-    Optional<CurrentBatch> inHand,
-    List<DeletionReceipt> recentReceipts,
-    Map<String, Double> lastBatchSeconds,
-    Optional<String> problem,
-    Map<String, String> problems,
-    Duration loopSilence,
-    Optional<Duration> workSilence) {
+public record UnlearnerStatus(Share share, Work work, Problems problems, Silence silence) {
 
-  /** What keeps it from working on a model: the model's own problem, or that of all. */
-  public Optional<String> problemOf(String modelId) {
-    return Optional.ofNullable(problems.get(modelId)).or(() -> problem);
+  /**
+   * What the consumer group has assigned to the unlearner.
+   *
+   * @param joined whether it has assigned partitions (possibly none)
+   * @param models the configured models of these partitions
+   * @param heads the newest version of each model of these partitions
+   */
+  public record Share(
+      boolean joined, Set<String> models, Map<String, ModelVersionPublished> heads) {
+    static final Share NONE = new Share(false, Set.of(), Map.of());
+
+    /** Copies the collections. */
+    public Share {
+      models = Set.copyOf(models);
+      heads = Map.copyOf(heads);
+    }
+
+    Share joined(Set<String> assigned) {
+      return new Share(true, assigned, heads);
+    }
+
+    Share left(Set<String> remaining) {
+      return new Share(joined, remaining, heads);
+    }
+
+    Share withHeads(Map<String, ModelVersionPublished> newest) {
+      return new Share(joined, models, newest);
+    }
   }
+
+  /**
+   * What the unlearner works on.
+   *
+   * @param batch the current batch, if there is one
+   * @param lastBatchSeconds seconds by stage of the last attempt at the last batch
+   */
+  public record Work(Optional<CurrentBatch> batch, Map<String, Double> lastBatchSeconds) {}
+
+  /**
+   * What keeps the unlearner from its work.
+   *
+   * @param ofAll what keeps it from working on any model, until it works again
+   * @param byModel what keeps it from working on single models, by model id
+   */
+  public record Problems(Optional<String> ofAll, Map<String, String> byModel) {
+
+    /** Returns what keeps it from working on a model: the model's own problem, or that of all. */
+    public Optional<String> of(String modelId) {
+      return Optional.ofNullable(byModel.get(modelId)).or(() -> ofAll);
+    }
+  }
+
+  /**
+   * How long the unlearner's threads have shown no progress.
+   *
+   * @param loop how long the loop has not turned; it turns all the time, whatever is unavailable
+   * @param work how long the arithmetic in progress has not finished a step; empty without any
+   */
+  public record Silence(Duration loop, Optional<Duration> work) {}
 }

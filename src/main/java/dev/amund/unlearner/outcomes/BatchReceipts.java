@@ -31,24 +31,8 @@ public final class BatchReceipts {
         .toList();
   }
 
-  /**
-   * For a batch of which no sample can be unlearned: ERASED for held-out data and for labels that
-   * the model does not know, NOT_HELD for the rest.
-   */
-  public static List<DeletionReceipt> withoutUpdate(
-      UnlearningBatch batch, ForgetSet forgetSet, Instant at) {
-    return forgetSet.requests().stream()
-        .map(
-            share ->
-                share.held() > 0
-                    ? share(batch, share, ReceiptStatus.ERASED, at)
-                        .setReason(withoutUpdate(share))
-                        .build()
-                    : notHeld(batch, share, at))
-        .toList();
-  }
-
-  public static String withoutUpdate(ForgetSet.Share share) {
+  /** Returns why a share was erased without an update of the model. */
+  static String withoutUpdate(ForgetSet.Share share) {
     return share.unknownLabels() > 0
         ? "the model has no class with the samples' labels: erased without an update of the model"
         : "held-out data only: no model was trained on it";

@@ -86,7 +86,7 @@ public record RetrainRequired(
   }
 
   /**
-   * Answers them where no policy ends them: they are QUARANTINED, so that somebody sees to the
+   * Answers them where no policy ends them: they are QUARANTINED, so that an operator sees to the
    * training, and their samples stay.
    */
   public List<DeletionReceipt> answer(UnlearningBatch batch, Instant at) {

@@ -45,7 +45,10 @@ public final class SliceReceipts {
         .toList();
   }
 
-  /** For a batch of which nothing is left that could be unlearned. */
+  /**
+   * For a batch of which nothing is left that could be unlearned: ERASED for held-out data and for
+   * labels that the model does not know, NOT_HELD for the rest.
+   */
   public static List<DeletionReceipt> withoutUpdate(Slice slice, Instant at) {
     return slice.after(OptionalLong.empty()).stream()
         .map(
@@ -88,7 +91,7 @@ public final class SliceReceipts {
     Forgotten earlier = slice.before().of(share.request().getRequestId());
     int remaining = share.ids().size();
     if (remaining == 0 && earlier.samples() > 0) {
-      // Somebody else has taken the rest out of the store.
+      // The rest was erased from the store by other means.
       var standing = new Standing(share, earlier.samples(), 0, earlier.versions());
       return complete(slice.batch(), standing, ReceiptStatus.ERASED, at);
     }
@@ -160,7 +163,10 @@ public final class SliceReceipts {
         .toList();
   }
 
-  /** How many of all samples were trained on is not known: the versions count their own parts. */
+  /**
+   * Sets the number of samples. If that is of several versions, the number of trained samples is
+   * unknown, because each version counts its own part.
+   */
   private static DeletionReceipt.Builder counted(DeletionReceipt.Builder receipt, int samples) {
     return samples == receipt.getSamples()
         ? receipt

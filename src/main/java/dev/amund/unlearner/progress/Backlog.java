@@ -63,13 +63,14 @@ public final class Backlog implements AutoCloseable {
 
   /**
    * What waits, by model, of all models of the group, a second old at most; a model of which
-   * nothing waits is not among them. Safe from any thread. While Kafka is away it stays as it was.
+   * nothing waits is not among them. Safe from any thread. While Kafka is unavailable it stays as
+   * it was.
    */
   public Map<String, WaitingBatches> byModel() {
     return batches.byModel();
   }
 
-  /** Whether its thread runs. Safe from any thread. */
+  /** Returns whether its thread runs. Safe from any thread. */
   public boolean isAlive() {
     return loop.isAlive();
   }

@@ -40,7 +40,7 @@ final class OpenBatches {
     byPartition.clear();
   }
 
-  /** What waits, by model; a model of which nothing waits is not among them. */
+  /** Returns what waits, by model; a model of which nothing waits is not among them. */
   synchronized Map<String, WaitingBatches> byModel() {
     var models = new HashMap<String, WaitingBatches>();
     byPartition

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
  * Describes how far the batches of one partition are done. The batches of one model are done in the
- * order of their offsets, but a model that cannot be used falls behind and the others go on.
+ * order of their offsets, but a model that cannot be used falls behind and the others continue.
  *
  * <p>It is kept in the offset that is committed for the partition: the offset is that of the first
  * batch that is not done, and the metadata say the rest. There it outlives the process and goes

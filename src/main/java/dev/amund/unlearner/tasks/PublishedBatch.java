@@ -46,7 +46,9 @@ public final class PublishedBatch {
         publication.about());
   }
 
-  /** As {@link #mark(Publication, Task.Forget, Collection)}, of a batch or of a slice of one. */
+  /**
+   * Does the same as {@link #mark(Publication, Task.Forget, Collection)}, for a batch or a slice.
+   */
   public static Publication mark(Publication publication, Task.Forget work, Slice slice) {
     Publication marked = mark(publication, work, slice.now().ids());
     return slice.isWhole()
@@ -94,7 +96,7 @@ public final class PublishedBatch {
         .build();
   }
 
-  /** Whether {@code retrain} says that this batch was handed to retraining. */
+  /** Returns whether {@code retrain} says that this batch was handed to retraining. */
   public static boolean isOf(RetrainingRequested retrain, Task.Forget work) {
     return retrain.getBatchId().equals(work.batch().getBatchId())
         && retrain.getBatchPartition() == work.partition().partition()

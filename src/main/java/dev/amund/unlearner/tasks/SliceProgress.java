@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /**
  * What versions have forgotten of a batch that is too large for one update. The newest version of
- * the model says it, so that it outlives the process and goes to whoever has the partition.
+ * the model says it, so that it outlives the process and follows the partition to its next owner.
  *
  * @param slices how many versions have forgotten a part of the batch
  * @param samples how many samples these have forgotten

@@ -15,7 +15,7 @@ public sealed interface Task {
   /** The partition of the batches topic that it belongs to; if that is lost, so is the work. */
   TopicPartition partition();
 
-  /** What is logged about a batch: it, its model, and its request if it has but one. */
+  /** Returns the log context of a batch: its id, its model, and its request if it has only one. */
   static LogContext context(UnlearningBatch batch) {
     var context =
         LogContext.of()
@@ -46,7 +46,9 @@ public sealed interface Task {
      */
     void conclude(TaskCommitter committer, Publication publication);
 
-    /** Whether it is maintenance: the batches of the model need not wait for it to succeed. */
+    /**
+     * Returns whether it is maintenance: the batches of the model need not wait for it to succeed.
+     */
     default boolean isMaintenance() {
       return false;
     }
@@ -56,7 +58,7 @@ public sealed interface Task {
       return Optional.empty();
     }
 
-    /** What is logged meanwhile is about the batch, or else about the model. */
+    /** Returns the log context of the work: that of its batch, or else of its model. */
     default LogContext context() {
       return about().map(Task::context).orElseGet(() -> LogContext.of().model(modelId()));
     }
@@ -163,12 +165,14 @@ public sealed interface Task {
       return new Forget(partition, offset, batch, continued, Optional.of(reason));
     }
 
-    /** What is left to do once {@code version}, which has forgotten the batch, is published. */
+    /**
+     * Returns what is left to do once {@code version}, which has forgotten the batch, is published.
+     */
     public Erase erase(ModelVersionPublished version) {
       return new Erase(partition, offset, batch, version);
     }
 
-    /** What is left to do once it is published that the batch is handed to retraining. */
+    /** Returns what is left to do once it is published that the batch is handed to retraining. */
     public Discard discard(RetrainingRequested retrain) {
       return new Discard(partition, offset, batch, retrain);
     }
@@ -197,7 +201,7 @@ public sealed interface Task {
       committer.erased(this, publication);
     }
 
-    /** What is left to do where the version has forgotten a slice of the batch. */
+    /** Returns what is left to do where the version has forgotten a slice of the batch. */
     public Forget next() {
       return new Forget(partition, offset, batch).next();
     }
@@ -255,7 +259,7 @@ public sealed interface Task {
       return head.getModelId();
     }
 
-    /** What is logged meanwhile is about the model. */
+    /** Returns the log context of the model. */
     public LogContext context() {
       return LogContext.of().model(modelId());
     }

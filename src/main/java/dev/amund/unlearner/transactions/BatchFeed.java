@@ -60,7 +60,7 @@ public final class BatchFeed implements AutoCloseable {
     return consumer.assignment();
   }
 
-  /** Who this daemon is in its group: what fences it when it has lost a partition. */
+  /** Returns who this daemon is in its group: what fences it when it has lost a partition. */
   ConsumerGroupMetadata group() {
     return consumer.groupMetadata();
   }
@@ -111,13 +111,13 @@ public final class BatchFeed implements AutoCloseable {
     consumer.pause(partitions);
   }
 
-  /** Whether all records are known to be fetched. */
+  /** Returns whether all records are known to be fetched. */
   public boolean isDrained() {
     return consumer.assignment().stream()
         .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
   }
 
-  /** What is committed for a partition. */
+  /** Returns what is committed for a partition. */
   public Optional<OffsetAndMetadata> committed(TopicPartition partition) {
     return Optional.ofNullable(consumer.committed(Set.of(partition)).get(partition));
   }

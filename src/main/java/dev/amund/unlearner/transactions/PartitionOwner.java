@@ -98,7 +98,7 @@ public final class PartitionOwner implements AutoCloseable {
     return retired.getOrDefault(modelId, 0L);
   }
 
-  /** What was published last of a batch of the model that was handed to retraining. */
+  /** Returns the newest mark that a batch of the model was handed to retraining. */
   public Optional<RetrainingRequested> retrain(String modelId) {
     return Optional.ofNullable(retrain.get(modelId));
   }

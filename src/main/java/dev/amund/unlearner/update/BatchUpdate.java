@@ -8,13 +8,11 @@ import dev.amund.audit.Panel;
 import dev.amund.config.AmunConfig;
 import dev.amund.config.ControlConfig.Update;
 import dev.amund.config.RetryConfig;
-import dev.amund.control.ControlReport;
 import dev.amund.control.Networks;
 import dev.amund.event.HeadlineMetrics;
 import dev.amund.event.ModelVersionPublished;
 import dev.amund.event.Outcome;
 import dev.amund.event.UnlearningBatch;
-import dev.amund.event.UnlearningEvaluated;
 import dev.amund.event.WhenRefused;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
@@ -34,8 +32,6 @@ import dev.amund.unlearner.models.EarlierVersions;
 import dev.amund.unlearner.models.LiveModel;
 import dev.amund.unlearner.models.SampleTensors;
 import dev.amund.unlearner.outcomes.Evaluations;
-import dev.amund.unlearner.outcomes.RefusedBatches;
-import dev.amund.unlearner.outcomes.SliceReceipts;
 import dev.amund.unlearner.tasks.ForgetSet;
 import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.Slice;
@@ -46,7 +42,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,25 +64,7 @@ public final class BatchUpdate implements AutoCloseable {
   private final AmunConfig config;
   private final Judgement judgement;
   private final VersionFactory versions;
-  private final Clock clock;
-
-  /**
-   * The update of one slice.
-   *
-   * @param subject what its attempts have in common
-   * @param evaluated the attempts that were refused so far; grows
-   * @param stages measures, shows, and cancels
-   */
-  private record Run(
-      Slice slice,
-      ModelVersionPublished parent,
-      Evaluations.Subject subject,
-      List<UnlearningEvaluated> evaluated,
-      StageClock stages) {
-    UnlearningBatch batch() {
-      return slice.batch();
-    }
-  }
+  private final SlicePublications publications;
 
   /**
    * @param resources outlive this
@@ -108,7 +85,7 @@ public final class BatchUpdate implements AutoCloseable {
     this.config = config;
     this.judgement = judgement;
     this.versions = versions;
-    this.clock = clock;
+    this.publications = new SlicePublications(store, judgement, versions, clock);
   }
 
   /** As {@link #run(Slice, ModelVersionPublished, Set, StageClock)}, of a batch as a whole. */
@@ -160,7 +137,7 @@ public final class BatchUpdate implements AutoCloseable {
       var subject =
           new Evaluations.Subject(
               batch, before, base, comparison.wholeClasses(), lookalikes(batch, trained, excluded));
-      var run = new Run(slice, parent, subject, new ArrayList<>(), stages);
+      var run = new SliceRun(slice, parent, subject, new ArrayList<>(), stages);
       var best = new BestAttempt(before);
       RetryConfig retry = judgement.config().retry();
       var tuning = new SelfTuning(config.fineTune(), retry);
@@ -202,37 +179,9 @@ public final class BatchUpdate implements AutoCloseable {
         run.evaluated().add(judgement.evaluations().refused(subject, attempt, Outcome.RETRIED));
       }
       return best.best()
-          .map(candidate -> residual(run, candidate))
-          .orElseGet(() -> withoutVersion(run));
+          .map(candidate -> publications.residual(run, candidate))
+          .orElseGet(() -> publications.withoutVersion(run));
     }
-  }
-
-  private Publication withoutVersion(Run run) {
-    UnlearningBatch batch = run.batch();
-    if (batch.getWhenRefused() == WhenRefused.ERASE_AND_RETRAIN) {
-      log.error(
-          "a batch is refused and its samples are erased by policy, retrain the model from scratch:"
-              + " batch={} model={}",
-          batch.getBatchId(),
-          batch.getModelId());
-      return RefusedBatches.handOver(run.slice(), run.parent(), run.evaluated(), clock.instant());
-    }
-    return RefusedBatches.quarantine(run.slice(), run.evaluated(), clock.instant());
-  }
-
-  /** Publishes a refused attempt by policy. */
-  private Publication residual(Run run, BestAttempt.Candidate candidate) {
-    Attempt attempt = candidate.attempt();
-    log.warn(
-        "a batch is refused and an attempt is published by policy: batch={} attempt={}",
-        run.batch().getBatchId(),
-        attempt.number());
-    run.stages().stage(UpdateStage.PUBLISH);
-    ModelVersionPublished version =
-        next(run, candidate.torchScript(), attempt, judgement.evaluations().reasons(attempt));
-    // The one that is published comes last: the update ends as it does.
-    run.evaluated().removeIf(event -> event.getAttempt() == attempt.number());
-    return published(run, attempt, version);
   }
 
   private ForgetScope scope(List<Sample> trained, ForgetSet forgetSet, Set<String> excluded) {
@@ -242,7 +191,10 @@ public final class BatchUpdate implements AutoCloseable {
         lostClasses(excluded));
   }
 
-  /** Where no class stays, there is no network to compare with, and no class is special. */
+  /**
+   * Returns the classes that are forgotten as a whole. If no class stays, no network is left to
+   * compare with, and none counts as lost.
+   */
   private Set<Integer> lostClasses(Set<String> excluded) {
     return store.drawable(Split.TRAIN, excluded) == 0
         ? Set.of()
@@ -263,7 +215,7 @@ public final class BatchUpdate implements AutoCloseable {
             Forces.of(parent)));
   }
 
-  /** Names them in the log, where whoever runs this can find what else should be deleted. */
+  /** Logs what looks like forgotten samples, so that the operator can find what else to delete. */
   private int lookalikes(UnlearningBatch batch, List<Sample> forgotten, Set<String> excluded) {
     Lookalikes found = store.lookalikes(forgotten, excluded);
     if (found.count() > 0) {
@@ -276,55 +228,11 @@ public final class BatchUpdate implements AutoCloseable {
     return found.count();
   }
 
-  private Publication accepted(Run run, Attempt attempt, TorchScriptModel model) {
+  private Publication accepted(SliceRun run, Attempt attempt, TorchScriptModel model) {
     run.stages().stage(UpdateStage.PUBLISH);
-    ModelVersionPublished version = next(run, model.snapshot(), attempt, List.of());
+    ModelVersionPublished version = publications.version(run, model.snapshot(), attempt, List.of());
     live.becomes(version);
-    return published(run, attempt, version);
-  }
-
-  private Publication published(Run run, Attempt attempt, ModelVersionPublished version) {
-    boolean retrain =
-        judgement
-            .advice()
-            .isDue(
-                version.getSamplesSinceBase(),
-                store.count(Split.TRAIN) - run.slice().now().trained().size(),
-                run.subject().baseTestAccuracy(),
-                attempt.after().orElseThrow());
-    run.evaluated()
-        .add(
-            judgement
-                .evaluations()
-                .published(run.subject(), attempt.with(run.stages().lap()), version, retrain));
-    return Publication.ofBatch(
-        Optional.of(version),
-        run.evaluated(),
-        SliceReceipts.published(run.slice(), version, clock.instant()));
-  }
-
-  /**
-   * @param residual what the gates found in this attempt; what they found in earlier slices of the
-   *     batch remains, too
-   */
-  private ModelVersionPublished next(
-      Run run, byte[] torchScript, Attempt attempt, List<String> residual) {
-    Slice slice = run.slice();
-    ModelVersionPublished parent = run.parent();
-    ModelVersionPublished version =
-        versions.next(
-            parent,
-            torchScript,
-            slice.batch(),
-            slice.now(),
-            judgement
-                .evaluations()
-                .headline(attempt.after().orElseThrow(), run.subject().baseTestAccuracy()),
-            attempt.control().map(ControlReport::force).map(Forces::event));
-    List<String> earlier = slice.before().slices() == 0 ? List.of() : parent.getResidual();
-    return ModelVersionPublished.newBuilder(version)
-        .setResidual(Stream.concat(earlier.stream(), residual.stream()).distinct().toList())
-        .build();
+    return publications.published(run, attempt, version);
   }
 
   /**

@@ -88,7 +88,7 @@ public final class ForgottenSamples {
         && Long.valueOf(version.getVersion()).equals(evaluation.getVersion());
   }
 
-  /** What is no evaluation lists nothing. */
+  /** Returns the evaluation in a record; empty if it holds none. */
   private Optional<UnlearningEvaluated> decode(byte[] value) {
     try {
       return value == null ? Optional.empty() : Optional.of(events.deserialize(topic, value));

@@ -93,13 +93,13 @@ public final class ModelWorker implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Version 1: the base model as it was handed over. */
+  /** Publishes version 1: the base model as it was provided. */
   Publication base() {
     topics.registry().awaitReplica(modelId);
     return Publication.ofVersion(baseVersion.make());
   }
 
-  /** Lays a published version out, with what serving systems must know to load it. */
+  /** Writes the serving layout of a version, with what serving systems must know to load it. */
   void writeServingLayout(ModelVersionPublished version) {
     store
         .shape()
@@ -108,7 +108,9 @@ public final class ModelWorker implements AutoCloseable {
     versions.writeServingLayout(version);
   }
 
-  /** Of two classes a model may say one number; which, was described with version 1. */
+  /**
+   * Returns the number of outputs; empty for two classes, for which a model may have one or two.
+   */
   private OptionalInt outputs() {
     OptionalInt classes = store.classes();
     return classes.equals(OptionalInt.of(2)) ? OptionalInt.empty() : classes;
@@ -130,7 +132,7 @@ public final class ModelWorker implements AutoCloseable {
     ForgetSet forgetSet = ForgetSet.resolve(batch, store);
     long trained = store.count(Split.TRAIN);
     if (trained == 0 && before.slices() == 0 && forgetSet.hasUnexplained()) {
-      // Not that it holds none of them: somebody may have forgotten to import them.
+      // NOT_HELD would be wrong here, because the samples may not have been imported yet.
       throw new ModelUnusableException(SampleShortage.words(modelId, store, Split.TRAIN));
     }
     warn(batch, forgetSet.unknownLabels());

@@ -22,7 +22,7 @@ final class StoreReplay implements ReplaySource {
 
   /**
    * @param excluded ids that are not drawn
-   * @param about what the log lines of whoever draws are about
+   * @param about the log context while samples are drawn
    */
   StoreReplay(SampleStore store, Set<String> excluded, Supplier<LogContext> about) {
     this.store = store;

@@ -111,9 +111,9 @@ public final class VersionWriter implements VersionFactory {
             .setKeyId(signer.keyId())
             .setManifestSignature(ByteBuffer.allocate(0))
             .build();
-    byte[] signature = signer.sign(ModelManifest.of(unsigned).canonicalJson());
+    SignedManifest signed = signer.sign(ModelManifest.of(unsigned));
     return ModelVersionPublished.newBuilder(unsigned)
-        .setManifestSignature(ByteBuffer.wrap(signature))
+        .setManifestSignature(ByteBuffer.wrap(signed.signature()))
         .build();
   }
 

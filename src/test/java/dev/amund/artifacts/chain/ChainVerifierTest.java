@@ -99,7 +99,7 @@ class ChainVerifierTest {
     assertThat(report.findings()).isEmpty();
     assertThat(report.isSound()).isTrue();
     assertThat(bytesOf(report)).containsExactly(Bytes.VERIFIED, Bytes.VERIFIED, Bytes.VERIFIED);
-    assertThat(report.version(2).orElseThrow().signed().manifest()).isEqualTo(manifests.get(1));
+    assertThat(report.versions().get(1).signed().manifest()).isEqualTo(manifests.get(1));
   }
 
   @Test
@@ -141,14 +141,9 @@ class ChainVerifierTest {
         new ModelManifest(
             "m",
             4,
-            OptionalLong.of(3),
-            Optional.of(Sha256.hex(bytes(2))),
-            child.sha256(),
-            child.sizeBytes(),
-            child.format(),
-            child.batchId(),
-            3,
-            17,
+            new ModelManifest.Parent(OptionalLong.of(3), Optional.of(Sha256.hex(bytes(2)))),
+            child.content(),
+            new ModelManifest.Forgotten(child.batchId(), 3, 17),
             child.publishedAt(),
             Optional.empty()),
         signer);
@@ -162,14 +157,9 @@ class ChainVerifierTest {
         new ModelManifest(
             "m",
             4,
-            child.parentVersion(),
-            child.parentSha256(),
-            child.sha256(),
-            child.sizeBytes(),
-            child.format(),
-            child.batchId(),
-            3,
-            17,
+            child.parent(),
+            child.content(),
+            new ModelManifest.Forgotten(child.batchId(), 3, 17),
             child.publishedAt().minusMillis(1),
             Optional.empty()),
         signer);

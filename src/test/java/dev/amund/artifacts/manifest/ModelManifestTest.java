@@ -45,14 +45,9 @@ class ModelManifestTest {
         new ModelManifest(
             "m",
             1,
-            OptionalLong.empty(),
-            Optional.empty(),
-            Sha256.hex(MODEL),
-            5,
-            "TORCHSCRIPT",
-            Optional.empty(),
-            0,
-            0,
+            ModelManifest.Parent.NONE,
+            new ModelManifest.Content(Sha256.hex(MODEL), 5, "TORCHSCRIPT"),
+            ModelManifest.Forgotten.NOTHING,
             Instant.parse("2026-03-01T10:00:00.120999Z"),
             Optional.empty());
     assertThat(manifest.publishedAt()).isEqualTo(TIME);
@@ -117,14 +112,9 @@ class ModelManifestTest {
     return new ModelManifest(
         "m",
         version,
-        parent,
-        parentSha256,
-        Sha256.hex(MODEL),
-        5,
-        "TORCHSCRIPT",
-        Optional.empty(),
-        0,
-        0,
+        new ModelManifest.Parent(parent, parentSha256),
+        new ModelManifest.Content(Sha256.hex(MODEL), 5, "TORCHSCRIPT"),
+        ModelManifest.Forgotten.NOTHING,
         TIME,
         Optional.empty());
   }

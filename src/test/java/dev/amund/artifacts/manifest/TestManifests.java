@@ -16,14 +16,9 @@ public final class TestManifests {
     return new ModelManifest(
         modelId,
         1,
-        OptionalLong.empty(),
-        Optional.empty(),
-        Sha256.hex(model),
-        model.length,
-        "TORCHSCRIPT",
-        Optional.empty(),
-        0,
-        0,
+        ModelManifest.Parent.NONE,
+        new ModelManifest.Content(Sha256.hex(model), model.length, "TORCHSCRIPT"),
+        ModelManifest.Forgotten.NOTHING,
         TIME,
         Optional.empty());
   }
@@ -32,14 +27,9 @@ public final class TestManifests {
     return new ModelManifest(
         parent.modelId(),
         parent.version() + 1,
-        OptionalLong.of(parent.version()),
-        Optional.of(parent.sha256()),
-        Sha256.hex(model),
-        model.length,
-        "TORCHSCRIPT",
-        Optional.of(BATCH),
-        3,
-        17,
+        new ModelManifest.Parent(OptionalLong.of(parent.version()), Optional.of(parent.sha256())),
+        new ModelManifest.Content(Sha256.hex(model), model.length, "TORCHSCRIPT"),
+        new ModelManifest.Forgotten(Optional.of(BATCH), 3, 17),
         TIME,
         Optional.empty());
   }
@@ -49,14 +39,9 @@ public final class TestManifests {
     return new ModelManifest(
         manifest.modelId(),
         manifest.version(),
-        manifest.parentVersion(),
-        manifest.parentSha256(),
-        manifest.sha256(),
-        manifest.sizeBytes(),
-        manifest.format(),
-        manifest.batchId(),
-        manifest.requests(),
-        manifest.samples(),
+        manifest.parent(),
+        manifest.content(),
+        manifest.forgotten(),
         manifest.publishedAt(),
         Optional.of(new WeightsFile(Sha256.hex(weights), weights.length)));
   }

@@ -73,14 +73,9 @@ abstract class ArtifactStoreContract {
     return new ModelManifest(
         manifest.modelId(),
         manifest.version(),
-        manifest.parentVersion(),
-        manifest.parentSha256(),
-        manifest.sha256(),
-        manifest.sizeBytes(),
-        manifest.format(),
-        manifest.batchId(),
-        manifest.requests(),
-        manifest.samples(),
+        manifest.parent(),
+        manifest.content(),
+        manifest.forgotten(),
         now(),
         manifest.safetensors());
   }

@@ -51,12 +51,12 @@ final class Attempts {
   private static ModelMetrics metrics(double testAccuracy, double auc) {
     return new ModelMetrics(
         8,
-        OptionalDouble.of(1),
-        OptionalDouble.of(1),
-        OptionalDouble.of(testAccuracy),
-        Optional.of(new AucInterval(auc, auc - 0.1, auc + 0.1)),
-        Optional.empty(),
-        Optional.empty(),
+        new ModelMetrics.Accuracies(
+            OptionalDouble.of(1), OptionalDouble.of(1), OptionalDouble.of(testAccuracy)),
+        new ModelMetrics.Aucs(
+            Optional.of(new AucInterval(auc, auc - 0.1, auc + 0.1)),
+            Optional.empty(),
+            Optional.empty()),
         Map.of(),
         Map.of(),
         Map.of());

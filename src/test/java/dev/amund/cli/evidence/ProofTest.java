@@ -57,14 +57,9 @@ class ProofTest {
         new ModelManifest(
             "m",
             2,
-            OptionalLong.of(1),
-            Optional.of(Sha256.hex(new byte[] {1})),
-            HASH,
-            1,
-            "TORCHSCRIPT",
-            Optional.of(BATCH.toString()),
-            1,
-            1,
+            new ModelManifest.Parent(OptionalLong.of(1), Optional.of(Sha256.hex(new byte[] {1}))),
+            new ModelManifest.Content(HASH, 1, "TORCHSCRIPT"),
+            new ModelManifest.Forgotten(Optional.of(BATCH.toString()), 1, 1),
             AT,
             Optional.empty());
     return new CheckedVersion(new SignedManifest(manifest, "key", new byte[64]), bytes);
@@ -105,19 +100,18 @@ class ProofTest {
       Optional<CheckedVersion> version) {
     return new Proof(new Topics("t."), Map.of())
         .of(
-            new RequestHistory(
+            new Evidence(
                 REQUEST,
                 "m",
-                List.of(),
-                List.of(),
-                seen(evaluations),
-                seen(announcements),
-                seen(receipts),
-                List.of(),
+                new FoundEvents(
+                    List.of(),
+                    List.of(),
+                    seen(evaluations),
+                    seen(announcements),
+                    seen(receipts),
+                    List.of()),
                 version,
-                version.map(checked -> new ChainReport("m", List.of(checked), List.of())),
-                List.of(),
-                List.of()));
+                version.map(checked -> new ChainReport("m", List.of(checked), List.of()))));
   }
 
   private static RequestHistory erased(
@@ -324,16 +318,18 @@ class ProofTest {
             .build();
     var history =
         new RequestHistory(
-            REQUEST,
-            "m",
-            seen(List.of(request)),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            seen(List.of(new DeadRecord("too short", "t-0@3"))),
-            Optional.empty(),
-            Optional.empty(),
+            new Evidence(
+                REQUEST,
+                "m",
+                new FoundEvents(
+                    seen(List.of(request)),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    seen(List.of(new DeadRecord("too short", "t-0@3")))),
+                Optional.empty(),
+                Optional.empty()),
             List.of(new Check("one-final-receipt", false, "there is none yet")),
             List.of());
     assertThat(HistoryJson.write(history))
@@ -384,16 +380,18 @@ class ProofTest {
             .build();
     var history =
         new RequestHistory(
-            REQUEST,
-            "m",
-            List.of(),
-            seen(List.of(batch)),
-            List.of(),
-            seen(List.of(announced)),
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
+            new Evidence(
+                REQUEST,
+                "m",
+                new FoundEvents(
+                    List.of(),
+                    seen(List.of(batch)),
+                    List.of(),
+                    seen(List.of(announced)),
+                    List.of(),
+                    List.of()),
+                Optional.empty(),
+                Optional.empty()),
             List.of(),
             List.of());
     var text = new StringWriter();

@@ -235,14 +235,15 @@ class BombTest {
               out.write(whole.toByteArray());
               out.write(whole.toByteArray());
             });
-    assertRefused(Format.CIFAR10, archive, TRAIN, "goes on after the end of the archive");
+    assertRefused(Format.CIFAR10, archive, TRAIN, "continues after the end of the archive");
 
     var bytes = Files.readAllBytes(gzip("sum.tar.gz", out -> out.write(whole.toByteArray())));
     for (int more : new int[] {1, 2, 17, 40, 100_000}) {
       var garbage = Arrays.copyOf(bytes, bytes.length + more);
       Arrays.fill(garbage, bytes.length, garbage.length, (byte) 'x');
       var followed = Files.write(directory.resolve(more + ".tar.gz"), garbage);
-      assertRefused(Format.CIFAR10, followed, TRAIN, "goes on after the end of what is compressed");
+      assertRefused(
+          Format.CIFAR10, followed, TRAIN, "continues after the end of what is compressed");
     }
 
     bytes[bytes.length - 6] ^= 1;

@@ -38,12 +38,12 @@ class BestAttemptTest {
   private static ModelMetrics metrics(double auc, double testAccuracy) {
     return new ModelMetrics(
         20,
-        OptionalDouble.of(0.9),
-        OptionalDouble.of(0.9),
-        OptionalDouble.of(testAccuracy),
-        Optional.of(new AucInterval(auc, auc - 0.02, auc + 0.02)),
-        Optional.empty(),
-        Optional.empty(),
+        new ModelMetrics.Accuracies(
+            OptionalDouble.of(0.9), OptionalDouble.of(0.9), OptionalDouble.of(testAccuracy)),
+        new ModelMetrics.Aucs(
+            Optional.of(new AucInterval(auc, auc - 0.02, auc + 0.02)),
+            Optional.empty(),
+            Optional.empty()),
         Map.of(),
         Map.of(),
         Map.of());

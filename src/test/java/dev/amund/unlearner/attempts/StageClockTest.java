@@ -8,6 +8,7 @@ import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.monitoring.CurrentBatch;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import dev.amund.unlearner.tasks.Cancellation;
+import dev.amund.unlearner.tasks.SlicePosition;
 import java.time.Clock;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
@@ -19,22 +20,22 @@ class StageClockTest {
 
   @Test
   void aMeasurementIsTheProgressOfItsOwnStageAlone() {
-    monitor.begin(SmallModel.batch(), 3);
+    monitor.begin(SmallModel.batch(), 3, SlicePosition.WHOLE);
     stages.stage(UpdateStage.EVALUATE);
     stages.measured(30, 40);
-    assertThat(shown().done()).isEqualTo(30);
-    assertThat(shown().total()).isEqualTo(40);
+    assertThat(shown().step().done()).isEqualTo(30);
+    assertThat(shown().step().total()).isEqualTo(40);
 
     stages.stage(Stage.FINE_TUNE);
     stages.progress(2, 9);
     stages.measured(10, 40);
-    assertThat(shown().done()).as("steps of the training").isEqualTo(2);
-    assertThat(shown().total()).isEqualTo(9);
+    assertThat(shown().step().done()).as("steps of the training").isEqualTo(2);
+    assertThat(shown().step().total()).isEqualTo(9);
   }
 
   @Test
   void aMeasurementEndsWhenItIsCancelled() {
-    monitor.begin(SmallModel.batch(), 3);
+    monitor.begin(SmallModel.batch(), 3, SlicePosition.WHOLE);
     stages.stage(UpdateStage.EVALUATE);
     cancellation.cancel();
 
@@ -42,6 +43,6 @@ class StageClockTest {
   }
 
   private CurrentBatch shown() {
-    return monitor.status().inHand().orElseThrow();
+    return monitor.status().work().batch().orElseThrow();
   }
 }

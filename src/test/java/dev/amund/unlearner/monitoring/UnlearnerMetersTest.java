@@ -19,6 +19,7 @@ import dev.amund.event.UnlearningEvaluated;
 import dev.amund.samples.SampleStore;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.tasks.Publication;
+import dev.amund.unlearner.tasks.SlicePosition;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -196,7 +197,7 @@ class UnlearnerMetersTest {
 
   @Test
   void refusalsFailuresAndSilencesAreShown() {
-    monitor.begin(SmallModel.batch(), 1);
+    monitor.begin(SmallModel.batch(), 1, SlicePosition.WHOLE);
     monitor.refused(
         new GateDecision(
             List.of(

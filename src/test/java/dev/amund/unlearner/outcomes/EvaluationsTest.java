@@ -150,12 +150,9 @@ class EvaluationsTest {
     var remembered = Optional.of(new AucInterval(0.95, 0.93, 0.97));
     return new ModelMetrics(
         metrics.forgetSamples(),
-        metrics.forgetAccuracy(),
-        metrics.retainAccuracy(),
-        OptionalDouble.of(0.1),
-        remembered,
-        metrics.retainForget(),
-        remembered,
+        new ModelMetrics.Accuracies(
+            metrics.forgetAccuracy(), metrics.retainAccuracy(), OptionalDouble.of(0.1)),
+        new ModelMetrics.Aucs(remembered, metrics.retainForget(), remembered),
         metrics.furtherOnForget(),
         metrics.furtherOnUnseen(),
         metrics.lostLabels());
@@ -170,12 +167,8 @@ class EvaluationsTest {
     var measured =
         new ModelMetrics(
             ofAClass + wrong + others,
-            usual.forgetAccuracy(),
-            usual.retainAccuracy(),
-            usual.testAccuracy(),
-            usual.forgetUnseen(),
-            usual.retainForget(),
-            usual.forgetUnseenSameClasses(),
+            usual.accuracies(),
+            usual.aucs(),
             usual.furtherOnForget(),
             usual.furtherOnUnseen(),
             Map.of(
@@ -255,12 +248,12 @@ class EvaluationsTest {
   private static ModelMetrics metrics(int samples) {
     return new ModelMetrics(
         samples,
-        OptionalDouble.of(0.9),
-        OptionalDouble.of(0.95),
-        OptionalDouble.of(0.6),
-        Optional.of(new AucInterval(0.7, 0.6, 0.8)),
-        Optional.of(new AucInterval(0.5, 0.4, 0.6)),
-        Optional.of(new AucInterval(0.69, 0.6, 0.79)),
+        new ModelMetrics.Accuracies(
+            OptionalDouble.of(0.9), OptionalDouble.of(0.95), OptionalDouble.of(0.6)),
+        new ModelMetrics.Aucs(
+            Optional.of(new AucInterval(0.7, 0.6, 0.8)),
+            Optional.of(new AucInterval(0.5, 0.4, 0.6)),
+            Optional.of(new AucInterval(0.69, 0.6, 0.79))),
         Map.of("auc.margin", 0.71, "rmia", 0.72, "auc.transformed", 0.73),
         Map.of("ece", 0.1, "kl.parent", Double.NaN),
         Map.of());

@@ -12,6 +12,7 @@ import dev.amund.samples.Sample;
 import dev.amund.samples.Split;
 import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.outcomes.BatchReceipts;
+import dev.amund.unlearner.outcomes.SliceReceipts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,8 @@ class ForgetSetTest {
               SmallModel.request(1, List.of("nobody"), null),
               SmallModel.request(2, List.of(UNSEEN), null));
       var receipts =
-          BatchReceipts.withoutUpdate(batch, ForgetSet.resolve(batch, store), SmallModel.NOW);
+          SliceReceipts.withoutUpdate(
+              Slice.whole(batch, ForgetSet.resolve(batch, store)), SmallModel.NOW);
       assertThat(receipts)
           .extracting(DeletionReceipt::getStatus)
           .containsExactly(ReceiptStatus.NOT_HELD, ReceiptStatus.ERASED);
@@ -106,7 +108,8 @@ class ForgetSetTest {
 
       var alone = SmallModel.batch(SmallModel.request(2, List.of("odd"), null));
       var receipts =
-          BatchReceipts.withoutUpdate(alone, ForgetSet.resolve(alone, store), SmallModel.NOW);
+          SliceReceipts.withoutUpdate(
+              Slice.whole(alone, ForgetSet.resolve(alone, store)), SmallModel.NOW);
       assertThat(receipts.get(0).getStatus()).isEqualTo(ReceiptStatus.ERASED);
       assertThat(receipts.get(0).getReason()).contains("no class with the samples' labels");
     }
@@ -167,7 +170,8 @@ class ForgetSetTest {
       var batch = SmallModel.batch(SmallModel.request(1, List.of(UNSEEN), null));
       store.erase(List.of(UNSEEN), batch.getBatchId());
       var receipt =
-          BatchReceipts.withoutUpdate(batch, ForgetSet.resolve(batch, store), SmallModel.NOW)
+          SliceReceipts.withoutUpdate(
+                  Slice.whole(batch, ForgetSet.resolve(batch, store)), SmallModel.NOW)
               .get(0);
       assertThat(receipt.getSamples()).isOne();
       assertThat(receipt.getTrainSamples()).isNull();
@@ -181,7 +185,8 @@ class ForgetSetTest {
       store.erase(List.of(FIRST), UUID.randomUUID());
       var batch = SmallModel.batch(SmallModel.request(1, List.of(FIRST), null));
       var receipts =
-          BatchReceipts.withoutUpdate(batch, ForgetSet.resolve(batch, store), SmallModel.NOW);
+          SliceReceipts.withoutUpdate(
+              Slice.whole(batch, ForgetSet.resolve(batch, store)), SmallModel.NOW);
       assertThat(receipts.get(0).getStatus()).isEqualTo(ReceiptStatus.NOT_HELD);
       assertThat(receipts.get(0).getReason()).contains("erased before");
     }

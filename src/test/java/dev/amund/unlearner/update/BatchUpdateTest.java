@@ -44,6 +44,7 @@ import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.ForgetSet;
 import dev.amund.unlearner.tasks.Publication;
+import dev.amund.unlearner.tasks.SlicePosition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -469,16 +470,17 @@ class BatchUpdateTest {
 
   @Test
   void theProgressMovesWhileTheModelIsMeasured() {
-    monitor.begin(batch, 6);
+    monitor.begin(batch, 6, SlicePosition.WHOLE);
     var atTheEnd = new ArrayList<List<Integer>>();
     nanoTime =
         () -> {
           // Asked whenever a stage ends, while the monitor still shows it.
           monitor
               .status()
-              .inHand()
-              .filter(shown -> shown.stage().equals("evaluate"))
-              .ifPresent(shown -> atTheEnd.add(List.of(shown.done(), shown.total())));
+              .work()
+              .batch()
+              .filter(shown -> shown.step().stage().equals("evaluate"))
+              .ifPresent(shown -> atTheEnd.add(List.of(shown.step().done(), shown.step().total())));
           return System.nanoTime();
         };
     run(OPEN, Map.of(), new Cancellation());

@@ -270,7 +270,7 @@ class ModelWorkerTest {
 
     pending = new NamedSamples(Set.of(), Set.of(SUBJECT));
     while (worker.precompute(base, new Cancellation())) {
-      assertThat(monitor.status().inHand()).as("it is no batch").isEmpty();
+      assertThat(monitor.status().work().batch()).as("it is no batch").isEmpty();
     }
     assertThat(monitor.precomputedExamples(SmallModel.ID))
         .isEqualTo(store.idsOfSubject(SUBJECT).size());

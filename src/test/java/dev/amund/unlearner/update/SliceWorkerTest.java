@@ -294,7 +294,7 @@ class SliceWorkerTest {
     UnlearningEvaluated evaluation = forget(second).evaluations().get(0);
     // Of 60 samples 8 are erased, and 12 are left of the batch: 6 in this slice, 6 in the next.
     assertThat(evaluation.getReplayedSamples()).isEqualTo(40);
-    assertThat(monitor.status().inHand()).isEmpty();
+    assertThat(monitor.status().work().batch()).isEmpty();
   }
 
   @Test

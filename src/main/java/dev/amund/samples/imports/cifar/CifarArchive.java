@@ -23,7 +23,7 @@ final class CifarArchive implements SourceRows {
     this.options = options;
   }
 
-  /** Whether the name says so. */
+  /** Returns whether the name is that of a compressed archive. */
   static boolean isArchive(Path path) {
     var name = path.toString().toLowerCase(Locale.ROOT);
     return name.endsWith(".tar.gz") || name.endsWith(".tgz");
@@ -51,7 +51,7 @@ final class CifarArchive implements SourceRows {
     return records;
   }
 
-  /** Whether it has files of this layout; reads up to the first. */
+  /** Returns whether it has files of this layout; reads up to the first. */
   static boolean has(Path archive, CifarLayout layout) throws IOException {
     try (var entries = new TarEntries(archive)) {
       for (var entry = entries.next(); entry.isPresent(); entry = entries.next()) {

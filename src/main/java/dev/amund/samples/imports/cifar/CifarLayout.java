@@ -30,12 +30,12 @@ record CifarLayout(int labelBytes, int labelAt, int classes, Pattern train, Patt
     return labelBytes + ImageShape.CIFAR.size();
   }
 
-  /** How many records a file of this size has, one that is cut off included. */
+  /** Returns how many records a file of this size has, one that is cut off included. */
   long records(long bytes) {
     return bytes / recordBytes() + (bytes % recordBytes() > 0 ? 1 : 0);
   }
 
-  /** What a file of this name holds; empty if it holds no images. */
+  /** Returns what a file of this name holds; empty if it holds no images. */
   Optional<Split> split(String fileName) {
     if (train.matcher(fileName).matches()) {
       return Optional.of(Split.TRAIN);

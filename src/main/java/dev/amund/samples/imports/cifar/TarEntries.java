@@ -77,7 +77,7 @@ final class TarEntries implements AutoCloseable {
     for (int count = bytes.read(block); count >= 0; count = bytes.read(block)) {
       for (int i = 0; i < count; i++) {
         if (block[i] != 0) {
-          throw new ImportException("%s goes on after the end of the archive".formatted(archive));
+          throw new ImportException("%s continues after the end of the archive".formatted(archive));
         }
       }
     }

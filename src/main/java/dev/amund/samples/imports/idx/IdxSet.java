@@ -25,7 +25,7 @@ public record IdxSet(String name, Split split, Path images, Path labels) {
   private static final Pattern IMAGES =
       Pattern.compile("(?<set>.*)-images(?<sep>[-.])idx3-ubyte(?<gz>(\\.gz)?)");
 
-  /** Whether the file is named as images are. */
+  /** Returns whether the file is named as images are. */
   public static boolean isImages(Path file) {
     return IMAGES.matcher(file.getFileName().toString()).matches();
   }

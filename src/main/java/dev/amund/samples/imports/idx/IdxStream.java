@@ -109,7 +109,7 @@ final class IdxStream implements AutoCloseable {
     return Arrays.stream(dimensions).boxed().toList();
   }
 
-  /** How many items there are. */
+  /** Returns how many items there are. */
   long count() {
     return dimensions[0];
   }
@@ -143,7 +143,7 @@ final class IdxStream implements AutoCloseable {
    */
   void requireEnd() throws IOException {
     if (in.read() >= 0) {
-      throw new ImportException("%s goes on after item %,d, its last".formatted(file, count()));
+      throw new ImportException("%s continues after item %,d, its last".formatted(file, count()));
     }
   }
 

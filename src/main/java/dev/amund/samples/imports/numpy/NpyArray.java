@@ -85,7 +85,7 @@ final class NpyArray implements AutoCloseable {
    */
   void requireEnd() throws IOException {
     if (in.read() >= 0) {
-      throw new ImportException("The array %s goes on after its last item".formatted(name));
+      throw new ImportException("The array %s continues after its last item".formatted(name));
     }
     if (checksum.isPresent() && in.getChecksum().getValue() != checksum.getAsLong()) {
       throw new ImportException(

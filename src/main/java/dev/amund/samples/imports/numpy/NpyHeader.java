@@ -120,7 +120,9 @@ record NpyHeader(char kind, int itemBytes, ByteOrder order, List<Long> shape, in
     return Long.parseLong(text.endsWith("L") ? text.substring(0, text.length() - 1) : text);
   }
 
-  /** Whether the dictionary has other entries, or one twice, or something stands around it. */
+  /**
+   * Returns whether the dictionary has other entries, or one twice, or something stands around it.
+   */
   private static boolean hasMore(String text) {
     var rest = text;
     for (var entry : List.of(DESCR, FORTRAN, SHAPE)) {

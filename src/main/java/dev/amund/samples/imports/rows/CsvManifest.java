@@ -23,7 +23,7 @@ import java.util.Set;
 
 /**
  * A manifest in CSV as in RFC 4180, UTF-8, with a header. The columns stand in any order; those
- * that nobody asks for are passed over, and so are empty lines.
+ * that no one asks for are skipped, and so are empty lines.
  */
 final class CsvManifest implements ManifestReader {
   private static final long MOST_ROW_CHARS = 1024 * 1024;

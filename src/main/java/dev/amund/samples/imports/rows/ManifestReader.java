@@ -21,7 +21,7 @@ public interface ManifestReader extends AutoCloseable {
         : new CsvManifest(manifest, required);
   }
 
-  /** Whether the name says so. */
+  /** Returns whether the name is that of a JSON Lines file. */
   static boolean isJsonLines(Path manifest) {
     var name = manifest.toString().toLowerCase(Locale.ROOT);
     return name.endsWith(".jsonl") || name.endsWith(".ndjson");

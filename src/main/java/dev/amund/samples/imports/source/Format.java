@@ -32,12 +32,12 @@ public enum Format {
     this.description = description;
   }
 
-  /** What it is, in words. */
+  /** Returns what it is, in words. */
   public String description() {
     return description;
   }
 
-  /** Whether the samples are image files, which are decoded and resized. */
+  /** Returns whether the samples are image files, which are decoded and resized. */
   public boolean isOfImageFiles() {
     return this == FOLDER || this == IMAGES;
   }

@@ -61,7 +61,7 @@ public final class GzipInput extends FilterInputStream {
       inflated += bytes;
       Inflation.requirePlausible(file.toString(), compressed.bytes, inflated);
     } else if (members.isFollowed()) {
-      throw new ImportException("%s goes on after the end of what is compressed".formatted(file));
+      throw new ImportException("%s continues after the end of what is compressed".formatted(file));
     }
     return result;
   }

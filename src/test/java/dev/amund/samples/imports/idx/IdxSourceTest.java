@@ -189,7 +189,7 @@ class IdxSourceTest {
     write("train-images-idx3-ubyte.gz", Arrays.copyOf(images(3), 40));
     assertThatThrownBy(this::run)
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("goes on after item 3");
+        .hasMessageContaining("continues after item 3");
   }
 
   @Test

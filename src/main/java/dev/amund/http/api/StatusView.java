@@ -1,7 +1,12 @@
-package dev.amund.http;
+package dev.amund.http.api;
 
+import dev.amund.event.Auc;
+import dev.amund.event.DeletionReceipt;
+import dev.amund.event.ModelVersionPublished;
+import dev.amund.event.PendingWork;
+import dev.amund.unlearner.monitoring.CurrentBatch;
+import dev.amund.unlearner.tasks.SlicePosition;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +17,7 @@ import java.util.OptionalLong;
  * The content of {@code /status}: counts, ids, hashes and times, never a sample, a subject or a
  * credential.
  *
- * @param version of the daemon, see {@link BuildInfo}
+ * @param version of the daemon
  * @param startedAt when this process started
  * @param device the device in use, for instance {@code cpu} or {@code gpu:0}
  * @param models every model that is configured
@@ -21,30 +26,29 @@ import java.util.OptionalLong;
  * @param lastBatchSeconds seconds by stage of the last finished batch, in the order of the stages;
  *     empty before the first
  */
-public record StatusSnapshot(
+public record StatusView(
     String version,
     Instant startedAt,
     String device,
-    List<ModelStatus> models,
-    Optional<BatchStatus> batch,
-    List<ReceiptStatus> receipts,
+    List<Model> models,
+    Optional<Batch> batch,
+    List<Receipt> receipts,
     Map<String, Double> lastBatchSeconds) {
 
   /** Copies the collections; keeps their order. */
-  public StatusSnapshot {
+  public StatusView {
     models = List.copyOf(models);
     receipts = List.copyOf(receipts);
-    lastBatchSeconds = inOrder(lastBatchSeconds);
+    lastBatchSeconds = Copies.inOrder(lastBatchSeconds);
   }
 
-  /** Returns the same, but for the current batch. */
-  StatusSnapshot withoutBatch() {
-    return new StatusSnapshot(
-        version, startedAt, device, models, Optional.empty(), receipts, lastBatchSeconds);
+  /** Returns the same with another current batch, or with none. */
+  public StatusView withBatch(Optional<Batch> other) {
+    return new StatusView(version, startedAt, device, models, other, receipts, lastBatchSeconds);
   }
 
   /**
-   * One model.
+   * One model; {@link #of} makes it of named parts.
    *
    * @param id its name in events
    * @param current the newest published version; empty until the base model is published
@@ -63,9 +67,9 @@ public record StatusSnapshot(
    * @param requests the number of requests by the status of their latest receipt; {@code DUPLICATE}
    *     counts the copies of others. Empty until the receipts have been read after a start
    */
-  public record ModelStatus(
+  public record Model(
       String id,
-      Optional<VersionStatus> current,
+      Optional<Head> current,
       long pendingRequests,
       long pendingSamples,
       Optional<Instant> oldestPendingAt,
@@ -77,13 +81,63 @@ public record StatusSnapshot(
       Map<String, Long> requests) {
 
     /** Copies the counts; keeps their order. */
-    public ModelStatus {
-      requests = inOrder(requests);
+    public Model {
+      requests = Copies.inOrder(requests);
+    }
+
+    /**
+     * Returns a model.
+     *
+     * @param current its newest version, if one is published
+     * @param pending what waits for it
+     * @param attention what waits for an operator
+     * @param requests their number by status
+     */
+    public static Model of(
+        String id,
+        Optional<Head> current,
+        PendingWork pending,
+        Attention attention,
+        Map<String, Long> requests) {
+      return new Model(
+          id,
+          current,
+          pending.requests(),
+          pending.samples(),
+          pending.oldestAcceptedAt(),
+          pending.earliestDueAt(),
+          attention.quarantinedRequests(),
+          attention.overdueRequests(),
+          attention.retrainRequired(),
+          attention.retrainRecommended(),
+          requests);
+    }
+
+    /** Returns what waits for the model. */
+    PendingWork pending() {
+      return new PendingWork(pendingRequests, pendingSamples, oldestPendingAt, nearestDueAt);
     }
   }
 
   /**
-   * A published version of a model.
+   * What an operator should look at; see {@link Model}.
+   *
+   * @param quarantinedRequests requests that wait for an operator
+   * @param overdueRequests those near or past their date that no policy ends
+   * @param retrainRequired whether the model must be retrained from scratch
+   * @param retrainRecommended whether it should be
+   */
+  public record Attention(
+      long quarantinedRequests,
+      long overdueRequests,
+      boolean retrainRequired,
+      boolean retrainRecommended) {
+    /** Nothing. */
+    public static final Attention NONE = new Attention(0, 0, false, false);
+  }
+
+  /**
+   * The newest version of a model.
    *
    * @param version its number, from 1
    * @param sha256 of its bytes, in lower-case hexadecimal
@@ -92,12 +146,28 @@ public record StatusSnapshot(
    *     {@code forgetUnseenAucLow} and {@code forgetUnseenAucHigh} are the ends of the interval of
    *     {@code forgetUnseenAuc}, where the version's evaluation is known
    */
-  public record VersionStatus(
+  public record Head(
       long version, String sha256, Instant publishedAt, Map<String, Double> metrics) {
 
     /** Copies the metrics; keeps their order. */
-    public VersionStatus {
-      metrics = inOrder(metrics);
+    public Head {
+      metrics = Copies.inOrder(metrics);
+    }
+
+    /**
+     * Returns the view of a version.
+     *
+     * @param forgetUnseenAuc of its evaluation, if that is known
+     */
+    public static Head of(ModelVersionPublished event, Optional<Auc> forgetUnseenAuc) {
+      var metrics = new LinkedHashMap<String, Double>();
+      Optional.ofNullable(event.getMetrics()).map(VersionView::byName).ifPresent(metrics::putAll);
+      forgetUnseenAuc.ifPresent(
+          auc -> {
+            metrics.put("forgetUnseenAucLow", auc.getLow());
+            metrics.put("forgetUnseenAucHigh", auc.getHigh());
+          });
+      return new Head(event.getVersion(), event.getSha256(), event.getPublishedAt(), metrics);
     }
   }
 
@@ -108,13 +178,13 @@ public record StatusSnapshot(
    * @param modelId the model that is being updated
    * @param requests deletion requests in it
    * @param samples samples to forget
-   * @param attempt from 1
+   * @param attempt from 1; 0 before the first
    * @param stage the current stage, for instance {@code attack}
    * @param progress how much of the stage is done, 0 to 1
    * @param since when the batch, or the slice of it, was started
    * @param slice which part of the batch it is; empty if the batch is forgotten as a whole
    */
-  public record BatchStatus(
+  public record Batch(
       String batchId,
       String modelId,
       int requests,
@@ -123,28 +193,29 @@ public record StatusSnapshot(
       String stage,
       double progress,
       Instant since,
-      Optional<SliceStatus> slice) {
-
-    /** Returns a batch that is forgotten as a whole. */
-    public BatchStatus(
-        String batchId,
-        String modelId,
-        int requests,
-        int samples,
-        int attempt,
-        String stage,
-        double progress,
-        Instant since) {
-      this(batchId, modelId, requests, samples, attempt, stage, progress, since, Optional.empty());
-    }
+      Optional<Slice> slice) {
 
     /**
      * @throws IllegalArgumentException if the progress is not within 0 and 1
      */
-    public BatchStatus {
+    public Batch {
       if (!(progress >= 0 && progress <= 1)) {
         throw new IllegalArgumentException("progress is a fraction of 1: " + progress);
       }
+    }
+
+    /** Returns the view of a batch. */
+    public static Batch of(CurrentBatch batch) {
+      return new Batch(
+          batch.batchId(),
+          batch.modelId(),
+          batch.requests(),
+          batch.slice().samples(),
+          batch.step().attempt(),
+          batch.step().stage(),
+          batch.step().progress(),
+          batch.slice().since(),
+          Slice.of(batch.slice().position()));
     }
   }
 
@@ -154,7 +225,13 @@ public record StatusSnapshot(
    * @param number from 1
    * @param of the number of slices, as far as known
    */
-  public record SliceStatus(int number, int of) {}
+  public record Slice(int number, int of) {
+    private static Optional<Slice> of(SlicePosition position) {
+      return position.of() > 1
+          ? Optional.of(new Slice(position.number(), position.of()))
+          : Optional.empty();
+    }
+  }
 
   /**
    * The latest receipt of one request.
@@ -166,15 +243,23 @@ public record StatusSnapshot(
    * @param reason why it was refused or set aside, if it was
    * @param at when the receipt was published
    */
-  public record ReceiptStatus(
+  public record Receipt(
       String requestId,
       String modelId,
       String status,
       OptionalLong version,
       Optional<String> reason,
-      Instant at) {}
+      Instant at) {
 
-  private static <V> Map<String, V> inOrder(Map<String, V> values) {
-    return Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    /** Returns the view of a receipt. */
+    public static Receipt of(DeletionReceipt receipt) {
+      return new Receipt(
+          receipt.getRequestId().toString(),
+          receipt.getModelId(),
+          receipt.getStatus().name(),
+          Optionals.of(receipt.getVersion()),
+          Optional.ofNullable(receipt.getReason()),
+          receipt.getAt());
+    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.amund.daemon;
+package dev.amund.http.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,10 +11,7 @@ import dev.amund.event.ModelVersionRetired;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.UnlearningEvaluated;
-import dev.amund.http.api.EvaluationView;
 import dev.amund.http.api.EvaluationView.Interval;
-import dev.amund.http.api.ReceiptView;
-import dev.amund.http.api.RetirementView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +28,7 @@ class ViewsTest {
 
   @Test
   void whatWasNotMeasuredIsLeftOut() {
-    assertThat(Views.metrics(new HeadlineMetrics(null, 0.99, 0.93, null, 0.94)))
+    assertThat(VersionView.byName(new HeadlineMetrics(null, 0.99, 0.93, null, 0.94)))
         .containsExactly(
             Map.entry("retainAccuracy", 0.99),
             Map.entry("testAccuracy", 0.93),
@@ -41,7 +38,7 @@ class ViewsTest {
   @Test
   void anEvaluationKeepsItsAggregates() {
     var view =
-        Views.evaluation(
+        EvaluationView.of(
             UnlearningEvaluated.newBuilder()
                 .setModelId("m")
                 .setBatchId(ID)
@@ -82,7 +79,7 @@ class ViewsTest {
             .setAt(AT)
             .build();
 
-    assertThat(Views.receipt(accepted))
+    assertThat(ReceiptView.of(accepted))
         .isEqualTo(
             new ReceiptView(
                 ID.toString(),
@@ -117,7 +114,7 @@ class ViewsTest {
             .setAt(AT)
             .build();
 
-    ReceiptView view = Views.receipt(erased);
+    ReceiptView view = ReceiptView.of(erased);
     assertThat(view.versions()).hasValue(List.of(2L, 3L));
     assertThat(view.remainingSamples()).hasValue(7);
     assertThat(view.retrainRequired()).isFalse();
@@ -135,7 +132,7 @@ class ViewsTest {
             .setRetiredAt(AT.plusSeconds(60))
             .build();
 
-    assertThat(Views.retirement(retired))
+    assertThat(RetirementView.of(retired))
         .isEqualTo(new RetirementView("m", 3, HASH, OptionalLong.of(4), AT.plusSeconds(60)));
   }
 }

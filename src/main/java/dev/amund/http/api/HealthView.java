@@ -1,4 +1,4 @@
-package dev.amund.http;
+package dev.amund.http.api;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -12,4 +12,5 @@ import java.util.Optional;
  * @param since when that began
  * @param reason why not; when up, what an operator should know nevertheless
  */
-record HealthView(String name, String kind, boolean up, Instant since, Optional<String> reason) {}
+public record HealthView(
+    String name, String kind, boolean up, Instant since, Optional<String> reason) {}
