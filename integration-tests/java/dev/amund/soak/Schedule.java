@@ -41,22 +41,20 @@ final class Schedule {
     return List.copyOf(faults);
   }
 
-  /**
-   * A daemon needs some seconds to start. From the artifact to the commit, and from there to the
-   * erasure, it takes some hundredths of a second.
-   */
+  /** A daemon needs some seconds to start. */
   private static Duration aim(Random random, FaultKind kind) {
     return switch (kind) {
       case KILL_IN_RESTORE -> between(random, 1_000, 8_000);
-      case KILL_BEFORE_COMMIT, KILL_BEFORE_ERASED, FREEZE_BEFORE_COMMIT -> between(random, 0, 30);
       case CLOCK_JUMP -> between(random, -LARGEST_JUMP, LARGEST_JUMP);
       default -> Duration.ZERO;
     };
   }
 
   private static Duration length(Random random, FaultKind kind) {
+    if (kind.outlastsSession()) {
+      return FREEZE.plus(between(random, 0, 4_000));
+    }
     return switch (kind) {
-      case FREEZE_DAEMON, FREEZE_BEFORE_COMMIT -> FREEZE.plus(between(random, 0, 4_000));
       case KILL_BROKER, FREEZE_BROKER -> between(random, 500, 10_000);
       case CLOCK_JUMP -> between(random, 3_000, 10_000);
       case KILL_REGISTRY -> between(random, 500, 6_000);

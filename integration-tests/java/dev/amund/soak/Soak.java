@@ -51,7 +51,7 @@ final class Soak {
         var traffic =
             new Traffic(cluster.clients(), cluster.topics(), plan.modelIds(), plan.seed());
         var pipelines = new SampleTraffic(cluster, plan.seed())) {
-      var injector = new FaultInjector(cluster, sightings);
+      var injector = new FaultInjector(cluster);
       for (Fault fault : schedule) {
         say("%s", fault);
         boolean hit = injector.inject(fault);

@@ -64,6 +64,7 @@ public final class SoakCluster implements AutoCloseable {
     SmallCase.writeModel(base());
     silentServer = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
     Files.createDirectories(directory.resolve("linked"));
+    Files.createDirectories(stopFiles());
     Path files = directory.resolve("data-set");
     DATA.writeTo(files);
     broker = PartProcess.broker(directory.resolve("kafka"));
@@ -132,8 +133,10 @@ public final class SoakCluster implements AutoCloseable {
     }
     Path log = directory.resolve("daemon-" + daemon).resolve("serve.log");
     setClock(daemon, Duration.ZERO);
-    return ServeProcess.start(
-        classPath, environment(daemon), settings(daemon), ports.get(daemon), log);
+    var settings = new LinkedHashMap<>(settings(daemon));
+    StopInterceptor.properties(stopFiles(), daemon)
+        .forEach((key, value) -> settings.put("amund.kafka.properties." + key, value));
+    return ServeProcess.start(classPath, environment(daemon), settings, ports.get(daemon), log);
   }
 
   private Map<String, String> environment(int daemon) {
@@ -158,6 +161,15 @@ public final class SoakCluster implements AutoCloseable {
 
   private Path clock(int daemon) {
     return directory.resolve("daemon-" + daemon).resolve("clock");
+  }
+
+  /** Where the daemons can be stopped. */
+  Stops stops() {
+    return new Stops(stopFiles());
+  }
+
+  private Path stopFiles() {
+    return directory.resolve("stops");
   }
 
   PartProcess broker() {
