@@ -16,16 +16,14 @@ final class Schedule {
 
   private Schedule() {}
 
-  /**
-   * @param kinds from which to draw; each has its turn before one comes again
-   */
-  static List<Fault> draw(long seed, int count, int daemons, List<FaultKind> kinds) {
-    var random = new Random(seed);
+  /** Draws the faults of a plan; each of its kinds has its turn before one comes again. */
+  static List<Fault> draw(SoakPlan plan) {
+    var random = new Random(plan.seed());
     var faults = new ArrayList<Fault>();
     var deck = new ArrayList<FaultKind>();
-    for (int number = 1; number <= count; number++) {
+    for (int number = 1; number <= plan.faults(); number++) {
       if (deck.isEmpty()) {
-        deck.addAll(kinds);
+        deck.addAll(plan.kinds());
         Collections.shuffle(deck, random);
       }
       FaultKind kind = deck.remove(deck.size() - 1);
@@ -34,7 +32,7 @@ final class Schedule {
               number,
               between(random, 500, 6_000),
               kind,
-              random.nextInt(daemons),
+              random.nextInt(plan.cluster().daemons()),
               aim(random, kind),
               length(random, kind)));
     }

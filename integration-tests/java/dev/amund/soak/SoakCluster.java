@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A broker, a registry and some daemons, each a process, with all that they own on disk. The
@@ -38,7 +37,7 @@ public final class SoakCluster implements AutoCloseable {
   public static final GeneratedDataSet DATA = new GeneratedDataSet(6, 6_000, 60, 5, 11);
 
   private final Path directory;
-  private final SoakPlan plan;
+  private final ClusterPlan plan;
   private final PartProcess broker;
   private final PartProcess registry;
   private final KafkaClients clients;
@@ -52,12 +51,11 @@ public final class SoakCluster implements AutoCloseable {
   /** Makes everything and starts it, with one daemon and some models. */
   public static SoakCluster withOneDaemon(Path directory, int models)
       throws IOException, InterruptedException {
-    return new SoakCluster(
-        directory, new SoakPlan(0, 0, List.of(), 1, models, "", Optional.empty()));
+    return new SoakCluster(directory, ClusterPlan.of(1, models));
   }
 
   /** Makes everything and starts it, the daemons one after the other. */
-  SoakCluster(Path directory, SoakPlan plan) throws IOException, InterruptedException {
+  SoakCluster(Path directory, ClusterPlan plan) throws IOException, InterruptedException {
     this.directory = directory;
     this.plan = plan;
     Files.createDirectories(directory);
@@ -123,6 +121,7 @@ public final class SoakCluster implements AutoCloseable {
     settings.put("amund.unlearner.max-deliveries", "1000");
     // So few that many batches take several versions, and a subject is cut.
     settings.put("amund.unlearner.max-forget-samples", "4");
+    settings.putAll(plan.settings());
     return settings;
   }
 
