@@ -61,13 +61,18 @@ public final class JavaProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** SIGTERM, without a wait. */
+  public void requestStop() {
+    process.destroy();
+  }
+
   /**
    * SIGTERM, and the wait for the end.
    *
    * @return whether it came in time
    */
   public boolean terminate(Duration patience) throws InterruptedException {
-    process.destroy();
+    requestStop();
     return awaitEnd(patience).isPresent();
   }
 

@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /** A real {@code amund serve} in a process of its own. */
 public final class ServeProcess implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private final JavaProcess process;
   private final int port;

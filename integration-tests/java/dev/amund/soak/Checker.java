@@ -104,6 +104,7 @@ final class Checker {
     byModel(evidence.batches(), UnlearningBatch::getModelId).forEach(this::checkBatches);
     byModel(evidence.versions(), ModelVersionPublished::getModelId).forEach(this::checkChain);
     checkEvaluations();
+    checkStoppedModels();
   }
 
   /** P1: exactly one terminal receipt, the right one, and what must come before it. */
@@ -284,6 +285,15 @@ final class Checker {
                     Collectors.counting()));
     require(
         accepted.equals(published), "evaluations accept %s, published is %s", accepted, published);
+  }
+
+  /** P7: no model waits for ever, whatever becomes of the others. */
+  private void checkStoppedModels() {
+    requests.stream()
+        .filter(request -> !statuses(request, any -> true).isEmpty())
+        .filter(request -> statuses(request, TERMINAL::contains).isEmpty())
+        .collect(Collectors.groupingBy(SoakRequest::modelId, TreeMap::new, Collectors.counting()))
+        .forEach((model, count) -> violate("%s has stopped: %d requests wait", model, count));
   }
 
   private static String name(UnlearningEvaluated evaluation) {

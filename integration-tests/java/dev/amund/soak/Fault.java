@@ -9,9 +9,9 @@ import java.util.Locale;
  * @param number 1, 2, 3 ...
  * @param after how long after the end of the one before
  * @param kind what goes wrong
- * @param daemon which daemon it hits, from 0; where the kind chooses by what the daemons do, which
- *     one it hits when none of them does that
- * @param aim how long after the moment that it is aimed at; of a clock, how far it jumps
+ * @param daemon which daemon it hits, from 0; where it is aimed at a point in a daemon's work,
+ *     which one it hits when none comes there
+ * @param aim how long after the start of a daemon; of a clock, how far it jumps
  * @param length how long what it hits is away
  */
 record Fault(

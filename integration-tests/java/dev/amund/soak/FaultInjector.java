@@ -1,6 +1,5 @@
 package dev.amund.soak;
 
-import dev.amund.event.ModelVersionPublished;
 import dev.amund.process.JavaProcess;
 import dev.amund.process.PartProcess;
 import java.io.IOException;
@@ -12,15 +11,15 @@ final class FaultInjector {
   /** How long to wait for the daemons to do what a fault is aimed at. */
   private static final Duration TIMEOUT = Duration.ofSeconds(45);
 
-  /** Until what was committed is seen by those who read. */
-  private static final Duration SIGHT = Duration.ofMillis(500);
+  /** How long a daemon may take to stop in good order. */
+  private static final Duration STOP = Duration.ofMinutes(1);
 
   private final SoakCluster cluster;
-  private final Sightings sightings;
+  private final Stops stops;
 
-  FaultInjector(SoakCluster cluster, Sightings sightings) {
+  FaultInjector(SoakCluster cluster) {
     this.cluster = cluster;
-    this.sightings = sightings;
+    this.stops = cluster.stops();
   }
 
   /**
@@ -30,28 +29,23 @@ final class FaultInjector {
    */
   boolean inject(Fault fault) throws IOException, InterruptedException {
     Thread.sleep(fault.after().toMillis());
+    Optional<FaultKind.Aim> aim = fault.kind().aim();
+    if (aim.isPresent()) {
+      return injectAt(aim.get(), fault);
+    }
     switch (fault.kind()) {
       case KILL_DAEMON -> {
         kill(fault.daemon());
-        startAfter(fault);
+        startAfter(fault.length(), fault.daemon());
       }
       case TERMINATE_DAEMON -> {
-        cluster.daemon(fault.daemon()).process().terminate(Duration.ofMinutes(1));
-        startAfter(fault);
+        terminate(fault.daemon());
+        startAfter(fault.length(), fault.daemon());
       }
       case KILL_IN_RESTORE -> {
         return killInRestore(fault);
       }
-      case KILL_BEFORE_COMMIT -> {
-        return killBeforeCommit(fault);
-      }
-      case KILL_BEFORE_ERASED -> {
-        return killBeforeErased(fault);
-      }
       case FREEZE_DAEMON -> freeze(cluster.daemon(fault.daemon()).process(), fault.length());
-      case FREEZE_BEFORE_COMMIT -> {
-        return freezeBeforeCommit(fault);
-      }
       case KILL_BROKER -> restart(cluster.broker(), fault.length());
       case FREEZE_BROKER -> freeze(cluster.broker().process(), fault.length());
       case KILL_REGISTRY -> restart(cluster.registry(), fault.length());
@@ -60,8 +54,41 @@ final class FaultInjector {
         Thread.sleep(fault.length().toMillis());
         cluster.setClock(fault.daemon(), Duration.ZERO);
       }
+      default -> throw new IllegalStateException(fault.kind() + " is aimed at no point");
     }
     return true;
+  }
+
+  /**
+   * Holds the daemon that comes first to the point, and does to it there what the fault is. Where
+   * none comes in time another is hit, wherever it is.
+   */
+  private boolean injectAt(FaultKind.Aim aim, Fault fault)
+      throws IOException, InterruptedException {
+    stops.set(aim.point());
+    Optional<Integer> held = stops.awaitHeld(aim.point(), TIMEOUT);
+    int daemon = held.orElse(fault.daemon());
+    JavaProcess process = cluster.daemon(daemon).process();
+    switch (aim.signal()) {
+      case KILL -> process.kill();
+      case TERMINATE -> process.requestStop();
+      case FREEZE -> process.freeze();
+    }
+    // It goes on by itself when it is held for long; as long as it is held it was hit there.
+    boolean hit = held.isPresent() && held.equals(stops.held(aim.point()));
+    stops.release(aim.point(), daemon);
+    switch (aim.signal()) {
+      case KILL -> startAfter(fault.length(), daemon);
+      case TERMINATE -> {
+        terminate(daemon);
+        startAfter(fault.length(), daemon);
+      }
+      case FREEZE -> {
+        Thread.sleep(fault.length().toMillis());
+        process.thaw();
+      }
+    }
+    return hit;
   }
 
   private boolean killInRestore(Fault fault) throws IOException, InterruptedException {
@@ -70,56 +97,8 @@ final class FaultInjector {
     Thread.sleep(fault.aim().toMillis());
     boolean restoring = cluster.daemon(fault.daemon()).status("/health/ready") != 200;
     kill(fault.daemon());
-    startAfter(fault);
+    startAfter(fault.length(), fault.daemon());
     return restoring;
-  }
-
-  private boolean killBeforeCommit(Fault fault) throws IOException, InterruptedException {
-    try (var watch = new OwnerWatch(cluster)) {
-      Optional<String> artifact = sightings.awaitArtifact(TIMEOUT);
-      int daemon = watch.atWork().orElse(fault.daemon());
-      Thread.sleep(fault.aim().toMillis());
-      kill(daemon);
-      boolean hit = isUncommitted(artifact);
-      startAfter(fault, daemon);
-      return hit;
-    }
-  }
-
-  private boolean killBeforeErased(Fault fault) throws IOException, InterruptedException {
-    try (var watch = new OwnerWatch(cluster)) {
-      Optional<ModelVersionPublished> version = sightings.awaitVersion(TIMEOUT);
-      int daemon = version.flatMap(v -> watch.ownerOf(v.getModelId())).orElse(fault.daemon());
-      Thread.sleep(fault.aim().toMillis());
-      kill(daemon);
-      Thread.sleep(SIGHT.toMillis());
-      boolean hit =
-          version
-              .flatMap(v -> Optional.ofNullable(v.getBatchId()))
-              .filter(batchId -> !sightings.isErased(batchId))
-              .isPresent();
-      startAfter(fault, daemon);
-      return hit;
-    }
-  }
-
-  private boolean freezeBeforeCommit(Fault fault) throws IOException, InterruptedException {
-    try (var watch = new OwnerWatch(cluster)) {
-      Optional<String> artifact = sightings.awaitArtifact(TIMEOUT);
-      int daemon = watch.atWork().orElse(fault.daemon());
-      Thread.sleep(fault.aim().toMillis());
-      JavaProcess process = cluster.daemon(daemon).process();
-      process.freeze();
-      boolean hit = isUncommitted(artifact);
-      Thread.sleep(fault.length().toMillis());
-      process.thaw();
-      return hit;
-    }
-  }
-
-  private boolean isUncommitted(Optional<String> artifact) throws InterruptedException {
-    Thread.sleep(SIGHT.toMillis());
-    return artifact.filter(sha256 -> !sightings.isCommitted(sha256)).isPresent();
   }
 
   private static void freeze(JavaProcess process, Duration length)
@@ -140,12 +119,14 @@ final class FaultInjector {
     cluster.daemon(daemon).process().kill();
   }
 
-  private void startAfter(Fault fault) throws IOException, InterruptedException {
-    startAfter(fault, fault.daemon());
+  private void terminate(int daemon) throws InterruptedException {
+    if (!cluster.daemon(daemon).process().terminate(STOP)) {
+      throw new IllegalStateException("daemon %d does not stop".formatted(daemon));
+    }
   }
 
-  private void startAfter(Fault fault, int daemon) throws IOException, InterruptedException {
-    Thread.sleep(fault.length().toMillis());
+  private void startAfter(Duration pause, int daemon) throws IOException, InterruptedException {
+    Thread.sleep(pause.toMillis());
     cluster.startDaemon(daemon);
   }
 }

@@ -16,16 +16,14 @@ final class Schedule {
 
   private Schedule() {}
 
-  /**
-   * @param kinds from which to draw; each has its turn before one comes again
-   */
-  static List<Fault> draw(long seed, int count, int daemons, List<FaultKind> kinds) {
-    var random = new Random(seed);
+  /** Draws the faults of a plan; each of its kinds has its turn before one comes again. */
+  static List<Fault> draw(SoakPlan plan) {
+    var random = new Random(plan.seed());
     var faults = new ArrayList<Fault>();
     var deck = new ArrayList<FaultKind>();
-    for (int number = 1; number <= count; number++) {
+    for (int number = 1; number <= plan.faults(); number++) {
       if (deck.isEmpty()) {
-        deck.addAll(kinds);
+        deck.addAll(plan.kinds());
         Collections.shuffle(deck, random);
       }
       FaultKind kind = deck.remove(deck.size() - 1);
@@ -34,29 +32,27 @@ final class Schedule {
               number,
               between(random, 500, 6_000),
               kind,
-              random.nextInt(daemons),
+              random.nextInt(plan.cluster().daemons()),
               aim(random, kind),
               length(random, kind)));
     }
     return List.copyOf(faults);
   }
 
-  /**
-   * A daemon needs some seconds to start. From the artifact to the commit, and from there to the
-   * erasure, it takes some hundredths of a second.
-   */
+  /** A daemon needs some seconds to start. */
   private static Duration aim(Random random, FaultKind kind) {
     return switch (kind) {
       case KILL_IN_RESTORE -> between(random, 1_000, 8_000);
-      case KILL_BEFORE_COMMIT, KILL_BEFORE_ERASED, FREEZE_BEFORE_COMMIT -> between(random, 0, 30);
       case CLOCK_JUMP -> between(random, -LARGEST_JUMP, LARGEST_JUMP);
       default -> Duration.ZERO;
     };
   }
 
   private static Duration length(Random random, FaultKind kind) {
+    if (kind.outlastsSession()) {
+      return FREEZE.plus(between(random, 0, 4_000));
+    }
     return switch (kind) {
-      case FREEZE_DAEMON, FREEZE_BEFORE_COMMIT -> FREEZE.plus(between(random, 0, 4_000));
       case KILL_BROKER, FREEZE_BROKER -> between(random, 500, 10_000);
       case CLOCK_JUMP -> between(random, 3_000, 10_000);
       case KILL_REGISTRY -> between(random, 500, 6_000);

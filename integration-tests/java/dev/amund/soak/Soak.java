@@ -44,15 +44,21 @@ final class Soak {
 
   SoakResult run() throws IOException, InterruptedException {
     List<Fault> schedule = plan.schedule();
-    say("seed %d, %d daemons, %d models", plan.seed(), plan.daemons(), plan.models());
+    ClusterPlan what = plan.cluster();
+    say("seed %d, %d daemons, %d models", plan.seed(), what.daemons(), what.models());
     schedule.forEach(fault -> say("%s", fault));
-    try (var cluster = new SoakCluster(directory, plan);
+    try (var cluster = new SoakCluster(directory, what);
         var sightings = new Sightings(cluster);
         var traffic =
-            new Traffic(cluster.clients(), cluster.topics(), plan.modelIds(), plan.seed());
+            new Traffic(cluster.clients(), cluster.topics(), what.modelIds(), plan.seed());
         var pipelines = new SampleTraffic(cluster, plan.seed())) {
-      var injector = new FaultInjector(cluster, sightings);
+      var injector = new FaultInjector(cluster);
+      long end = System.nanoTime() + plan.limit().toNanos();
       for (Fault fault : schedule) {
+        if (System.nanoTime() - end > 0) {
+          say("the time is over");
+          break;
+        }
         say("%s", fault);
         boolean hit = injector.inject(fault);
         faults.merge(fault.kind(), 1, Integer::sum);
@@ -99,7 +105,7 @@ final class Soak {
     violations.addAll(
         LeftoverBytes.layoutViolations(
             cluster.artifacts(), cluster.signingKey(), evidence.versions()));
-    for (String model : plan.modelIds()) {
+    for (String model : plan.cluster().modelIds()) {
       List<Path> stores =
           IntStream.range(0, cluster.daemons()).mapToObj(i -> cluster.samples(i, model)).toList();
       IntStream.range(0, cluster.daemons()).forEach(i -> cluster.catchUp(i, model));

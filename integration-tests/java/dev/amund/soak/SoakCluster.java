@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A broker, a registry and some daemons, each a process, with all that they own on disk. The
@@ -38,7 +37,7 @@ public final class SoakCluster implements AutoCloseable {
   public static final GeneratedDataSet DATA = new GeneratedDataSet(6, 6_000, 60, 5, 11);
 
   private final Path directory;
-  private final SoakPlan plan;
+  private final ClusterPlan plan;
   private final PartProcess broker;
   private final PartProcess registry;
   private final KafkaClients clients;
@@ -52,18 +51,18 @@ public final class SoakCluster implements AutoCloseable {
   /** Makes everything and starts it, with one daemon and some models. */
   public static SoakCluster withOneDaemon(Path directory, int models)
       throws IOException, InterruptedException {
-    return new SoakCluster(
-        directory, new SoakPlan(0, 0, List.of(), 1, models, "", Optional.empty()));
+    return new SoakCluster(directory, ClusterPlan.of(1, models));
   }
 
   /** Makes everything and starts it, the daemons one after the other. */
-  SoakCluster(Path directory, SoakPlan plan) throws IOException, InterruptedException {
+  SoakCluster(Path directory, ClusterPlan plan) throws IOException, InterruptedException {
     this.directory = directory;
     this.plan = plan;
     Files.createDirectories(directory);
     SmallCase.writeModel(base());
     silentServer = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
     Files.createDirectories(directory.resolve("linked"));
+    Files.createDirectories(stopFiles());
     Path files = directory.resolve("data-set");
     DATA.writeTo(files);
     broker = PartProcess.broker(directory.resolve("kafka"));
@@ -122,6 +121,7 @@ public final class SoakCluster implements AutoCloseable {
     settings.put("amund.unlearner.max-deliveries", "1000");
     // So few that many batches take several versions, and a subject is cut.
     settings.put("amund.unlearner.max-forget-samples", "4");
+    settings.putAll(plan.settings());
     return settings;
   }
 
@@ -132,8 +132,10 @@ public final class SoakCluster implements AutoCloseable {
     }
     Path log = directory.resolve("daemon-" + daemon).resolve("serve.log");
     setClock(daemon, Duration.ZERO);
-    return ServeProcess.start(
-        classPath, environment(daemon), settings(daemon), ports.get(daemon), log);
+    var settings = new LinkedHashMap<>(settings(daemon));
+    StopInterceptor.properties(stopFiles(), daemon)
+        .forEach((key, value) -> settings.put("amund.kafka.properties." + key, value));
+    return ServeProcess.start(classPath, environment(daemon), settings, ports.get(daemon), log);
   }
 
   private Map<String, String> environment(int daemon) {
@@ -158,6 +160,15 @@ public final class SoakCluster implements AutoCloseable {
 
   private Path clock(int daemon) {
     return directory.resolve("daemon-" + daemon).resolve("clock");
+  }
+
+  /** Where the daemons can be stopped. */
+  Stops stops() {
+    return new Stops(stopFiles());
+  }
+
+  private Path stopFiles() {
+    return directory.resolve("stops");
   }
 
   PartProcess broker() {

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.EnumSet;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,14 +18,18 @@ class SoakIT {
 
   @Test
   void everyPromiseIsKept() throws Exception {
-    SoakPlan plan = plan(SEED, EnumSet.complementOf(EnumSet.of(FaultKind.CLOCK_JUMP)).size());
+    int kinds = plan(SEED, 0).kinds().size();
+    SoakPlan plan = plan(SEED, kinds);
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     SoakResult result = new Soak(plan, directory.resolve("soak"), out).run();
     out.println(result.table());
     assertThat(result.violations()).isEmpty();
     assertThat(result.faults()).hasSize(plan.faults());
     assertThat(result.requests()).isPositive();
-    assertThat(result.versions()).isGreaterThan(plan.models());
+    assertThat(result.versions()).isGreaterThan(plan.cluster().models());
+    assertThat(result.onTarget())
+        .as("who is aimed at is hit")
+        .allSatisfy((kind, hits) -> assertThat(kind.aim().isEmpty() || hits == 1).isTrue());
   }
 
   @Test
@@ -37,6 +40,7 @@ class SoakIT {
   }
 
   private static SoakPlan plan(long seed, int faults) {
-    return new SoakPlan(seed, faults, List.of(FaultKind.values()), 2, 3, "", Optional.empty());
+    return new SoakPlan(
+        seed, faults, List.of(FaultKind.values()), Duration.ofDays(1), ClusterPlan.of(2, 3));
   }
 }

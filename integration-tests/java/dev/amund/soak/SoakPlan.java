@@ -1,44 +1,24 @@
 package dev.amund.soak;
 
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * What a run is to be like.
  *
  * @param seed of the faults and the traffic
- * @param faults how many
- * @param kinds of which kinds
- * @param daemons how many share the work
- * @param models how many are looked after
- * @param classPathPrefix put before the daemons' class path; empty for nothing. With other classes
- *     than ours one can see whether the check would notice
- * @param clockLibrary what makes the daemons' clocks jump: the path of libfaketimeMT.so.1; without
- *     it there can be no {@link FaultKind#CLOCK_JUMP}
+ * @param faults how many at most
+ * @param kinds of which kinds, those that the cluster allows
+ * @param limit how long faults are made; what is left of them then is left out
+ * @param cluster what runs
  */
-record SoakPlan(
-    long seed,
-    int faults,
-    List<FaultKind> kinds,
-    int daemons,
-    int models,
-    String classPathPrefix,
-    Optional<Path> clockLibrary) {
+record SoakPlan(long seed, int faults, List<FaultKind> kinds, Duration limit, ClusterPlan cluster) {
 
   SoakPlan {
-    if (clockLibrary.isEmpty()) {
-      kinds = kinds.stream().filter(kind -> kind != FaultKind.CLOCK_JUMP).toList();
-    }
+    kinds = kinds.stream().filter(cluster::allows).toList();
   }
 
   List<Fault> schedule() {
-    return Schedule.draw(seed, faults, daemons, kinds);
-  }
-
-  /** The ids of the models. */
-  List<String> modelIds() {
-    return IntStream.range(0, models).mapToObj(i -> "model-" + i).toList();
+    return Schedule.draw(this);
   }
 }

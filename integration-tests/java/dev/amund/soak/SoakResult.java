@@ -1,5 +1,7 @@
 package dev.amund.soak;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,13 +26,48 @@ record SoakResult(
     int samples,
     int versions,
     List<String> violations) {
+  /** Nothing was done yet. */
+  static final SoakResult NOTHING = new SoakResult(Map.of(), Map.of(), 0, 0, 0, 0, 0, List.of());
+
+  /** How many faults there were. */
+  int times() {
+    return faults.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private int hits() {
+    return onTarget.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** The sum of two runs. */
+  SoakResult plus(SoakResult other) {
+    var broken = new ArrayList<>(violations);
+    broken.addAll(other.violations);
+    return new SoakResult(
+        sum(faults, other.faults),
+        sum(onTarget, other.onTarget),
+        refusals + other.refusals,
+        requests + other.requests,
+        garbage + other.garbage,
+        samples + other.samples,
+        versions + other.versions,
+        List.copyOf(broken));
+  }
+
+  private static Map<FaultKind, Integer> sum(
+      Map<FaultKind, Integer> some, Map<FaultKind, Integer> others) {
+    var sum = new EnumMap<FaultKind, Integer>(FaultKind.class);
+    sum.putAll(some);
+    others.forEach((kind, times) -> sum.merge(kind, times, Integer::sum));
+    return sum;
+  }
 
   /** For people. */
   String table() {
-    var text = new StringBuilder("fault                 times  on target\n");
+    var text = new StringBuilder("fault                  times  on target\n");
     faults.forEach(
         (kind, times) ->
-            text.append("%-20s %6d %10d%n".formatted(kind, times, onTarget.getOrDefault(kind, 0))));
+            text.append("%-21s %6d %10d%n".formatted(kind, times, onTarget.getOrDefault(kind, 0))));
+    text.append("all                   %6d %10d%n".formatted(times(), hits()));
     text.append(
         "%d refused starts, %d requests, %d other records, %d samples, %d versions%n"
             .formatted(refusals, requests, garbage, samples, versions));

@@ -7,24 +7,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.amund.process.ServeProcess;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two daemons, three models, one dies and stays dead: the other does the work of both. */
 class TakeoverIT {
+  private static final long SEED = 3;
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   @TempDir private Path directory;
 
   @Test
   void theOtherDaemonTakesAllModelsOver() throws Exception {
-    var plan = new SoakPlan(3, 0, List.of(), 2, 3, "", Optional.empty());
+    var plan = ClusterPlan.of(2, 3);
     try (var cluster = new SoakCluster(directory.resolve("estate"), plan);
-        var traffic =
-            new Traffic(cluster.clients(), cluster.topics(), plan.modelIds(), plan.seed())) {
+        var traffic = new Traffic(cluster.clients(), cluster.topics(), plan.modelIds(), SEED)) {
       ServeProcess survivor = cluster.daemon(1);
       await("work for both").atMost(TIMEOUT).until(() -> owned(cluster.daemon(0)) > 0);
       cluster.daemon(0).process().kill();
