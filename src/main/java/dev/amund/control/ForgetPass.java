@@ -15,7 +15,6 @@ import dev.amund.model.SoftLabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -27,17 +26,11 @@ import java.util.stream.IntStream;
  * of about the same size: one of a handful of samples would have wild batch-norm statistics.
  */
 final class ForgetPass {
-  /** Heavier, it would hold the samples where they are; without it, all would go the same way. */
-  private static final double WEIGHT_OF_FORGET_SET = 0.45;
-
   /**
    * Of each sample of D_A. What forgets more by its weight needs a lower learning rate, which wears
    * what is to stay less.
    */
   private static final double WEIGHT_OF_ADVERSARIAL = 1.5;
-
-  /** Of a sample whose label must go, or that an unseen network would probably get wrong. */
-  private static final double WEIGHT_OF_UNLIKELY_LABEL = 1.5;
 
   private final TorchScriptModel model;
   private final TorchScriptModel parent;
@@ -153,12 +146,7 @@ final class ForgetPass {
     private List<SoftLabelledImages> forgetting(TensorScope scope) {
       var own =
           SoftTargets.of(
-              scope,
-              parent,
-              data.forget(),
-              targets,
-              weights(),
-              data.scope().withoutTrainingSamples());
+              scope, parent, data.forget(), targets, data.scope().withoutTrainingSamples());
       int classes = (int) own.targets().shape()[1];
       return adversarial.size() == 0
           ? List.of(own)
@@ -168,12 +156,6 @@ final class ForgetPass {
     private static SoftLabelledImages heavier(SoftLabelledImages samples) {
       return new SoftLabelledImages(
           samples.images(), samples.targets().times(WEIGHT_OF_ADVERSARIAL));
-    }
-
-    private double[] weights() {
-      return Arrays.stream(targets)
-          .map(target -> target < 0 ? WEIGHT_OF_UNLIKELY_LABEL : WEIGHT_OF_FORGET_SET)
-          .toArray();
     }
 
     void all() {

@@ -12,15 +12,23 @@ import java.util.Set;
  * Classes that go as a whole have no share in it.
  */
 final class SoftTargets {
+  /**
+   * Of a sample, where one of D_R has 1. Heavier, the samples would be held where they are; without
+   * it, all would go the same way.
+   */
+  static final double WEIGHT = 0.45;
+
+  /** Of a sample whose label must go, or that an unseen network would probably get wrong. */
+  static final double WEIGHT_OF_UNLIKELY_LABEL = 1.5;
+
   private SoftTargets() {}
 
   /**
-   * Returns the samples with soft labels.
+   * Returns the samples with soft labels, which add up to the weight of each sample.
    *
    * @param scope that owns the result
    * @param forget D_F, at least one
    * @param targets log-odds of the true classes
-   * @param weights of the samples, where one of D_R has 1
    * @param unknown classes that the result is not to know
    */
   static SoftLabelledImages of(
@@ -28,7 +36,6 @@ final class SoftTargets {
       TorchScriptModel parent,
       LabelledImages forget,
       double[] targets,
-      double[] weights,
       Set<Integer> unknown) {
     int[] labels = forget.labels().toInts();
     float[] rows;
@@ -38,14 +45,14 @@ final class SoftTargets {
     int classes = rows.length / targets.length;
     UnknownClasses.remove(rows, classes, unknown);
     for (int i = 0; i < targets.length; i++) {
-      aim(rows, i * classes, classes, labels[i], targets[i], weights[i]);
+      aim(rows, i * classes, classes, labels[i], targets[i]);
     }
     return new SoftLabelledImages(
         forget.images().in(scope), scope.floats(rows, targets.length, classes));
   }
 
-  private static void aim(
-      float[] row, int from, int classes, int label, double target, double weight) {
+  private static void aim(float[] row, int from, int classes, int label, double target) {
+    double weight = target < 0 ? WEIGHT_OF_UNLIKELY_LABEL : WEIGHT;
     double own = 1 / (1 + Math.exp(-target));
     double others = 0;
     for (int k = 0; k < classes; k++) {

@@ -95,7 +95,7 @@ class WornSamplesTest {
     LabelledImages images = images(60);
     int[] ofTheClass = IntStream.range(0, 60).filter(i -> i % DemoNetwork.CLASSES == 2).toArray();
     try (var trainer = worn.trainer(new SgdSettings(0.9, 0, BatchNorm.FROZEN, 1))) {
-      for (int step = 0; step < 20; step++) {
+      for (int step = 0; step < 5; step++) {
         trainer.step(images.rows(ofTheClass), 0.01);
       }
     }
