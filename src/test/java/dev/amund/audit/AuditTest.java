@@ -8,6 +8,7 @@ import dev.amund.model.LabelledImages;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class AuditTest {
   private final TorchScriptModel model = DemoNetwork.load();
   private final TensorScope scope = model.scope();
-  private final LabelledImages images = DemoNetwork.images(scope, 40);
+  private final LabelledImages images = 
+      DemoNetwork.random(scope, new SplittableRandom(7), 40);
 
   @AfterEach
   void close() {

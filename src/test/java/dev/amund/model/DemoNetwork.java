@@ -38,7 +38,10 @@ public final class DemoNetwork {
         scope.labels(random.ints(count, 0, CLASSES).toArray()));
   }
 
-  /** The images and labels that make_reference.py uses. */
+  /**
+   * The images and labels that make_reference.py uses. All images are the same one, so ranks of
+   * what the network says of them follow rounding errors.
+   */
   public static LabelledImages images(TensorScope scope, int count) {
     byte[] pixels = new byte[count * VALUES];
     for (int i = 0; i < pixels.length; i++) {
