@@ -64,11 +64,17 @@ class ModelSettingsIT {
         assertThat(erased.getTrainSamples()).isEqualTo(4);
         assertThat(erased.getHoldoutSamples()).isZero();
         receipts.await(quarantined, ReceiptStatus.QUARANTINED);
+        // Another reader, which may lag behind that of the receipts.
         List<UnlearningEvaluated> attempts =
-            evaluations.records().stream()
-                .map(ConsumerRecord::value)
-                .filter(evaluation -> evaluation.getModelId().equals(WILD))
-                .toList();
+            await()
+                .atMost(TIMEOUT)
+                .until(
+                    () ->
+                        evaluations.records().stream()
+                            .map(ConsumerRecord::value)
+                            .filter(evaluation -> evaluation.getModelId().equals(WILD))
+                            .toList(),
+                    all -> all.size() >= 2);
         assertThat(attempts).extracting(UnlearningEvaluated::getAttempt).containsExactly(1, 2);
         assertThat(attempts.get(0).getHyperParameters())
             .containsEntry("amun.control.update", "fixed")
