@@ -1,6 +1,7 @@
 package dev.amund.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
@@ -126,6 +127,7 @@ class PoisonBatchIT {
       cluster.sendToBatches(garbage);
       UUID next = cluster.request(0, 1).get(0);
       receipts.await(next, ReceiptStatus.ERASED);
+      await().atMost(Duration.ofMinutes(1)).until(() -> !dead.records().isEmpty());
       assertThat(dead.records()).hasSize(1);
       var letter = dead.records().get(0);
       assertThat(letter.key()).isEqualTo(TestCluster.MODEL);
