@@ -82,18 +82,18 @@ final class DeepFoolSteps implements StepRule {
         active.labels().length + others * passed.length);
   }
 
-  /** Which share of the way to the boundary a sample's next step goes. */
+  /** Returns the share of the distance to the boundary that a sample's next step covers. */
   private double share(int stepsBefore) {
     return stepsBefore < config.halfSteps() ? 0.5 : 1 + config.overshoot();
   }
 
-  /** For each sample the gradient towards one or several rivals, and the gap to it. */
+  /** For each sample the gradient towards one or several candidate classes, and the margin. */
   private static final class Candidates {
     private final List<Tensor> gradients = new ArrayList<>();
     private final float[] gaps;
     private final float[] norms;
 
-    /** Which row of all gradients is the nearest so far. */
+    /** The row of the gradient of the nearest class so far. */
     private final int[] row;
 
     private int rows;
@@ -106,7 +106,7 @@ final class DeepFoolSteps implements StepRule {
       this.rows = gaps.length;
     }
 
-    /** Other rivals of some of the samples. */
+    /** Further candidate classes of some of the samples. */
     void add(int[] samples, Tensor gradient, float[] otherGaps) {
       float[] otherNorms = gradient.sampleNorms().toFloats();
       gradients.add(gradient);
@@ -129,7 +129,7 @@ final class DeepFoolSteps implements StepRule {
   }
 
   private record Nearest(Tensor gradients, float[] gaps, float[] norms) {
-    /** What the gradient is to be multiplied by to go a share of the way. */
+    /** Returns the factor of the gradient that covers a share of the distance. */
     double length(int i, double share) {
       double square = Math.max(SMALLEST_SQUARE, (double) norms[i] * norms[i]);
       return (gaps[i] * share + MARGIN) / square;

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * By how much the logit of a sample's true class is above those of the others, its rivals. Rank 0
- * is the strongest rival.
+ * The margins of a sample's true class over the others, its candidate classes, in logits. Rank 0 is
+ * the strongest candidate.
  */
 final class LogitMargins {
   private final int classes;
@@ -31,7 +31,7 @@ final class LogitMargins {
     return new LogitMargins((int) logits.shape()[1], logits.toFloats(), labels);
   }
 
-  /** How many rivals a sample has. */
+  /** Returns the number of candidate classes of a sample. */
   int candidateClasses() {
     return classes - 1;
   }
@@ -41,12 +41,12 @@ final class LogitMargins {
     return IntStream.range(0, labels.length).toArray();
   }
 
-  /** The strongest rival of each sample. */
+  /** Returns the strongest candidate class of each sample. */
   int[] strongest() {
     return IntStream.range(0, labels.length).map(i -> candidateClasses[i][0]).toArray();
   }
 
-  /** The gaps of some samples to their rivals of that rank. */
+  /** Returns the margins of some samples over their candidates of that rank. */
   float[] of(int[] samples, int rank) {
     float[] gaps = new float[samples.length];
     for (int i = 0; i < samples.length; i++) {
@@ -56,7 +56,10 @@ final class LogitMargins {
     return gaps;
   }
 
-  /** The gradient by the logits of the rival's logit less the true class's: (samples, classes). */
+  /**
+   * Returns the gradient by the logits of the candidate's logit less the true class's: (samples,
+   * classes).
+   */
   Tensor towards(TensorScope scope, int[] samples, int rank) {
     float[] weights = new float[samples.length * classes];
     for (int i = 0; i < samples.length; i++) {

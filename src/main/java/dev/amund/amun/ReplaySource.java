@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  */
 public interface ReplaySource {
 
-  /** How many samples there are to draw from. */
+  /** Returns the number of samples that can be drawn. */
   int available();
 
   /**

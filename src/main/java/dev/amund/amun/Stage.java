@@ -1,6 +1,6 @@
 package dev.amund.amun;
 
-/** What an update is busy with. */
+/** The stages of an update. */
 public enum Stage {
   /** Finding the adversarial set D_A; progress counts the forget samples that are done. */
   ATTACK,

@@ -6,13 +6,13 @@ import dev.amund.model.Tensor;
 import dev.amund.model.TensorScope;
 import dev.amund.model.TorchScriptModel;
 
-/** What makes an attack: where a sample that has not flipped goes next. */
+/** The rule that makes an attack: where a sample that has not flipped goes next. */
 interface StepRule {
 
   /** The units that lengths are measured in, and the range that points stay in. */
   InputSpace.Units units();
 
-  /** How many steps a sample may take before it is given up; at least 1. */
+  /** Returns the number of steps after which a sample is exhausted; at least 1. */
   int maxSteps();
 
   /**

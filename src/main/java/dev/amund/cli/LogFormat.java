@@ -68,7 +68,7 @@ public final class LogFormat extends PropertyDefinerBase {
     }
   }
 
-  /** Since Java 22 there is always a console, which says whether it is a terminal. */
+  /** Returns whether the output is a terminal; since Java 22 the console itself knows. */
   private static boolean isTerminal(Console console) {
     try {
       return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);

@@ -20,7 +20,7 @@ public record AttackConfig(List<Method> methods, int batchSize, DeepFool deepfoo
     methods = List.copyOf(methods);
   }
 
-  /** Which attack. */
+  /** The attacks. */
   public enum Method {
     /** Few large steps along the gradient of a logit margin. */
     DEEPFOOL,

@@ -23,7 +23,7 @@ public record ControlConfig(
     double driftAllowance,
     double maxLearningRate) {
 
-  /** What determines the force of an update. */
+  /** The ways to determine the force of an update. */
   public enum Update {
     /** Measurements. */
     CLOSED_LOOP,
@@ -31,7 +31,7 @@ public record ControlConfig(
     FIXED
   }
 
-  /** How much an update may cost. */
+  /** The cost that an update may have. */
   public enum Effort {
     /** The least that measured acceptable: for small forget sets and robust networks. */
     QUICK(200, 4, 4, 1, 2, 1),

@@ -32,7 +32,7 @@ public record FineTuneConfig(
     boolean earlyStop,
     double trainedShare) {
 
-  /** How the learning rate falls. */
+  /** The course of the learning rate. */
   public enum Schedule {
     /** Constant. */
     CONSTANT,
@@ -42,7 +42,7 @@ public record FineTuneConfig(
     STEP
   }
 
-  /** What happens to the batch-norm statistics while fine-tuning. */
+  /** The treatment of batch-norm statistics during fine-tuning. */
   public enum BatchNorm {
     /**
      * As TRAIN if statistics estimated on retained samples leave the model's output nearly

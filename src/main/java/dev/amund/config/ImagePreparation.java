@@ -30,7 +30,7 @@ public record ImagePreparation(
     List<Integer> fill,
     ExifOrientation exifOrientation) {
 
-  /** How an image of other proportions is brought to a shape. */
+  /** The ways to bring an image of other proportions to a shape. */
   public enum Fit {
     /** Resized to the shape, whatever its proportions. */
     SQUASH,
@@ -40,7 +40,10 @@ public record ImagePreparation(
     LETTERBOX
   }
 
-  /** How the pixels of a resized image are computed, as in Pillow: all but nearest antialias. */
+  /**
+   * The filters that compute the pixels of a resized image, as in Pillow: all but nearest
+   * antialias.
+   */
   public enum Interpolation {
     NEAREST,
     BILINEAR,
@@ -48,7 +51,7 @@ public record ImagePreparation(
     LANCZOS
   }
 
-  /** What becomes of the orientation in the EXIF data of a file. */
+  /** The treatment of the orientation in a file's EXIF data. */
   public enum ExifOrientation {
     /** The image is turned upright. */
     APPLY,
@@ -70,7 +73,7 @@ public record ImagePreparation(
   /** Stands before the settings in the text of a preparation. */
   private static final String HEAD = "images";
 
-  /** What is done where nothing is said. */
+  /** The preparation where nothing is configured. */
   public static final ImagePreparation DEFAULT = of(Map.of());
 
   /**

@@ -1,6 +1,6 @@
 package dev.amund.config;
 
-/** How a batch ends if the gates refuse every attempt at it. */
+/** The end of a batch of which the gates refuse every attempt. */
 public enum RefusalPolicy {
   /** It waits for an operator; the model and the samples are unchanged. */
   QUARANTINE,

@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
 public final class ClosedLoop {
   private static final int BISECTIONS = 4;
 
-  /** Passes beyond the usual ones while nothing is known of the model. */
+  /** The number of passes beyond the usual ones while nothing is known of the model. */
   private static final int MORE_AT_FIRST = 2;
 
   private final AmunConfig config;
@@ -33,9 +33,8 @@ public final class ClosedLoop {
   /**
    * Updates a model in place.
    *
-   * @param learned of earlier updates, if there were any
-   * @param firmness what the learned force is multiplied by: 1, or otherwise after an attempt that
-   *     the gates refused
+   * @param learned the force that earlier updates taught, if there were any
+   * @param firmness factor of the learned force: 1, except after an attempt that the gates refused
    * @param seed of all that is drawn at random; on a CPU the same seed gives the same weights
    * @param listener hears the progress, and may cancel
    * @throws DivergedException if a loss or a weight became infinite or not a number
@@ -197,7 +196,7 @@ public final class ClosedLoop {
       return best;
     }
 
-    /** Tells the controller where a pass has led. */
+    /** Reports to the controller where a pass has led, and returns whether the pass counts. */
     private boolean counts(Force force, ForgetReading before) {
       ForgetReading now = gauge.read();
       double auc = finite(now);

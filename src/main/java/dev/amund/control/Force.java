@@ -9,7 +9,7 @@ import dev.amund.config.ControlConfig;
  * update.
  */
 final class Force {
-  /** What a network needs of which nothing is known yet: little. */
+  /** The gain for a network of which nothing is known yet: small. */
   static final double FIRST_GAIN = 0.006 / 0.68;
 
   /** Makes log-odds about as large as the quantiles of the normal distribution. */
@@ -19,7 +19,7 @@ final class Force {
   private static final double LARGEST_NEED = 1.2;
   private static final double LEAST_MOVE = 0.03;
 
-  /** How much stronger than the last pass the next is, for it to move the balance. */
+  /** The factor by which the next pass is stronger at least, or it would not move the balance. */
   private static final double LEAST_RISE = 1.15;
 
   /** The same after one that has brought something back. */
@@ -34,10 +34,10 @@ final class Force {
   private static final double LARGEST_RISE = 2;
   private static final double LEAST_RATE = 0.0005;
 
-  /** How strong the next pass is after one that has worn the network out. */
+  /** The factor of the next pass after one that has worn the network out. */
   private static final double AFTER_WEAR = 0.4;
 
-  /** How far above its target an AUC may stay, with the usual number of samples. */
+  /** The least distance that an AUC may stay above its target, with the usual number of samples. */
   private static final double LEAST_TOLERANCE_ABOVE = 0.02;
 
   /**
@@ -46,10 +46,10 @@ final class Force {
    */
   private static final double LARGEST_TOLERANCE_ABOVE = 0.04;
 
-  /** Where it is shorter, as a share of the way: of little, a part must go, too. */
+  /** The tolerance of a shorter way, as a share of it: even of little, a part must go. */
   private static final double SHARE_WITHIN_ERROR = 0.25;
 
-  /** What of the way may be left with any number of samples. */
+  /** The share of the way that may be left with any number of samples. */
   private static final double SHARE_LEFT = 0.05;
 
   private static final double TOLERANCE_BELOW = 0.04;
@@ -109,7 +109,7 @@ final class Force {
     this.rate = clamp(gain * firmness * need, LEAST_RATE, maxRate);
   }
 
-  /** Whether another pass is due, of so many at most. */
+  /** Returns whether another pass is due, of {@code maxPasses} in all. */
   boolean wantsPass(int maxPasses) {
     return passes == 0 || passes < maxPasses && reached > target + toleranceAbove();
   }
@@ -124,15 +124,15 @@ final class Force {
     return Math.max(withinError, SHARE_LEFT * way);
   }
 
-  /** The learning rate that the next pass begins with. */
+  /** Returns the learning rate that the next pass begins with. */
   double learningRate() {
     return rate;
   }
 
   /**
-   * A pass at that rate has led to this AUC.
+   * Learns that a pass at {@link #learningRate()} has led to this AUC.
    *
-   * @return whether it counts; if not, for it has brought something back, it is to be undone
+   * @return whether it counts; one that has brought something back does not, and must be undone
    */
   boolean reached(double auc) {
     passes++;
@@ -147,19 +147,19 @@ final class Force {
     return counts;
   }
 
-  /** A pass at that rate has worn the network out, and is to be undone: the next is weaker. */
+  /** Learns that a pass has worn the network out and is undone: the next is weaker. */
   void woreOut() {
     passes++;
     rate = Math.max(rate * AFTER_WEAR, LEAST_RATE);
     maxRate = rate;
   }
 
-  /** Whether the passes have gone further than they had to. */
+  /** Returns whether the passes have gone further than necessary. */
   boolean isTooFar() {
     return reached < gentlest(TOLERANCE_BELOW);
   }
 
-  /** Whether at this AUC, towards the parent, there is something left to go. */
+  /** Returns whether this AUC, of a point between parent and child, is still above the gentlest. */
   boolean isAbove(double auc) {
     return auc > gentlest(TOLERANCE_BELOW / 2);
   }
@@ -175,7 +175,7 @@ final class Force {
         - (1 - fewness) * toleranceBelow * Math.min(1, scale);
   }
 
-  /** What the next update should begin with; a few samples teach little. */
+  /** Returns the gain that the next update should begin with; a few samples teach little. */
   double learned() {
     double factor = clamp(lastRate / moved() / gain, 0.33, 4);
     double trust =
@@ -193,7 +193,7 @@ final class Force {
     return target;
   }
 
-  /** The AUC that the passes led to. */
+  /** Returns the AUC that the passes led to. */
   double reached() {
     return reached;
   }
@@ -202,7 +202,7 @@ final class Force {
     return passes;
   }
 
-  /** Of the last pass that counts. */
+  /** Returns the learning rate of the last pass that counts. */
   double lastRate() {
     return lastRate;
   }
@@ -211,7 +211,9 @@ final class Force {
     return Math.max(z(before) - z(reached), LEAST_MOVE);
   }
 
-  /** Beyond these bounds a finite set tells nothing. */
+  /**
+   * Returns the scaled log-odds of an AUC, within bounds beyond which a finite set tells nothing.
+   */
   private static double z(double auc) {
     double inside = clamp(auc, 0.03, 0.97);
     return LOGISTIC * Math.log(inside / (1 - inside));

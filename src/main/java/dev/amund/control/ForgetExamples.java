@@ -4,7 +4,7 @@ import dev.amund.model.LabelledImages;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Chooses what of D_A is trained on. */
+/** Chooses the part of D_A that is trained on. */
 final class ForgetExamples {
   private ForgetExamples() {}
 

@@ -27,8 +27,8 @@ import java.util.stream.IntStream;
  */
 final class ForgetPass {
   /**
-   * Of each sample of D_A. What forgets more by its weight needs a lower learning rate, which wears
-   * what is to stay less.
+   * The weight of each sample of D_A. With a larger one a lower learning rate suffices, which wears
+   * the retained samples less.
    */
   private static final double WEIGHT_OF_ADVERSARIAL = 1.5;
 
@@ -55,7 +55,7 @@ final class ForgetPass {
           config.momentum(), config.weightDecay(), batchNorm, seed, config.trainedShare());
     }
 
-    /** Steps for so many samples; batch norm needs two in each. */
+    /** Returns the number of steps for these samples; batch norm needs two in each. */
     int stepsFor(int samples) {
       int wanted = Math.round(samples / (float) config.batchSize());
       return Math.max(1, Math.min(wanted, samples / 2));
@@ -63,7 +63,7 @@ final class ForgetPass {
   }
 
   /**
-   * @param adversarial what of D_A there is to train on; may be empty
+   * @param adversarial the part of D_A that is trained on; may be empty
    * @param targets log-odds of all of D_F
    * @param batchNorm TRAIN or FROZEN
    */
@@ -91,22 +91,22 @@ final class ForgetPass {
     this.epochs = replay == 0 ? forgettingEpochs : effort.epochs();
   }
 
-  /** Retained samples in each epoch. */
+  /** Returns the number of retained samples in each epoch. */
   int replay() {
     return replay;
   }
 
-  /** SGD steps of all runs so far. */
+  /** Returns the number of SGD steps of all runs so far. */
   int steps() {
     return steps;
   }
 
-  /** Samples that went through them. */
+  /** Returns the number of samples that went through them. */
   long trained() {
     return trained;
   }
 
-  /** Samples of forward passes of all runs so far. */
+  /** Returns the number of samples in forward passes of all runs so far. */
   long forward() {
     return forward;
   }

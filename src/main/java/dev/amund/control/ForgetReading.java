@@ -26,7 +26,7 @@ record ForgetReading(
     double unseenAccuracy,
     ForgetScope scope,
     Map<Integer, double[]> ofOthers) {
-  /** Of held-out accuracy: no gate would let so much through. */
+  /** The largest loss of held-out accuracy; no gate would accept more. */
   private static final double LARGEST_LOSS = 0.05;
 
   /**
@@ -35,10 +35,10 @@ record ForgetReading(
    */
   private static final double UNLIKELY = Math.log(0.05 / 0.95);
 
-  /** Which share of unseen samples is less sure of a label that is wrong for them. */
+  /** The share of unseen samples that must be less sure of a label that is wrong for them. */
   private static final double ALMOST_ALL = 0.95;
 
-  /** What a label has that no unseen sample tells of: one in a thousand. */
+  /** The log-odds of a label of which no unseen sample tells anything: one in a thousand. */
   private static final double NEVER = Math.log(0.001 / 0.999);
 
   /**
@@ -113,7 +113,7 @@ record ForgetReading(
     return auc(forget.values());
   }
 
-  /** As {@link #auc()}, if the samples had these log-odds. */
+  /** Returns what {@link #auc()} would be if the samples had these log-odds. */
   double auc(double[] values) {
     int[] asUnseen = scope.places(ForgetKind.AS_UNSEEN);
     double sum = 0;

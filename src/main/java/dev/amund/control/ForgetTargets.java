@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * that label: next to nothing.
  */
 final class ForgetTargets {
-  /** So many samples of a class weigh as much as the mean over all classes. */
+  /** The number of samples of a class that weigh as much as the mean over all classes. */
   private static final double SHRINKAGE = 10;
 
   private ForgetTargets() {}

@@ -24,7 +24,7 @@ public record Networks(
    */
   public record Recent(ModelState state, long updates) {}
 
-  /** So many updates at least lie between a version and its recent one, if there were so many. */
+  /** The least number of updates between a version and its recent one, if there were that many. */
   private static final long UPDATES = 6;
 
   /**

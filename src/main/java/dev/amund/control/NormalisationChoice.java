@@ -12,7 +12,7 @@ import dev.amund.model.TorchScriptModel;
  * what is served.
  */
 final class NormalisationChoice {
-  /** In nats; networks trained on the samples as they are stay far below. */
+  /** The largest divergence, in nats; networks trained on the stored samples stay far below. */
   private static final double MOST_DIVERGENCE = 0.08;
 
   private NormalisationChoice() {}

@@ -13,12 +13,12 @@ import java.util.Set;
  */
 final class SoftTargets {
   /**
-   * Of a sample, where one of D_R has 1. Heavier, the samples would be held where they are; without
-   * it, all would go the same way.
+   * The weight of a sample of D_F, where one of D_R has 1. A larger one would hold the samples
+   * where they are; without them, all would move the same way.
    */
   static final double WEIGHT = 0.45;
 
-  /** Of a sample whose label must go, or that an unseen network would probably get wrong. */
+  /** The weight of a sample whose label must go, or is to become less likely than not. */
   static final double WEIGHT_OF_UNLIKELY_LABEL = 1.5;
 
   private SoftTargets() {}

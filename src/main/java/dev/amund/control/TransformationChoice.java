@@ -98,7 +98,7 @@ final class TransformationChoice {
     }
   }
 
-  /** What the model says of the unseen samples under statistics estimated on the others. */
+  /** Returns the model's answers to the unseen samples under statistics estimated on the others. */
   private Predictions normalisedBy(
       LabelledImages samples, ModelState weights, LabelledImages unseen) {
     BatchNormStatistics.estimate(model, weights, samples.images());

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * an update, and to train on them repairs nothing.
  */
 final class WornSamples {
-  /** What is less likely counts as this likely: a divergence is finite. */
+  /** The least probability that counts, which keeps a divergence finite. */
   private static final double LEAST_LIKELY = 1e-7;
 
   private WornSamples() {}

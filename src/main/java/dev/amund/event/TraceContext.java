@@ -19,7 +19,7 @@ public record TraceContext(String parent, Optional<String> state) {
   private static final String PARENT = "traceparent";
   private static final String STATE = "tracestate";
 
-  /** In an unknown version, what follows the flags is ignored. */
+  /** Matches a traceparent; in an unknown version, what follows the flags is ignored. */
   private static final Pattern FORM =
       Pattern.compile("(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?");
 
@@ -29,7 +29,7 @@ public record TraceContext(String parent, Optional<String> state) {
   /** Longer than anyone must pass on. */
   private static final int LONGEST_PARENT = 128;
 
-  /** What everyone must pass on at least. */
+  /** The length that everyone must pass on at least. */
   private static final int LONGEST_STATE = 512;
 
   /**

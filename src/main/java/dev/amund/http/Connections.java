@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Connections {
   private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
-  /** In addition to those of the configuration. */
+  /** The number of connections beyond those of the configuration. */
   private static final int RESERVE = 64;
 
   private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);

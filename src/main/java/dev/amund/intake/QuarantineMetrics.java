@@ -7,7 +7,7 @@ import java.util.Collection;
 
 /** Counts how quarantined requests leave. */
 final class QuarantineMetrics {
-  /** How a request leaves the quarantine. */
+  /** The ways in which a request leaves the quarantine. */
   enum Exit {
     /** An operator retried it. */
     RETRIED,

@@ -33,7 +33,9 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
 
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  /** How long the cause of a death is reported; a thread that keeps dying does so more often. */
+  /**
+   * The time for which a thread's failure is reported; one that keeps failing does so more often.
+   */
   private static final Duration RECENT = Duration.ofMinutes(1);
 
   /**

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What there is to compute on, by the names that the configuration uses. */
+/** The devices that can compute, by the names that the configuration uses. */
 public final class Devices {
   private static final String CPU = "cpu";
 

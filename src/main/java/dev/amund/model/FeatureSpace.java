@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 public record FeatureSpace(long[] shape, float[] low, float[] high, float[] deviation)
     implements InputSpace {
 
-  /** Of the pixels of photographs, about: noise that suits them is this share of what they span. */
+  /** The approximate standard deviation of photographs' pixels, to which noise is scaled. */
   private static final double DEVIATION_OF_PIXELS = 0.25;
 
   /** Copies the arrays. */

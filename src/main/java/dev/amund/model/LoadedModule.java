@@ -24,10 +24,10 @@ import java.util.regex.Pattern;
  * is in evaluation mode and its weights record no gradients.
  */
 final class LoadedModule implements AutoCloseable {
-  /** As {@code RuntimeError: what}, or {@code builtins.ValueError: what}. */
+  /** Matches {@code RuntimeError: what} and {@code builtins.ValueError: what}. */
   private static final Pattern PYTHON_ERROR = Pattern.compile("[\\w.]*Error: (.*\\S)\\s*");
 
-  /** What PyTorch says of an embedding that is given floating-point numbers. */
+  /** PyTorch's complaint about an embedding that is given floating-point numbers. */
   private static final String WANTS_INDICES = "Expected tensor for argument #1 'indices'";
 
   private static final String NO_TOKENS =
@@ -53,7 +53,7 @@ final class LoadedModule implements AutoCloseable {
   private final ModelHeads heads;
   private final InputNormaliser normaliser;
 
-  /** Of the file, which is as large when it is written again. */
+  /** The size of the file, which is as large when it is written again. */
   private final int size;
 
   /** Whether images go in channels-last; empty before the first pass. */

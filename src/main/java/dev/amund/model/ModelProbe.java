@@ -27,7 +27,7 @@ public final class ModelProbe {
 
   private static final int MOST_IMAGES = 8;
 
-  /** How far float32 differs from batch to batch and from kernel to kernel. */
+  /** The largest difference of float32 results between batches and kernels. */
   private static final double TOLERANCE = 1e-3;
 
   private static final Pattern DEVICE = Pattern.compile("torch\\.device\\(\"([^\"]+)\"\\)");

@@ -27,10 +27,10 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
  * @param storages those that hold numbers, by the name of their entry
  */
 record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages) {
-  /** Where PyTorch's reader may map the storages into memory. */
+  /** The alignment at which PyTorch's reader may map the storages into memory. */
   private static final int ALIGNMENT = 64;
 
-  /** What an entry takes beside its name, twice, and its content. */
+  /** The size of an entry without its name, which is written twice, and its content. */
   private static final int ENTRY_OVERHEAD = 256;
 
   /** Entries that torch.export writes, later versions the first, earlier ones the other. */
@@ -41,7 +41,7 @@ record ModuleFile(Map<String, byte[]> entries, Map<String, StorageKind> storages
   private static final String PICKLE = "data.pkl";
   private static final String DATA = "data/";
 
-  /** What a storage is to a training. */
+  /** The role of a storage in a training. */
   enum StorageKind {
     /** Float32 weights, and buffers that are no statistics. */
     WEIGHTS,

@@ -48,7 +48,7 @@ final class ModulePickle extends Unpickler {
       return storage;
     }
 
-    /** In elements. */
+    /** Returns the offset in elements. */
     long offset() {
       return offset;
     }
@@ -57,7 +57,7 @@ final class ModulePickle extends Unpickler {
       return shape;
     }
 
-    /** In elements. */
+    /** Returns the strides in elements. */
     long[] strides() {
       return strides;
     }
@@ -189,7 +189,7 @@ final class ModulePickle extends Unpickler {
     }
   }
 
-  /** Of (storage, offset, shape, strides, …). */
+  /** Rebuilds a tensor from (storage, offset, shape, strides, …). */
   private static Tensor tensor(Storage storage, Object[] arguments) {
     boolean isStrided =
         arguments.length > 3
@@ -225,7 +225,7 @@ final class ModulePickle extends Unpickler {
     return ((ClassDict) constructor.construct(new Object[0])).getClassName();
   }
 
-  /** Of ("storage", type, name, device, length). */
+  /** Rebuilds a storage from ("storage", type, name, device, length). */
   @Override
   protected Object persistentLoad(Object id) {
     Object[] parts = (Object[]) id;

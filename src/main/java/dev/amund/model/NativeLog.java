@@ -21,12 +21,15 @@ import org.slf4j.LoggerFactory;
 final class NativeLog {
   private static final Logger log = LoggerFactory.getLogger(NativeLog.class);
 
-  /** Of libc10: what is below it is not written. Its value is the place of a level in LEVELS. */
+  /**
+   * The threshold of libc10, whose value is the index of a level in LEVELS; lower ones are not
+   * written.
+   */
   private static final String LEVEL = "FLAGS_caffe2_log_level";
 
   private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
 
-  /** As PyTorch names and counts them. */
+  /** PyTorch's names of its levels, in its order. */
   private enum Level {
     INFO,
     WARNING,

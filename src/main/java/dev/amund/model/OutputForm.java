@@ -3,7 +3,7 @@ package dev.amund.model;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the numbers of a network's output are. */
+/** The meaning of the numbers in a network's output. */
 enum OutputForm {
   /** A logit for each class, or its logarithm of a probability, which is one. */
   LOGITS,

@@ -45,7 +45,7 @@ public final class TorchScriptModel implements AutoCloseable {
   /** {@link #restore} replaces it as a whole, and its buffers with it. */
   private LoadedModule module;
 
-  /** Which weights a share of them is; a network keeps its data flow over all versions. */
+  /** Selects the weights of a trained share; a network keeps its data flow over all versions. */
   private final Map<Double, BitSet> trained = new HashMap<>();
 
   private TorchScriptModel(Device device, MemoryFormat format, ModelInterface calledAs) {

@@ -42,7 +42,7 @@ final class Trainability {
                     .formatted(weight.name(), type(weight, byName)));
   }
 
-  /** As PyTorch calls it, which knows more types than DJL. */
+  /** Returns the type's name in PyTorch, which knows more types than DJL. */
   private static String type(Weight weight, Map<String, ModulePickle.Tensor> byName) {
     return Optional.ofNullable(byName.get(weight.name()))
         .map(tensor -> tensor.storage().type())

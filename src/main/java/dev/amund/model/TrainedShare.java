@@ -18,7 +18,7 @@ final class TrainedShare {
     this.flow = flow;
   }
 
-  /** How data flow from weight to weight; weights are counted in the order of the file. */
+  /** The data flow from weight to weight; weights are numbered in the order of the file. */
   interface DataFlow {
     /** Returns the weights that the output depends on. */
     BitSet reached();
@@ -52,7 +52,7 @@ final class TrainedShare {
     return trained;
   }
 
-  /** So many of them that no other one is downstream of. */
+  /** Returns the number of weights that no other one is downstream of. */
   private BitSet last(BitSet candidates, int wanted) {
     var tail = tail(candidates, wanted);
     boolean filedInOrder = !flow.upstreamOf(without(candidates, tail)).intersects(tail);

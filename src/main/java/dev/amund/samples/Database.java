@@ -180,7 +180,7 @@ final class Database implements AutoCloseable {
     return directory;
   }
 
-  /** Whether it was opened for writing. */
+  /** Returns whether it was opened for writing. */
   boolean isWritable() {
     return writable;
   }

@@ -53,7 +53,7 @@ record Fingerprint(long bits) {
     return (short) (bits >>> (band * BAND_BITS));
   }
 
-  /** In how many bits two fingerprints differ. */
+  /** Returns the number of bits in which two fingerprints differ. */
   int distance(Fingerprint other) {
     return Long.bitCount(bits ^ other.bits);
   }

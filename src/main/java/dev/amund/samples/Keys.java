@@ -14,7 +14,7 @@ public final class Keys {
 
   private Keys() {}
 
-  /** Whether the text can be an id or a subject: 1 to 1,024 bytes of well-formed UTF-8. */
+  /** Returns whether the text can be an id or a subject: 1 to 1,024 bytes of well-formed UTF-8. */
   static boolean isStorable(String text) {
     return encode(text).isPresent();
   }
@@ -91,7 +91,10 @@ public final class Keys {
     return ByteBuffer.allocate(1 + Long.BYTES).put(code(split)).putLong(slot).array();
   }
 
-  /** What the keys of all samples of a subject begin with; no subject's prefix begins another's. */
+  /**
+   * Returns the prefix of the keys of all samples of a subject; no subject's prefix begins
+   * another's.
+   */
   static byte[] subjectPrefix(byte[] subject) {
     return ByteBuffer.allocate(Short.BYTES + subject.length)
         .putShort((short) subject.length)
@@ -104,7 +107,7 @@ public final class Keys {
     return ByteBuffer.allocate(prefix.length + id.length).put(prefix).put(id).array();
   }
 
-  /** What the keys of all samples begin with that have these bits in this band. */
+  /** Returns the prefix of the keys of all samples that have these bits in this band. */
   static byte[] likenessPrefix(int band, short bits) {
     return ByteBuffer.allocate(1 + Short.BYTES).put((byte) band).putShort(bits).array();
   }

@@ -16,7 +16,7 @@ public record Lookalikes(Set<String> identical, Set<String> similar) {
     similar = Set.copyOf(similar);
   }
 
-  /** How many there are in all. */
+  /** Returns the number of pairs. */
   public int count() {
     return identical.size() + similar.size();
   }

@@ -14,7 +14,7 @@ final class Meta {
 
   private Meta() {}
 
-  /** What the store is written as; a reader of another format refuses it. */
+  /** The format of the store; a reader of another one refuses it. */
   static final long FORMAT_VERSION = 3;
 
   /**
@@ -23,25 +23,25 @@ final class Meta {
    */
   static final long TENSOR_FORMAT_VERSION = 4;
 
-  /** How many classes the model of the store has. */
+  /** The number of classes of the store's model. */
   static final byte[] CLASSES = Keys.of("classes");
 
-  /** What the elements of the samples are made of and how. */
+  /** The origin and preparation of the samples' elements. */
   static final byte[] PREPARATION = Keys.of("preparation");
 
-  /** By what the input of the model is normalised outside it. */
+  /** The normalisation of the model's input outside the model. */
   static final byte[] NORMALISATION = Keys.of("normalisation");
 
-  /** What the ids of erased samples are hashed with. */
+  /** The key with which ids of erased samples are hashed. */
   static final byte[] SALT = Keys.of("salt");
 
-  /** How many ids were erased. */
+  /** The number of erased ids. */
   static final byte[] ERASED = Keys.of("erased");
 
   /** Written after every purge, to have something to write. */
   static final byte[] PURGED = Keys.of("purged");
 
-  /** How far an import has come. */
+  /** The progress of an import. */
   static byte[] checkpointKey(String name) {
     return Keys.of("checkpoint/" + name);
   }

@@ -16,7 +16,7 @@ import org.rocksdb.RocksDBException;
 final class PreparationNote {
   private static final String OF_IMAGES = "images ";
 
-  /** Of what others wrote, in a message. */
+  /** The length to which text of others is shortened in a message. */
   private static final int LONGEST = 300;
 
   private final Database database;
@@ -52,12 +52,12 @@ final class PreparationNote {
     }
   }
 
-  /** As it is written; empty if nothing was noted. */
+  /** Returns the note as it is stored; empty if nothing was noted. */
   Optional<String> text() {
     return text;
   }
 
-  /** What decodes image files as the store has noted. */
+  /** Returns a decoder of image files that prepares them as the store has noted. */
   ImageDecoder images() {
     return images;
   }

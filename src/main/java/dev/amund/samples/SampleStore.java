@@ -150,7 +150,7 @@ public final class SampleStore implements AutoCloseable {
     return lock.reading("read", state::shape);
   }
 
-  /** How many samples of the split are held, whatever their labels. */
+  /** Returns the number of samples of the split, whatever their labels. */
   public long count(Split split) {
     return lock.reading("count", () -> state.count(split));
   }

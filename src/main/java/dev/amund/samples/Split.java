@@ -1,6 +1,6 @@
 package dev.amund.samples;
 
-/** What a sample is held for. */
+/** The purposes for which a sample is held. */
 public enum Split {
   /** The model was trained on it; it may be replayed, and it may be forgotten. */
   TRAIN,

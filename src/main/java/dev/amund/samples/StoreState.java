@@ -97,14 +97,14 @@ final class StoreState {
     return database.get(Family.META, key);
   }
 
-  /** Who has it open for reading only knows it in memory. */
+  /** Writes a value; where the store is open for reading it is known in memory only. */
   private static void note(Database database, byte[] key, byte[] value) throws RocksDBException {
     if (database.isWritable()) {
       database.put(Family.META, key, value);
     }
   }
 
-  /** What is noted of how the samples were prepared. */
+  /** Returns the note of how the samples were prepared. */
   PreparationNote preparation() {
     return preparation;
   }

@@ -30,10 +30,10 @@ import org.slf4j.LoggerFactory;
  * <p>Not thread-safe: the unlearner's polling thread alone uses it.
  */
 final class IdleAttackScheduler implements AutoCloseable {
-  /** How often a model without samples to attack is checked again. */
+  /** The interval at which a model without samples to attack is checked again. */
   static final Duration INTERVAL = Duration.ofMillis(200);
 
-  /** How long a model is not attacked after a failure. */
+  /** The pause of a model after a failure. */
   static final Duration PAUSE = Duration.ofSeconds(30);
 
   private static final Logger log = LoggerFactory.getLogger(IdleAttackScheduler.class);

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class LoopFailures {
   private static final Logger log = LoggerFactory.getLogger(LoopFailures.class);
 
-  /** What fails where no model is to blame. */
+  /** Handles failures for which no model is to blame. */
   private static final String EVERYTHING = "unlearner";
 
   private final UnlearnerMonitor monitor;

@@ -24,7 +24,7 @@ import java.util.Optional;
  * would be a defect of the loop. States are values; the polling thread alone holds the current one.
  */
 sealed interface LoopState {
-  /** How the loop is asked to stop. */
+  /** The ways in which the loop is asked to stop. */
   enum Shutdown {
     NONE,
     DRAIN,

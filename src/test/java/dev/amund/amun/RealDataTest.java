@@ -95,7 +95,8 @@ class RealDataTest {
 
       assertThat(repaired.notFlipped()).isZero();
       assertThat(repaired.gradientEvaluations() * 2).isLessThan(anew.gradientEvaluations());
-      // 1.34 times as far here: the default moves all layers, at the force of many closed loop steps
+      // 1.34 times as far here: the default moves all layers, at the force of many closed loop
+      // steps
       assertThat(repaired.deltaMean()).isBetween(anew.deltaMean(), 1.5 * anew.deltaMean());
     }
   }

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class AuditTest {
   private final TorchScriptModel model = DemoNetwork.load();
   private final TensorScope scope = model.scope();
-  private final LabelledImages images = 
-      DemoNetwork.random(scope, new SplittableRandom(7), 40);
+  private final LabelledImages images = DemoNetwork.random(scope, new SplittableRandom(7), 40);
 
   @AfterEach
   void close() {

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 class PanelTest {
   private final TorchScriptModel model = DemoNetwork.load();
   private final TensorScope scope = model.scope();
-  private final LabelledImages images = 
-      DemoNetwork.random(scope, new SplittableRandom(7), 60);
+  private final LabelledImages images = DemoNetwork.random(scope, new SplittableRandom(7), 60);
   private final AuditSet forget = set("forget", 0, 12);
   private final ForgetScope stays = ForgetScope.asUnseen(12);
   private final Panel panel = new Panel(set("retain", 12, 24), set("unseen", 24, 60));

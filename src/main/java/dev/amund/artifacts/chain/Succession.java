@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether a version comes right after another one, by what their manifests say. */
+/** Decides by two manifests whether one version directly follows the other. */
 final class Succession {
   private Succession() {}
 

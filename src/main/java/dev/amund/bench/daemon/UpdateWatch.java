@@ -144,7 +144,7 @@ final class UpdateWatch implements AutoCloseable {
     void receipt(DeletionReceipt value, long timestamp);
   }
 
-  /** What was read of a request so far. */
+  /** The events of a request that were read so far. */
   private static final class SeenEnd implements Reader {
     private final UUID requestId;
     private final List<UnlearningEvaluated> evaluations = new ArrayList<>();
@@ -192,7 +192,7 @@ final class UpdateWatch implements AutoCloseable {
     }
   }
 
-  /** What was read of one update so far, from four topics in any order. */
+  /** The events of one update that were read so far, from four topics in any order. */
   private static final class Seen implements Reader {
     private static final double MILLIS_A_SECOND = 1e3;
 

@@ -22,7 +22,7 @@ import java.util.function.Function;
  * attacked on the model after the previous one, and forgotten samples are never replayed.
  */
 public final class AmunStream implements UnlearningMethod {
-  /** What is known about the samples of later micro-batches. */
+  /** The state of the samples of later micro-batches. */
   public enum Later {
     /** Nothing: until then they are retained data and may be replayed. */
     UNKNOWN,

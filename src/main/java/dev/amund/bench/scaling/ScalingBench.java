@@ -84,7 +84,7 @@ public final class ScalingBench {
     }
   }
 
-  /** In random order, the same in every run. */
+  /** Returns all samples in a random order, which is the same in every run. */
   private static List<Sample> all(SampleStore store, Split split) {
     var samples =
         new ArrayList<>(

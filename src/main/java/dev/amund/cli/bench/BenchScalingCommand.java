@@ -98,7 +98,7 @@ final class BenchScalingCommand implements Callable<Integer> {
       description = "Also write scaling.json, scaling.md and a plot of each curve there.")
   private Optional<Path> output;
 
-  /** What can be measured. */
+  /** The curves that can be measured. */
   enum Curve {
     BATCH,
     STORE,

@@ -92,7 +92,7 @@ final class BenchSpeedCommand implements Callable<Integer> {
       description = "Also write speed.json and speed.md there.")
   private Optional<Path> output;
 
-  /** What can be measured. */
+  /** The parts that can be measured. */
   enum Part {
     UPDATE,
     ATTACK;

@@ -2,8 +2,8 @@ package dev.amund.cli.common;
 
 /** The output format of a command. */
 enum OutputFormat {
-  /** For people. */
+  /** Text for people. */
   TABLE,
-  /** For programs: one line of JSON, members sorted by name, absent members left out. */
+  /** One line of JSON for programs: members sorted by name, absent members left out. */
   JSON
 }

@@ -1,2 +1,5 @@
-/** What commands share: options, access to Kafka, the trusted keys, JSON and progress lines. */
+/**
+ * The parts that commands share: options, access to Kafka, the trusted keys, JSON and progress
+ * lines.
+ */
 package dev.amund.cli.common;

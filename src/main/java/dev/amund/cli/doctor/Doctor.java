@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 public final class Doctor {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-  /** Of what is noted of the preparation, such as the names of features. */
+  /** The number of characters of the noted preparation that are shown. */
   private static final int LONGEST = 300;
 
   private final AmundConfig config;

@@ -97,7 +97,7 @@ public final class TryCommand implements Callable<Integer> {
               + "takes a few times as long.")
   private boolean noSearch;
 
-  /** What to forget: one of these. */
+  /** The options that say what to forget, of which one is given. */
   static final class Samples {
     @Option(
         names = "--ids",

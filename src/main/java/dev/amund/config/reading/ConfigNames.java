@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How keys, constants and lists are written in the configuration. */
+/** Spells keys, constants and lists as the configuration does. */
 public final class ConfigNames {
   private ConfigNames() {}
 

@@ -15,7 +15,7 @@ import io.smallrye.config.ConfigValue;
 public record EffectiveValue(String key, String value, Origin origin, String setUnder) {
   private static final String MODELS = "amund.models.";
 
-  /** Where a value comes from, the weakest first. */
+  /** The sources of a value, the weakest first. */
   public enum Origin {
     /** It is not set. */
     DEFAULT,

@@ -53,7 +53,7 @@ public final class KafkaClients implements AutoCloseable {
 
   private static final String COMPRESSION = "lz4";
 
-  /** In milliseconds, 24 days. */
+  /** Milliseconds, almost 25 days. */
   private static final int FOR_EVER = Integer.MAX_VALUE;
 
   private final KafkaConfig kafka;

@@ -21,7 +21,7 @@ final class RecordReader implements ValueReader {
   private final List<Step> steps;
   private final List<FieldDefault> absent;
 
-  /** What happens to a field of the writer. */
+  /** The treatment of a field of the writer. */
   private sealed interface Step {
     void take(AvroInput in, IndexedRecord record) throws IOException;
   }

@@ -38,7 +38,7 @@ public record VersionView(
     State state,
     Map<String, Double> metrics) {
 
-  /** Whether a version may still be served. */
+  /** The answers to whether a version may still be served. */
   public enum State {
     /** It may. */
     PUBLISHED,

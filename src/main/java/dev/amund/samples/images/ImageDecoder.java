@@ -129,7 +129,7 @@ public final class ImageDecoder {
         });
   }
 
-  /** What is made of a decoded image. */
+  /** Converts a decoded image. */
   @FunctionalInterface
   interface Use<T> {
     T of(BufferedImage image) throws SampleRefusedException;

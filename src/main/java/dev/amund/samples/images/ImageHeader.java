@@ -18,7 +18,7 @@ public record ImageHeader(
     String format, int width, int height, int channels, int bits, boolean buffered) {
   private static final int COEFFICIENT_BYTES = 2;
 
-  /** Of the copy that resizing makes, as measured. */
+  /** The measured bytes per pixel of the copy that resizing makes. */
   private static final int RESIZED_BYTES = 4;
 
   /** The JDK converts images of other depths through up to three copies of 32 bits a pixel. */

@@ -26,12 +26,12 @@ final class JpegFile {
   private int scans;
   private boolean ended;
 
-  /** Where the first frame header stands; 0 for nowhere. */
+  /** The position of the first frame header; 0 if there is none. */
   private int frame;
 
   private int frameMarker;
 
-  /** Where the first segment of EXIF data stands; 0 for nowhere. */
+  /** The position of the first segment of EXIF data; 0 if there is none. */
   private int exif;
 
   JpegFile(byte[] file) throws SampleRefusedException {

@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
  * @param mirrorsY whether the first row is at the bottom, likewise
  */
 record Orientation(boolean swapsSides, boolean mirrorsX, boolean mirrorsY) {
-  /** As the image is, which is also what is said of a file that notes nothing or nonsense. */
+  /** Upright, which also stands for a file that notes nothing or nonsense. */
   static final Orientation UPRIGHT = new Orientation(false, false, false);
 
   private static final int TAG = 0x0112;

@@ -15,7 +15,7 @@ import dev.amund.samples.shape.ImageShape;
  * @param top the row, likewise
  */
 record Placement(int width, int height, int left, int top) {
-  /** Of a side, before and after it is resized: beyond it an image is a line. */
+  /** The most pixels of a side, before or after resizing: beyond it an image is a line. */
   private static final int MOST_PIXELS = 1 << 20;
 
   /**
@@ -50,7 +50,10 @@ record Placement(int width, int height, int left, int top) {
     }
   }
 
-  /** As torchvision's Resize and CenterCrop compute it; the latter rounds halves to even. */
+  /**
+   * Computes the placement as torchvision's Resize and CenterCrop do; the latter rounds halves to
+   * even.
+   */
   private static Placement cropped(
       ImagePreparation preparation, int width, int height, ImageShape shape)
       throws SampleRefusedException {

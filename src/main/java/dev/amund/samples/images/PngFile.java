@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
 final class PngFile {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
-  /** Of length, type and checksum. */
+  /** The bytes of a chunk's length, type and checksum. */
   private static final int FRAME_BYTES = 12;
 
   private static final int TYPE_BYTES = 4;

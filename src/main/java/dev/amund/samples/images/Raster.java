@@ -69,7 +69,7 @@ record Raster(int width, int height, int channels, byte[] bytes) {
     }
   }
 
-  /** As Pillow converts to its mode L; exact for grey. */
+  /** Converts to grey as Pillow does to its mode L; exact for grey. */
   private static int luma(int rgb) {
     int red = rgb >> 16 & 0xff;
     int green = rgb >> 8 & 0xff;

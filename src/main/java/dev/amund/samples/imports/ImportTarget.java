@@ -6,7 +6,7 @@ import dev.amund.samples.report.SampleRefusedException;
 import dev.amund.samples.shape.SampleShape;
 import java.util.Optional;
 
-/** Where the samples of an import go. For one thread. */
+/** The destination of an import's samples. Not thread-safe. */
 public interface ImportTarget extends AutoCloseable {
   /**
    * Says what shape all samples are of, or are brought to.

@@ -18,13 +18,13 @@ import java.util.Optional;
  * stay inside. A transfer that stops or trickles is given up, so that no one else waits for it.
  */
 public final class Links {
-  /** For a whole file, where the configuration says nothing else. */
+  /** The timeout of a whole file where none is configured. */
   public static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final List<URI> prefixes;
   private final List<HttpPrefix> httpPrefixes;
 
-  /** Only where there is anything to ask: each has threads of its own. */
+  /** Created only for a server that is asked, because each has threads of its own. */
   private final Optional<HttpLinks> http;
 
   private final Optional<FileLinks> files;
@@ -139,7 +139,9 @@ public final class Links {
     throw notAllowed(uri);
   }
 
-  /** Of a file it is the prefix that it is below, which may be another disk or server each. */
+  /**
+   * Returns the server of a link; of a file, the allowed prefix, which may be a disk of its own.
+   */
   private String server(URI uri) {
     return isFile(uri)
         ? prefixes.stream()

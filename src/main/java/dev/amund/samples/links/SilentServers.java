@@ -16,7 +16,7 @@ final class SilentServers {
   private final LongSupplier nanoTime;
   private final Map<String, Silence> silences = new HashMap<>();
 
-  /** How often in a row a server was waited for, and when last. */
+  /** The number of consecutive timeouts of a server, and the time of the last. */
   private record Silence(int times, long since) {}
 
   /**

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /** Waits for transfers, and gives up those that stop or trickle. */
 final class TransferWatch {
-  /** How often it is looked whether enough has come, in milliseconds. */
+  /** The interval in milliseconds at which the transferred bytes are checked. */
   private static final long CHECK_EVERY = 100;
 
   private final TransferLimits limits;

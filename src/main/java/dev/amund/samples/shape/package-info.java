@@ -1,2 +1,2 @@
-/** What all samples of a store are: element type and dimensions. */
+/** The element type and dimensions that all samples of a store share. */
 package dev.amund.samples.shape;

@@ -31,7 +31,7 @@ final class FollowedModel {
   private final FailureLog failures;
   private final LongSupplier nanoTime;
 
-  /** Where its partitions ended when it was begun; none while it waits. */
+  /** The ends of its partitions when it was started; empty while it waits. */
   private Map<TopicPartition, Long> ends = Map.of();
 
   private Duration wait = FIRST_WAIT;

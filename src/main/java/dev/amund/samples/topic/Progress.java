@@ -7,7 +7,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
-/** How far partitions have been read: one thread says so, others wait for it. */
+/** The positions that were read in partitions: one thread advances them, others wait. */
 final class Progress {
   private final Map<TopicPartition, Long> positions = new HashMap<>();
 

@@ -49,7 +49,7 @@ public final class AttemptRunner {
     }
   }
 
-  /** What an update did, however its force was chosen. */
+  /** The result of an update, however its force was chosen. */
   private record Updated(UpdateReport report, Optional<ControlReport> control) {}
 
   /**

@@ -16,7 +16,7 @@ import java.util.UUID;
  * @param forgetSet its samples
  */
 public record ResolvedRequest(UnlearningBatch batch, ForgetSet forgetSet) {
-  /** Of a first batch. */
+  /** The sequence number of a first batch. */
   private static final int SEQUENCE = 1;
 
   static ResolvedRequest of(TriedRequest request, String modelId, SampleStore store, Instant now) {

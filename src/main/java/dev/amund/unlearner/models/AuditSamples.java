@@ -24,7 +24,7 @@ import java.util.SplittableRandom;
  * <p>Used by the arithmetic thread alone.
  */
 public final class AuditSamples implements AutoCloseable {
-  /** Which share of what could be measured on is enough. */
+  /** The share of the measurable samples that is enough. */
   private static final double ENOUGH = 0.9;
 
   /** Fewer held-out samples than these steer and judge at once. */

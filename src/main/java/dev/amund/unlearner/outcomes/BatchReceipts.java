@@ -83,7 +83,7 @@ public final class BatchReceipts {
         .toList();
   }
 
-  /** For a batch on which the work never came to an end, so that it is unknown what is held. */
+  /** Returns the receipts of a batch whose work never ended, so that it is unknown what is held. */
   public static List<DeletionReceipt> givenUp(UnlearningBatch batch, String reason, Instant at) {
     return batch.getRequests().stream()
         .map(
@@ -126,7 +126,7 @@ public final class BatchReceipts {
     return residual(receipt, version);
   }
 
-  /** Of a version that passed the gates there is nothing to say. */
+  /** Returns why a version is residual; null for one that passed the gates. */
   static String residualReason(ModelVersionPublished version) {
     return version.getResidual().isEmpty()
         ? null

@@ -31,7 +31,7 @@ import java.util.TreeMap;
  * measured, everything about them is left out.
  */
 public final class Evaluations {
-  /** In the place of a count that is not told: the field takes no null. */
+  /** Stands for an unknown count: the field takes no null. */
   private static final int WITHHELD = -1;
 
   private final Disclosure disclosure;

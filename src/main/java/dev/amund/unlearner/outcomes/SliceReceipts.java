@@ -69,7 +69,10 @@ public final class SliceReceipts {
     return versions(receipt, request.versions()).build();
   }
 
-  /** For a batch that is handed to retraining: the requests of which the store holds nothing. */
+  /**
+   * Returns, for a batch that is handed to retraining, the requests of which the store holds
+   * nothing.
+   */
   static List<DeletionReceipt> notHeld(Slice slice, Instant at) {
     return slice.all().requests().stream()
         .filter(share -> share.held() == 0)
@@ -77,7 +80,10 @@ public final class SliceReceipts {
         .toList();
   }
 
-  /** For a slice that could not be forgotten within its attempts, which ends the batch. */
+  /**
+   * Returns the receipts of a slice that was not forgotten within its attempts, which ends the
+   * batch.
+   */
   static List<DeletionReceipt> quarantined(Slice slice, String reason, Instant at) {
     if (slice.before().slices() == 0) {
       return BatchReceipts.quarantined(slice.batch(), slice.all(), reason, at);

@@ -112,7 +112,10 @@ public final class Backlog implements AutoCloseable {
     return offsets;
   }
 
-  /** What is no batch does not count; it becomes a dead letter when its turn comes. */
+  /**
+   * Adds a batch. A record that is none does not count; it becomes a dead letter when its turn
+   * comes.
+   */
   private void add(ConsumerRecord<byte[], byte[]> record) {
     try {
       batches.add(

@@ -24,7 +24,7 @@ final class OpenBatches {
         .put(offset, new Entry(batch.getModelId(), waiting(batch)));
   }
 
-  /** What is done with, by the progress in a partition. */
+  /** Removes the batches that the progress in a partition has passed. */
   synchronized void done(TopicPartition partition, PartitionProgress progress) {
     Optional.ofNullable(byPartition.get(partition))
         .ifPresent(

@@ -16,7 +16,7 @@ import java.util.UUID;
  *     requests, for a record can belong to one trace only
  */
 public record BatchTraces(Map<UUID, TraceContext> byRequest, Optional<TraceContext> ofAll) {
-  /** Of what is about no request. */
+  /** The traces of a task that is about no request. */
   public static final BatchTraces NONE = new BatchTraces(Map.of(), Optional.empty());
 
   public static BatchTraces of(UnlearningBatch batch) {

@@ -64,7 +64,7 @@ public sealed interface Task {
     }
   }
 
-  /** What the batches topic asks for. */
+  /** A task that the batches topic asks for. */
   sealed interface Queued extends Task {
     /** Begins it. Called on the polling thread. */
     void start(TaskStarter starter);
@@ -178,7 +178,7 @@ public sealed interface Task {
     }
   }
 
-  /** What is left to do of a batch whose end is published: its samples are to be erased. */
+  /** The rest of a batch whose end is published: erasing its samples. */
   sealed interface Erasure extends OnBatch {
     @Override
     default void start(TaskStarter starter) {

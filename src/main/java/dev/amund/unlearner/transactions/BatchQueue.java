@@ -26,7 +26,10 @@ import org.apache.kafka.common.TopicPartition;
  * <p>Not thread-safe: the unlearner's polling thread alone uses it.
  */
 public final class BatchQueue implements AutoCloseable {
-  /** So many polls in a row find what lies in any partition, even where fetching begins again. */
+  /**
+   * The number of polls in a row that find a record of any partition, even where fetching begins
+   * again.
+   */
   private static final int POLLS_TO_YIELD = 3;
 
   private final BatchFeed feed;

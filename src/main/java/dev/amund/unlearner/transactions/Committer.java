@@ -20,7 +20,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
  * <p>Not thread-safe: the unlearner's polling thread alone uses it.
  */
 public final class Committer {
-  /** What a confirmed erasure adds to the deliveries of the next slice. */
+  /** The number that a confirmed erasure adds to the deliveries of the next slice. */
   static final int SLICE_ERASED = 1;
 
   private final BatchFeed feed;

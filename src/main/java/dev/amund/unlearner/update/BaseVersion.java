@@ -111,7 +111,7 @@ public final class BaseVersion {
     }
   }
 
-  /** Which of several outputs of a tuple the logits are; one of a dictionary has no place. */
+  /** Returns the index of the logits in a tuple of outputs; an output of a dictionary has none. */
   private OptionalInt place() {
     return OptionalInt.of(
         config.output().filter(PLACE.asMatchPredicate()).map(Integer::parseInt).orElse(0));

@@ -88,7 +88,7 @@ public final class BatchUpdate implements AutoCloseable {
     this.publications = new SlicePublications(store, judgement, versions, clock);
   }
 
-  /** As {@link #run(Slice, ModelVersionPublished, Set, StageClock)}, of a batch as a whole. */
+  /** Runs a batch as a whole, like {@link #run(Slice, ModelVersionPublished, Set, StageClock)}. */
   public Publication run(
       UnlearningBatch batch,
       ModelVersionPublished parent,

@@ -59,7 +59,7 @@ public final class ModelWorker implements AutoCloseable {
   private final Clock clock;
   private Optional<Forgotten> forgotten = Optional.empty();
 
-  /** What the last update made the model forget. */
+  /** The samples that the last update made the model forget. */
   private record Forgotten(ModelVersionPublished version, Set<String> ids) {}
 
   /**

@@ -47,7 +47,7 @@ public final class ReplayExclusions {
     return banned;
   }
 
-  /** What is no batch bans nothing; it becomes a dead letter when its turn comes. */
+  /** Ignores a record that is not a batch; it becomes a dead letter when its turn comes. */
   private Optional<UnlearningBatch> decode(ConsumerRecord<String, byte[]> record) {
     try {
       return Optional.of(events.deserialize(record.topic(), record.value()));

@@ -3,7 +3,7 @@ package dev.amund.unlearner.update;
 import java.util.Collection;
 import java.util.UUID;
 
-/** Where samples are registered, if that is not the store itself, of which the store is a copy. */
+/** The registry of samples, where it is not the store itself but what the store copies. */
 public interface SampleRegistry {
   /** The store is all there is. */
   SampleRegistry NONE =

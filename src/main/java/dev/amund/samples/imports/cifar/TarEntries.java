@@ -71,7 +71,7 @@ final class TarEntries implements AutoCloseable {
     }
   }
 
-  /** To the end of the file, since the checksum of a gzip stands there. */
+  /** Reads to the end of the file, where the checksum of a gzip is. */
   private void requireNothingMore() throws IOException {
     var block = new byte[BUFFER];
     for (int count = bytes.read(block); count >= 0; count = bytes.read(block)) {

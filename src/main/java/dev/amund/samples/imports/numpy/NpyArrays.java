@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Arrays of NumPy by their names: those of a .npz archive, or the .npy files of a directory. */
 public sealed interface NpyArrays extends AutoCloseable permits NpzArrays, NpyDirectory {
-  /** How the name of an array's file ends. */
+  /** The end of the name of an array's file. */
   String ENDING = ".npy";
 
   /**

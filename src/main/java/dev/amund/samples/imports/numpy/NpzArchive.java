@@ -13,7 +13,7 @@ import java.util.zip.ZipFile;
 final class NpzArchive {
   private static final int MOST_LIST_BYTES = 16 * 1024 * 1024;
 
-  /** Where the list is and how long stands at the end, before a comment. */
+  /** The size of the record before the comment, which gives the list's position and length. */
   private static final int END_BYTES = 22;
 
   private static final int END_SIGNATURE = 0x06054b50;

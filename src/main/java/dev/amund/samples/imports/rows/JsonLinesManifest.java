@@ -30,7 +30,7 @@ final class JsonLinesManifest implements ManifestReader {
           .build()
           .readerFor(JsonNode.class);
 
-  /** How far is looked for a row that tells the columns. */
+  /** The number of rows that are searched for one that tells the columns. */
   private static final int MOST_READ_AHEAD = 100;
 
   private final TextLines lines;

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
-/** What is in a .gz file; refuses a bomb, and what stands behind the last member (RFC 1952). */
+/** Reads a .gz file (RFC 1952); refuses a bomb, and bytes after the last member. */
 public final class GzipInput extends FilterInputStream {
   private static final int BUFFER = 64 * 1024;
 
@@ -72,7 +72,7 @@ public final class GzipInput extends FilterInputStream {
 
     private final Counted compressed;
 
-    /** How many bytes the inflater was given, or has passed over. */
+    /** The number of bytes that the inflater was given or has skipped. */
     private long given;
 
     Members(Counted compressed) throws IOException {

@@ -15,7 +15,7 @@ public interface SampleSource {
   /** The file or directory. */
   Path path();
 
-  /** How image files are to be prepared, where that was said; means nothing to other formats. */
+  /** Returns how image files are prepared, if that was given; other formats ignore it. */
   default Optional<ImagePreparation> imagePreparation() {
     return Optional.empty();
   }
