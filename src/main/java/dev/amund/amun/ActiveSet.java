@@ -12,7 +12,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Where the samples under attack stand. A step makes a new walk and frees the old one's tensors.
+ * The state of the samples under attack. A step makes a new set and frees the old one's tensors.
  *
  * <p>Only samples that have not flipped are computed, up to a batch at a time; a place that falls
  * free goes to the next in the queue. Each sample counts its own steps, so that those which joined
@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 final class ActiveSet {
 
   /**
-   * What does not change on the way.
+   * The parts that no step changes.
    *
    * @param parent owns what the walks keep
    * @param start where each sample of the forget set begins

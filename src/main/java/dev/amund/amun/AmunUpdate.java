@@ -65,8 +65,8 @@ public final class AmunUpdate {
   }
 
   /**
-   * The same, from examples that were found before, of this model or of one that it was made from.
-   * One that still flips is taken as it is, without a gradient.
+   * Finds D_A from examples that were found before, on this model or an earlier version of it. One
+   * that still flips is taken as it is, without a gradient.
    *
    * @param start where the walk of each sample begins: its earlier example, within the range, or
    *     its own image; of the shape of the images

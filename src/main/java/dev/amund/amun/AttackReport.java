@@ -3,7 +3,7 @@ package dev.amund.amun;
 import java.util.Arrays;
 
 /**
- * How the adversarial set was found. Aggregates only.
+ * The statistics of an attack. Aggregates only.
  *
  * @param samples size of the forget set
  * @param gradientEvaluations input gradients, counted per sample

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class FineTuner {
   /**
-   * What came of it.
+   * The result of a fine-tuning.
    *
    * @param finalLoss mean over the batches of the last epoch
    * @param steps SGD steps

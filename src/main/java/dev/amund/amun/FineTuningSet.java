@@ -4,9 +4,9 @@ import dev.amund.model.LabelledImages;
 import java.util.List;
 
 /**
- * What the model is fine-tuned on (paper, section 4): D_A, D_F with its true labels where the
- * variant has it, and a sample of D_R that is drawn afresh for each epoch, so that its size follows
- * the forget set and yet no part of D_R is seen too often.
+ * The set that the model is fine-tuned on (paper, section 4): D_A, D_F with its true labels where
+ * the variant has it, and a sample of D_R that is drawn afresh for each epoch, so that its size
+ * follows the forget set and yet no part of D_R is seen too often.
  *
  * @param fixed D_A, or D_F and D_A; may be empty where there is something to replay
  * @param retained D_R

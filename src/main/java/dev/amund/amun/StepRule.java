@@ -16,7 +16,7 @@ interface StepRule {
   int maxSteps();
 
   /**
-   * How many steps a sample that does not begin at its origin counts as having taken already.
+   * Returns the number of steps that count as taken for a sample that does not begin at its origin.
    *
    * @param distance L2 norm, in these units, of what it begins away from its origin, above 0
    * @return from 0 to {@link #maxSteps()} - 1
@@ -45,7 +45,7 @@ interface StepRule {
       int[] labels, int[] steps, InputPass pass, int[] left, Tensor origins, Tensor points) {}
 
   /**
-   * Where they go.
+   * The points to which a step leads.
    *
    * @param points of those that go on, within the range
    * @param gradientEvaluations what it cost: input gradients, counted per sample

@@ -1,7 +1,7 @@
 package dev.amund.amun;
 
 /**
- * What one update did. Aggregates only.
+ * The statistics of one update. Aggregates only.
  *
  * @param attack how D_A was found
  * @param finalLoss mean cross-entropy over the batches of the last epoch, in training mode

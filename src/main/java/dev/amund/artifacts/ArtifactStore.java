@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where the versions of models are kept, and where serving systems find them.
+ * Keeps the versions of models, and lays them out for serving systems.
  *
  * <pre>
  * blobs/sha256/&lt;hex&gt;                      the bytes, immutable, by their hash
@@ -39,8 +39,8 @@ public interface ArtifactStore extends ArtifactReader, AutoCloseable {
   StoredBlob put(byte[] bytes);
 
   /**
-   * Whether an artifact of this size could be stored now: worth asking before the work of making
-   * it.
+   * Returns whether an artifact of this size could be stored now: worth asking before the work of
+   * making it.
    *
    * @throws ArtifactException if not, with the reason
    */

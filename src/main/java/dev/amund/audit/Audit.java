@@ -74,7 +74,8 @@ public final class Audit {
   }
 
   /**
-   * As {@link #compare(TorchScriptModel, String, AuditSet, ForgetScope, Panel)}, with a listener.
+   * Compares like {@link #compare(TorchScriptModel, String, AuditSet, ForgetScope, Panel)}, with a
+   * listener.
    *
    * @param listener receives the progress of this measurement, and those of the comparison later
    */

@@ -39,7 +39,7 @@ public final class Comparison {
   private Optional<Panel.CachedPredictions> latest = Optional.empty();
 
   /**
-   * What is forgotten.
+   * The forget set of a comparison.
    *
    * @param forget D_F
    * @param scope what happens to its classes and labels

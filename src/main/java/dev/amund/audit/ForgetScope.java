@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What happens to a model's classes and labels when a forget set goes.
+ * The effect of a forget set on a model's classes and labels.
  *
  * @param kinds one for each sample of the forget set, in its order
  * @param withoutTrainingSamples classes of which no training sample stays, whether its last ones go

@@ -82,8 +82,8 @@ final class ForgettingGate implements Gate {
   }
 
   /**
-   * On either side: forgotten samples that seem less known than unseen ones are as recognisable as
-   * remembered ones.
+   * Judges both sides: forgotten samples that seem less known than unseen ones are as recognisable
+   * as remembered ones.
    */
   private void judgeStandingOut(
       String name, AucInterval then, AucInterval now, int samples, GateVerdict verdict) {

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Whether an update may be published.
+ * The decision whether an update may be published.
  *
  * @param refusals one for each gate that refused it; empty if it is accepted
  * @param checks what the gates compared, those that let it pass among them; empty if nothing was
@@ -25,7 +25,7 @@ public record GateDecision(List<Refusal> refusals, List<GateCheck> checks) {
   }
 
   /**
-   * One gate's objection.
+   * The objection of one gate.
    *
    * @param kind how another attempt can respond to it
    * @param finding what is wrong

@@ -3,7 +3,7 @@ package dev.amund.audit;
 import java.util.Locale;
 
 /**
- * What is wrong with an update, in words.
+ * A fault of an update, in words.
  *
  * @param text what is wrong, without figures of forget samples
  * @param figures what was measured, which ends the sentence; may be empty

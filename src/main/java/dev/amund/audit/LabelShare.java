@@ -3,7 +3,7 @@ package dev.amund.audit;
 import java.util.Arrays;
 
 /**
- * How confidently a model predicts given labels.
+ * Measures how confidently a model predicts given labels.
  *
  * @param samples how many there are, at least one
  * @param accuracy share of them that get it

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * How much a model still knows of labels that must go.
+ * Measures how much a model still knows of labels that must go.
  *
  * @param forgotten its predictions of them on the samples to be forgotten
  * @param unseen its predictions on held-out samples of a class that goes; empty if single labels

@@ -54,7 +54,7 @@ final class PreparationOption {
   private Optional<String> exifOrientation;
 
   /**
-   * What was said, which replaces what the configuration says as a whole.
+   * Returns the given preparation, which replaces the configured one as a whole.
    *
    * @param configured of the model in the configuration
    * @param shape of the samples, where it is known

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where model versions are kept and how they are signed.
+ * Settings of the artifact store and of signatures.
  *
  * @param directory root of the artifact store, if that is a directory
  * @param signingKey the Ed25519 private key (PKCS #8, PEM); created at the first start if absent

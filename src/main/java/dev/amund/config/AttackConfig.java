@@ -4,9 +4,9 @@ import dev.amund.config.reading.ConfigReader;
 import java.util.List;
 
 /**
- * How the adversarial set D_A is found: for each sample one close to it, by the L2 norm of pixels
- * in [0, 1] or of features in standard deviations, for which the model predicts another class. Each
- * attack has its settings in a record of its own.
+ * Settings of the attack that finds the adversarial set D_A: for each sample one close to it, by
+ * the L2 norm of pixels in [0, 1] or of features in standard deviations, for which the model
+ * predicts another class. Each attack has its settings in a record of its own.
  *
  * @param methods the attacks in the order in which they are tried, without repetition and at least
  *     one: what one does not flip is left to the next

@@ -3,7 +3,7 @@ package dev.amund.config;
 import dev.amund.config.reading.ConfigReader;
 
 /**
- * How the force of an update is chosen.
+ * Settings of the closed loop that chooses the force of an update.
  *
  * @param update CLOSED_LOOP chooses it from measurements; FIXED trains as {@code amun.fine-tune}
  *     says

@@ -3,7 +3,7 @@ package dev.amund.config;
 import dev.amund.config.reading.ConfigReader;
 
 /**
- * How the model is fine-tuned on D_R, D_F and D_A (paper, section 4 and appendix C): SGD with
+ * Settings of the fine-tuning on D_R, D_F and D_A (paper, section 4 and appendix C): SGD with
  * momentum and weight decay.
  *
  * @param epochs passes over the fine-tuning set

@@ -3,7 +3,7 @@ package dev.amund.config;
 import dev.amund.config.reading.ConfigReader;
 
 /**
- * When an update is good enough to be published, and what happens if it is not.
+ * Settings of the gates that decide whether an update is published.
  *
  * @param thresholds the limits of an update
  * @param retry how a refused update is attempted again

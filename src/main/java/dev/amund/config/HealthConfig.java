@@ -5,7 +5,7 @@ import dev.amund.config.reading.Durations;
 import java.time.Duration;
 
 /**
- * When health checks are down.
+ * Settings of the health checks.
  *
  * @param stuckAfter how long without a heartbeat from the unlearner's threads until it is not live
  * @param minFreeDisk bytes that must be free on the disk of the data directory for it to be ready;

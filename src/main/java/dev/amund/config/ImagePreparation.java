@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How image files become samples of one shape: as they were prepared when the model was trained.
- * The image is turned upright, its pixels become grey or RGB, and then it is resized.
+ * The preparation that makes image files samples of one shape, as when the model was trained. The
+ * image is turned upright, its pixels become grey or RGB, and then it is resized.
  *
  * @param fit how an image of other proportions is brought to the shape
  * @param resize pixels of the shorter side before the centre is cropped, 1 to 65,536; empty for the

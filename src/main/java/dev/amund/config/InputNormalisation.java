@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a model that does not normalise its input itself expects to be done to it: (x - mean) / std.
+ * The normalisation that a model expects of its input if it does none itself: (x - mean) / std.
  *
  * @param mean one for all channels, or one for each; of a table, for each feature
  * @param std likewise, above 0, and as many

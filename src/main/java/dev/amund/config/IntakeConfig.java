@@ -4,7 +4,7 @@ import dev.amund.config.reading.ConfigReader;
 import java.time.Duration;
 
 /**
- * Which requests are accepted and when a micro-batch closes.
+ * Settings of the intake: the requests that are accepted, and when a micro-batch closes.
  *
  * @param dedupRetention how long a requestId is remembered
  * @param maxSampleIds maximum number of sample ids in one request

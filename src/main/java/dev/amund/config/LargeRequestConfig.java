@@ -3,8 +3,8 @@ package dev.amund.config;
 import dev.amund.config.reading.ConfigReader;
 
 /**
- * How much one update may forget. A larger batch is forgotten in slices, each its own version; a
- * request that is too large for updates is answered with "retrain from scratch".
+ * The limits of what one update may forget. A larger batch is forgotten in slices, each its own
+ * version; a request that is too large for updates is answered with "retrain from scratch".
  *
  * @param maxForgetShare share of the training samples held that one update may forget
  * @param maxForgetSamples the most samples that one update may forget, whatever the share

@@ -3,8 +3,8 @@ package dev.amund.config;
 import java.util.Optional;
 
 /**
- * How a model is called: what is done to its input before, and where its logits are in what it
- * returns.
+ * The way in which a model is called: the treatment of its input, and the place of the logits in
+ * what it returns.
  *
  * @param normalisation what it expects of its input and does not do itself
  * @param output which of several outputs are the logits: the place in a tuple or list from 0, or

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How refused requests end, and when.
+ * Settings of how and when refused requests end.
  *
  * @param defaultPolicy for every legal basis without a policy of its own
  * @param byLegalBasis policies by legal basis, named as in the event

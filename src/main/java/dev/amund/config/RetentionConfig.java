@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * When superseded versions of a model are retired: they still know what later ones have forgotten.
+ * Settings of when superseded versions of a model are retired: they still know what later ones have
+ * forgotten.
  *
  * @param enabled whether versions are retired at all
  * @param gracePeriod how long a version is kept after its successor was published

@@ -3,7 +3,7 @@ package dev.amund.config;
 import dev.amund.config.reading.ConfigReader;
 
 /**
- * When evaluations recommend retraining the model without what it has forgotten.
+ * Settings of when evaluations recommend retraining without the forgotten samples.
  *
  * @param share of all training samples ever held that may be forgotten before they do
  * @param accuracyDrop held-out accuracy (fraction of 1) that may be lost against the base model

@@ -3,7 +3,7 @@ package dev.amund.config;
 import dev.amund.config.reading.ConfigReader;
 
 /**
- * How a refused update is attempted again.
+ * Settings of further attempts at a refused update.
  *
  * @param maxAttempts attempts at one batch before it is quarantined, at least 1
  * @param learningRateIncreaseFactor factor of the learning rate after an attempt that did not

@@ -4,7 +4,7 @@ import dev.amund.config.reading.ConfigReader;
 import java.time.Duration;
 
 /**
- * How batches are worked on, and what happens to those that fail.
+ * Settings of the unlearner: how batches are processed, and what happens to those that fail.
  *
  * @param maxDeliveries how often work on a batch may end in an error or with the process before the
  *     batch is quarantined

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What one update did. Aggregates only.
+ * The statistics of one closed-loop update. Aggregates only.
  *
  * @param attack how D_A was found
  * @param force to begin the next update with
@@ -50,7 +50,7 @@ public record ControlReport(AttackReport attack, LearnedForce force, Cost cost, 
   }
 
   /**
-   * What an update took.
+   * The cost of an update.
    *
    * @param passes over the fine-tuning set, each of several epochs
    * @param steps SGD steps

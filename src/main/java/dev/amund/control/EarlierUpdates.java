@@ -4,8 +4,8 @@ import dev.amund.model.Displacement;
 import dev.amund.model.ModelState;
 
 /**
- * How earlier updates moved the weights. Later ones tend to move them back, which brings back what
- * the network was made to forget.
+ * The displacement of the weights by earlier updates. Later ones tend to move them back, which
+ * brings back what the network was made to forget.
  *
  * @param recent the displacement by the last updates
  * @param updates how many these are
@@ -13,14 +13,14 @@ import dev.amund.model.ModelState;
  */
 record EarlierUpdates(Displacement recent, long updates, Displacement all) {
   /**
-   * What is subtracted of the component against all updates. With more, the samples of the first
-   * ones would be pushed further by each later update, and stand out.
+   * The share of the component against all updates that is subtracted. With more, the samples of
+   * the first ones would be pushed further by each later update, and stand out.
    */
   private static final double PROJECTION = 1;
 
   /**
-   * How much more is subtracted of the component against recent updates. Without, their samples
-   * would become recognisable again in the course of the next ones.
+   * The further share that is subtracted of the component against recent updates. Without it, their
+   * samples would become recognisable again in the course of the next ones.
    */
   private static final double PUSH = 1.5;
 

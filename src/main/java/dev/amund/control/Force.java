@@ -26,8 +26,8 @@ final class Force {
   private static final double LEAST_RISE_AFTER_NONE = 1.5;
 
   /**
-   * By how much an AUC must rise for that. Where it is near 1 it may stay as it is while a pass
-   * changes much.
+   * The rise of an AUC that counts as bringing something back. Near 1 it may stay as it is while a
+   * pass changes much.
    */
   private static final double BROUGHT_BACK = 0.01;
 
@@ -41,8 +41,8 @@ final class Force {
   private static final double LEAST_TOLERANCE_ABOVE = 0.02;
 
   /**
-   * The same where the way there is long: the standard error of the AUC. Another pass for less than
-   * that wears the network for nothing.
+   * The same tolerance where the way is long: the standard error of the AUC. Another pass for less
+   * than that wears the network for nothing.
    */
   private static final double LARGEST_TOLERANCE_ABOVE = 0.04;
 
@@ -165,9 +165,9 @@ final class Force {
   }
 
   /**
-   * Of many samples, the target less a tolerance. Of a few, whose targets are only guessed, what is
-   * just within the error above it: each part of the way wears the network, and for one sample as
-   * much as for fifty.
+   * Returns the gentlest AUC that is good enough. Of many samples it is the target less a
+   * tolerance; of a few, whose targets are only guessed, it is just within the error above it: each
+   * part of the way wears the network, and for one sample as much as for fifty.
    */
   private double gentlest(double toleranceBelow) {
     return target

@@ -6,7 +6,7 @@ import dev.amund.audit.ForgetScope;
 import dev.amund.model.LabelledImages;
 
 /**
- * What one update works on.
+ * The data of one update.
  *
  * @param forget D_F with its true labels, at least one sample
  * @param adversarial D_A, found on the parent, in the order of D_F

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * How sure a model is of the labels of a forget set, and of unseen samples to compare them with.
+ * A measurement of how sure a model is of the labels of a forget set and of unseen samples.
  *
  * @param forget D_F with the labels that it was trained with
  * @param unseen held-out samples with theirs

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * How sure of each forget sample a network would be that had never seen it, as far as the model
- * itself tells: a sample that is easy among the retained ones would be easy among unseen ones. The
- * log-odds of a sample have a rank among those of the retained samples; the target is what has the
- * same rank among unseen samples. Both are taken relative to the mean of the sample's class, since
- * classes differ in difficulty.
+ * Estimates how sure of each forget sample a network would be that had never seen it, as far as the
+ * model itself tells: a sample that is easy among the retained ones would be easy among unseen
+ * ones. The log-odds of a sample have a rank among those of the retained samples; the target is
+ * what has the same rank among unseen samples. Both are taken relative to the mean of the sample's
+ * class, since classes differ in difficulty.
  *
  * <p>No target lies above what the model says already. Where training and unseen samples look
  * alike, targets are where the samples are, and there is nothing to do.

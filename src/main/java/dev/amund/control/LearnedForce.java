@@ -3,8 +3,8 @@ package dev.amund.control;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 
 /**
- * What earlier updates of a model have taught about it. It goes with every version, so that a
- * restart or another daemon continues with it.
+ * The knowledge about a model that its earlier updates gained. It goes with every version, so that
+ * a restart or another daemon continues with it.
  *
  * @param gain the sum of the passes' learning rates that one unit of forgetting takes, above 0; the
  *     unit is one standard deviation of the binormal model of the AUC

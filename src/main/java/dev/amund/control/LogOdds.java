@@ -7,8 +7,8 @@ import dev.amund.model.LabelledImages;
 import dev.amund.model.TorchScriptModel;
 
 /**
- * How sure a model is of the true classes of a set, in evaluation mode: log p - log(1 - p) of the
- * true class, which unlike p itself does not crowd at 1.
+ * The log-odds of the true classes of a set, in evaluation mode: log p - log(1 - p) of the true
+ * class, which unlike p itself does not crowd at 1.
  *
  * @param values (N)
  * @param labels true classes (N)

@@ -6,8 +6,8 @@ import dev.amund.model.ModelState;
 import dev.amund.model.TorchScriptModel;
 
 /**
- * Whether a network's batch norms can be trained. In training mode they normalise by the samples at
- * hand; if the network then says something else, it was normalised by samples of another
+ * Decides whether a network's batch norms can be trained. In training mode they normalise by the
+ * samples at hand; if the network then says something else, it was normalised by samples of another
  * preparation, such as augmentation or another resampling, and what is trained in that mode is not
  * what is served.
  */

@@ -20,8 +20,8 @@ final class UnknownClasses {
   }
 
   /**
-   * As {@link #without}, in place, for rows of so many classes. Where no class would be left,
-   * nothing changes.
+   * Removes classes in place, like {@link #without}, from rows of probabilities. Where no class
+   * would be left, nothing changes.
    */
   static void remove(float[] rows, int classes, Set<Integer> unknown) {
     int[] known = IntStream.range(0, classes).filter(k -> !unknown.contains(k)).toArray();

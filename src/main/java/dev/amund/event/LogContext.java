@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.slf4j.MDC;
 
 /**
- * What the lines are about that a thread logs: a model, a batch, a request. In the JSON log these
+ * The subject of the lines that a thread logs: a model, a batch, a request. In the JSON log these
  * are fields. Closing it takes them away again, and brings back what was there before.
  *
  * <pre>{@code

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What deletion requests name, in their order.
+ * The samples that deletion requests name, in their order.
  *
  * @param sampleIds samples by id
  * @param subjectIds data subjects, all of whose samples are meant

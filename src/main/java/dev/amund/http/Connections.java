@@ -39,8 +39,8 @@ final class Connections {
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
 
   /**
-   * How long to drain what a client still sends after a refused request: a reset could overtake the
-   * answer.
+   * The time for draining what a client still sends after a refused request: a reset could overtake
+   * the answer.
    */
   private static final Duration LINGER = Duration.ofSeconds(1);
 

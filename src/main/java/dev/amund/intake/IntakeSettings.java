@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the intake accepts for each model, and when it closes batches.
+ * The intake's settings of each model.
  *
  * @param general for requests to unknown models, and for pending requests of a model that was
  *     removed

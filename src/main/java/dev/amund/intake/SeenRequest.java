@@ -6,7 +6,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
- * What is remembered of a request in order to judge later records under its id.
+ * The memory of a request, with which later records under its id are judged.
  *
  * @param firstSeenAt when it arrived, epoch milliseconds
  * @param content its {@link RequestContent#hash}

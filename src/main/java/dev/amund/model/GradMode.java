@@ -4,8 +4,8 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.function.Supplier;
 
 /**
- * Whether PyTorch records gradients. It keeps the switch for each thread, and starts each thread
- * with "on", so nothing here relies on how it stood before.
+ * Switches PyTorch's recording of gradients. It keeps the switch for each thread, and starts each
+ * thread with "on", so nothing here relies on how it stood before.
  */
 final class GradMode {
   private GradMode() {}

@@ -4,9 +4,9 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 
 /**
- * What inputs a model takes: which values are valid, and in what units the length of a perturbation
- * is measured. An attack that moved a feature that ranges over thousands as far as one that ranges
- * over hundredths would hardly touch the first, and would make nonsense of the second.
+ * The inputs that a model takes: the valid values, and the units in which the length of a
+ * perturbation is measured. An attack that moved a feature that ranges over thousands as far as one
+ * that ranges over hundredths would hardly touch the first, and would make nonsense of the second.
  */
 public sealed interface InputSpace permits PixelSpace, FeatureSpace {
   /** Images in [0, 1], measured as they are. */

@@ -185,7 +185,7 @@ final class LoadedModule implements AutoCloseable {
   }
 
   /**
-   * Whether a pass writes to the images that it is given; amund gives it a copy each time.
+   * Returns whether a pass writes to the images that it is given; amund then passes copies.
    *
    * @param images are left as they are
    */

@@ -5,8 +5,8 @@ import dev.amund.config.ModelInterface;
 import java.util.Optional;
 
 /**
- * How the modules of a network are called: what is done to the input, which output is read, and
- * what its numbers are. All versions of a network share it.
+ * The way in which the modules of a network are called: the treatment of the input, the output that
+ * is read, and what its numbers are. All versions of a network share it.
  *
  * @param normalisation what they expect of their input
  * @param heads finds the logits among their outputs

@@ -3,7 +3,7 @@ package dev.amund.model;
 import java.util.Locale;
 
 /**
- * What was found when a model was tried.
+ * A finding of a model's trial.
  *
  * @param kind what it concerns
  * @param words what is wrong or worth knowing, and what to change when the model is exported

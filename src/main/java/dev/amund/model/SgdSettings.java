@@ -3,7 +3,7 @@ package dev.amund.model;
 import dev.amund.config.FineTuneConfig.BatchNorm;
 
 /**
- * What stays the same over all steps of one training.
+ * The settings of all steps of one training.
  *
  * @param momentum 0 for none
  * @param weightDecay L2 penalty, added to the gradient

@@ -44,8 +44,8 @@ public final class SgdTrainer implements AutoCloseable {
   }
 
   /**
-   * From here on only the weights of the mask move: neither gradient nor weight decay nor momentum
-   * touches the others.
+   * Restricts all later steps to the weights of the mask: neither gradient nor weight decay nor
+   * momentum touches the others.
    *
    * @param allowed which may move; its scope outlives this trainer
    */
@@ -106,8 +106,8 @@ public final class SgdTrainer implements AutoCloseable {
   }
 
   /**
-   * What a batch is to be trained on, once it is known how many classes the model has: float32 (N,
-   * classes), a probability for each class, times the weight of the sample.
+   * Provides the targets of a batch, once the number of classes is known: float32 (N, classes), a
+   * probability for each class, times the weight of the sample.
    */
   @FunctionalInterface
   interface Targets {

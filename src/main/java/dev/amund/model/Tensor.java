@@ -160,7 +160,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   /**
-   * The same with indices, int64, that are on the device already and {@linkplain #requireRows known
+   * Selects rows by int64 indices that are on the device already and {@linkplain #requireRows known
    * to be right}.
    */
   Tensor rows(Tensor indices) {

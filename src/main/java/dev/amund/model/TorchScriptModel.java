@@ -65,7 +65,7 @@ public final class TorchScriptModel implements AutoCloseable {
   }
 
   /**
-   * As {@link #load(Path, DeviceConfig)}.
+   * Loads a model like {@link #load(Path, DeviceConfig)}.
    *
    * @param calledAs how it is called
    */
@@ -88,7 +88,7 @@ public final class TorchScriptModel implements AutoCloseable {
   }
 
   /**
-   * As {@link #load(byte[], DeviceConfig)}.
+   * Loads a model like {@link #load(byte[], DeviceConfig)}.
    *
    * @param calledAs how it is called
    */
@@ -148,7 +148,8 @@ public final class TorchScriptModel implements AutoCloseable {
   }
 
   /**
-   * As {@link #logits(TensorScope, Tensor)}, with a word after each evaluation batch.
+   * Returns the logits, like {@link #logits(TensorScope, Tensor)}, and reports each evaluation
+   * batch.
    *
    * @param onBatch hears how many images the batch had; what it throws ends the evaluation
    */

@@ -3,8 +3,8 @@ package dev.amund.model;
 import java.util.List;
 
 /**
- * Which weights may move: one tensor of zeros and ones for each weight of the model, in the model's
- * order; a weight with several names is one. Belongs to the scope it was made in.
+ * The weights that may move: one tensor of zeros and ones for each weight of the model, in the
+ * model's order; a weight with several names is one. Belongs to the scope it was made in.
  */
 public final class WeightMask {
   private final List<Tensor> masks;

@@ -7,7 +7,7 @@ import dev.amund.samples.shape.SampleShape;
 import java.net.URI;
 
 /**
- * What a sample shows, as it was handed over. It is kept like that, and decoded when it is looked
+ * The content of a sample as it was registered. It is kept like that, and decoded when it is looked
  * at.
  */
 public sealed interface Content {
@@ -47,8 +47,8 @@ public sealed interface Content {
   }
 
   /**
-   * Where an image file is. The store keeps the address and a hash, not the file: who has it must
-   * delete it himself when the sample is erased.
+   * The address of an image file. The store keeps the address and a hash, not the file: who has it
+   * must delete it himself when the sample is erased.
    *
    * @param uri of a PNG or JPEG file, absolute; {@code file}, {@code http} or {@code https}
    */

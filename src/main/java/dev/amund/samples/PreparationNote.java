@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.rocksdb.RocksDBException;
 
 /**
- * What a store has noted of how its samples were prepared: the names of features, or how image
- * files are brought to its shape. Guarded by the lock of the store.
+ * A store's note of how its samples were prepared: the names of features, or how image files are
+ * brought to its shape. Guarded by the lock of the store.
  */
 final class PreparationNote {
   private static final String OF_IMAGES = "images ";

@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How many samples a store holds, and how many of them have a label that its model does not know.
+ * The number of samples that a store holds, and of those with a label that its model does not know.
  */
 final class SampleCounts {
   private final Map<Split, Long> held = new EnumMap<>(Split.class);

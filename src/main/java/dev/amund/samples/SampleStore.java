@@ -83,7 +83,7 @@ public final class SampleStore implements AutoCloseable {
   }
 
   /**
-   * As {@link #open(Path)}.
+   * Opens a store like {@link #open(Path)}.
    *
    * @param links fetches what samples link to
    */

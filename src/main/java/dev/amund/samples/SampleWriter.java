@@ -46,7 +46,7 @@ public final class SampleWriter implements AutoCloseable {
   }
 
   /**
-   * As {@link #put(Registration)}, for a sample of whose fitness there is no doubt.
+   * Puts a sample that is known to fit, like {@link #put(Registration)}.
    *
    * @throws SampleStoreException also where it is refused
    */

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import org.rocksdb.RocksDBException;
 
 /**
- * What a store knows of itself without looking: the shape of its samples, how many there are, which
+ * The facts that a store holds in memory: the shape of its samples, how many there are, which
  * labels the model knows, and how erased ids are hashed. Guarded by the lock of the store.
  */
 final class StoreState {

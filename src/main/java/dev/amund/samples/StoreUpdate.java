@@ -107,7 +107,8 @@ final class StoreUpdate implements AutoCloseable {
   }
 
   /**
-   * As {@link #remove}, and never takes a sample with this id again, whether it was held or not.
+   * Removes a sample, like {@link #remove}, and never takes one with this id again, whether it was
+   * held or not.
    */
   boolean erase(byte[] id, UUID batchId) throws RocksDBException {
     var hash = erasedIds.hash(id);

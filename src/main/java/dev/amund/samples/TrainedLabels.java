@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How many training samples there are of each label, or by how many an update changes that. A label
- * of which there is none is not in it.
+ * The number of training samples of each label, or its change by an update. A label of which there
+ * is none is not in it.
  */
 final class TrainedLabels {
   private final Map<Integer, Long> samples = new HashMap<>();

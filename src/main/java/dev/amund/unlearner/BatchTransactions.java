@@ -10,7 +10,7 @@ import dev.amund.unlearner.transactions.PartitionOwners;
 import java.util.Optional;
 
 /**
- * What the loop reads batches from, and what it writes its transactions with.
+ * The feed of batches that the loop reads, and the transactions that it writes.
  *
  * @param feed of batches
  * @param progress in each partition of the feed

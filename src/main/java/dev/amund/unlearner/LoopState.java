@@ -3,7 +3,7 @@ package dev.amund.unlearner;
 import java.util.Optional;
 
 /**
- * What the unlearner's loop is doing, and every way in which that can change.
+ * The state of the unlearner's loop, with every transition.
  *
  * <pre>
  *               begun                          failed

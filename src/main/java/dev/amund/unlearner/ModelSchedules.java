@@ -1,7 +1,7 @@
 package dev.amund.unlearner;
 
 /**
- * What decides when a model is worked on.
+ * The schedules that decide when a model is processed.
  *
  * @param health which models can be used, and when the others are tried again
  * @param retention when a model is checked for versions to retire

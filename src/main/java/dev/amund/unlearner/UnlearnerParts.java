@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.function.Predicate;
 
 /**
- * What an unlearner is built from; the caller owns and closes all of it.
+ * The parts that an unlearner is built from; the caller owns and closes all of it.
  *
  * @param config the whole configuration
  * @param kafka where batches come from and results go
@@ -33,7 +33,7 @@ public record UnlearnerParts(
     Clock clock) {
 
   /**
-   * Where batches come from and results go.
+   * The source of batches and the destination of results.
    *
    * @param clients settings and serializers of the Kafka clients
    * @param topics names of the topics
@@ -42,7 +42,7 @@ public record UnlearnerParts(
   public record Kafka(KafkaClients clients, Topics topics, int partitions) {}
 
   /**
-   * Where versions go.
+   * The destination of versions.
    *
    * @param store keeps their bytes and manifests
    * @param signer signs the manifests
@@ -50,7 +50,7 @@ public record UnlearnerParts(
   public record Versions(ArtifactStore store, ManifestSigner signer) {}
 
   /**
-   * Where samples come from.
+   * The source of samples.
    *
    * @param stores the sample stores of the configured models
    * @param registry where samples are registered

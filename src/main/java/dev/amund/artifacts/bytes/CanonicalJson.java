@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One JSON text for one value, so that it can be signed: the part of RFC 8785 (JSON
+ * Writes one JSON text for one value, so that it can be signed: the part of RFC 8785 (JSON
  * Canonicalization Scheme) that manifests need. Objects, strings and integers; members sorted by
  * the UTF-16 code units of their names, no white space, the shortest escapes, UTF-8. There are no
  * arrays, fractions, booleans or nulls: what is absent is left out.

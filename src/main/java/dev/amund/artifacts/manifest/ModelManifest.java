@@ -65,7 +65,7 @@ public record ModelManifest(
   public record Content(String sha256, long sizeBytes, String format) {}
 
   /**
-   * What a version has forgotten beyond its parent.
+   * The samples and requests that a version has forgotten beyond its parent.
    *
    * @param batchId the batch (a UUID); empty for version 1
    * @param requests how many deletion requests

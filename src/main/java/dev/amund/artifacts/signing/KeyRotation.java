@@ -28,7 +28,7 @@ public record KeyRotation(
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
   /**
-   * Where the chain of a model ended.
+   * The end of a model's chain.
    *
    * @param version its number, from 1
    * @param sha256 of its bytes

@@ -109,7 +109,7 @@ final class S3Objects implements AutoCloseable {
   }
 
   /**
-   * As {@link #put}, but only if there is no such object.
+   * Puts an object, like {@link #put}, but only if there is none.
    *
    * @return whether there was none
    */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a request has ended.
+ * The end of a request.
  *
  * @param receipt the last of it
  * @param version that was published for its batch, if one was

@@ -101,7 +101,8 @@ final class Methods {
   }
 
   /**
-   * What the speed bench compares updates with, so that its times can be read beside its quality.
+   * Returns the method that the speed bench compares updates with, so that times can be read beside
+   * quality.
    */
   private AmunConfig reference() {
     Map<String, String> seed = Map.of("amund.amun.seed", Long.toString(config.seed()));

@@ -48,7 +48,7 @@ public record QualityRow(
               row -> row.cost.gradientEvaluations());
 
   /**
-   * What a method took.
+   * The cost of a method.
    *
    * @param seconds of wall clock, without the measuring
    * @param gradientEvaluations of the attack, counted per sample

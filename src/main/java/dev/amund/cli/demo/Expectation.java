@@ -4,7 +4,7 @@ import dev.amund.event.ReceiptStatus;
 import java.util.UUID;
 
 /**
- * What the upstream expects of one request that it sent.
+ * The outcome that the upstream expects of one request that it sent.
  *
  * @param requestId the request
  * @param what it is, for people

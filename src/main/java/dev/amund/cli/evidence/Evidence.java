@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What the topics and the artifact store still hold about one deletion request.
+ * The evidence of one deletion request that topics and artifact store still hold.
  *
  * @param modelId the model that had to forget; blank if only dead letters were found
  * @param events what the topics hold

@@ -31,7 +31,7 @@ public final class ActionSender {
   }
 
   /**
-   * Who acts, and why.
+   * The person who acts, and the reason.
    *
    * @param by for the audit trail
    * @param why for the audit trail and the receipts

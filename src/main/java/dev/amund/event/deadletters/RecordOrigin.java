@@ -3,7 +3,7 @@ package dev.amund.event.deadletters;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Where a record was read from, and when it was sent.
+ * The place and time of a record.
  *
  * @param topic its topic
  * @param partition its partition

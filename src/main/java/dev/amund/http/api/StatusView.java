@@ -120,7 +120,7 @@ public record StatusView(
   }
 
   /**
-   * What an operator should look at; see {@link Model}.
+   * The problems that an operator should look at; see {@link Model}.
    *
    * @param quarantinedRequests requests that wait for an operator
    * @param overdueRequests those near or past their date that no policy ends

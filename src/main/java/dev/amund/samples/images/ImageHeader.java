@@ -4,7 +4,7 @@ import dev.amund.samples.report.ImportReport.Reason;
 import dev.amund.samples.report.SampleRefusedException;
 
 /**
- * What an image file says of itself, read before anything is decoded.
+ * The header of an image file, read before anything is decoded.
  *
  * @param format {@code png} or {@code jpeg}
  * @param width pixels a row, 1 or more

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How the pixels of a file lie, as a camera that was held on its side notes it: tag 0x0112 of EXIF
- * (JEITA CP-3451, section 4.6.4), in the first directory of a TIFF structure.
+ * The orientation of a file's pixels, as a camera that was held on its side notes it: tag 0x0112 of
+ * EXIF (JEITA CP-3451, section 4.6.4), in the first directory of a TIFF structure.
  *
  * @param swapsSides whether what are rows in the file are columns of the image
  * @param mirrorsX whether the first column of the file is at the right, after sides were swapped

@@ -6,7 +6,7 @@ import dev.amund.samples.report.SampleRefusedException;
 import dev.amund.samples.shape.ImageShape;
 
 /**
- * Where a resized image lies in a sample.
+ * The place of a resized image in a sample.
  *
  * @param width of the whole resized image, in pixels
  * @param height likewise

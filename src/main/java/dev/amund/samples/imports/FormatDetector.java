@@ -25,7 +25,7 @@ public final class FormatDetector {
   private FormatDetector() {}
 
   /**
-   * What was found.
+   * The detected format.
    *
    * @param format the format
    * @param path what to give to it: a file where one file tells all, such as the manifest

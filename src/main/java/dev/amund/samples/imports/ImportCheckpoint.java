@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How far an import came, as the store keeps it beside the samples. It names no ids: what is erased
- * from the store must not stay in it here.
+ * The progress of an import, which the store keeps beside the samples. It names no ids: what is
+ * erased from the store must not stay in it here.
  *
  * @param fingerprint of the source
  * @param imported rows that were imported

@@ -54,7 +54,7 @@ public final class Links {
   }
 
   /**
-   * As {@link #below(List, Duration)}, with {@link #TIMEOUT}.
+   * Allows links like {@link #below(List, Duration)}, with {@link #TIMEOUT}.
    *
    * @throws IllegalArgumentException one is not
    */
@@ -111,8 +111,8 @@ public final class Links {
   }
 
   /**
-   * As {@link #fetch}, for one of many samples that are held: does not wait for a server that kept
-   * others waiting just now.
+   * Fetches like {@link #fetch}, for one of many samples that are held: does not wait for a server
+   * that kept others waiting just now.
    *
    * @throws SampleRefusedException also if the server is left alone for a while
    */

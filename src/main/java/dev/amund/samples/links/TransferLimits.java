@@ -3,7 +3,7 @@ package dev.amund.samples.links;
 import java.time.Duration;
 
 /**
- * What a transfer of a linked file may take.
+ * The limits of a linked file's transfer.
  *
  * @param whole from the first packet to the last byte
  * @param grace how long nothing needs to come

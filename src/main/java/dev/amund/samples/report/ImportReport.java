@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What became of the rows of a source.
+ * The result of an import, row by row and in sum.
  *
  * @param imported samples put into the store, whether new or in the place of an older one
  * @param refused how many rows were refused, by reason; a reason without rows is absent

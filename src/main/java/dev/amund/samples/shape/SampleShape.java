@@ -3,9 +3,9 @@ package dev.amund.samples.shape;
 import java.util.List;
 
 /**
- * What all samples of a store are: tensors of one element type and of the same dimensions, without
- * the one that counts samples. Images of one byte a channel and pixel are {@link ImageShape}s, all
- * others {@link TensorShape}s.
+ * The form of all samples of a store: tensors of one element type and of the same dimensions,
+ * without the one that counts samples. Images of one byte a channel and pixel are {@link
+ * ImageShape}s, all others {@link TensorShape}s.
  */
 public sealed interface SampleShape permits ImageShape, TensorShape {
   /** The type of the elements as they are stored. */

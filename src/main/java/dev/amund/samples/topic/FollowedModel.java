@@ -10,7 +10,7 @@ import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How following one model's topic goes.
+ * The state of following one model's topic.
  *
  * <pre>
  *   waiting ── its time comes, begin() ──▶ followed
@@ -73,7 +73,7 @@ final class FollowedModel {
   }
 
   /**
-   * It is read from now on.
+   * Marks the topic as read from now on.
    *
    * @param partitionEnds where each of its partitions ends, one or more
    */

@@ -36,7 +36,7 @@ public final class AttemptRunner {
   private Optional<AdversarialSet> adversarial = Optional.empty();
 
   /**
-   * What a closed-loop update needs beyond.
+   * The further inputs of a closed-loop update.
    *
    * @param scope what becomes of the classes and labels of the forget set
    * @param learned of earlier updates
@@ -76,8 +76,8 @@ public final class AttemptRunner {
   }
 
   /**
-   * One update and its judgement. Losses that explode and other failures of the arithmetic count as
-   * refused.
+   * Runs one update and judges it. Losses that explode and other failures of the arithmetic count
+   * as refused.
    *
    * @param number 1, 2, 3 ...
    * @param firmness what a learned force is multiplied by

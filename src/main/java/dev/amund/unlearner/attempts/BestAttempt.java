@@ -31,7 +31,7 @@ public final class BestAttempt {
   public record Candidate(Attempt attempt, byte[] torchScript, Rank rank) {}
 
   /**
-   * How good a refused attempt is.
+   * The quality of a refused attempt.
    *
    * @param standsOutMore whether the forgotten samples stand out more than before
    * @param refusals how many gates refused it

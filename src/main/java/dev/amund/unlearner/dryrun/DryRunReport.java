@@ -27,7 +27,7 @@ public record DryRunReport(
     boolean retrainRecommended) {
 
   /**
-   * How much was to be forgotten.
+   * The size of the forget set.
    *
    * @param asked how many training samples the request names
    * @param forgotten how many of them the update that was tried forgets: all, or those of the first

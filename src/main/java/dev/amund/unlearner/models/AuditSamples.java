@@ -63,8 +63,8 @@ public final class AuditSamples implements AutoCloseable {
   }
 
   /**
-   * What the update steers by that is judged by the present {@link #panel}: other held-out samples
-   * than it judges by, unless there are too few to share them out.
+   * Returns the samples by which an update steers that the current {@link #panel} judges: other
+   * held-out samples than it judges by, unless there are too few to share them out.
    *
    * @return valid as long as the panel
    */

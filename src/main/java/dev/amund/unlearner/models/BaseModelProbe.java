@@ -35,7 +35,7 @@ public final class BaseModelProbe {
   private BaseModelProbe() {}
 
   /**
-   * What came of it.
+   * The result of a probe.
    *
    * @param findings the obstacles first; empty if all is well
    * @param accuracies of samples with labels that the model knows; empty where it was not measured
@@ -49,7 +49,7 @@ public final class BaseModelProbe {
   }
 
   /**
-   * How often a model is right.
+   * The accuracy of a model.
    *
    * @param share of the samples, 0 to 1
    * @param samples that it was asked about

@@ -25,7 +25,7 @@ public record CurrentBatch(String batchId, String modelId, int requests, Slice s
   public record Slice(SlicePosition position, int samples, Instant since) {}
 
   /**
-   * How far the update is.
+   * The progress of the update.
    *
    * @param attempt 1, 2, 3 ...; 0 before the first
    * @param stage {@code fetch}, {@code attack}, {@code fine-tune}, {@code evaluate}, {@code

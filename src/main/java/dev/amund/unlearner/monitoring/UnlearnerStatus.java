@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the unlearner is doing.
+ * The status of the unlearner.
  *
  * @param share what the consumer group has assigned to it
  * @param work what it works on
@@ -17,7 +17,7 @@ import java.util.Set;
 public record UnlearnerStatus(Share share, Work work, Problems problems, Silence silence) {
 
   /**
-   * What the consumer group has assigned to the unlearner.
+   * The assignment of the unlearner by its consumer group.
    *
    * @param joined whether it has assigned partitions (possibly none)
    * @param models the configured models of these partitions
@@ -47,7 +47,7 @@ public record UnlearnerStatus(Share share, Work work, Problems problems, Silence
   }
 
   /**
-   * What the unlearner works on.
+   * The current work of the unlearner.
    *
    * @param batch the current batch, if there is one
    * @param lastBatchSeconds seconds by stage of the last attempt at the last batch
@@ -55,7 +55,7 @@ public record UnlearnerStatus(Share share, Work work, Problems problems, Silence
   public record Work(Optional<CurrentBatch> batch, Map<String, Double> lastBatchSeconds) {}
 
   /**
-   * What keeps the unlearner from its work.
+   * The problems that keep the unlearner from its work.
    *
    * @param ofAll what keeps it from working on any model, until it works again
    * @param byModel what keeps it from working on single models, by model id
@@ -69,7 +69,7 @@ public record UnlearnerStatus(Share share, Work work, Problems problems, Silence
   }
 
   /**
-   * How long the unlearner's threads have shown no progress.
+   * The time for which the unlearner's threads have shown no progress.
    *
    * @param loop how long the loop has not turned; it turns all the time, whatever is unavailable
    * @param work how long the arithmetic in progress has not finished a step; empty without any

@@ -39,7 +39,7 @@ public final class BatchReceipts {
   }
 
   /**
-   * For a batch that could not be forgotten within its attempts.
+   * Returns the receipts of a batch that was not forgotten within its attempts.
    *
    * @param reason of any length; what a model says when it fails may be long
    */
@@ -57,8 +57,8 @@ public final class BatchReceipts {
   }
 
   /**
-   * After the erasure of what is handed to retraining: ERASED, but the model still knows it. Counts
-   * come from the event, since the store no longer knows.
+   * Returns the receipts after the erasure of a batch that is handed to retraining: ERASED, but the
+   * model still knows it. Counts come from the event, since the store no longer knows.
    */
   public static List<DeletionReceipt> handedOver(RetrainingRequested retrain, Instant at) {
     String reason =

@@ -46,7 +46,7 @@ public final class Evaluations {
   }
 
   /**
-   * What all attempts at a batch have in common.
+   * The parts of an evaluation that all attempts at a batch share.
    *
    * @param before the parent's metrics
    * @param baseTestAccuracy what the base model's held-out accuracy counts for beside it

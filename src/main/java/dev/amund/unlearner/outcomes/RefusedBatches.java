@@ -21,7 +21,7 @@ public final class RefusedBatches {
   private RefusedBatches() {}
 
   /**
-   * It waits for an operator.
+   * Quarantines the batch, which then waits for an operator.
    *
    * @param evaluated its attempts, in order, at least one
    */
@@ -41,8 +41,8 @@ public final class RefusedBatches {
   }
 
   /**
-   * What is left of its samples is to be erased, and the model to be retrained from scratch. Where
-   * the batch lies is noted later, by {@link PublishedBatch}.
+   * Hands the batch to retraining: the rest of its samples is erased, and the model must be
+   * retrained from scratch. Where the batch lies is noted later, by {@link PublishedBatch}.
    *
    * @param evaluated its attempts, in order, at least one
    */
@@ -57,7 +57,7 @@ public final class RefusedBatches {
   }
 
   /**
-   * As {@link #handOver}, of a batch that asks for so much that no attempt was made.
+   * Hands over, like {@link #handOver}, a batch that asks for so much that no attempt was made.
    *
    * @param reasons a sentence each
    */

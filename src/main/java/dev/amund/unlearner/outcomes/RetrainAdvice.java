@@ -16,7 +16,7 @@ public final class RetrainAdvice {
   }
 
   /**
-   * Whether retraining is recommended.
+   * Decides whether retraining is recommended.
    *
    * @param forgotten samples forgotten since the base model, with those of this update
    * @param remaining training samples that are left

@@ -46,8 +46,8 @@ public final class SliceReceipts {
   }
 
   /**
-   * For a batch of which nothing is left that could be unlearned: ERASED for held-out data and for
-   * labels that the model does not know, NOT_HELD for the rest.
+   * Returns the receipts of a batch of which nothing is left that could be unlearned: ERASED for
+   * held-out data and for labels that the model does not know, NOT_HELD for the rest.
    */
   public static List<DeletionReceipt> withoutUpdate(Slice slice, Instant at) {
     return slice.after(OptionalLong.empty()).stream()
@@ -110,7 +110,7 @@ public final class SliceReceipts {
   }
 
   /**
-   * For a batch on which the work never came to an end.
+   * Returns the receipts of a batch whose work never ended.
    *
    * @param open the batch with the requests that are not complete
    */

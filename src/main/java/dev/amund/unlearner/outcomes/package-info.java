@@ -1,5 +1,5 @@
 /**
- * What becomes of a batch, as events and in words: receipts, evaluations, refusals and the advice
+ * The outcomes of a batch, as events and in words: receipts, evaluations, refusals and the advice
  * to retrain.
  */
 package dev.amund.unlearner.outcomes;

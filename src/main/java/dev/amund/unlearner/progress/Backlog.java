@@ -62,9 +62,9 @@ public final class Backlog implements AutoCloseable {
   }
 
   /**
-   * What waits, by model, of all models of the group, a second old at most; a model of which
-   * nothing waits is not among them. Safe from any thread. While Kafka is unavailable it stays as
-   * it was.
+   * Returns the waiting batches by model, of all models of the group, a second old at most; a model
+   * of which nothing waits is not among them. Safe from any thread. While Kafka is unavailable it
+   * stays as it was.
    */
   public Map<String, WaitingBatches> byModel() {
     return batches.byModel();

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * To which traces the requests of a batch belong.
+ * The traces of a batch's requests.
  *
  * @param byRequest the trace of every request that came with one
  * @param ofAll the one trace that all of the batch is about: there is none where it has several

@@ -18,8 +18,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a batch asks to forget, as far as the store holds it. Subjects are resolved here, when the
- * batch is worked on, so that a subject's samples that came in after the request are covered too.
+ * The samples that a batch asks to forget, as far as the store holds them. Subjects are resolved
+ * here, when the batch is worked on, so that a subject's samples that came in after the request are
+ * covered too.
  *
  * @param held every distinct sample that some request of the batch names or owns, by id, and what
  *     it is held for
@@ -34,7 +35,7 @@ public record ForgetSet(
     List<Share> requests) {
 
   /**
-   * One request's share.
+   * The samples of one request.
    *
    * @param ids the request's samples that the store holds
    * @param held how many of the request's samples the store holds, or held until they were erased

@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * What one transaction writes.
+ * The records of one transaction.
  *
  * @param version the new version, if one was made; its batch then still has to be erased
  * @param evaluations one an attempt
@@ -114,8 +114,8 @@ public record Publication(
   }
 
   /**
-   * What of the batch is quarantined with this, for the intake, which lets it out again: the batch
-   * with those of its requests whose receipts say so.
+   * Returns the quarantined part of the batch for the intake, which releases it: the batch with
+   * those of its requests whose receipts say so.
    */
   public Optional<UnlearningBatch> quarantined() {
     Set<UUID> ids =

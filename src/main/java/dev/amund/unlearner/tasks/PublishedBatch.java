@@ -142,8 +142,8 @@ public final class PublishedBatch {
   }
 
   /**
-   * Whether {@code head} is the version that has forgotten this batch, or the last one that has
-   * forgotten a part of it.
+   * Returns whether {@code head} is the version that has forgotten this batch, or the last one that
+   * has forgotten a part of it.
    *
    * @param head the newest version of the batch's model
    * @param committed what is committed for the batch's partition

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What one update forgets of a batch: all of it, or as much as an update may.
+ * The part of a batch that one update forgets: all of it, or as much as an update may.
  *
  * @param batch with those of its requests that are to be answered
  * @param all what these still ask to forget
@@ -26,7 +26,7 @@ public record Slice(
     SlicePosition position) {
 
   /**
-   * Where a request of the batch stands after a slice.
+   * The state of a request after a slice.
    *
    * @param share what of its samples is held
    * @param samples how many of its samples are forgotten, by whichever version

@@ -1,7 +1,7 @@
 package dev.amund.unlearner.tasks;
 
 /**
- * Which part of a batch an update forgets.
+ * The position of a slice in its batch.
  *
  * @param number 1, 2, 3 ...
  * @param of into how many slices the batch is divided, as far as is known

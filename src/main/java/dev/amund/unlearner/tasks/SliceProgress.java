@@ -11,8 +11,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * What versions have forgotten of a batch that is too large for one update. The newest version of
- * the model says it, so that it outlives the process and follows the partition to its next owner.
+ * The part of a large batch that versions have forgotten. The newest version of the model says it,
+ * so that it outlives the process and follows the partition to its next owner.
  *
  * @param slices how many versions have forgotten a part of the batch
  * @param samples how many samples these have forgotten
@@ -23,7 +23,7 @@ public record SliceProgress(int slices, int samples, Map<UUID, Forgotten> open) 
   public static final SliceProgress NONE = new SliceProgress(0, 0, Map.of());
 
   /**
-   * What became of a request so far.
+   * The state of a request so far.
    *
    * @param samples how many of its samples are forgotten
    * @param remaining how many were left when that was published

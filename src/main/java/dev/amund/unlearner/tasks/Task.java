@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What the unlearner can have to do: one task at a time. Each kind does its own work and commits
- * its own result, so that a kind that is added cannot be taken for another.
+ * A task of the unlearner, which does one at a time. Each kind does its own work and commits its
+ * own result, so that a kind that is added cannot be taken for another.
  */
 public sealed interface Task {
   /** The partition of the batches topic that it belongs to; if that is lost, so is the work. */

@@ -1,5 +1,5 @@
 /**
- * What the unlearner has to do: publish a base model, forget a batch or a slice of one, erase,
+ * The tasks of the unlearner: publish a base model, forget a batch or a slice of one, erase,
  * retire, and what each of these hands to a transaction. Values only: no thread, no file, no
  * connection.
  */

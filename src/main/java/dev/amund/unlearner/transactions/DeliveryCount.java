@@ -42,8 +42,8 @@ public final class DeliveryCount {
   }
 
   /**
-   * Whether even handing the batch to retraining, which is begun as often again, has not come to an
-   * end.
+   * Returns whether even handing the batch to retraining, which is begun as often again, has not
+   * come to an end.
    */
   public boolean hopeless(int begun) {
     return begun >= 2 * most;

@@ -236,8 +236,8 @@ public final class BatchUpdate implements AutoCloseable {
   }
 
   /**
-   * Another attempt, and another slice, draws other replay samples, and a batch that comes again
-   * after a crash draws the same.
+   * Returns the seed of an attempt. Another attempt or slice draws other replay samples; a batch
+   * that comes again after a crash draws the same.
    */
   private long seed(Slice slice, int attempt) {
     return 31 * (31 * config.seed() + slice.batch().getSequence())

@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.util.function.Supplier;
 
 /**
- * How the updates of a model are measured, judged and reported.
+ * Measures, judges and reports the updates of a model.
  *
  * @param audit measures; made when it is first needed
  * @param config of the gates

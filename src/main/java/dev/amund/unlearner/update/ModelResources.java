@@ -6,7 +6,7 @@ import dev.amund.unlearner.models.LiveModel;
 import dev.amund.unlearner.models.ReferenceModels;
 
 /**
- * What all work on one model shares.
+ * The resources that all work on one model shares.
  *
  * @param store its samples; outlives this
  * @param measuredOn the samples that its versions are measured on

@@ -1,7 +1,7 @@
 package dev.amund.unlearner.update;
 
 /**
- * What topics tell of the samples of one model.
+ * The information that topics hold about the samples of one model.
  *
  * @param exclusions samples that later batches name
  * @param forgotten samples that published versions have forgotten

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How the binary versions of CIFAR-10 and CIFAR-100 are laid out
+ * The layout of the binary versions of CIFAR-10 and CIFAR-100
  * (https://www.cs.toronto.edu/~kriz/cifar.html): one label byte in CIFAR-10, a coarse and a fine
  * one in CIFAR-100, then 3,072 bytes of pixels, plane by plane.
  *

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which directories of an image folder hold which split, and which classes there are.
+ * The directories of an image folder by split and class.
  *
  * @param splits the directories of the class directories, in the order in which they are read
  * @param classes the names of the labels 0, 1, …

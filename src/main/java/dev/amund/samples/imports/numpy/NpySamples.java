@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How the samples stand in an array. (N, k) are rows of a table; (N, H, W), (N, H, W, C) and (N, C,
+ * The layout of samples in an array. (N, k) are rows of a table; (N, H, W), (N, H, W, C) and (N, C,
  * H, W) images; with more dimensions, or in an array called {@code inputs} or {@code features},
  * they are taken as they stand. Bytes, float16 and float32 are kept as such; float64 becomes
  * float32, which is what a model takes.

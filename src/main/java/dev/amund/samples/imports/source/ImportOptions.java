@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What an import is told beside the source. Each format takes those that mean something to it.
+ * The options of an import. Each format uses those that mean something to it.
  *
  * @param shape of all images; image files of another size are resized to it
  * @param split of all samples, instead of what the source says

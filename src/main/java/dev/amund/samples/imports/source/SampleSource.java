@@ -37,7 +37,7 @@ public interface SampleSource {
   SourceRows open() throws IOException;
 
   /**
-   * What a look over the source tells.
+   * The summary of a source.
    *
    * @param rows how many there are; as many as could be counted where the source is broken
    * @param fingerprint of everything the rows come from: names, sizes and times of the files, and
