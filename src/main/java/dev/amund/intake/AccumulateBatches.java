@@ -69,17 +69,17 @@ final class AccumulateBatches
     long now = context.currentSystemTimeMs();
     String modelId = record.key();
     var request = PendingRequest.of(record.value(), now);
-    if (rule(modelId).hasNoRoomFor(request, state(modelId))) {
-      close(modelId, ClosedBy.COUNT, now);
-    }
     var before = state(modelId);
+    if (rule(modelId).hasNoRoomFor(request, before)) {
+      before = close(modelId, before, ClosedBy.COUNT, now);
+    }
     pending.put(new PendingKey(modelId, before.arrivals()), request);
     var after = before.with(request);
     models.put(modelId, after);
     if (record.value().request().getPriority() == Priority.URGENT) {
-      close(modelId, ClosedBy.URGENT, now);
+      close(modelId, after, ClosedBy.URGENT, now);
     } else {
-      rule(modelId).due(after, now).ifPresent(reason -> close(modelId, reason, now));
+      rule(modelId).due(after, now).ifPresent(reason -> close(modelId, after, reason, now));
     }
   }
 
@@ -93,18 +93,19 @@ final class AccumulateBatches
             .ifPresent(reason -> due.add(KeyValue.pair(model.key, reason)));
       }
     }
-    due.forEach(model -> close(model.key, model.value, now));
+    due.forEach(model -> close(model.key, state(model.key), model.value, now));
   }
 
   private ClosingRule rule(String modelId) {
     return config.closingRule(modelId);
   }
 
-  private void close(String modelId, ClosedBy reason, long now) {
-    var state = state(modelId);
+  /** Returns the model's state afterwards. */
+  private OpenBatchState close(String modelId, OpenBatchState state, ClosedBy reason, long now) {
     long sequence = state.batches() + 1;
     List<PendingRequest> taken = takePending(modelId, state);
-    models.put(modelId, state.closed());
+    var closed = state.closed();
+    models.put(modelId, closed);
     metrics.closed(modelId, reason, state);
     UnlearningBatch batch =
         batch(modelId, sequence, taken, reason, policies.ofAll(modelId, taken, now), now);
@@ -118,6 +119,7 @@ final class AccumulateBatches
     }
     context.forward(new Record<>(modelId, batch, now), IntakeTopology.BATCHES);
     askToCommit(now);
+    return closed;
   }
 
   private void askToCommit(long now) {

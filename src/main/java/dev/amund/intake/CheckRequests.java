@@ -55,6 +55,9 @@ final class CheckRequests implements Processor<String, ArrivedRequest, Object, O
 
   private void report(ArrivedRequest arrived, Outcome outcome) {
     metrics.count(outcome);
+    if (!log.isDebugEnabled()) {
+      return;
+    }
     UUID requestId = arrived.request().getRequestId();
     try (var about = LogContext.of().request(requestId).trace(arrived.trace())) {
       log.debug("request checked: request={} outcome={}", requestId, outcome);

@@ -204,6 +204,7 @@ public final class IntakeTopology {
             Stores.persistentKeyValueStore(PENDING),
             PendingKey.serde(),
             new JsonSerde<>(PendingRequest.class))
+        .withCachingEnabled()
         .withLoggingEnabled(CHANGELOG);
   }
 
@@ -212,6 +213,7 @@ public final class IntakeTopology {
             Stores.persistentKeyValueStore(MODELS),
             Serdes.String(),
             new JsonSerde<>(OpenBatchState.class))
+        .withCachingEnabled()
         .withLoggingEnabled(CHANGELOG);
   }
 }

@@ -2,7 +2,8 @@ package dev.amund.intake;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,19 +18,22 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param <T> a record of numbers, strings and lists
  */
 final class JsonSerde<T> implements Serde<T> {
-  private final ObjectMapper json =
+  private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
-  private final Class<T> type;
+
+  private final ObjectReader reader;
+  private final ObjectWriter writer;
 
   JsonSerde(Class<T> type) {
-    this.type = type;
+    this.reader = JSON.readerFor(type);
+    this.writer = JSON.writerFor(type);
   }
 
   @Override
   public Serializer<T> serializer() {
     return (topic, value) -> {
       try {
-        return value == null ? null : json.writeValueAsBytes(value);
+        return value == null ? null : writer.writeValueAsBytes(value);
       } catch (JsonProcessingException e) {
         throw new UncheckedIOException(e);
       }
@@ -40,7 +44,7 @@ final class JsonSerde<T> implements Serde<T> {
   public Deserializer<T> deserializer() {
     return (topic, bytes) -> {
       try {
-        return bytes == null ? null : json.readValue(bytes, type);
+        return bytes == null ? null : reader.readValue(bytes);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -4,6 +4,7 @@ import dev.amund.bench.common.BenchEnvironment;
 import dev.amund.bench.common.BenchException;
 import dev.amund.bench.common.BenchProgress;
 import dev.amund.bench.common.TemporaryDirectory;
+import dev.amund.bench.intake.BareStreams.Kind;
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.EmbeddedBroker;
 import dev.amund.embedded.EmbeddedSchemaRegistry;
@@ -19,12 +20,12 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Measures the intake's requests per second through validation, deduplication and accumulation,
- * compared with the best that Kafka Streams can do: a {@link PassThrough} with the same settings on
- * the same records.
+ * compared with {@link BareStreams} with the same settings on the same records: one that only
+ * deduplicates, exactly once and with the same store, and one that only copies.
  *
  * <p>All requests of a row are in the topic before anything is timed. Each measurement is a new
- * application with its own group and state that runs alone; the two alternate, so that other load
- * on the machine affects both. The first round warms up the JIT compiler and does not count. {@link
+ * application with its own group and state that runs alone; the three take turns, so that other
+ * load on the machine affects all. The first round warms up the JIT compiler and does not count. {@link
  * Commits#measure} explains how a rate is computed.
  *
  * <p>The broker runs in the same process: with few processors it competes with both.
@@ -111,24 +112,29 @@ public final class IntakeBench {
       double bytes = produce();
       progress.begin(what);
       var intake = new ArrayList<Measurement>();
+      var deduplication = new ArrayList<Measurement>();
       var passThrough = new ArrayList<Measurement>();
-      int all = 2 * (load.rounds() + 1);
+      int done = 0;
+      int all = 3 * (load.rounds() + 1);
       for (int round = 0; round <= load.rounds(); round++) {
         String group = "round-" + round;
-        passThrough.add(measure(group, this::passThrough));
-        progress.show(2 * round + 1, all);
+        passThrough.add(measure(group, bare(Kind.PASS_THROUGH)));
+        progress.show(++done, all);
+        deduplication.add(measure(group, bare(Kind.DEDUPLICATION)));
+        progress.show(++done, all);
         intake.add(measure(group, this::intake));
-        progress.show(2 * round + 2, all);
+        progress.show(++done, all);
       }
-      return IntakeRow.of(ids, bytes, counting(intake), counting(passThrough));
+      return IntakeRow.of(
+          ids, bytes, counting(intake), counting(deduplication), counting(passThrough));
     }
 
     private StreamsUnderTest intake(AmundConfig config, KafkaClients clients) {
       return new IntakeUnderTest(config, clients, topics);
     }
 
-    private StreamsUnderTest passThrough(AmundConfig config, KafkaClients clients) {
-      return new PassThrough(config, clients, topics.deletionRequests());
+    private Maker bare(Kind kind) {
+      return (config, clients) -> new BareStreams(kind, config, clients, topics.deletionRequests());
     }
 
     private List<Measurement> counting(List<Measurement> all) {

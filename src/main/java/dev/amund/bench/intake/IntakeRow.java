@@ -5,6 +5,7 @@ import dev.amund.bench.common.Medians;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Requests of one size.
@@ -12,18 +13,22 @@ import java.util.stream.IntStream;
  * @param ids sample ids in each request
  * @param bytes mean size of a request's record value
  * @param intakeRate median of the intake's requests per second
+ * @param deduplicationRate median of the topology's that only deduplicates
  * @param passThroughRate median of the pass-through's
- * @param ratio the intake's median divided by the pass-through's
+ * @param ratio the intake's median divided by that of the bare deduplication
  * @param intake each round's
- * @param passThrough each round's, measured right before the intake's
+ * @param deduplication each round's, measured right before the intake's
+ * @param passThrough each round's, measured right before that
  */
 public record IntakeRow(
     int ids,
     double bytes,
     double intakeRate,
+    double deduplicationRate,
     double passThroughRate,
     double ratio,
     List<Measurement> intake,
+    List<Measurement> deduplication,
     List<Measurement> passThrough) {
 
   static final BenchTable<IntakeRow> TABLE =
@@ -31,16 +36,29 @@ public record IntakeRow(
           .column("ids a request", "%,13d", IntakeRow::ids)
           .column("bytes", "%,7.0f", IntakeRow::bytes)
           .column("intake, requests/s", "%,20.0f", IntakeRow::intakeRate)
-          .column("pass-through, requests/s", "%,26.0f", IntakeRow::passThroughRate)
+          .column("bare deduplication", "%,20.0f", IntakeRow::deduplicationRate)
           .column("ratio", "%7.3f", IntakeRow::ratio)
-          .column("in rounds", "%13s", IntakeRow::range);
+          .column("in rounds", "%13s", IntakeRow::range)
+          .column("pass-through", "%,14.0f", IntakeRow::passThroughRate);
 
   static IntakeRow of(
-      int ids, double bytes, List<Measurement> intake, List<Measurement> passThrough) {
+      int ids,
+      double bytes,
+      List<Measurement> intake,
+      List<Measurement> deduplication,
+      List<Measurement> passThrough) {
     double own = median(intake);
-    double bare = median(passThrough);
+    double bare = median(deduplication);
     return new IntakeRow(
-        ids, bytes, own, bare, own / bare, List.copyOf(intake), List.copyOf(passThrough));
+        ids,
+        bytes,
+        own,
+        bare,
+        median(passThrough),
+        own / bare,
+        List.copyOf(intake),
+        List.copyOf(deduplication),
+        List.copyOf(passThrough));
   }
 
   private static double median(List<Measurement> measurements) {
@@ -57,14 +75,15 @@ public record IntakeRow(
   private String range() {
     double[] ratios =
         IntStream.range(0, intake.size())
-            .mapToDouble(i -> intake.get(i).rate() / passThrough.get(i).rate())
+            .mapToDouble(i -> intake.get(i).rate() / deduplication.get(i).rate())
             .sorted()
             .toArray();
     return String.format(Locale.ROOT, "%.3f-%.3f", ratios[0], ratios[ratios.length - 1]);
   }
 
   private boolean steady() {
-    return intake.stream().allMatch(Measurement::steady)
-        && passThrough.stream().allMatch(Measurement::steady);
+    return Stream.of(intake, deduplication, passThrough)
+        .flatMap(List::stream)
+        .allMatch(Measurement::steady);
   }
 }

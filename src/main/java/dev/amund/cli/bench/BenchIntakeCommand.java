@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
     name = "intake",
     description = {
       "Measures how many requests a second go through validation, deduplication and "
-          + "accumulation, exactly once, compared with a bare Kafka Streams pass-through with the"
-          + " same settings on the same records. The ratio is the intake's rate divided by the "
-          + "pass-through's.",
+          + "accumulation, exactly once, compared with two bare Kafka Streams topologies with the "
+          + "same settings on the same records: one only deduplicates with the intake's store, "
+          + "one only copies. The ratio is the intake's rate divided by the deduplication's.",
       "Brings its own broker and schema registry, in this process, whose files take up to 5 GB of"
           + " temporary space meanwhile (-Djava.io.tmpdir=DIR in AMUND_JAVA_OPTS moves it)."
     },

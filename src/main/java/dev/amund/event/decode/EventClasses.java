@@ -1,6 +1,9 @@
 package dev.amund.event.decode;
 
 import dev.amund.event.ModelVersionPublished;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 
@@ -14,7 +17,10 @@ final class EventClasses extends SpecificData {
 
   private static final String PACKAGE = ModelVersionPublished.class.getPackageName();
 
-  private EventClasses(ClassLoader loader) {
+  /** Searching the class path for every record takes longer than reading it. */
+  private final Map<String, Optional<Class<?>>> classes = new ConcurrentHashMap<>();
+
+  EventClasses(ClassLoader loader) {
     super(loader);
   }
 
@@ -23,15 +29,17 @@ final class EventClasses extends SpecificData {
     boolean ours =
         (schema.getType() == Schema.Type.RECORD || schema.getType() == Schema.Type.ENUM)
             && PACKAGE.equals(schema.getNamespace());
-    return ours ? eventClass(schema) : super.getClass(schema);
+    // Null for a schema without a class, of which Avro makes a generic record.
+    return ours
+        ? classes.computeIfAbsent(schema.getFullName(), this::eventClass).orElse(null)
+        : super.getClass(schema);
   }
 
-  /** Null for a schema without a class, of which Avro makes a generic record. */
-  private Class<?> eventClass(Schema schema) {
+  private Optional<Class<?>> eventClass(String name) {
     try {
-      return Class.forName(schema.getFullName(), true, getClassLoader());
+      return Optional.of(Class.forName(name, true, getClassLoader()));
     } catch (ClassNotFoundException e) {
-      return null;
+      return Optional.empty();
     }
   }
 }

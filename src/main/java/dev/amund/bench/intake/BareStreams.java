@@ -20,13 +20,41 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 
 /**
- * The minimal Kafka Streams application with the intake's settings: copies bytes from one topic to
- * another, exactly once. The difference is the intake's own cost.
+ * A Kafka Streams application with the intake's settings that only copies bytes from the requests
+ * to another topic, exactly once, and does what its {@link Kind} says in between. The difference is
+ * the intake's own cost.
  */
-final class PassThrough implements StreamsUnderTest {
-  private static final String ROLE = "pass-through";
+final class BareStreams implements StreamsUnderTest {
+  static final String SOURCE = "source";
+  static final String SINK = "sink";
   private static final Duration CLOSING = Duration.ofSeconds(30);
 
+  /** What happens to a record between source and sink. */
+  enum Kind {
+    /** Nothing: the best that Kafka Streams can do. */
+    PASS_THROUGH("pass-through"),
+
+    /** Looks each request up by its id in a window store and adds it, as the intake does. */
+    DEDUPLICATION("deduplication");
+
+    private final String role;
+
+    Kind(String role) {
+      this.role = role;
+    }
+
+    private Topology between(Topology source, AmundConfig config, KafkaClients clients) {
+      return this == PASS_THROUGH
+          ? source
+          : BareDeduplication.addTo(source, config.intake().dedupRetention(), clients.requestIds());
+    }
+
+    private String last() {
+      return this == PASS_THROUGH ? SOURCE : BareDeduplication.NAME;
+    }
+  }
+
+  private final Kind kind;
   private final KafkaClients clients;
   private final String sink;
   private final KafkaStreams streams;
@@ -34,31 +62,28 @@ final class PassThrough implements StreamsUnderTest {
   /**
    * @param source topic to read; the sink is created under the group's name
    */
-  PassThrough(AmundConfig config, KafkaClients clients, String source) {
+  BareStreams(Kind kind, AmundConfig config, KafkaClients clients, String source) {
+    this.kind = kind;
     this.clients = clients;
     this.sink = group() + "-sink";
+    var bytes = new ByteArrayDeserializer();
     var topology =
-        new Topology()
-            .addSource(
-                AutoOffsetReset.earliest(),
-                "source",
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer(),
-                source)
-            .addSink("sink", sink, new ByteArraySerializer(), new ByteArraySerializer(), "source");
+        new Topology().addSource(AutoOffsetReset.earliest(), SOURCE, bytes, bytes, source);
+    kind.between(topology, config, clients)
+        .addSink(SINK, sink, new ByteArraySerializer(), new ByteArraySerializer(), kind.last());
     var settings = new Properties();
-    settings.putAll(clients.streams(ROLE, config.dataDirectory().resolve(ROLE)));
+    settings.putAll(clients.streams(kind.role, config.dataDirectory().resolve(kind.role)));
     this.streams = new KafkaStreams(topology, settings);
   }
 
   @Override
   public String group() {
-    return clients.groupId(ROLE);
+    return clients.groupId(kind.role);
   }
 
   @Override
   public void start() {
-    try (var admin = Admin.create(clients.admin(ROLE))) {
+    try (var admin = Admin.create(clients.admin(kind.role))) {
       var topic = new NewTopic(sink, Optional.of(BenchEnvironment.PARTITIONS), Optional.empty());
       admin.createTopics(List.of(topic)).all().get();
     } catch (ExecutionException e) {
@@ -84,7 +109,7 @@ final class PassThrough implements StreamsUnderTest {
   @Override
   public long through() {
     var count = new AtomicLong();
-    TopicReader.of(clients, ROLE, new ByteArrayDeserializer())
+    TopicReader.of(clients, kind.role, new ByteArrayDeserializer())
         .readAll(sink, record -> count.incrementAndGet());
     return count.get();
   }
