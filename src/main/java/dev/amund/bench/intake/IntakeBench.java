@@ -25,8 +25,8 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>All requests of a row are in the topic before anything is timed. Each measurement is a new
  * application with its own group and state that runs alone; the three take turns, so that other
- * load on the machine affects all. The first round warms up the JIT compiler and does not count. {@link
- * Commits#measure} explains how a rate is computed.
+ * load on the machine affects all. The first round warms up the JIT compiler and does not count.
+ * {@link Commits#measure} explains how a rate is computed.
  *
  * <p>The broker runs in the same process: with few processors it competes with both.
  */
