@@ -417,7 +417,7 @@ class SampleTopicIT {
   }
 
   @Test
-  void whoWaitsForAReplicaThatCannotFollowIsTold() {
+  void aWaitForAReplicaThatCannotFollowFailsWithTheReason() {
     try (var installation = new Installation("absent");
         var replica = installation.replica("one")) {
       await().atMost(TIMEOUT).until(() -> replica.feed.problem().isPresent());
