@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The README's first command, without Maven around it. */
 class DemoIT {
-  private static final long PATIENCE_MINUTES = 8;
+  private static final long TIMEOUT_MINUTES = 8;
 
   @TempDir private Path directory;
 
@@ -32,7 +32,7 @@ class DemoIT {
             .redirectOutput(output.toFile())
             .start();
     try {
-      assertThat(demo.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
+      assertThat(demo.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)).isTrue();
     } finally {
       demo.destroyForcibly();
     }

@@ -126,10 +126,10 @@ class ClientsIT {
         .isEqualTo("%d %s\n".formatted(newest(), sha256));
     assertThat(verify(0)).contains("all as they should be");
 
-    Path stranger = directory.resolve("stranger.pem");
-    ManifestSigner.loadOrCreate(stranger);
-    Path strangers = ManifestSigner.publicKeyFile(stranger);
-    assertThat(follow(3, directory.resolve("other"), strangers)).isEmpty();
+    Path other = directory.resolve("other.pem");
+    ManifestSigner.loadOrCreate(other);
+    Path otherKey = ManifestSigner.publicKeyFile(other);
+    assertThat(follow(3, directory.resolve("other"), otherKey)).isEmpty();
 
     Path blob = cluster.artifacts().resolve("blobs/sha256/" + sha256);
     byte[] bytes = Files.readAllBytes(blob);

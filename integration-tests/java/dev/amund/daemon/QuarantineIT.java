@@ -146,7 +146,7 @@ class QuarantineIT {
   }
 
   @Test
-  void byPolicyTheSamplesAreErasedWhenTheDateIsNearAndTheModelIsToBeTrainedAnew() throws Exception {
+  void byPolicyTheSamplesAreErasedWhenTheDateIsNearAndTheModelIsToBeRetrained() throws Exception {
     var settings = new HashMap<>(EXPLODING);
     settings.put("amund.gates.when-refused.other", "erase-and-retrain");
     settings.put("amund.gates.when-refused.lead-time", "1d");

@@ -26,7 +26,7 @@ class RequestIT {
         url = daemon.address();
         fromCsv(cluster);
         theSameAgain(cluster);
-        whatIsRejectedIsTold(cluster);
+        rejectionsAreReported(cluster);
 
         assertThat(run(cluster, 0, "status", "--url", url))
             .contains(", ready", TestCluster.MODEL)
@@ -79,7 +79,7 @@ class RequestIT {
         .contains(ID + "  REJECTED", "this id was used for another request");
   }
 
-  private void whatIsRejectedIsTold(TestCluster cluster) throws Exception {
+  private void rejectionsAreReported(TestCluster cluster) throws Exception {
     assertThat(run(cluster, 4, "request", "--model", "unknown", "--ids", "x", "--wait=60"))
         .contains("REJECTED", "unknown");
   }

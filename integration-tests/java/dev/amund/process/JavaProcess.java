@@ -71,9 +71,9 @@ public final class JavaProcess implements AutoCloseable {
    *
    * @return whether it came in time
    */
-  public boolean terminate(Duration patience) throws InterruptedException {
+  public boolean terminate(Duration timeout) throws InterruptedException {
     requestStop();
-    return awaitEnd(patience).isPresent();
+    return awaitEnd(timeout).isPresent();
   }
 
   /**
@@ -81,8 +81,8 @@ public final class JavaProcess implements AutoCloseable {
    *
    * @return its exit code; empty if it still runs
    */
-  public OptionalInt awaitEnd(Duration patience) throws InterruptedException {
-    return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)
+  public OptionalInt awaitEnd(Duration timeout) throws InterruptedException {
+    return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)
         ? OptionalInt.of(process.exitValue())
         : OptionalInt.empty();
   }

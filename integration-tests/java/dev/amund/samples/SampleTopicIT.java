@@ -20,9 +20,8 @@ import dev.amund.process.SmallCase;
 import dev.amund.samples.images.HugePng;
 import dev.amund.samples.imports.ImportTarget;
 import dev.amund.samples.imports.Importer;
-import dev.amund.samples.imports.SampleSources;
 import dev.amund.samples.imports.cifar.CifarManifestSource;
-import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.images.FolderSource;
 import dev.amund.samples.imports.source.ImportOptions;
 import dev.amund.samples.links.HurriedLinks;
 import dev.amund.samples.shape.ImageShape;
@@ -373,7 +372,7 @@ class SampleTopicIT {
       Files.write(one.resolve("4.png"), HugePng.withMore(2 * 1024 * 1024));
       Files.write(one.resolve("5.png"), HugePng.withMore(600 * 1024));
       Files.write(one.resolve("6.png"), HugePng.withMore(17 * 1024 * 1024));
-      var source = SampleSources.of(Format.FOLDER, files, ImportOptions.none());
+      var source = FolderSource.FORMAT.source(files, ImportOptions.none());
       Supplier<ImportTarget> target = () -> new TopicTarget(installation.topic, "m");
       assertThat(new Importer(target, false).run(source))
           .hasToString("2 imported, 4 refused: UNDECODABLE 2, TOO_LARGE 2");
@@ -418,7 +417,7 @@ class SampleTopicIT {
   }
 
   @Test
-  void whoWaitsForAReplicaThatCannotFollowIsTold() {
+  void aWaitForAReplicaThatCannotFollowFailsWithTheReason() {
     try (var installation = new Installation("absent");
         var replica = installation.replica("one")) {
       await().atMost(TIMEOUT).until(() -> replica.feed.problem().isPresent());

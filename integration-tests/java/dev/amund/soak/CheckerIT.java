@@ -81,7 +81,7 @@ class CheckerIT {
   }
 
   @Test
-  void findsADuplicateThatWasToldTwice() {
+  void findsADuplicateThatWasReportedTwice() {
     evidence.receipts.add(later("@0-9", ReceiptStatus.DUPLICATE));
     assertThat(evidence.violations()).hasSize(1).first().asString().contains("called a duplicate");
   }

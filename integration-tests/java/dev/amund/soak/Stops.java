@@ -39,9 +39,9 @@ final class Stops {
    *
    * @return which daemon is held; empty if none came in time
    */
-  Optional<Integer> awaitHeld(StopPoint point, Duration patience)
+  Optional<Integer> awaitHeld(StopPoint point, Duration timeout)
       throws IOException, InterruptedException {
-    if (await(() -> Files.notExists(setFile(point)), patience)
+    if (await(() -> Files.notExists(setFile(point)), timeout)
         || !Files.deleteIfExists(setFile(point))) {
       return held(point);
     }
@@ -89,9 +89,9 @@ final class Stops {
     }
   }
 
-  private static boolean await(BooleanSupplier condition, Duration patience)
+  private static boolean await(BooleanSupplier condition, Duration timeout)
       throws InterruptedException {
-    long end = System.nanoTime() + patience.toNanos();
+    long end = System.nanoTime() + timeout.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
         return false;

@@ -21,7 +21,7 @@ class TakeoverIT {
   @Test
   void theOtherDaemonTakesAllModelsOver() throws Exception {
     var plan = ClusterPlan.of(2, 3);
-    try (var cluster = new SoakCluster(directory.resolve("estate"), plan);
+    try (var cluster = new SoakCluster(directory.resolve("cluster"), plan);
         var traffic = new Traffic(cluster.clients(), cluster.topics(), plan.modelIds(), SEED)) {
       ServeProcess survivor = cluster.daemon(1);
       await("work for both").atMost(TIMEOUT).until(() -> owned(cluster.daemon(0)) > 0);

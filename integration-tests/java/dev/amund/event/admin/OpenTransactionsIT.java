@@ -84,7 +84,7 @@ class OpenTransactionsIT {
   }
 
   @Test
-  void theNextOneBeginsItsAgeAnew() throws Exception {
+  void theAgeOfTheNextOneStartsAtZero() throws Exception {
     create("busy", 1);
     try (var producer = producer("busy");
         var watch = watch("busy")) {

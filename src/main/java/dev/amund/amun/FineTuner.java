@@ -61,8 +61,8 @@ public final class FineTuner {
     var random = new SplittableRandom(seed);
     var settings =
         new SgdSettings(
-            config.momentum(),
-            config.weightDecay(),
+            config.sgd().momentum(),
+            config.sgd().weightDecay(),
             config.batchNorm(),
             random.nextLong(),
             config.trainedShare());
@@ -102,8 +102,9 @@ public final class FineTuner {
       this.listener = listener;
       this.enough = enough;
       this.epochs = data.replay() == 0 ? forgetting : config.epochs();
-      this.stepsPerEpoch = Math.max(1, (data.size() + config.batchSize() - 1) / config.batchSize());
-      this.learningRate = new LearningRate(config, epochs * stepsPerEpoch, stepsPerEpoch);
+      int batchSize = config.sgd().batchSize();
+      this.stepsPerEpoch = Math.max(1, (data.size() + batchSize - 1) / batchSize);
+      this.learningRate = new LearningRate(config.sgd(), epochs * stepsPerEpoch, stepsPerEpoch);
     }
 
     Result run() {

@@ -1,6 +1,6 @@
 package dev.amund.amun;
 
-import dev.amund.config.FineTuneConfig;
+import dev.amund.config.SgdConfig;
 import java.util.stream.IntStream;
 
 /**
@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * @param steps of the whole training
  * @param stepsPerEpoch the same in all epochs
  */
-record LearningRate(FineTuneConfig config, int steps, int stepsPerEpoch) {
+record LearningRate(SgdConfig config, int steps, int stepsPerEpoch) {
 
   /** Those of so many steps, from this one on. */
   double[] from(int first, int count) {

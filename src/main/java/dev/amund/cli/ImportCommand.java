@@ -15,11 +15,13 @@ import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.FormatDetector;
 import dev.amund.samples.imports.FormatDetector.Found;
+import dev.amund.samples.imports.Formats;
 import dev.amund.samples.imports.ImportTarget;
 import dev.amund.samples.imports.Importer;
-import dev.amund.samples.imports.SampleSources;
 import dev.amund.samples.imports.StoreTarget;
+import dev.amund.samples.imports.cifar.CifarSource;
 import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.source.Format.Samples;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
 import dev.amund.samples.imports.source.SampleSource;
@@ -187,10 +189,10 @@ final class ImportCommand implements Callable<Integer> {
             labels == CifarLabels.COARSE,
             link,
             classes,
-            found.format().isOfImageFiles()
+            found.format().isOf(Samples.IMAGE_FILES)
                 ? preparation.over(configured.inputs().preparation(), images, spec)
                 : Optional.empty());
-    var source = SampleSources.of(found.format(), found.path(), options);
+    var source = found.format().source(found.path(), options);
     var report = toTopic ? register(amund, source) : store(amund, configured, source);
     if (!toTopic) {
       new TriedModel(amund, configured).report(out);
@@ -257,18 +259,19 @@ final class ImportCommand implements Callable<Integer> {
 
   private Found named() throws IOException {
     var found =
-        Format.of(format)
+        Formats.of(format)
             .orElseThrow(
                 () ->
                     new ParameterException(
                         spec.commandLine(),
-                        "'%s' is no format; there are auto, %s".formatted(format, Format.names())));
+                        "'%s' is no format; there are auto, %s"
+                            .formatted(format, Formats.names())));
     return new Found(found, FormatDetector.pathFor(found, path));
   }
 
   /** Refuses an option that would have no effect. */
   private void requireMeaning(Format found) {
-    boolean ofImageFiles = found.isOfImageFiles();
+    boolean ofImageFiles = found.isOf(Samples.IMAGE_FILES);
     require(ofImageFiles || !preparation.isGiven(), "How image files are prepared", found);
     if (toTopic && preparation.isGiven()) {
       throw new ParameterException(
@@ -277,9 +280,10 @@ final class ImportCommand implements Callable<Integer> {
               + " their configuration, instead of options beside --topic");
     }
     require(!link || ofImageFiles, "--link", found);
-    require(shape.isEmpty() || found != Format.TABLE, "--shape", found);
-    require(classes.isEmpty() || ofImageFiles || found == Format.TABLE, "--classes", found);
-    require(labels == CifarLabels.FINE || found == Format.CIFAR100, "--labels coarse", found);
+    require(shape.isEmpty() || !found.isOf(Samples.FEATURES), "--shape", found);
+    require(classes.isEmpty() || ofImageFiles || found.isOf(Samples.FEATURES), "--classes", found);
+    require(
+        labels == CifarLabels.FINE || found.equals(CifarSource.HUNDRED), "--labels coarse", found);
   }
 
   private void require(boolean meaningful, String option, Format found) {

@@ -79,6 +79,18 @@ public record AmunConfig(
         variant, replayRatio, replayMinimum, salunRatio, seed, control, other, fineTune);
   }
 
+  /** Returns the same, fine-tuned on other sets. */
+  public AmunConfig with(Variant otherVariant, ReplayRatio otherRatio) {
+    return new AmunConfig(
+        otherVariant, otherRatio, replayMinimum, salunRatio, seed, control, attack, fineTune);
+  }
+
+  /** Returns the same with another share of the weights that may move. */
+  public AmunConfig withSalunRatio(double other) {
+    return new AmunConfig(
+        variant, replayRatio, replayMinimum, other, seed, control, attack, fineTune);
+  }
+
   /** Returns every hyper-parameter by its configuration key, for the evaluation of an update. */
   public Map<String, String> asMap() {
     var values = new TreeMap<String, String>();
@@ -90,7 +102,9 @@ public record AmunConfig(
     for (RecordComponent component : section.getClass().getRecordComponents()) {
       String key = prefix + "." + ConfigNames.key(component.getName());
       Object value = component(section, component);
-      if (value instanceof Record inner && !(value instanceof ReplayRatio)) {
+      if (value instanceof Record shared && value instanceof SharedSection) {
+        collect(prefix, shared, values);
+      } else if (value instanceof Record inner && !(value instanceof ReplayRatio)) {
         collect(key, inner, values);
       } else {
         values.put(key, text(value));

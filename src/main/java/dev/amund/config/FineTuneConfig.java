@@ -9,11 +9,7 @@ import dev.amund.config.reading.ConfigReader;
  * @param epochs passes over the fine-tuning set
  * @param retainOnlyEpochs how many of them, at the end, use D_R alone, which recovers accuracy;
  *     none without D_R
- * @param learningRate of the first step
- * @param schedule how the learning rate falls
- * @param momentum of SGD
- * @param weightDecay of SGD
- * @param batchSize samples a step
+ * @param sgd its steps
  * @param batchNorm what happens to the batch-norm statistics
  * @param earlyStop whether to skip to the last forgetting epoch once the gates would accept the
  *     model
@@ -23,24 +19,10 @@ import dev.amund.config.reading.ConfigReader;
 public record FineTuneConfig(
     int epochs,
     int retainOnlyEpochs,
-    double learningRate,
-    Schedule schedule,
-    double momentum,
-    double weightDecay,
-    int batchSize,
+    SgdConfig sgd,
     BatchNorm batchNorm,
     boolean earlyStop,
     double trainedShare) {
-
-  /** The course of the learning rate. */
-  public enum Schedule {
-    /** Constant. */
-    CONSTANT,
-    /** Linearly to zero at the last step. */
-    LINEAR,
-    /** By a factor of ten after every epoch, as the authors' code does. */
-    STEP
-  }
 
   /** The treatment of batch-norm statistics during fine-tuning. */
   public enum BatchNorm {
@@ -60,11 +42,7 @@ public record FineTuneConfig(
     return new FineTuneConfig(
         otherEpochs,
         retainOnlyEpochs,
-        otherLearningRate,
-        schedule,
-        momentum,
-        weightDecay,
-        batchSize,
+        sgd.withLearningRate(otherLearningRate),
         batchNorm,
         earlyStop,
         trainedShare);
@@ -84,11 +62,7 @@ public record FineTuneConfig(
     return new FineTuneConfig(
         reader.integer("epochs", 4, 1, 1000),
         reader.integer("retain-only-epochs", 0, 0, 999),
-        reader.decimal("learning-rate", 0.0125, 1e-9, 10),
-        reader.choice("schedule", Schedule.LINEAR),
-        reader.decimal("momentum", 0.9, 0, 0.9999),
-        reader.decimal("weight-decay", 5e-4, 0, 1),
-        reader.integer("batch-size", 40, 2, 65_536),
+        SgdConfig.read(reader),
         reader.choice("batch-norm", BatchNorm.AUTO),
         reader.flag("early-stop", false),
         reader.decimal("trained-share", 1, 0.001, 1));

@@ -52,12 +52,16 @@ final class ForgetPass {
   private record SgdTerms(FineTuneConfig config, BatchNorm batchNorm) {
     SgdSettings settings(long seed) {
       return new SgdSettings(
-          config.momentum(), config.weightDecay(), batchNorm, seed, config.trainedShare());
+          config.sgd().momentum(),
+          config.sgd().weightDecay(),
+          batchNorm,
+          seed,
+          config.trainedShare());
     }
 
     /** Returns the number of steps for these samples; batch norm needs two in each. */
     int stepsFor(int samples) {
-      int wanted = Math.round(samples / (float) config.batchSize());
+      int wanted = Math.round(samples / (float) config.sgd().batchSize());
       return Math.max(1, Math.min(wanted, samples / 2));
     }
   }

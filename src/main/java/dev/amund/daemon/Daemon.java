@@ -93,7 +93,7 @@ public final class Daemon implements AutoCloseable {
     String device = Devices.resolve(config.device().name());
     var meters = meters();
     var layout = new DataLayout(config.dataDirectory());
-    closing(DataLock.take(layout.root()));
+    closing(DataLock.acquire(layout.root()));
     var stores = closing(new SampleStores(config.models(), config.samples(), layout));
     ArtifactStore artifacts = closing(ArtifactStores.open(config.artifacts(), clock));
     var signingKey = new SigningKey(config.artifacts().signingKey(), artifacts);
@@ -138,7 +138,7 @@ public final class Daemon implements AutoCloseable {
     status =
         new DaemonStatus(
             config, device, intake, unlearner, backlog::byModel, ledger, clock.instant());
-    var brokers = closing(new Brokers(clients, DaemonHealth.BROKER_PATIENCE));
+    var brokers = closing(new Brokers(clients, DaemonHealth.BROKER_TIMEOUT));
     var transactions =
         closing(
             new OpenTransactions(

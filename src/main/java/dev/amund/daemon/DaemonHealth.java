@@ -16,7 +16,7 @@ final class DaemonHealth {
   static final Duration RECENT = Duration.ofSeconds(2);
 
   /** Below a check's timeout, so that the reason is reported. */
-  static final Duration BROKER_PATIENCE = Duration.ofMillis(1500);
+  static final Duration BROKER_TIMEOUT = Duration.ofMillis(1500);
 
   /** Three calls of one check fit into its timeout. */
   static final Duration QUESTION_TIMEOUT = Duration.ofMillis(500);

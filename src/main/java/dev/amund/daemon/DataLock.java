@@ -26,7 +26,7 @@ final class DataLock implements AutoCloseable {
    * @throws IllegalStateException if another daemon uses the directory
    * @throws UncheckedIOException if the directory cannot be written to
    */
-  static DataLock take(Path root) {
+  static DataLock acquire(Path root) {
     try {
       Files.createDirectories(root);
       FileChannel channel =

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class EmbeddedSchemaRegistry implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long TIMEOUT_SECONDS = 30;
 
   private final Vertx vertx;
   private final String url;
@@ -76,6 +76,6 @@ public final class EmbeddedSchemaRegistry implements AutoCloseable {
   }
 
   private static void await(Future<?> future) throws Exception {
-    future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    future.toCompletionStage().toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 }

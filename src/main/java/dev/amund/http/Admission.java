@@ -14,19 +14,19 @@ final class Admission {
   private final String peer;
   private final boolean reserved;
   private Optional<HttpServerResponse> answer = Optional.empty();
-  private Duration patience;
+  private Duration timeout;
   private long waitingSince;
 
   /**
    * @param reserved whether it belongs to the reserve for probes
-   * @param patience how long the head of its first request may take to arrive
+   * @param timeout how long the head of its first request may take to arrive
    * @param now in nanoseconds
    */
-  Admission(HttpConnection connection, String peer, boolean reserved, Duration patience, long now) {
+  Admission(HttpConnection connection, String peer, boolean reserved, Duration timeout, long now) {
     this.connection = connection;
     this.peer = peer;
     this.reserved = reserved;
-    this.patience = patience;
+    this.timeout = timeout;
     this.waitingSince = now;
   }
 
@@ -51,7 +51,7 @@ final class Admission {
    */
   void begin(HttpServerResponse response, Duration afterwards, long now) {
     answer = Optional.of(response);
-    patience = afterwards;
+    timeout = afterwards;
     waitingSince = now;
   }
 
@@ -65,6 +65,6 @@ final class Admission {
     if (!isWaiting()) {
       waitingSince = now;
     }
-    return now - waitingSince >= patience.toNanos();
+    return now - waitingSince >= timeout.toNanos();
   }
 }

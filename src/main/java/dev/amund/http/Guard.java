@@ -40,7 +40,7 @@ final class Guard implements Handler<RoutingContext> {
         malformed(request)
             .or(() -> beyondTheLimits(request))
             .or(() -> withBody(request.request()))
-            .or(() -> forStrangers(request));
+            .or(() -> withoutAccess(request));
     if (refusal.isPresent()) {
       Responses.sendProblem(request, refusal.get());
     } else {
@@ -79,7 +79,7 @@ final class Guard implements Handler<RoutingContext> {
         : Optional.empty();
   }
 
-  private Optional<Problem> forStrangers(RoutingContext request) {
+  private Optional<Problem> withoutAccess(RoutingContext request) {
     if (isHealth(request) || isTrusted(request)) {
       return Optional.empty();
     }

@@ -83,11 +83,8 @@ public final class Intake implements AutoCloseable {
             new QuarantineParts(
                 new RefusalPolicies(modelId -> config.forModel(modelId).gates().whenRefused()),
                 FormerQuarantine.of(clients, topics)),
-            topics,
-            partitions,
-            setup.maxMessageBytes(topics.deletionRequests()),
-            deadLetters,
-            clients,
+            new IntakeTopics(topics, partitions, setup.maxMessageBytes(topics.deletionRequests())),
+            new RecordDecoding(clients, deadLetters),
             FormerRequests.of(clients, topics, settings.longestDedupRetention(), clock),
             registry);
     var properties = new Properties();

@@ -2,11 +2,7 @@ package dev.amund.intake;
 
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
-import dev.amund.event.QuarantineAction;
-import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
-import dev.amund.event.client.KafkaClients;
-import dev.amund.event.deadletters.DeadLetters;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
@@ -62,70 +58,88 @@ public final class IntakeTopology {
   static final Map<String, String> CHANGELOG =
       Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(16 * 1024 * 1024));
 
-  private IntakeTopology() {}
+  private final IntakeSettings config;
+  private final QuarantineParts quarantine;
+  private final IntakeTopics topics;
+  private final RecordDecoding decoding;
+  private final FormerRequests formerRequests;
+  private final Partitioning partitioning;
+  private final IntakeMetrics metrics;
+  private final QuarantineMetrics exits;
+
+  private IntakeTopology(
+      IntakeSettings config,
+      QuarantineParts quarantine,
+      IntakeTopics topics,
+      RecordDecoding decoding,
+      FormerRequests formerRequests,
+      MeterRegistry registry) {
+    this.config = config;
+    this.quarantine = quarantine;
+    this.topics = topics;
+    this.decoding = decoding;
+    this.formerRequests = formerRequests;
+    this.partitioning = new Partitioning(topics.partitions());
+    this.metrics = new IntakeMetrics(registry, config.modelIds());
+    this.exits = new QuarantineMetrics(registry, config.modelIds());
+  }
 
   /**
    * Builds the topology without external effects.
    *
    * @param config what is accepted and when batches close, for each model
    * @param quarantine how refused requests are handled
-   * @param topics the names of the topics
-   * @param partitions how many partitions the requests topic has
-   * @param requestBytes the largest record that the requests topic takes
-   * @param deadLetters creates dead letters
-   * @param clients where the event serializers come from
+   * @param topics what is known of the topics
+   * @param decoding how records are decoded
    * @param formerRequests the requests that an earlier version saw
    * @param registry receives its counters
    */
   static Topology build(
       IntakeSettings config,
       QuarantineParts quarantine,
-      Topics topics,
-      int partitions,
-      int requestBytes,
-      DeadLetters deadLetters,
-      KafkaClients clients,
+      IntakeTopics topics,
+      RecordDecoding decoding,
       FormerRequests formerRequests,
       MeterRegistry registry) {
-    var metrics = new IntakeMetrics(registry, config.modelIds());
-    var exits = new QuarantineMetrics(registry, config.modelIds());
-    var events = clients.deserializer(DeletionRequested.class);
-    var partitioning = new Partitioning(partitions);
-    Duration dedupRetention = config.longestDedupRetention();
-    var strings = new StringSerializer();
-    var bytes = new ByteArraySerializer();
-    return new Topology()
-        .addSource(
-            AutoOffsetReset.earliest(),
-            REQUESTS,
-            new OwnTimestamps(),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer(),
-            topics.deletionRequests())
-        .addSource(
-            AutoOffsetReset.earliest(),
-            QUARANTINED_BATCHES,
-            new OwnTimestamps(),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer(),
-            topics.quarantinedBatches())
-        .addSource(
-            AutoOffsetReset.earliest(),
-            QUARANTINE_ACTIONS,
-            new OwnTimestamps(),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer(),
-            topics.quarantineActions())
+    var parts = new IntakeTopology(config, quarantine, topics, decoding, formerRequests, registry);
+    var topology = new Topology();
+    parts.addSources(topology);
+    parts.addRequestProcessors(topology);
+    parts.addQuarantineProcessors(topology);
+    parts.addStores(topology);
+    parts.addSinks(topology);
+    return topology;
+  }
+
+  private void addSources(Topology topology) {
+    addSource(topology, REQUESTS, topics.names().deletionRequests());
+    addSource(topology, QUARANTINED_BATCHES, topics.names().quarantinedBatches());
+    addSource(topology, QUARANTINE_ACTIONS, topics.names().quarantineActions());
+  }
+
+  private static void addSource(Topology topology, String name, String topic) {
+    topology.addSource(
+        AutoOffsetReset.earliest(),
+        name,
+        new OwnTimestamps(),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        topic);
+  }
+
+  private void addRequestProcessors(Topology topology) {
+    var events = decoding.clients().deserializer(DeletionRequested.class);
+    topology
         .addProcessor(
             DECODE,
             () ->
                 new DecodeRequests(
                     events,
-                    clients.requestIds(),
+                    decoding.clients().requestIds(),
                     partitioning,
-                    topics.deletionRequests(),
-                    requestBytes,
-                    deadLetters,
+                    topics.names().deletionRequests(),
+                    topics.requestBytes(),
+                    decoding.deadLetters(),
                     metrics),
             REQUESTS)
         .addProcessor(
@@ -136,48 +150,60 @@ public final class IntakeTopology {
             () ->
                 new AccumulateBatches(
                     config, quarantine.policies(), tick(config.shortestMaxAge()), metrics),
-            CHECK)
+            CHECK);
+  }
+
+  private void addQuarantineProcessors(Topology topology) {
+    topology
         .addProcessor(SUPERSEDE, () -> new SupersedeQuarantined(exits), CHECK)
         .addProcessor(
             WORK_OFF,
             () ->
                 new ProcessQuarantineTopics(
-                    topics,
-                    clients.deserializer(UnlearningBatch.class),
-                    clients.deserializer(QuarantineAction.class),
-                    partitioning,
-                    deadLetters,
+                    new QuarantineRecords(topics.names(), decoding.clients(), partitioning),
+                    decoding.deadLetters(),
                     quarantine,
                     config,
                     metrics,
                     exits),
             QUARANTINED_BATCHES,
-            QUARANTINE_ACTIONS)
-        .addStateStore(parked(topics.deletionRequests()), DECODE)
+            QUARANTINE_ACTIONS);
+  }
+
+  private void addStores(Topology topology) {
+    Duration dedupRetention = config.longestDedupRetention();
+    topology
+        .addStateStore(parked(topics.names().deletionRequests()), DECODE)
         .addStateStore(seen(SEEN, SeenRequest.serde(), dedupRetention), DEDUPLICATE)
         .addStateStore(seen(FORMERLY_SEEN, Serdes.Long(), dedupRetention), DEDUPLICATE)
         .addStateStore(pending(), ACCUMULATE)
         .addStateStore(models(), ACCUMULATE, WORK_OFF)
-        .addStateStore(QuarantineStore.builder(), WORK_OFF, SUPERSEDE)
+        .addStateStore(QuarantineStore.builder(), WORK_OFF, SUPERSEDE);
+  }
+
+  private void addSinks(Topology topology) {
+    var strings = new StringSerializer();
+    var bytes = new ByteArraySerializer();
+    topology
         .addSink(
             BATCHES,
-            topics.unlearningBatches(),
+            topics.names().unlearningBatches(),
             strings,
-            clients.<UnlearningBatch>serializer(),
+            decoding.clients().<UnlearningBatch>serializer(),
             ACCUMULATE,
             WORK_OFF)
         .addSink(
             RECEIPTS,
-            topics.receipts(),
+            topics.names().receipts(),
             strings,
-            clients.<DeletionReceipt>serializer(),
+            decoding.clients().<DeletionReceipt>serializer(),
             DECODE,
             DEDUPLICATE,
             CHECK,
             SUPERSEDE,
             WORK_OFF)
-        .addSink(DEAD_LETTERS, topics.deadLetters(), bytes, bytes, DECODE, WORK_OFF)
-        .addSink(REROUTE, topics.deletionRequests(), bytes, bytes, partitioning, DECODE);
+        .addSink(DEAD_LETTERS, topics.names().deadLetters(), bytes, bytes, DECODE, WORK_OFF)
+        .addSink(REROUTE, topics.names().deletionRequests(), bytes, bytes, partitioning, DECODE);
   }
 
   /** Often enough that a batch closes within a tenth of its age. */

@@ -4,12 +4,8 @@ import dev.amund.event.DeletionReceipt;
 import dev.amund.event.LogContext;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.QuarantineAction;
-import dev.amund.event.QuarantineActionKind;
-import dev.amund.event.Topics;
 import dev.amund.event.UnlearningBatch;
 import dev.amund.event.deadletters.DeadLetters;
-import dev.amund.event.failures.RegistryUnavailableException;
-import dev.amund.event.serde.EventDeserializer;
 import java.time.Duration;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -28,10 +24,7 @@ final class ProcessQuarantineTopics implements Processor<byte[], byte[], Object,
   private static final Logger log = LoggerFactory.getLogger(ProcessQuarantineTopics.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
-  private final Topics topics;
-  private final EventDeserializer<UnlearningBatch> batches;
-  private final EventDeserializer<QuarantineAction> actions;
-  private final Partitioning partitioning;
+  private final QuarantineRecords records;
   private final DeadLetters deadLetters;
   private final QuarantineParts parts;
   private final IntakeSettings config;
@@ -41,19 +34,13 @@ final class ProcessQuarantineTopics implements Processor<byte[], byte[], Object,
   private Quarantine quarantine;
 
   ProcessQuarantineTopics(
-      Topics topics,
-      EventDeserializer<UnlearningBatch> batches,
-      EventDeserializer<QuarantineAction> actions,
-      Partitioning partitioning,
+      QuarantineRecords records,
       DeadLetters deadLetters,
       QuarantineParts parts,
       IntakeSettings config,
       IntakeMetrics metrics,
       QuarantineMetrics exits) {
-    this.topics = topics;
-    this.batches = batches;
-    this.actions = actions;
-    this.partitioning = partitioning;
+    this.records = records;
     this.deadLetters = deadLetters;
     this.parts = parts;
     this.config = config;
@@ -92,7 +79,7 @@ final class ProcessQuarantineTopics implements Processor<byte[], byte[], Object,
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata place = context.recordMetadata().orElseThrow();
     try {
-      if (place.topic().equals(topics.quarantinedBatches())) {
+      if (records.isBatch(place)) {
         enter(record, place);
       } else {
         act(record, place);
@@ -104,19 +91,14 @@ final class ProcessQuarantineTopics implements Processor<byte[], byte[], Object,
 
   private void enter(Record<byte[], byte[]> record, RecordMetadata place) {
     long now = context.currentSystemTimeMs();
-    UnlearningBatch batch = batches.deserialize(place.topic(), record.value());
-    requireOwn(batch.getModelId(), place);
+    UnlearningBatch batch = records.batch(record, place);
     quarantine.enter(batch, now);
     quarantine.endWhatIsDue(now);
     context.commit();
   }
 
   private void act(Record<byte[], byte[]> record, RecordMetadata place) {
-    QuarantineAction action = action(record, place);
-    requireOwn(action.getModelId(), place);
-    if (action.getAction() == QuarantineActionKind.RESOLVE && action.getWhy().isBlank()) {
-      throw new MalformedEventException("a request is not resolved without a why");
-    }
+    QuarantineAction action = records.action(record, place);
     long now = context.currentSystemTimeMs();
     try (var about = LogContext.of().model(action.getModelId())) {
       log.info(
@@ -142,28 +124,9 @@ final class ProcessQuarantineTopics implements Processor<byte[], byte[], Object,
     context.commit();
   }
 
-  /** An unreachable registry must not block requests: whoever acted gets an error. */
-  private QuarantineAction action(Record<byte[], byte[]> record, RecordMetadata place) {
-    try {
-      return actions.deserialize(place.topic(), record.value());
-    } catch (RegistryUnavailableException e) {
-      throw new MalformedEventException(
-          "its schema is not known, and the registry does not answer: send it again", e);
-    }
-  }
-
   private static String who(QuarantineAction action) {
     return (action.getBy().isBlank() ? "" : " by " + action.getBy())
         + (action.getWhy().isBlank() ? "" : ": " + action.getWhy());
-  }
-
-  /** The state of a model is in one partition. */
-  private void requireOwn(String modelId, RecordMetadata place) {
-    if (partitioning.of(modelId) != place.partition()) {
-      throw new MalformedEventException(
-          "it lies in partition %d, that of model %s is %d: send it with the modelId as key"
-              .formatted(place.partition(), modelId, partitioning.of(modelId)));
-    }
   }
 
   private void sendToDeadLetters(

@@ -292,7 +292,7 @@ final class LoadedModule implements AutoCloseable {
     // faster.
     JniUtils.setGraphExecutorOptimize(false);
     try {
-      var only = said(input, images);
+      var only = forward(input, images);
       var shape = only.getShape();
       if (shape.dimension() < 1
           || shape.dimension() > 2
@@ -320,15 +320,15 @@ final class LoadedModule implements AutoCloseable {
   }
 
   /** The logits among what the module returns; the scope of the images owns all of it. */
-  private PtNDArray said(Tensor input, Tensor images) {
-    NDList said;
+  private PtNDArray forward(Tensor input, Tensor images) {
+    NDList returned;
     try {
-      said = IValueUtils.forward(block, new NDList(input.array()), true);
+      returned = IValueUtils.forward(block, new NDList(input.array()), true);
     } catch (UnsupportedOperationException e) {
       throw new ModelException(NO_TENSORS, e);
     }
-    said.forEach(array -> images.scope().own((PtNDArray) array));
-    return heads.logits(said, images.size());
+    returned.forEach(array -> images.scope().own((PtNDArray) array));
+    return heads.logits(returned, images.size());
   }
 
   /** Frees the module, its weights and its buffers. */

@@ -85,8 +85,8 @@ public final class HotModel<M extends AutoCloseable> implements ModelListener, A
    *
    * @return whether there is or was one; false if the time ran out
    */
-  public boolean awaitFirst(Duration patience) throws InterruptedException {
-    return first.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+  public boolean awaitFirst(Duration timeout) throws InterruptedException {
+    return first.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /**

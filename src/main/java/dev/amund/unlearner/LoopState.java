@@ -74,9 +74,9 @@ sealed interface LoopState {
     return false;
   }
 
-  /** A task is begun. */
-  default LoopState begun(CurrentTask task) {
-    throw new IllegalStateException("no task can be begun while " + this);
+  /** A task is started. */
+  default LoopState started(CurrentTask task) {
+    throw new IllegalStateException("no task can be started while " + this);
   }
 
   /** The task in progress was concluded, has failed by itself, or is no longer wanted. */
@@ -118,7 +118,7 @@ sealed interface LoopState {
     }
 
     @Override
-    public LoopState begun(CurrentTask task) {
+    public LoopState started(CurrentTask task) {
       return new Running(task);
     }
 
@@ -196,8 +196,8 @@ sealed interface LoopState {
     }
 
     @Override
-    public LoopState begun(CurrentTask next) {
-      return task.isEmpty() ? new Draining(Optional.of(next)) : LoopState.super.begun(next);
+    public LoopState started(CurrentTask next) {
+      return task.isEmpty() ? new Draining(Optional.of(next)) : LoopState.super.started(next);
     }
 
     @Override

@@ -202,7 +202,8 @@ public final class Unlearner implements AutoCloseable {
           }
         };
     var result = CompletableFuture.supplyAsync(monitor.heartbeats().watched(task), arithmetic);
-    state = state.begun(new CurrentTask(work, deliveries, System.nanoTime(), cancellation, result));
+    state =
+        state.started(new CurrentTask(work, deliveries, System.nanoTime(), cancellation, result));
   }
 
   private void concludeOrHoldBack(CurrentTask done) {

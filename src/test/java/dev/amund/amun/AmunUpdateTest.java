@@ -10,8 +10,9 @@ import dev.amund.config.AmunConfig.Variant;
 import dev.amund.config.AmundConfig;
 import dev.amund.config.FineTuneConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
-import dev.amund.config.FineTuneConfig.Schedule;
 import dev.amund.config.ReplayRatio;
+import dev.amund.config.SgdConfig;
+import dev.amund.config.SgdConfig.Schedule;
 import dev.amund.model.DemoNetwork;
 import dev.amund.model.LabelledImages;
 import dev.amund.model.TorchScriptModel;
@@ -86,10 +87,7 @@ class AmunUpdateTest {
   void theLastEpochsMaySeeTheRetainedDataAlone() {
     var usual = config(Variant.AMUN_ADV_ONLY, 2, 0.001);
     var tuning = usual.fineTune();
-    var config =
-        usual.with(
-            new FineTuneConfig(
-                5, 2, 0.001, tuning.schedule(), 0.9, 5e-4, 128, tuning.batchNorm(), false, 1));
+    var config = usual.with(new FineTuneConfig(5, 2, tuning.sgd(), tuning.batchNorm(), false, 1));
 
     assertThat(apply(config, world.replayFrom(FORGET)).samplesTrained()).isEqualTo(3 * 60 + 2 * 40);
     assertThat(apply(config, ReplaySource.none()).samplesTrained()).isEqualTo(3 * 20);
@@ -101,7 +99,7 @@ class AmunUpdateTest {
     var config =
         usual.with(
             new FineTuneConfig(
-                5, 2, 0.001, Schedule.LINEAR, 0.9, 5e-4, 2, BatchNorm.TRAIN, false, 1));
+                5, 2, usual.fineTune().sgd().withBatchSize(2), BatchNorm.TRAIN, false, 1));
 
     assertThat(apply(config, world.replayFrom(250)).steps()).isEqualTo(3 * 13 + 2 * 3);
   }
@@ -143,16 +141,7 @@ class AmunUpdateTest {
   @Test
   void aMaskedUpdateMovesOnlyTheSalientWeights() {
     var usual = config(Variant.AMUN_ADV_ONLY, 2, 0.01);
-    var masked =
-        new AmunConfig(
-            usual.variant(),
-            usual.replayRatio(),
-            0,
-            0.1,
-            1,
-            usual.control(),
-            usual.attack(),
-            usual.fineTune());
+    var masked = usual.withSalunRatio(0.1);
 
     apply(usual, world.replayFrom(FORGET));
     long bytesMoved = bytesUnlike(trained, world.model().snapshot());
@@ -314,7 +303,8 @@ class AmunUpdateTest {
   }
 
   private static FineTuneConfig fineTuning(int epochs, Schedule schedule, boolean earlyStop) {
-    return new FineTuneConfig(epochs, 0, 0.01, schedule, 0, 0, 128, BatchNorm.FROZEN, earlyStop, 1);
+    return new FineTuneConfig(
+        epochs, 0, new SgdConfig(0.01, schedule, 0, 0, 128), BatchNorm.FROZEN, earlyStop, 1);
   }
 
   private void cancelled(Stage when) {
@@ -352,6 +342,11 @@ class AmunUpdateTest {
         AmundConfig.of(java.util.Map.of()).amun().control(),
         Attacks.PGD,
         new FineTuneConfig(
-            5, 0, learningRate, Schedule.LINEAR, 0.9, 5e-4, 128, BatchNorm.TRAIN, false, 1));
+            5,
+            0,
+            new SgdConfig(learningRate, Schedule.LINEAR, 0.9, 5e-4, 128),
+            BatchNorm.TRAIN,
+            false,
+            1));
   }
 }

@@ -3,9 +3,8 @@ package dev.amund.amun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.amund.config.FineTuneConfig;
-import dev.amund.config.FineTuneConfig.BatchNorm;
-import dev.amund.config.FineTuneConfig.Schedule;
+import dev.amund.config.SgdConfig;
+import dev.amund.config.SgdConfig.Schedule;
 import org.junit.jupiter.api.Test;
 
 class LearningRateTest {
@@ -32,7 +31,6 @@ class LearningRateTest {
   }
 
   private static LearningRate rate(Schedule schedule) {
-    return new LearningRate(
-        new FineTuneConfig(2, 0, 0.2, schedule, 0.9, 0, 128, BatchNorm.TRAIN, false, 1), 8, 4);
+    return new LearningRate(new SgdConfig(0.2, schedule, 0.9, 0, 128), 8, 4);
   }
 }

@@ -24,7 +24,7 @@ class RmiaTest {
   }
 
   @Test
-  void aSampleIsNoLikelierForRivalsFarBelowZero() {
+  void aSampleIsNoLikelierForOtherLogitsFarBelowZero() {
     // The cubic of -20 / 2 is far below 0; summed up as it is, it would make class 0 certain.
     assertThat(rmia.probability(new double[] {2, 5, -20}, 0)).isLessThan(0.5);
     assertThat(rmia.probability(new double[] {-40, 10}, 0)).isBetween(0.0, 1e-8);

@@ -32,6 +32,8 @@ class AmunConfigTest {
         .containsEntry("amun.salun-ratio", "1.0")
         .containsEntry("amun.attack.methods", "deepfool, pgd")
         .containsEntry("amun.attack.pgd.max-doublings", "10")
+        .containsEntry("amun.fine-tune.learning-rate", "0.0125")
+        .containsEntry("amun.fine-tune.batch-size", "40")
         .containsEntry("amun.fine-tune.batch-norm", "auto");
   }
 

@@ -57,7 +57,7 @@ class AmundConfigTest {
             new ModelConfig("v1.2", Path.of("old.pt"), List.of(), InputConfig.DEFAULT));
     assertThat(config.amun().variant()).isEqualTo(AmunConfig.Variant.AMUN);
     assertThat(config.amun().fineTune().batchNorm()).isEqualTo(FineTuneConfig.BatchNorm.FROZEN);
-    assertThat(config.amun().fineTune().learningRate()).isEqualTo(0.001);
+    assertThat(config.amun().fineTune().sgd().learningRate()).isEqualTo(0.001);
     assertThat(config.device().name()).isEqualTo("gpu:1");
     assertThat(config.artifacts().directory()).isEqualTo(Path.of("/var/lib/amund/artifacts"));
     assertThat(config.artifacts().signingKey())
@@ -233,7 +233,7 @@ class AmundConfigTest {
                 "AMUND_SCHEMA_REGISTRY_AUTO_REGISTER", "false"));
 
     assertThat(config.dataDirectory()).isEqualTo(Path.of("elsewhere"));
-    assertThat(config.amun().fineTune().learningRate()).isEqualTo(0.5);
+    assertThat(config.amun().fineTune().sgd().learningRate()).isEqualTo(0.5);
     assertThat(config.schemaRegistry().autoRegister()).isFalse();
   }
 

@@ -148,13 +148,13 @@ class SampleStoresTest {
 
   @Test
   void aSecondDaemonIsKeptOutOfTheDataDirectory() throws Exception {
-    try (var first = DataLock.take(directory.resolve("data"))) {
+    try (var first = DataLock.acquire(directory.resolve("data"))) {
       assertThat(first).isNotNull();
-      assertThatThrownBy(() -> DataLock.take(directory.resolve("data")))
+      assertThatThrownBy(() -> DataLock.acquire(directory.resolve("data")))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("another amund serve uses the data directory");
     }
-    DataLock.take(directory.resolve("data")).close();
+    DataLock.acquire(directory.resolve("data")).close();
   }
 
   private SampleStores open(ModelConfig... models) {

@@ -39,7 +39,7 @@ class UnlearnerChecksTest {
   private Map<String, List<RetrainingRequested>> retrainRequired = Map.of();
 
   @Test
-  void aModelThatMustBeTrainedAnewIsToldAndTakesNoReadinessAway() {
+  void aModelThatMustBeRetrainedIsReportedAndDoesNotAffectReadiness() {
     var mark =
         RetrainingRequested.newBuilder()
             .setModelId("digits")

@@ -1,10 +1,19 @@
 package dev.amund.fuzz;
 
 import dev.amund.samples.Split;
+import dev.amund.samples.imports.cifar.CifarManifestSource;
+import dev.amund.samples.imports.cifar.CifarSource;
+import dev.amund.samples.imports.idx.IdxSource;
+import dev.amund.samples.imports.images.FolderSource;
+import dev.amund.samples.imports.images.ImageManifestSource;
 import dev.amund.samples.imports.numpy.NpyFiles;
+import dev.amund.samples.imports.numpy.NpzSource;
+import dev.amund.samples.imports.rows.TableSource;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportOptions;
 import dev.amund.samples.shape.ImageShape;
+import dev.amund.samples.shape.SampleShape;
+import dev.amund.samples.shape.TensorShape;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,9 +29,7 @@ import javax.imageio.ImageIO;
 
 /** Small data sets in each format, with nothing wrong. */
 final class DataSets {
-  /** Of the table. */
-  static final List<String> FEATURES = List.of("rate", "amount");
-
+  private static final List<String> FEATURES = List.of("rate", "amount");
   private static final int ROWS = 6;
   private static final int SIDE = 32;
 
@@ -32,6 +39,7 @@ final class DataSets {
    * A data set.
    *
    * @param format what it is in
+   * @param shape of its samples
    * @param path what to import, relative to the directory of the files; empty for that itself
    * @param files by name
    * @param packed what is in the files that are archives, by their name; faults are put in there
@@ -39,15 +47,22 @@ final class DataSets {
    */
   record DataSet(
       Format format,
+      SampleShape shape,
       String path,
       ImportOptions options,
       Map<String, byte[]> files,
-      Map<String, Map<String, byte[]>> packed) {}
+      Map<String, Map<String, byte[]>> packed) {
+
+    /** Returns the same with other files. */
+    DataSet with(Map<String, byte[]> others) {
+      return new DataSet(format, shape, path, options, others, packed);
+    }
+  }
 
   static List<DataSet> all(RandomGenerator random) {
     return List.of(
-        cifar(Format.CIFAR10, 1, random),
-        cifar(Format.CIFAR100, 2, random),
+        cifar(CifarSource.TEN, 1, random),
+        cifar(CifarSource.HUNDRED, 2, random),
         archive(random),
         idx(false, random),
         idx(true, random),
@@ -63,7 +78,7 @@ final class DataSets {
 
   private static DataSet plain(
       Format format, String path, ImportOptions options, Map<String, byte[]> files) {
-    return new DataSet(format, path, options, files, Map.of());
+    return new DataSet(format, ImageShape.CIFAR, path, options, files, Map.of());
   }
 
   private static byte[] records(int labels, RandomGenerator random) {
@@ -94,7 +109,8 @@ final class DataSets {
     inside.put("cifar/readme.html", "hello".getBytes(StandardCharsets.UTF_8));
     inside.put("cifar/test_batch.bin", records(1, random));
     return new DataSet(
-        Format.CIFAR10,
+        CifarSource.TEN,
+        ImageShape.CIFAR,
         "set.tar.gz",
         ImportOptions.none(),
         Map.of("set.tar.gz", Packing.gzip(Packing.tar(inside))),
@@ -121,7 +137,8 @@ final class DataSets {
             parts.put(name + ".gz", Map.of(name, content));
           }
         });
-    return new DataSet(Format.IDX, "", ImportOptions.none(), files, parts);
+    return new DataSet(
+        IdxSource.FORMAT, new ImageShape(1, SIDE, SIDE), "", ImportOptions.none(), files, parts);
   }
 
   private static byte[] image(String format, RandomGenerator random) {
@@ -148,7 +165,7 @@ final class DataSets {
       files.put(
           name, image(name.endsWith("g/1.png") || name.endsWith(".png") ? "png" : "jpeg", random));
     }
-    return plain(Format.FOLDER, "", ImportOptions.none().withShape(ImageShape.CIFAR), files);
+    return plain(FolderSource.FORMAT, "", ImportOptions.none().withShape(ImageShape.CIFAR), files);
   }
 
   private static String row(String manifest, Map<String, String> cells, boolean first) {
@@ -181,7 +198,11 @@ final class DataSets {
     }
     files.put("classes.txt", "cat\ndog\n".getBytes(StandardCharsets.UTF_8));
     files.put(manifest, rows.toString().getBytes(StandardCharsets.UTF_8));
-    return plain(Format.IMAGES, manifest, ImportOptions.none().withShape(ImageShape.CIFAR), files);
+    return plain(
+        ImageManifestSource.FORMAT,
+        manifest,
+        ImportOptions.none().withShape(ImageShape.CIFAR),
+        files);
   }
 
   private static DataSet records(String manifest, RandomGenerator random) {
@@ -199,7 +220,7 @@ final class DataSets {
       rows.append(row(manifest, cells, i == 0));
     }
     files.put(manifest, rows.toString().getBytes(StandardCharsets.UTF_8));
-    return plain(Format.MANIFEST, manifest, ImportOptions.none(), files);
+    return plain(CifarManifestSource.FORMAT, manifest, ImportOptions.none(), files);
   }
 
   private static DataSet npy(RandomGenerator random) {
@@ -209,7 +230,7 @@ final class DataSets {
     files.put(
         "x_train.npy", NpyFiles.npy("|u1", "(%d, 3, %d, %d)".formatted(ROWS, SIDE, SIDE), pixels));
     files.put("y_train.npy", NpyFiles.npy("|u1", "(%d,)".formatted(ROWS), NpyFiles.counting(ROWS)));
-    return plain(Format.NPY, "", ImportOptions.none().withShape(ImageShape.CIFAR), files);
+    return plain(NpzSource.NPY, "", ImportOptions.none().withShape(ImageShape.CIFAR), files);
   }
 
   private static DataSet table(RandomGenerator random) {
@@ -217,11 +238,13 @@ final class DataSets {
     for (int i = 0; i < ROWS; i++) {
       rows.append("%d,%d,TRAIN,%s,%d\n".formatted(i, i, random.nextDouble(), random.nextInt()));
     }
-    return plain(
-        Format.TABLE,
+    return new DataSet(
+        TableSource.FORMAT,
+        TensorShape.features(FEATURES.size()),
         "set.csv",
         ImportOptions.none(),
-        Map.of("set.csv", rows.toString().getBytes(StandardCharsets.UTF_8)));
+        Map.of("set.csv", rows.toString().getBytes(StandardCharsets.UTF_8)),
+        Map.of());
   }
 
   private static DataSet npz(RandomGenerator random) {
@@ -238,7 +261,8 @@ final class DataSets {
             "(%d,)".formatted(ROWS),
             NpyFiles.texts(ByteOrder.LITTLE_ENDIAN, 4, "a", "b", "c", "d", "e", "f")));
     return new DataSet(
-        Format.NPZ,
+        NpzSource.NPZ,
+        ImageShape.CIFAR,
         "set.npz",
         ImportOptions.none().withShape(ImageShape.CIFAR).withSplit(Split.TRAIN),
         Map.of("set.npz", Packing.zip(inside)),

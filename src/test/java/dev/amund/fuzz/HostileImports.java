@@ -56,8 +56,7 @@ public final class HostileImports {
       var name = names.get(random.nextInt(names.size()));
       files.put(name, faulty(name, files.get(name), dataSet.packed()));
     }
-    return write(
-        new DataSet(dataSet.format(), dataSet.path(), dataSet.options(), files, dataSet.packed()));
+    return write(dataSet.with(files));
   }
 
   /**
@@ -111,7 +110,11 @@ public final class HostileImports {
       Files.write(path, file.getValue());
     }
     return new HostileImport(
-        made, dataSet.format(), directory.resolve(dataSet.path()), dataSet.options());
+        made,
+        dataSet.format(),
+        dataSet.shape(),
+        directory.resolve(dataSet.path()),
+        dataSet.options());
   }
 
   private void clear() throws IOException {

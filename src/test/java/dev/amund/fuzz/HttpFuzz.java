@@ -20,10 +20,10 @@ public final class HttpFuzz {
   private static final Pattern STATUS = Pattern.compile("(?m)^HTTP/1\\.[01] (\\d{3})");
   private static final Pattern STACK_TRACE = Pattern.compile("Exception|\\tat [a-z]+\\.");
   private static final List<String> HONEST = List.of("/health/live", "/status", "/api/v1/models");
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 20_000;
 
   /** For answers to what may be no whole request; a server on this machine takes a millisecond. */
-  private static final int GLANCE_MILLIS = 25;
+  private static final int SHORT_TIMEOUT_MILLIS = 25;
 
   private final InetSocketAddress address;
   private final HostileRequests requests;
@@ -55,7 +55,7 @@ public final class HttpFuzz {
   }
 
   private String send(byte[] bytes) throws IOException {
-    try (var socket = connect(GLANCE_MILLIS)) {
+    try (var socket = connect(SHORT_TIMEOUT_MILLIS)) {
       int first = manners.nextInt(bytes.length + 1);
       try {
         socket.getOutputStream().write(bytes, 0, first);
@@ -102,7 +102,7 @@ public final class HttpFuzz {
   }
 
   private Optional<String> honest(String path) {
-    try (var socket = connect(PATIENCE_MILLIS)) {
+    try (var socket = connect(TIMEOUT_MILLIS)) {
       socket
           .getOutputStream()
           .write(
@@ -120,11 +120,11 @@ public final class HttpFuzz {
     }
   }
 
-  private Socket connect(int patienceMillis) throws IOException {
+  private Socket connect(int timeoutMillis) throws IOException {
     var socket = new Socket();
     socket.setTcpNoDelay(true);
-    socket.connect(address, PATIENCE_MILLIS);
-    socket.setSoTimeout(patienceMillis);
+    socket.connect(address, TIMEOUT_MILLIS);
+    socket.setSoTimeout(timeoutMillis);
     return socket;
   }
 

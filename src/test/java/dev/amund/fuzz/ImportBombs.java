@@ -3,7 +3,11 @@ package dev.amund.fuzz;
 import dev.amund.fuzz.DataSets.DataSet;
 import dev.amund.samples.Split;
 import dev.amund.samples.images.HugePng;
+import dev.amund.samples.imports.cifar.CifarSource;
+import dev.amund.samples.imports.idx.IdxSource;
+import dev.amund.samples.imports.images.ImageManifestSource;
 import dev.amund.samples.imports.numpy.NpyFiles;
+import dev.amund.samples.imports.numpy.NpzSource;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportOptions;
 import dev.amund.samples.shape.ImageShape;
@@ -56,7 +60,7 @@ final class ImportBombs {
   }
 
   private static DataSet one(Format format, String name, byte[] file) {
-    return new DataSet(format, name, TRAIN, Map.of(name, file), Map.of());
+    return new DataSet(format, ImageShape.CIFAR, name, TRAIN, Map.of(name, file), Map.of());
   }
 
   private static DataSet tarHeader(byte type, String start) {
@@ -73,7 +77,7 @@ final class ImportBombs {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return one(Format.CIFAR10, "bomb.tar.gz", out.toByteArray());
+    return one(CifarSource.TEN, "bomb.tar.gz", out.toByteArray());
   }
 
   /** Few rows, each as large as one can be. */
@@ -84,7 +88,7 @@ final class ImportBombs {
     var files = new LinkedHashMap<String, byte[]>();
     files.put("train-images-idx3-ubyte.gz", Packing.gzip(images.array()));
     files.put("train-labels-idx1-ubyte.gz", Packing.gzip(labels.array()));
-    return new DataSet(Format.IDX, "", TRAIN, files, Map.of());
+    return new DataSet(IdxSource.FORMAT, new ImageShape(1, 32, 32), "", TRAIN, files, Map.of());
   }
 
   /** Of any magnitude. */
@@ -100,7 +104,12 @@ final class ImportBombs {
         "manifest.csv",
         "id,path,label,split\nhuge,huge.png,0,TRAIN\n".getBytes(StandardCharsets.UTF_8));
     return new DataSet(
-        Format.IMAGES, "manifest.csv", TRAIN.withShape(ImageShape.CIFAR), files, Map.of());
+        ImageManifestSource.FORMAT,
+        ImageShape.CIFAR,
+        "manifest.csv",
+        TRAIN.withShape(ImageShape.CIFAR),
+        files,
+        Map.of());
   }
 
   /** An archive of archives of zeros. */
@@ -109,7 +118,7 @@ final class ImportBombs {
     for (int i = 0; i < 3; i++) {
       archive = Packing.gzip(Packing.tar(Map.of("data_batch_1.tar.gz", archive)));
     }
-    return one(Format.CIFAR10, "nested.tar.gz", archive);
+    return one(CifarSource.TEN, "nested.tar.gz", archive);
   }
 
   /** As many images of one pixel as there are zeros. */
@@ -117,7 +126,7 @@ final class ImportBombs {
     var inside = new LinkedHashMap<String, byte[]>();
     inside.put("x.npy", NpyFiles.npy("|u1", "(%d, 1, 1)".formatted(LARGE), new byte[LARGE]));
     inside.put("y.npy", NpyFiles.npy("|u1", "(%d,)".formatted(LARGE), new byte[LARGE]));
-    return one(Format.NPZ, "zeros.npz", Packing.zip(inside));
+    return one(NpzSource.NPZ, "zeros.npz", Packing.zip(inside));
   }
 
   /** Headers that claim shapes, and item sizes, of all magnitudes. */
@@ -132,10 +141,10 @@ final class ImportBombs {
     inside.put("x.npy", NpyFiles.npy("|u1", shape, new byte[100]));
     inside.put(
         "y.npy", NpyFiles.npy("<U%d".formatted(random.nextInt(1, 999_999)), shape, new byte[100]));
-    return one(Format.NPZ, "bomb.npz", Packing.zip(inside));
+    return one(NpzSource.NPZ, "bomb.npz", Packing.zip(inside));
   }
 
   private static DataSet text(String name, String text) {
-    return one(Format.IMAGES, name, text.getBytes(StandardCharsets.UTF_8));
+    return one(ImageManifestSource.FORMAT, name, text.getBytes(StandardCharsets.UTF_8));
   }
 }

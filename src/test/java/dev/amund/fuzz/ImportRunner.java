@@ -7,35 +7,28 @@ import dev.amund.samples.SampleStoreException;
 import dev.amund.samples.SampleWriter;
 import dev.amund.samples.imports.ImportTarget;
 import dev.amund.samples.imports.Importer;
-import dev.amund.samples.imports.SampleSources;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.report.ImportReport;
 import dev.amund.samples.report.SampleRefusedException;
-import dev.amund.samples.shape.ImageShape;
 import dev.amund.samples.shape.SampleShape;
-import dev.amund.samples.shape.TensorShape;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Imports data sets that may be anything, into stores for images in colour and in grey. Their
- * batches are not waited for, so that hundreds are done in a second.
+ * Imports data sets that may be anything, into a store for each shape. Their batches are not waited
+ * for, so that hundreds are done in a second.
  */
 public final class ImportRunner implements AutoCloseable {
-  private final SampleStore colour;
-  private final SampleStore grey;
-  private final SampleStore table;
+  private final Path directory;
+  private final Map<SampleShape, SampleStore> stores = new HashMap<>();
 
   /**
    * @param directory of the stores
    */
   public ImportRunner(Path directory) {
-    colour = SampleStore.open(directory.resolve("colour"));
-    colour.requireShape(ImageShape.CIFAR);
-    grey = SampleStore.open(directory.resolve("grey"));
-    grey.requireShape(new ImageShape(1, 32, 32));
-    table = SampleStore.open(directory.resolve("table"));
-    table.requireShape(TensorShape.features(DataSets.FEATURES.size()));
+    this.directory = directory;
   }
 
   /**
@@ -46,14 +39,9 @@ public final class ImportRunner implements AutoCloseable {
    * @throws RuntimeException anything else is a defect of the importers
    */
   public Optional<ImportReport> run(HostileImport hostile) {
-    var store =
-        switch (hostile.format()) {
-          case IDX -> grey;
-          case TABLE -> table;
-          default -> colour;
-        };
+    var store = stores.computeIfAbsent(hostile.shape(), this::open);
     try (var target = new Target(store)) {
-      var source = SampleSources.of(hostile.format(), hostile.path(), hostile.options());
+      var source = hostile.format().source(hostile.path(), hostile.options());
       return Optional.of(new Importer(() -> target, true).run(source));
     } catch (ImportException e) {
       return Optional.empty();
@@ -65,11 +53,15 @@ public final class ImportRunner implements AutoCloseable {
     }
   }
 
+  private SampleStore open(SampleShape shape) {
+    var store = SampleStore.open(directory.resolve("store-" + stores.size()));
+    store.requireShape(shape);
+    return store;
+  }
+
   @Override
   public void close() {
-    colour.close();
-    grey.close();
-    table.close();
+    stores.values().forEach(SampleStore::close);
   }
 
   /** A store that is not synced after each import. */

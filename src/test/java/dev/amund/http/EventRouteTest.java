@@ -84,7 +84,7 @@ class EventRouteTest {
   }
 
   @Test
-  void whoComesBackTooLateOrFromElsewhereIsToldToStartAnew() throws Exception {
+  void aClientThatReconnectsTooLateOrFromElsewhereIsToldToStartAgain() throws Exception {
     try (var server = new HttpEndpointFixture(api)) {
       happens(1);
       try (var client =

@@ -92,11 +92,8 @@ final class IntakeFixture implements AutoCloseable {
             IntakeSettings.of(config),
             new QuarantineParts(
                 new RefusalPolicies(modelId -> config.gates().whenRefused()), formerQuarantine),
-            topics,
-            partitions,
-            requestBytes,
-            new DeadLetters(DEAD_LETTER_BYTES),
-            clients,
+            new IntakeTopics(topics, partitions, requestBytes),
+            new RecordDecoding(clients, new DeadLetters(DEAD_LETTER_BYTES)),
             formerRequests,
             meters);
     var settings = new Properties();

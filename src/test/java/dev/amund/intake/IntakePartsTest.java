@@ -90,10 +90,7 @@ class IntakePartsTest {
   void aClockThatIsSetBackHoldsUpNoBatch() {
     var rule = new ClosingRule(AmundConfig.of(Map.of("amund.intake.max-age", "5m")).intake());
     long accepted = Duration.ofDays(1).toMillis();
-    var state =
-        OpenBatchState.NEW.with(
-            new PendingRequest(
-                new UUID(1, 2), List.of("a"), null, accepted, null, null, null, null, null));
+    var state = OpenBatchState.NEW.with(Waiting.since(accepted).build());
     assertThat(rule.due(state, accepted - Duration.ofMinutes(4).toMillis())).isEmpty();
     assertThat(rule.due(state, accepted - Duration.ofMinutes(5).toMillis())).contains(ClosedBy.AGE);
   }
@@ -102,16 +99,14 @@ class IntakePartsTest {
   void theSizeOfARequestIsNeverUnderestimated() throws Exception {
     for (int length : new int[] {0, 1, 63, 64, 8191, 8192}) {
       var request =
-          new PendingRequest(
-              new UUID(1, 2),
-              List.of("é".repeat(length), "x"),
-              "s".repeat(length),
-              1L,
-              2L,
-              "t".repeat(length),
-              "é".repeat(length),
-              "k".repeat(length),
-              LegalBasis.POISONED_DATA);
+          Waiting.since(1L)
+              .samples("é".repeat(length), "x")
+              .subject("s".repeat(length))
+              .due(2L)
+              .trace("t".repeat(length), "é".repeat(length))
+              .key("k".repeat(length))
+              .basis(LegalBasis.POISONED_DATA)
+              .build();
       var batch =
           UnlearningBatch.newBuilder()
               .setBatchId(new UUID(1, 2))
@@ -129,24 +124,13 @@ class IntakePartsTest {
 
   @Test
   void aRequestThatAFormerVersionAcceptedKeepsTheKeyOfItsReceipts() {
-    var former =
-        new PendingRequest(new UUID(1, 2), List.of("a"), null, 5, null, null, null, null, null);
+    var former = Waiting.since(5).build();
     assertThat(former.toBatched().getReceiptKey()).isNull();
   }
 
   @Test
   void aRequestTakesItsLegalBasisIntoTheBatch() {
-    var request =
-        new PendingRequest(
-            new UUID(1, 2),
-            List.of("a"),
-            null,
-            5,
-            null,
-            null,
-            null,
-            "key",
-            LegalBasis.POISONED_DATA);
+    var request = Waiting.since(5).key("key").basis(LegalBasis.POISONED_DATA).build();
     var serde = new JsonSerde<>(PendingRequest.class);
 
     var restored =
@@ -174,11 +158,7 @@ class IntakePartsTest {
 
   private static List<BatchedRequest> batched(long... ids) {
     return Arrays.stream(ids)
-        .mapToObj(
-            id ->
-                new PendingRequest(
-                        new UUID(1, id), List.of("a"), null, 5, null, null, null, "key", null)
-                    .toBatched())
+        .mapToObj(id -> Waiting.since(5).id(new UUID(1, id)).key("key").build().toBatched())
         .toList();
   }
 
@@ -191,10 +171,7 @@ class IntakePartsTest {
          "acceptedAt": 5, "later": {"x": 1}}\
         """
             .getBytes(StandardCharsets.UTF_8);
-    assertThat(serde.deserializer().deserialize("t", json))
-        .isEqualTo(
-            new PendingRequest(
-                new UUID(1, 2), List.of("a"), null, 5, null, null, null, null, null));
+    assertThat(serde.deserializer().deserialize("t", json)).isEqualTo(Waiting.since(5).build());
   }
 
   /** Bytes less at the end: timestamp and two counts; and before, two texts' lengths. */

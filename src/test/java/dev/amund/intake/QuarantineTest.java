@@ -301,8 +301,7 @@ class QuarantineTest {
 
   @Test
   void whatWasQuarantinedBeforeTheUpgradeIsFoundInTheTopics() {
-    var request =
-        new PendingRequest(new UUID(4, 4), List.of("s"), null, 5, null, null, null, null, null);
+    var request = Waiting.since(5).id(new UUID(4, 4)).samples("s").build();
     var batchId = new UUID(5, 5);
     open(
         (modelId, partition, ids) ->

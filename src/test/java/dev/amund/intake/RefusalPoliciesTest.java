@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,8 +27,7 @@ class RefusalPoliciesTest {
   }
 
   private static PendingRequest request(LegalBasis basis, Long dueAt) {
-    return new PendingRequest(
-        new UUID(1, 2), List.of("a"), null, NOW, dueAt, null, null, "key", basis);
+    return Waiting.since(NOW).due(dueAt).key("key").basis(basis).build();
   }
 
   @ParameterizedTest

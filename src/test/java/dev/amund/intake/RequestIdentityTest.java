@@ -331,9 +331,7 @@ class RequestIdentityTest {
     intake
         .driver
         .<PendingKey, PendingRequest>getKeyValueStore(IntakeTopology.PENDING)
-        .put(
-            new PendingKey("m", 0),
-            new PendingRequest(ID, List.of("s"), null, BEFORE, null, null, null, null, null));
+        .put(new PendingKey("m", 0), Waiting.since(BEFORE).id(ID).samples("s").build());
     intake
         .driver
         .<String, OpenBatchState>getKeyValueStore(IntakeTopology.MODELS)

@@ -87,8 +87,8 @@ class ComposeTest {
   void amundMayFinishItsBatchBeforeItIsKilled(Path file) throws IOException {
     var amund = YamlFiles.readOne(file).at("/services/amund");
     if (amund.has("stop_grace_period")) {
-      var patience = Duration.parse("PT" + amund.path("stop_grace_period").asText());
-      assertThat(patience)
+      var timeout = Duration.parse("PT" + amund.path("stop_grace_period").asText());
+      assertThat(timeout)
           .isGreaterThanOrEqualTo(AmundConfig.of(Map.of()).shutdownGrace().plusSeconds(60));
     }
   }

@@ -73,8 +73,8 @@ class ImagesTest {
   @Test
   void theServiceMayFinishItsBatchBeforeItIsKilled() throws IOException {
     var service = Files.readString(Path.of("src/main/systemd/amund.service"));
-    var patience = Duration.ofSeconds(Long.parseLong(first("TimeoutStopSec=(\\d+)", service)));
-    assertThat(patience)
+    var timeout = Duration.ofSeconds(Long.parseLong(first("TimeoutStopSec=(\\d+)", service)));
+    assertThat(timeout)
         .isGreaterThanOrEqualTo(AmundConfig.of(Map.of()).shutdownGrace().plusSeconds(60));
   }
 

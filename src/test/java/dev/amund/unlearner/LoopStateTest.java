@@ -45,7 +45,7 @@ class LoopStateTest {
 
   /** What happens in the loop. */
   private enum Event {
-    BEGUN(state -> state.begun(TASK)),
+    STARTED(state -> state.started(TASK)),
     ENDED(LoopState::ended),
     FAILED(state -> state.failed(LATER)),
     REWOUND(LoopState::rewound),
@@ -68,7 +68,7 @@ class LoopStateTest {
   private static Map<LoopState, List<Optional<LoopState>>> table() {
     LoopState backingOff = new BackingOff(LATER);
     var table = new LinkedHashMap<LoopState, List<Optional<LoopState>>>();
-    //                     BEGUN     ENDED    FAILED      REWOUND  NOTHING   DRAIN     ABORT
+    //                     STARTED   ENDED    FAILED      REWOUND  NOTHING   DRAIN     ABORT
     table.put(IDLE, row(RUNNING, null, backingOff, null, IDLE, DRAINED, ABORTED));
     table.put(RUNNING, row(null, IDLE, backingOff, null, RUNNING, DRAINING, ABORTING));
     table.put(WAITING, row(null, null, backingOff, IDLE, WAITING, DRAINED, ABORTED));
@@ -109,7 +109,7 @@ class LoopStateTest {
         .filteredOn(state -> state.task().isPresent())
         .hasSize(3)
         .allSatisfy(
-            state -> assertThatIllegalStateException().isThrownBy(() -> state.begun(OTHER)));
+            state -> assertThatIllegalStateException().isThrownBy(() -> state.started(OTHER)));
   }
 
   @Example
@@ -149,7 +149,7 @@ class LoopStateTest {
           .as(event + " in " + state)
           .isEqualTo(
               switch (event) {
-                case BEGUN -> Optional.of(TASK);
+                case STARTED -> Optional.of(TASK);
                 case ENDED, FAILED -> Optional.empty();
                 default -> state.task();
               });

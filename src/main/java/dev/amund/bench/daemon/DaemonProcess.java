@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 /** A daemon in its own process, which ends with this one. */
 public final class DaemonProcess implements AutoCloseable {
   private static final String READY = "ready";
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int TIMEOUT_SECONDS = 60;
 
   private final Process process;
 
@@ -89,7 +89,7 @@ public final class DaemonProcess implements AutoCloseable {
   public void close() throws IOException {
     process.getOutputStream().close();
     try {
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {

@@ -41,14 +41,14 @@ final class UpdateWatch implements AutoCloseable {
   private final EventDeserializer<DeletionReceipt> receipts;
   private final KafkaConsumer<String, byte[]> consumer;
   private final TopicFollower<String, byte[]> follower;
-  private final Duration patience;
+  private final Duration timeout;
 
   /**
-   * @param patience how long an update may take
+   * @param timeout how long an update may take
    */
-  UpdateWatch(KafkaClients clients, Topics topics, Duration patience) {
+  UpdateWatch(KafkaClients clients, Topics topics, Duration timeout) {
     this.topics = topics;
-    this.patience = patience;
+    this.timeout = timeout;
     this.batches = clients.deserializer(UnlearningBatch.class);
     this.evaluations = clients.deserializer(UnlearningEvaluated.class);
     this.versions = clients.deserializer(ModelVersionPublished.class);
@@ -108,8 +108,8 @@ final class UpdateWatch implements AutoCloseable {
   private void await(Reader seen, BooleanSupplier done, String what) {
     long begin = System.nanoTime();
     while (!done.getAsBoolean()) {
-      if (System.nanoTime() - begin > patience.toNanos()) {
-        throw new BenchException("Nothing of %s after %s".formatted(what, patience));
+      if (System.nanoTime() - begin > timeout.toNanos()) {
+        throw new BenchException("Nothing of %s after %s".formatted(what, timeout));
       }
       follower.poll(POLL, record -> take(record, seen));
     }

@@ -6,7 +6,8 @@ import dev.amund.amun.ReplaySource;
 import dev.amund.amun.UpdateListener;
 import dev.amund.config.FineTuneConfig;
 import dev.amund.config.FineTuneConfig.BatchNorm;
-import dev.amund.config.FineTuneConfig.Schedule;
+import dev.amund.config.SgdConfig;
+import dev.amund.config.SgdConfig.Schedule;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,7 +35,12 @@ record GradientAscent(int epochs, double rate) implements UnlearningMethod {
     // No weight decay, which would let the weights grow at a negative rate.
     var settings =
         new FineTuneConfig(
-            epochs, 0, -rate, Schedule.CONSTANT, 0.9, 0, 128, BatchNorm.FROZEN, false, 1);
+            epochs,
+            0,
+            new SgdConfig(-rate, Schedule.CONSTANT, 0.9, 0, 128),
+            BatchNorm.FROZEN,
+            false,
+            1);
     var set = new FineTuningSet(data.forget(), ReplaySource.none(), 0);
     var result = new FineTuner(settings).run(data.model(), set, Optional.empty(), seed, listener);
     return new QualityRow.Cost(0, 0, result.samplesTrained());

@@ -126,11 +126,7 @@ final class Methods {
     return new FineTuneConfig(
         epochs,
         retainOnlyEpochs,
-        learningRate,
-        usual.schedule(),
-        usual.momentum(),
-        usual.weightDecay(),
-        STEP,
+        usual.sgd().withLearningRate(learningRate).withBatchSize(STEP),
         usual.batchNorm(),
         usual.earlyStop(),
         1);
@@ -146,14 +142,6 @@ final class Methods {
   }
 
   private AmunConfig with(Variant variant, ReplayRatio ratio, double salun) {
-    return new AmunConfig(
-        variant,
-        ratio,
-        config.replayMinimum(),
-        salun,
-        config.seed(),
-        config.control(),
-        config.attack(),
-        config.fineTune());
+    return config.with(variant, ratio).withSalunRatio(salun);
   }
 }

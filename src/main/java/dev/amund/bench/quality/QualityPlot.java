@@ -33,7 +33,7 @@ final class QualityPlot {
     charts.add(bars(report.rows()));
     for (QualityRow row : report.rows()) {
       if (!row.stream().isEmpty()) {
-        charts.add(stream(row, trainedAnew(report)));
+        charts.add(stream(row, retrained(report)));
       }
     }
     BitmapEncoder.saveBitmap(charts, charts.size(), 1, file.toString(), BitmapFormat.PNG);
@@ -72,11 +72,11 @@ final class QualityPlot {
     return gaps ? Math.round(gap.getAsDouble() * 10) / 10.0 : row.all().forgetUnseenAuc();
   }
 
-  private static Optional<QualityRow> trainedAnew(QualityReport report) {
+  private static Optional<QualityRow> retrained(QualityReport report) {
     return report.rows().stream().filter(row -> row.name().equals("retrained")).findFirst();
   }
 
-  private static XYChart stream(QualityRow row, Optional<QualityRow> trainedAnew) {
+  private static XYChart stream(QualityRow row, Optional<QualityRow> retrained) {
     var chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -93,7 +93,7 @@ final class QualityPlot {
     add(chart, row, "accuracy on all forgotten", StreamPoint::forgetAccuracy);
     add(chart, row, "AUC of all forgotten / unseen", StreamPoint::forgetUnseenAuc);
     add(chart, row, "AUC of this batch / unseen", StreamPoint::batchAuc);
-    trainedAnew.ifPresent(
+    retrained.ifPresent(
         gold -> {
           line(chart, row, "retrained from scratch: retain accuracy", gold.all().retainAccuracy());
           line(chart, row, "retrained from scratch: test accuracy", gold.all().testAccuracy());

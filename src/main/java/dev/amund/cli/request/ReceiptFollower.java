@@ -49,21 +49,21 @@ public final class ReceiptFollower {
    * Waits on the calling thread.
    *
    * @param requests the requests that were sent
-   * @param patience the timeout for all of them
+   * @param timeout for all of them
    * @param onFinal receives each final receipt, once
    * @return the requests that have none yet
    * @throws org.apache.kafka.common.KafkaException if the topic cannot be read
    */
   public Set<RequestKey> follow(
       Collection<SentRequest> requests,
-      Duration patience,
+      Duration timeout,
       java.util.function.Consumer<DeletionReceipt> onFinal) {
     var open = new HashMap<RequestKey, AwaitedRequest>();
     requests.forEach(sent -> open.put(sent.key(), new AwaitedRequest(sent)));
     var follower = TopicFollower.fromBeginning(consumer, List.of(topic));
     follower.begin();
     long begin = nanoTime.getAsLong();
-    while (!open.isEmpty() && nanoTime.getAsLong() - begin < patience.toNanos()) {
+    while (!open.isEmpty() && nanoTime.getAsLong() - begin < timeout.toNanos()) {
       follower.poll(
           POLL,
           entry -> receipt(entry).flatMap(receipt -> receive(receipt, open)).ifPresent(onFinal));

@@ -23,12 +23,12 @@ public final class Brokers implements AutoCloseable {
 
   /**
    * @param clients where the brokers are
-   * @param patience how long an answer may take
+   * @param timeout how long an answer may take
    */
-  public Brokers(KafkaClients clients, Duration patience) {
+  public Brokers(KafkaClients clients, Duration timeout) {
     this.admin = Admin.create(clients.admin("health"));
     this.addresses = clients.config().bootstrapServers();
-    this.options = new DescribeClusterOptions().timeoutMs(Math.toIntExact(patience.toMillis()));
+    this.options = new DescribeClusterOptions().timeoutMs(Math.toIntExact(timeout.toMillis()));
   }
 
   /** Returns why no broker serves us; empty if one does. */

@@ -43,7 +43,7 @@ final class MemorySafeConsumer implements InvocationHandler {
   private static final Duration POLL = Duration.ofMillis(500);
 
   /** Well below the time after which a member that does not poll leaves its group. */
-  private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final long TIMEOUT_NANOS = Duration.ofMinutes(1).toNanos();
 
   private static final int MOST_RECORDS = 20;
   private static final int ATTEMPTS = 3;
@@ -123,7 +123,7 @@ final class MemorySafeConsumer implements InvocationHandler {
     var partitions = new HashSet<>(consumer.assignment());
     partitions.removeAll(consumer.paused());
     for (TopicPartition partition : partitions) {
-      if (System.nanoTime() - begin < PATIENCE_NANOS) {
+      if (System.nanoTime() - begin < TIMEOUT_NANOS) {
         var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         long position = readSingly(partition, begin, found);
         consumer.seek(partition, position);
@@ -150,7 +150,7 @@ final class MemorySafeConsumer implements InvocationHandler {
       long end = single.endOffsets(List.of(partition)).get(partition);
       while (position < end
           && found.size() < MOST_RECORDS
-          && System.nanoTime() - begin < PATIENCE_NANOS) {
+          && System.nanoTime() - begin < TIMEOUT_NANOS) {
         try {
           found.addAll(single.poll(POLL).records(partition));
           position = single.position(partition);

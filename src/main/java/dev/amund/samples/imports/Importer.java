@@ -2,6 +2,7 @@ package dev.amund.samples.imports;
 
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.SampleStoreException;
+import dev.amund.samples.imports.source.Format.Samples;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.SampleSource;
 import dev.amund.samples.imports.source.SourceFingerprint;
@@ -80,7 +81,7 @@ public final class Importer {
         }
         survey.shape().ifPresent(target::requireShape);
         survey.preparation().ifPresent(target::requirePreparation);
-        if (source.format().isOfImageFiles()) {
+        if (source.format().isOf(Samples.IMAGE_FILES)) {
           target.requireImagePreparation(source.imagePreparation());
         }
         return new Run(source, survey, target, progress).read(first, rows);

@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
  * <pre>
  *   waiting ── its time comes, begin() ──▶ followed
  *      ▲                                       │
- *      └──────── failed(), startAnew() ◀───────┘
+ *      └──────── failed(), restart() ◀─────────┘
  * </pre>
  *
  * <p>Each failure in a row doubles the wait, and leaves the other models as they are. For the
@@ -103,7 +103,7 @@ final class FollowedModel {
   }
 
   /** It is read again at once from where the store is. */
-  void startAnew() {
+  void restart() {
     ends = Map.of();
     dueAt = nanoTime.getAsLong();
   }

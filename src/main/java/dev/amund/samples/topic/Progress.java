@@ -19,8 +19,8 @@ final class Progress {
   /**
    * @throws KafkaException an end is not reached in time
    */
-  synchronized void await(Map<TopicPartition, Long> ends, Duration patience) {
-    long deadline = System.nanoTime() + patience.toNanos();
+  synchronized void await(Map<TopicPartition, Long> ends, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
     try {
       while (!reached(ends)) {
         long left = deadline - System.nanoTime();

@@ -78,7 +78,7 @@ public final class SampleFeed implements AutoCloseable {
           var replica = new Replica(modelId, store, topic, events, meters);
           modelsByTopic.put(name, new FollowedModel(modelId, name, replica, System::nanoTime));
         });
-    this.loop = new PollLoop(THREAD, consumer, this::turn, this::startAnew, PAUSE);
+    this.loop = new PollLoop(THREAD, consumer, this::turn, this::restart, PAUSE);
   }
 
   /** Begins to follow. */
@@ -119,7 +119,7 @@ public final class SampleFeed implements AutoCloseable {
    * @throws KafkaException it has not within the time, or its topic or its store cannot be used;
    *     the next call may
    */
-  public void await(String modelId, Duration patience) {
+  public void await(String modelId, Duration timeout) {
     var topic = topics.trainingSamples(modelId);
     modelsByTopic
         .get(topic)
@@ -128,7 +128,7 @@ public final class SampleFeed implements AutoCloseable {
             words -> {
               throw new KafkaException("the training samples are not followed: " + words);
             });
-    progress.await(ends.of(topic), patience);
+    progress.await(ends.of(topic), timeout);
   }
 
   private void turn() {
@@ -221,7 +221,7 @@ public final class SampleFeed implements AutoCloseable {
       action.run();
     } catch (WakeupException | InterruptException | TimeoutException e) {
       // Not for want of the model: the brokers are away, or the daemon stops.
-      model.startAnew();
+      model.restart();
       throw e;
     } catch (Throwable e) {
       ErrorPolicy.rethrowFatal(e);
@@ -235,9 +235,9 @@ public final class SampleFeed implements AutoCloseable {
   }
 
   /** Nothing is resent from memory: back to where the stores are. */
-  private void startAnew(Throwable failure) {
+  private void restart(Throwable failure) {
     failures.failed(failure);
-    modelsByTopic.values().forEach(FollowedModel::startAnew);
+    modelsByTopic.values().forEach(FollowedModel::restart);
   }
 
   @Override

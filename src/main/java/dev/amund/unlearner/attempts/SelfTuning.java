@@ -23,7 +23,7 @@ public final class SelfTuning {
    * @param first settings of the first attempt
    */
   public SelfTuning(FineTuneConfig first, RetryConfig retry) {
-    this.firstRate = first.learningRate();
+    this.firstRate = first.sgd().learningRate();
     this.settings = first;
     this.retry = retry;
   }
@@ -37,14 +37,14 @@ public final class SelfTuning {
    * Returns what a learned force is to be multiplied by in the attempt that is due: 1 in the first.
    */
   public double firmness() {
-    return settings.learningRate() / firstRate;
+    return settings.sgd().learningRate() / firstRate;
   }
 
   /** Learns from a refused attempt with these {@link #settings}. */
   public void refused(GateDecision decision) {
     boolean remembered = decision.refusedAs(Kind.REMEMBERED);
     boolean damaged = decision.refusedAs(Kind.DAMAGED);
-    double rate = settings.learningRate();
+    double rate = settings.sgd().learningRate();
     int epochs = settings.epochs();
     if (damaged) {
       tooHigh = OptionalDouble.of(rate);

@@ -17,7 +17,7 @@ class PartitionRulesTest {
   }
 
   @Test
-  void aNumberThatWasRaisedCostsTheChainAndNobodyIsToldToCreateTopicsAnew() {
+  void raisedPartitionsLoseTheChainAndTheAdviceIsNotToCreateTopicsAgain() {
     assertThat(new PartitionRules(RAISED, Map.of("state", 4), true).problems())
         .singleElement()
         .asString()
@@ -40,7 +40,7 @@ class PartitionRulesTest {
   }
 
   @Test
-  void beforeAnythingIsPublishedTheyMayBeCreatedAnew() {
+  void beforeAnythingIsPublishedTopicsMayBeCreatedAgain() {
     assertThat(new PartitionRules(RAISED, Map.of(), false).problems())
         .singleElement()
         .asString()

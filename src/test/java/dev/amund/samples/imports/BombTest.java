@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
+import dev.amund.samples.imports.cifar.CifarSource;
+import dev.amund.samples.imports.idx.IdxSource;
+import dev.amund.samples.imports.images.FolderSource;
 import dev.amund.samples.imports.images.ImageFiles;
+import dev.amund.samples.imports.images.ImageManifestSource;
 import dev.amund.samples.imports.numpy.NpyFiles;
+import dev.amund.samples.imports.numpy.NpzSource;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.GzipInput;
 import dev.amund.samples.imports.source.ImportException;
@@ -121,7 +126,7 @@ class BombTest {
   private ImportReport run(Format format, Path path, ImportOptions options) {
     long before = Allocation.ofThisThread();
     try {
-      return new Importer(store).run(SampleSources.of(format, path, options));
+      return new Importer(store).run(format.source(path, options));
     } finally {
       assertThat(Allocation.ofThisThread() - before).isLessThan(mostTaken);
     }
@@ -142,7 +147,7 @@ class BombTest {
               entry(tar, "././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME, LARGE);
               record(tar, "data_batch_1.bin");
             });
-    assertRefused(Format.CIFAR10, archive, TRAIN, "an entry with a name or a header of more than");
+    assertRefused(CifarSource.TEN, archive, TRAIN, "an entry with a name or a header of more than");
     assertThatThrownBy(() -> FormatDetector.detect(archive)).isInstanceOf(ImportException.class);
   }
 
@@ -158,7 +163,7 @@ class BombTest {
               ((TarArchiveOutputStream) tar).closeArchiveEntry();
               record(tar, "data_batch_1.bin");
             });
-    assertRefused(Format.CIFAR10, archive, TRAIN, "an entry with a name or a header of more than");
+    assertRefused(CifarSource.TEN, archive, TRAIN, "an entry with a name or a header of more than");
     var chain =
         tar(
             "chain.tar.gz",
@@ -167,7 +172,7 @@ class BombTest {
                 entry(tar, "././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME, 10);
               }
             });
-    assertRefused(Format.CIFAR10, chain, TRAIN, "an entry with a name or a header of more than");
+    assertRefused(CifarSource.TEN, chain, TRAIN, "an entry with a name or a header of more than");
   }
 
   @Test
@@ -182,7 +187,7 @@ class BombTest {
               ((TarArchiveOutputStream) tar).setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
               record(tar, name.replace("_1", "_2"));
             });
-    assertThat(run(Format.CIFAR10, archive, TRAIN).imported()).isEqualTo(2);
+    assertThat(run(CifarSource.TEN, archive, TRAIN).imported()).isEqualTo(2);
   }
 
   @Test
@@ -203,7 +208,7 @@ class BombTest {
     System.arraycopy(
         "%06o\0 ".formatted(sum).getBytes(StandardCharsets.US_ASCII), 0, bytes, 148, 8);
     var archive = gzip("sparse.tar.gz", out -> out.write(bytes));
-    assertRefused(Format.CIFAR10, archive, TRAIN, "sparse");
+    assertRefused(CifarSource.TEN, archive, TRAIN, "sparse");
   }
 
   @Test
@@ -219,7 +224,7 @@ class BombTest {
               tar.write(inner);
               ((TarArchiveOutputStream) tar).closeArchiveEntry();
             });
-    assertRefused(Format.CIFAR10, archive, TRAIN, "has no records in files named");
+    assertRefused(CifarSource.TEN, archive, TRAIN, "has no records in files named");
   }
 
   @Test
@@ -235,7 +240,7 @@ class BombTest {
               out.write(whole.toByteArray());
               out.write(whole.toByteArray());
             });
-    assertRefused(Format.CIFAR10, archive, TRAIN, "continues after the end of the archive");
+    assertRefused(CifarSource.TEN, archive, TRAIN, "continues after the end of the archive");
 
     var bytes = Files.readAllBytes(gzip("sum.tar.gz", out -> out.write(whole.toByteArray())));
     for (int more : new int[] {1, 2, 17, 40, 100_000}) {
@@ -243,12 +248,12 @@ class BombTest {
       Arrays.fill(garbage, bytes.length, garbage.length, (byte) 'x');
       var followed = Files.write(directory.resolve(more + ".tar.gz"), garbage);
       assertRefused(
-          Format.CIFAR10, followed, TRAIN, "continues after the end of what is compressed");
+          CifarSource.TEN, followed, TRAIN, "continues after the end of what is compressed");
     }
 
     bytes[bytes.length - 6] ^= 1;
     var damaged = Files.write(directory.resolve("damaged.tar.gz"), bytes);
-    assertRefused(Format.CIFAR10, damaged, TRAIN, "Corrupt GZIP trailer");
+    assertRefused(CifarSource.TEN, damaged, TRAIN, "Corrupt GZIP trailer");
   }
 
   @Test
@@ -263,9 +268,9 @@ class BombTest {
               out.write(new byte[] {0, 3, 32, 0, 0, 0, 0, 32, 0, 0, 0, 32});
               fill(out, '\0', LARGE);
             });
-    assertRefused(Format.IDX, images, TRAIN, "as a bomb does");
+    assertRefused(IdxSource.FORMAT, images, TRAIN, "as a bomb does");
     var archive = tar("zeros.tar.gz", tar -> entry(tar, "readme", TarConstants.LF_NORMAL, LARGE));
-    assertRefused(Format.CIFAR10, archive, TRAIN, "as a bomb does");
+    assertRefused(CifarSource.TEN, archive, TRAIN, "as a bomb does");
   }
 
   /** As gzip, pigz and cat write them; members may end anywhere in what is read at once. */
@@ -315,7 +320,7 @@ class BombTest {
       zip.write(NpyFiles.npy("|u1", "(%d,)".formatted(LARGE), new byte[0]));
       zip.closeEntry();
     }
-    assertRefused(Format.NPZ, file, TRAIN, "as a bomb does");
+    assertRefused(NpzSource.NPZ, file, TRAIN, "as a bomb does");
   }
 
   @Test
@@ -334,7 +339,7 @@ class BombTest {
       fill(out, 'x', LARGE);
       out.write(end);
     }
-    assertRefused(Format.NPZ, file, TRAIN, "a list of its arrays of more than");
+    assertRefused(NpzSource.NPZ, file, TRAIN, "a list of its arrays of more than");
   }
 
   @Test
@@ -348,10 +353,10 @@ class BombTest {
     var stored = new ByteArrayOutputStream();
     store(stored, Files.readAllBytes(file));
     var bytes = stored.toByteArray();
-    assertThat(run(Format.NPZ, Files.write(file, bytes), TRAIN).imported()).isEqualTo(2);
+    assertThat(run(NpzSource.NPZ, Files.write(file, bytes), TRAIN).imported()).isEqualTo(2);
     int pixel = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\0\1\2\3\4\5\6\7");
     bytes[pixel + 3] ^= 0x40;
-    assertRefused(Format.NPZ, Files.write(file, bytes), TRAIN, "checksum");
+    assertRefused(NpzSource.NPZ, Files.write(file, bytes), TRAIN, "checksum");
   }
 
   /** The entries of an archive, uncompressed, as numpy.savez writes them. */
@@ -386,14 +391,14 @@ class BombTest {
             "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 2 2, 2), }")) {
       var file = directory.resolve("h.npz");
       NpyFiles.npz(file, Map.of("x", NpyFiles.npy(1, header, pixels), "y", labels));
-      assertThatThrownBy(() -> run(Format.NPZ, file, TRAIN))
+      assertThatThrownBy(() -> run(NpzSource.NPZ, file, TRAIN))
           .as(header)
           .isInstanceOf(ImportException.class);
     }
     var file = directory.resolve("python2.npz");
     var header = "{'shape': (1L, 2L, 2L), 'fortran_order': False, 'descr': '|u1'}";
     NpyFiles.npz(file, Map.of("x", NpyFiles.npy(1, header, pixels), "y", labels));
-    assertThat(run(Format.NPZ, file, TRAIN).imported()).isOne();
+    assertThat(run(NpzSource.NPZ, file, TRAIN).imported()).isOne();
   }
 
   private Path text(String name, Content content) throws IOException {
@@ -421,7 +426,7 @@ class BombTest {
                 write(out, start);
                 fill(out, start.endsWith("c,") ? ',' : 'x', LARGE);
               });
-      assertRefused(Format.IMAGES, csv, TRAIN, "has more than 1,048,576 bytes");
+      assertRefused(ImageManifestSource.FORMAT, csv, TRAIN, "has more than 1,048,576 bytes");
     }
     mostTaken = 4 * LARGE; // a line after the other
     var quoted =
@@ -431,7 +436,7 @@ class BombTest {
               write(out, header + "a,\"");
               fill(out, '\n', LARGE / 10);
             });
-    assertRefused(Format.IMAGES, quoted, TRAIN, "belongs to a record of more than");
+    assertRefused(ImageManifestSource.FORMAT, quoted, TRAIN, "belongs to a record of more than");
   }
 
   @Test
@@ -451,7 +456,7 @@ class BombTest {
                   "{\"id\": \"d\", \"path\": \"a.png\", \"label\": " + "1".repeat(500_000) + "}\n");
               write(out, "{\"id\": \"e\", \"path\": \"a.png\", \"label\": 1}\n");
             });
-    var report = run(Format.IMAGES, json, TRAIN);
+    var report = run(ImageManifestSource.FORMAT, json, TRAIN);
     assertThat(report.imported()).isOne();
     assertThat(report.examples().toString())
         .contains("line 1: The line has more than 1,048,576 bytes")
@@ -484,7 +489,7 @@ class BombTest {
                 write(out, "{\"path\": \"a.png\", \"id\": %s}\n".formatted(row));
               }
             });
-    var report = run(Format.IMAGES, json, TRAIN);
+    var report = run(ImageManifestSource.FORMAT, json, TRAIN);
     assertThat(report.imported()).isOne();
     assertThat(report.refused().toString()).contains("BAD_NAME=7", "UNKNOWN_CLASS=3");
     assertThat(report.examples())
@@ -496,8 +501,8 @@ class BombTest {
     var pipe = directory.resolve("train-images-idx3-ubyte");
     Files.createFile(directory.resolve("train-labels-idx1-ubyte"));
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-    assertRefused(Format.IDX, pipe, TRAIN, "is no regular file");
-    for (var format : List.of(Format.NPZ, Format.IMAGES, Format.CIFAR10)) {
+    assertRefused(IdxSource.FORMAT, pipe, TRAIN, "is no regular file");
+    for (var format : List.of(NpzSource.NPZ, ImageManifestSource.FORMAT, CifarSource.TEN)) {
       assertRefused(format, pipe, TRAIN, "is no regular file");
     }
   }
@@ -505,27 +510,27 @@ class BombTest {
   @Test
   void nothingIsNoSuccess() throws IOException {
     var csv = text("empty.csv", out -> write(out, "id,path,label,split\n"));
-    assertRefused(Format.IMAGES, csv, ImportOptions.none(), "has no samples");
+    assertRefused(ImageManifestSource.FORMAT, csv, ImportOptions.none(), "has no samples");
     var json = text("empty.jsonl", out -> write(out, "\n\n"));
-    assertRefused(Format.IMAGES, json, TRAIN, "has no samples");
+    assertRefused(ImageManifestSource.FORMAT, json, TRAIN, "has no samples");
     Files.write(directory.resolve("train-labels-idx1-ubyte"), labels(0));
     var idx =
         text(
             "train-images-idx3-ubyte",
             out -> out.write(new byte[] {0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2}));
-    assertRefused(Format.IDX, idx, TRAIN, "has no samples");
+    assertRefused(IdxSource.FORMAT, idx, TRAIN, "has no samples");
     var npz = directory.resolve("none.npz");
     NpyFiles.npz(
         npz,
         Map.of(
             "x", NpyFiles.npy("|u1", "(0, 2, 2)", new byte[0]),
             "y", NpyFiles.npy("|u1", "(0,)", new byte[0])));
-    assertRefused(Format.NPZ, npz, TRAIN, "has no samples");
+    assertRefused(NpzSource.NPZ, npz, TRAIN, "has no samples");
     Files.createDirectories(directory.resolve("folder/train/cat"));
     assertRefused(
-        Format.FOLDER, directory.resolve("folder"), ImportOptions.none(), "has no samples");
+        FolderSource.FORMAT, directory.resolve("folder"), ImportOptions.none(), "has no samples");
     var cifar = text("data_batch_1.bin", out -> {});
-    assertRefused(Format.CIFAR10, cifar, TRAIN, "has no samples");
+    assertRefused(CifarSource.TEN, cifar, TRAIN, "has no samples");
     assertThat(store.shape()).as("untouched").isEmpty();
   }
 }

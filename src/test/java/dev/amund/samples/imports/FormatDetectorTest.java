@@ -3,7 +3,11 @@ package dev.amund.samples.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.cifar.CifarManifestSource;
+import dev.amund.samples.imports.idx.IdxSource;
+import dev.amund.samples.imports.images.FolderSource;
+import dev.amund.samples.imports.images.ImageManifestSource;
+import dev.amund.samples.imports.numpy.NpzSource;
 import dev.amund.samples.imports.source.ImportException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,13 +28,14 @@ class FormatDetectorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "data_batch_1.bin, CIFAR10",
-    "test_batch.bin, CIFAR10",
-    "train.bin, CIFAR100",
-    "t10k-images-idx3-ubyte.gz, IDX",
-    "train-images.idx3-ubyte, IDX"
+    "data_batch_1.bin, cifar10",
+    "test_batch.bin, cifar10",
+    "train.bin, cifar100",
+    "t10k-images-idx3-ubyte.gz, idx",
+    "train-images.idx3-ubyte, idx"
   })
-  void tellsByTheNamesOfFiles(String name, Format format) throws IOException {
+  void tellsByTheNamesOfFiles(String name, String is) throws IOException {
+    var format = Formats.of(is).orElseThrow();
     var file = write(name, "");
     assertThat(FormatDetector.detect(directory))
         .isEqualTo(new FormatDetector.Found(format, directory));
@@ -41,13 +46,14 @@ class FormatDetectorTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "manifest.csv | file,index,id,label,split,subject | MANIFEST",
-        "manifest.csv | path,id,label | IMAGES",
-        "manifest.jsonl | {\"path\": \"x\", \"id\": \"y\"} | IMAGES",
-        "manifest.ndjson | {\"file\": \"x\", \"index\": 0} | MANIFEST",
-        "a.npz | x | NPZ"
+        "manifest.csv | file,index,id,label,split,subject | manifest",
+        "manifest.csv | path,id,label | images",
+        "manifest.jsonl | {\"path\": \"x\", \"id\": \"y\"} | images",
+        "manifest.ndjson | {\"file\": \"x\", \"index\": 0} | manifest",
+        "a.npz | x | npz"
       })
-  void oneFileTellsAll(String name, String content, Format format) throws IOException {
+  void oneFileTellsAll(String name, String content, String is) throws IOException {
+    var format = Formats.of(is).orElseThrow();
     var file = write(name, content + "\n");
     write("train.bin", "");
     Files.delete(directory.resolve("train.bin"));
@@ -57,18 +63,34 @@ class FormatDetectorTest {
     assertThat(FormatDetector.pathFor(format, directory)).isEqualTo(file);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "data_batch_1.bin, t10k-images-idx3-ubyte, idx",
+    "a.npz, train.bin, cifar100",
+    "data_batch_1.bin, train.bin, cifar10",
+    "test_batch.bin, a.bin, cifar10",
+    "x.npy, a.npz, npz",
+    "train/cat/x.png, train.bin, cifar100",
+    "train/cat/x.png, x.npy, npy"
+  })
+  void theSurestSignCounts(String one, String other, String is) throws IOException {
+    write(one, "");
+    write(other, "");
+    assertThat(FormatDetector.detect(directory).format().name()).isEqualTo(is);
+  }
+
   @Test
   void aManifestComesBeforeTheFilesItNames() throws IOException {
     var manifest = write("manifest.csv", "file,index,id,label,split,subject\n");
     write("train.bin", "");
     assertThat(FormatDetector.detect(directory))
-        .isEqualTo(new FormatDetector.Found(Format.MANIFEST, manifest));
+        .isEqualTo(new FormatDetector.Found(CifarManifestSource.FORMAT, manifest));
   }
 
   @Test
   void directoriesAreClasses() throws IOException {
     write("train/cat/x.png", "");
-    assertThat(FormatDetector.detect(directory).format()).isEqualTo(Format.FOLDER);
+    assertThat(FormatDetector.detect(directory).format()).isEqualTo(FolderSource.FORMAT);
   }
 
   @Test
@@ -81,13 +103,13 @@ class FormatDetectorTest {
         .hasMessageContaining("manifest, cifar10, cifar100, idx, folder, images, npz");
     assertThatThrownBy(() -> FormatDetector.detect(directory.resolve("readme.txt")))
         .isInstanceOf(ImportException.class);
-    assertThatThrownBy(() -> FormatDetector.pathFor(Format.NPZ, directory))
+    assertThatThrownBy(() -> FormatDetector.pathFor(NpzSource.NPZ, directory))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("name the file");
-    assertThatThrownBy(() -> FormatDetector.pathFor(Format.IMAGES, directory))
+    assertThatThrownBy(() -> FormatDetector.pathFor(ImageManifestSource.FORMAT, directory))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("name the manifest");
-    assertThat(FormatDetector.pathFor(Format.NPZ, other)).isEqualTo(other);
-    assertThat(FormatDetector.pathFor(Format.IDX, directory)).isEqualTo(directory);
+    assertThat(FormatDetector.pathFor(NpzSource.NPZ, other)).isEqualTo(other);
+    assertThat(FormatDetector.pathFor(IdxSource.FORMAT, directory)).isEqualTo(directory);
   }
 }

@@ -8,6 +8,7 @@ import dev.amund.samples.Registration;
 import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
+import dev.amund.samples.imports.cifar.CifarManifestSource;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.Registrations;
@@ -65,7 +66,7 @@ class ImporterTest {
 
     @Override
     public Format format() {
-      return Format.MANIFEST;
+      return CifarManifestSource.FORMAT;
     }
 
     @Override

@@ -63,7 +63,7 @@ class FollowedModelTest {
   @Test
   void whatIsNotItsFaultDelaysNothing() {
     model.begin(ENDS);
-    model.startAnew();
+    model.restart();
     assertThat(model.isDue()).isTrue();
     assertThat(model.problem()).isEmpty();
   }

@@ -48,7 +48,7 @@ class SelfTuningTest {
     refuse(Kind.DAMAGED);
     assertRate(Math.sqrt(0.04 * 0.06));
     refuse(Kind.DAMAGED);
-    assertThat(tuning.settings().learningRate()).isBetween(0.04, Math.sqrt(0.04 * 0.06));
+    assertThat(tuning.settings().sgd().learningRate()).isBetween(0.04, Math.sqrt(0.04 * 0.06));
   }
 
   @Test
@@ -77,6 +77,6 @@ class SelfTuningTest {
   }
 
   private void assertRate(double rate) {
-    assertThat(tuning.settings().learningRate()).isCloseTo(rate, within(1e-12));
+    assertThat(tuning.settings().sgd().learningRate()).isCloseTo(rate, within(1e-12));
   }
 }

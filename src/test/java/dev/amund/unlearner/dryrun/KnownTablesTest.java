@@ -8,7 +8,6 @@ import dev.amund.config.AmundConfig;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.imports.FormatDetector;
 import dev.amund.samples.imports.Importer;
-import dev.amund.samples.imports.SampleSources;
 import dev.amund.samples.imports.source.ImportOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +47,7 @@ class KnownTablesTest {
     try (var store = SampleStore.open(table.resolve("store"))) {
       var found = FormatDetector.detect(table.resolve("table.csv"));
       var imported =
-          new Importer(store)
-              .run(SampleSources.of(found.format(), found.path(), ImportOptions.none()));
+          new Importer(store).run(found.format().source(found.path(), ImportOptions.none()));
       assertThat(imported.refused()).isEmpty();
       var report =
           DryRuns.forget(

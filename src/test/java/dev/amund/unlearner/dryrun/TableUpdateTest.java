@@ -20,8 +20,7 @@ import dev.amund.samples.FeatureTable;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.Importer;
-import dev.amund.samples.imports.SampleSources;
-import dev.amund.samples.imports.source.Format;
+import dev.amund.samples.imports.rows.TableSource;
 import dev.amund.samples.imports.source.ImportOptions;
 import dev.amund.unlearner.models.BaseModelProbe;
 import dev.amund.unlearner.models.ModelInputs;
@@ -55,7 +54,7 @@ class TableUpdateTest {
   void open() throws IOException {
     store = SampleStore.open(directory.resolve("store"));
     Path file = FeatureTable.write(directory.resolve("table.csv"));
-    new Importer(store).run(SampleSources.of(Format.TABLE, file, ImportOptions.none()));
+    new Importer(store).run(TableSource.FORMAT.source(file, ImportOptions.none()));
   }
 
   @AfterEach

@@ -25,7 +25,7 @@ class PartitionProgressTest {
   private static final PartitionProgress NOTHING = PartitionProgress.of(Optional.empty());
 
   @Example
-  void aloneItIsTheOffsetAndHowOftenItsBatchWasBegun() {
+  void aloneItIsTheOffsetAndTheDeliveryCountOfItsBatch() {
     var progress = NOTHING.done("a", 4).scanned(7, Set.of()).withDeliveries(7, 2);
     assertThat(progress.toOffset()).isEqualTo(new OffsetAndMetadata(7, "begun 2"));
     assertThat(progress.withDeliveries(7, 0).toOffset()).isEqualTo(new OffsetAndMetadata(7, ""));

@@ -2,6 +2,7 @@ package dev.amund.samples.imports.cifar;
 
 import dev.amund.samples.Content;
 import dev.amund.samples.Registration;
+import dev.amund.samples.imports.rows.ManifestFiles;
 import dev.amund.samples.imports.rows.ManifestReader;
 import dev.amund.samples.imports.rows.ManifestRow;
 import dev.amund.samples.imports.rows.ManifestSurvey;
@@ -30,6 +31,16 @@ import java.util.Optional;
  * which may be empty.
  */
 public final class CifarManifestSource implements SampleSource {
+  /** The format. */
+  public static final Format FORMAT =
+      new Format(
+          "manifest",
+          "records in the CIFAR-10 layout with a manifest",
+          Format.Samples.TENSORS,
+          ManifestFiles.recognition(
+              columns -> columns.contains("file") && !columns.contains("path")),
+          CifarManifestSource::new);
+
   private static final List<String> COLUMNS =
       List.of("file", "index", "id", "label", "split", "subject");
 
@@ -49,7 +60,7 @@ public final class CifarManifestSource implements SampleSource {
 
   @Override
   public Format format() {
-    return Format.MANIFEST;
+    return FORMAT;
   }
 
   @Override

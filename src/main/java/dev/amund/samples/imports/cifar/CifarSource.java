@@ -4,6 +4,7 @@ import dev.amund.samples.Split;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.imports.source.Recognition;
 import dev.amund.samples.imports.source.SampleSource;
 import dev.amund.samples.imports.source.Shapes;
 import dev.amund.samples.imports.source.SourceDirectory;
@@ -28,6 +29,27 @@ import java.util.stream.Stream;
  * and so on.
  */
 public final class CifarSource implements SampleSource {
+  /** The binary version of CIFAR-10. */
+  public static final Format TEN =
+      new Format(
+          "cifar10",
+          "the binary version of CIFAR-10",
+          Format.Samples.TENSORS,
+          new Names(CifarLayout.TEN),
+          CifarSource::ten);
+
+  /**
+   * The binary version of CIFAR-100, with the fine labels unless the options ask for the coarse
+   * ones.
+   */
+  public static final Format HUNDRED =
+      new Format(
+          "cifar100",
+          "the binary version of CIFAR-100",
+          Format.Samples.TENSORS,
+          new Names(CifarLayout.HUNDRED_FINE),
+          CifarSource::hundred);
+
   private final Format format;
   private final CifarLayout layout;
   private final Path path;
@@ -40,43 +62,13 @@ public final class CifarSource implements SampleSource {
     this.options = options;
   }
 
-  /**
-   * Returns which of the two a file is, by its name or, where it is an archive, by the names of its
-   * entries; empty if it is neither.
-   *
-   * @throws IOException if it cannot be read
-   */
-  public static Optional<Format> formatOf(Path file) throws IOException {
-    if (!CifarArchive.isArchive(file)) {
-      return formatOfName(file.getFileName().toString());
-    }
-    if (CifarArchive.has(file, CifarLayout.TEN)) {
-      return Optional.of(Format.CIFAR10);
-    }
-    return CifarArchive.has(file, CifarLayout.HUNDRED_FINE)
-        ? Optional.of(Format.CIFAR100)
-        : Optional.empty();
+  private static CifarSource ten(Path path, ImportOptions options) {
+    return new CifarSource(TEN, CifarLayout.TEN, path, options);
   }
 
-  /** Returns which of the two a file of records is by its name; empty if it is neither. */
-  public static Optional<Format> formatOfName(String name) {
-    if (CifarLayout.TEN.split(name).isPresent()) {
-      return Optional.of(Format.CIFAR10);
-    }
-    return CifarLayout.HUNDRED_FINE.split(name).map(split -> Format.CIFAR100);
-  }
-
-  /** Returns a source of CIFAR-10. */
-  public static CifarSource ten(Path path, ImportOptions options) {
-    return new CifarSource(Format.CIFAR10, CifarLayout.TEN, path, options);
-  }
-
-  /**
-   * Returns a source of CIFAR-100, with the fine labels unless the options ask for the coarse ones.
-   */
-  public static CifarSource hundred(Path path, ImportOptions options) {
+  private static CifarSource hundred(Path path, ImportOptions options) {
     var layout = options.coarse() ? CifarLayout.HUNDRED_COARSE : CifarLayout.HUNDRED_FINE;
-    return new CifarSource(Format.CIFAR100, layout, path, options);
+    return new CifarSource(HUNDRED, layout, path, options);
   }
 
   @Override
@@ -152,6 +144,37 @@ public final class CifarSource implements SampleSource {
         directory.requireInside(file);
       }
       return files;
+    }
+  }
+
+  /** Names of files of records, or of the entries of an archive. */
+  private record Names(CifarLayout layout) implements Recognition {
+    @Override
+    public Sign sign() {
+      return Sign.USUAL_NAME;
+    }
+
+    @Override
+    public boolean isFile(Path file) throws IOException {
+      return CifarArchive.isArchive(file) ? CifarArchive.has(file, layout) : isOf(layout, file);
+    }
+
+    /** In a directory with files of both, the first of all tells which it is. */
+    @Override
+    public Optional<Path> inDirectory(Path directory) throws IOException {
+      try (Stream<Path> entries = Files.list(directory)) {
+        return entries
+            .filter(Files::isRegularFile)
+            .filter(file -> isOf(CifarLayout.TEN, file) || isOf(CifarLayout.HUNDRED_FINE, file))
+            .sorted()
+            .findFirst()
+            .filter(file -> isOf(layout, file))
+            .map(file -> directory);
+      }
+    }
+
+    private static boolean isOf(CifarLayout layout, Path file) {
+      return layout.split(file.getFileName().toString()).isPresent();
     }
   }
 }

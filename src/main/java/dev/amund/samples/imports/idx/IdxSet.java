@@ -26,7 +26,7 @@ public record IdxSet(String name, Split split, Path images, Path labels) {
       Pattern.compile("(?<set>.*)-images(?<sep>[-.])idx3-ubyte(?<gz>(\\.gz)?)");
 
   /** Returns whether the file is named as images are. */
-  public static boolean isImages(Path file) {
+  static boolean isImages(Path file) {
     return IMAGES.matcher(file.getFileName().toString()).matches();
   }
 

@@ -3,6 +3,7 @@ package dev.amund.samples.imports.idx;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.imports.source.Recognition;
 import dev.amund.samples.imports.source.SampleSource;
 import dev.amund.samples.imports.source.Shapes;
 import dev.amund.samples.imports.source.SourceDirectory;
@@ -23,6 +24,15 @@ import java.util.stream.Stream;
  * the path is their directory or one of the files of images. Ids are {@code train/0} and so on.
  */
 public final class IdxSource implements SampleSource {
+  /** The format. */
+  public static final Format FORMAT =
+      new Format(
+          "idx",
+          "IDX files as of MNIST",
+          Format.Samples.TENSORS,
+          new FilesOfImages(),
+          IdxSource::new);
+
   private final Path path;
   private final ImportOptions options;
 
@@ -36,7 +46,7 @@ public final class IdxSource implements SampleSource {
 
   @Override
   public Format format() {
-    return Format.IDX;
+    return FORMAT;
   }
 
   @Override
@@ -90,6 +100,26 @@ public final class IdxSource implements SampleSource {
         directory.requireInside(set.labels());
       }
       return sets;
+    }
+  }
+
+  private static final class FilesOfImages implements Recognition {
+    @Override
+    public Sign sign() {
+      return Sign.FILE_TYPE;
+    }
+
+    @Override
+    public boolean isFile(Path file) {
+      return IdxSet.isImages(file);
+    }
+
+    @Override
+    public Optional<Path> inDirectory(Path directory) throws IOException {
+      try (Stream<Path> entries = Files.list(directory)) {
+        boolean hasImages = entries.filter(Files::isRegularFile).anyMatch(IdxSet::isImages);
+        return hasImages ? Optional.of(directory) : Optional.empty();
+      }
     }
   }
 }

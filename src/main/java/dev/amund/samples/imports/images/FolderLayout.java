@@ -65,7 +65,7 @@ public record FolderLayout(Map<Path, Split> splits, List<String> classes) {
   }
 
   /** The names of the directories in a directory, sorted; hidden ones are none. */
-  public static List<String> directories(Path directory) throws IOException {
+  static List<String> directories(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .filter(Files::isDirectory)

@@ -6,6 +6,7 @@ import dev.amund.samples.Split;
 import dev.amund.samples.imports.source.ClassNames;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.imports.source.Recognition;
 import dev.amund.samples.imports.source.Registrations;
 import dev.amund.samples.imports.source.SampleSource;
 import dev.amund.samples.imports.source.SourceDirectory;
@@ -35,6 +36,15 @@ import java.util.Optional;
  * class. Hidden files are passed over; any other file that is neither PNG nor JPEG is refused.
  */
 public final class FolderSource implements SampleSource {
+  /** The format. */
+  public static final Format FORMAT =
+      new Format(
+          "folder",
+          "a directory of images for each class",
+          Format.Samples.IMAGE_FILES,
+          new ClassDirectories(),
+          FolderSource::new);
+
   private final Path directory;
   private final ImportOptions options;
 
@@ -48,7 +58,7 @@ public final class FolderSource implements SampleSource {
 
   @Override
   public Format format() {
-    return Format.FOLDER;
+    return FORMAT;
   }
 
   @Override
@@ -79,6 +89,20 @@ public final class FolderSource implements SampleSource {
   private FolderLayout layout() throws IOException {
     return FolderLayout.of(
         new SourceDirectory(directory).root(), options.split(), ClassNames.read(options.classes()));
+  }
+
+  private static final class ClassDirectories implements Recognition {
+    @Override
+    public Sign sign() {
+      return Sign.DIRECTORIES;
+    }
+
+    @Override
+    public Optional<Path> inDirectory(Path directory) throws IOException {
+      return FolderLayout.directories(directory).isEmpty()
+          ? Optional.empty()
+          : Optional.of(directory);
+    }
   }
 
   /** A directory of one class and split. */

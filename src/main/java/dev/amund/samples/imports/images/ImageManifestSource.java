@@ -3,6 +3,7 @@ package dev.amund.samples.imports.images;
 import dev.amund.config.ImagePreparation;
 import dev.amund.samples.Registration;
 import dev.amund.samples.Split;
+import dev.amund.samples.imports.rows.ManifestFiles;
 import dev.amund.samples.imports.rows.ManifestReader;
 import dev.amund.samples.imports.rows.ManifestRow;
 import dev.amund.samples.imports.rows.ManifestSurvey;
@@ -35,6 +36,15 @@ import java.util.Optional;
  * the manifest, where there is one.
  */
 public final class ImageManifestSource implements SampleSource {
+  /** The format. */
+  public static final Format FORMAT =
+      new Format(
+          "images",
+          "image files with a manifest",
+          Format.Samples.IMAGE_FILES,
+          ManifestFiles.recognition(columns -> columns.contains("path")),
+          ImageManifestSource::new);
+
   static final String CLASSES = "classes.txt";
 
   private final Path manifest;
@@ -50,7 +60,7 @@ public final class ImageManifestSource implements SampleSource {
 
   @Override
   public Format format() {
-    return Format.IMAGES;
+    return FORMAT;
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** The .npy files of a directory, each an array with the name of the file. */
-public final class NpyDirectory implements NpyArrays {
+final class NpyDirectory implements NpyArrays {
   private final Path directory;
   private final List<NpyArray> opened = new ArrayList<>();
 
@@ -19,7 +19,7 @@ public final class NpyDirectory implements NpyArrays {
   }
 
   /** Returns the .npy files of a directory, sorted. */
-  public static List<Path> files(Path directory) throws IOException {
+  static List<Path> files(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .filter(Files::isRegularFile)

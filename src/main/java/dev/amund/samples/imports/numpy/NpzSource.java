@@ -3,8 +3,10 @@ package dev.amund.samples.imports.numpy;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.imports.source.Recognition;
 import dev.amund.samples.imports.source.SampleSource;
 import dev.amund.samples.imports.source.Shapes;
+import dev.amund.samples.imports.source.SourceFile;
 import dev.amund.samples.imports.source.SourceFingerprint;
 import dev.amund.samples.imports.source.SourceParts;
 import dev.amund.samples.imports.source.SourceRows;
@@ -25,6 +27,22 @@ import java.util.TreeMap;
  * directory.
  */
 public final class NpzSource implements SampleSource {
+  /** A .npz archive. */
+  public static final Format NPZ =
+      new Format(
+          "npz", "arrays of NumPy", Format.Samples.TENSORS, new Archive(), NpzSource::ofArchive);
+
+  /** A directory of .npy files. */
+  public static final Format NPY =
+      new Format(
+          "npy",
+          "a directory of arrays of NumPy",
+          Format.Samples.TENSORS,
+          new Arrays(),
+          NpzSource::ofDirectory);
+
+  private static final String ARCHIVE = ".npz";
+
   private final Format format;
   private final Path path;
   private final ImportOptions options;
@@ -35,14 +53,12 @@ public final class NpzSource implements SampleSource {
     this.options = options;
   }
 
-  /** A .npz archive. */
-  public static NpzSource ofArchive(Path file, ImportOptions options) {
-    return new NpzSource(Format.NPZ, file, options);
+  private static NpzSource ofArchive(Path file, ImportOptions options) {
+    return new NpzSource(NPZ, file, options);
   }
 
-  /** A directory of .npy files. */
-  public static NpzSource ofDirectory(Path directory, ImportOptions options) {
-    return new NpzSource(Format.NPY, directory, options);
+  private static NpzSource ofDirectory(Path directory, ImportOptions options) {
+    return new NpzSource(NPY, directory, options);
   }
 
   @Override
@@ -58,7 +74,7 @@ public final class NpzSource implements SampleSource {
   @Override
   public Survey survey() throws IOException {
     var fingerprint = new SourceFingerprint(format(), options);
-    for (var file : format == Format.NPZ ? List.of(path) : NpyDirectory.files(path)) {
+    for (var file : format.equals(NPZ) ? List.of(path) : NpyDirectory.files(path)) {
       fingerprint.file(file);
     }
     Optional<SampleShape> shape = Optional.empty();
@@ -92,5 +108,42 @@ public final class NpzSource implements SampleSource {
           "%s has no array images, inputs, features or x, but %s".formatted(path, arrays.values()));
     }
     return sets;
+  }
+
+  private static boolean endsWith(Path file, String ending) {
+    return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(ending);
+  }
+
+  private static final class Archive implements Recognition {
+    @Override
+    public boolean isFile(Path file) {
+      return endsWith(file, ARCHIVE);
+    }
+
+    @Override
+    public Optional<Path> inDirectory(Path directory) throws IOException {
+      return SourceFile.only(directory, ARCHIVE);
+    }
+
+    @Override
+    public Path within(Path directory) throws IOException {
+      return SourceFile.requireOnly(directory, ARCHIVE);
+    }
+  }
+
+  private static final class Arrays implements Recognition {
+    @Override
+    public boolean isFile(Path file) {
+      if (endsWith(file, NpyArrays.ENDING)) {
+        throw new ImportException(
+            "%s is one array: name the directory that it and its labels are in".formatted(file));
+      }
+      return false;
+    }
+
+    @Override
+    public Optional<Path> inDirectory(Path directory) throws IOException {
+      return NpyDirectory.files(directory).isEmpty() ? Optional.empty() : Optional.of(directory);
+    }
   }
 }

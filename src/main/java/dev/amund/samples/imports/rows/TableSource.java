@@ -7,8 +7,10 @@ import dev.amund.samples.imports.source.ClassNames;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
+import dev.amund.samples.imports.source.Recognition;
 import dev.amund.samples.imports.source.Registrations;
 import dev.amund.samples.imports.source.SampleSource;
+import dev.amund.samples.imports.source.SourceFile;
 import dev.amund.samples.imports.source.SourceFingerprint;
 import dev.amund.samples.imports.source.SourceRow;
 import dev.amund.samples.imports.source.SourceRows;
@@ -32,8 +34,12 @@ import java.util.regex.Pattern;
  * <p>Without ids they are {@code NAME/0} and so on, with the name of the file.
  */
 public final class TableSource implements SampleSource {
-  /** The column that every table has. */
-  public static final String LABEL = "label";
+  /** The format. */
+  public static final Format FORMAT =
+      new Format(
+          "table", "a table of features", Format.Samples.FEATURES, new Columns(), TableSource::new);
+
+  private static final String LABEL = "label";
 
   private static final String ID = "id";
   private static final String SUBJECT = "subject";
@@ -57,7 +63,7 @@ public final class TableSource implements SampleSource {
 
   @Override
   public Format format() {
-    return Format.TABLE;
+    return FORMAT;
   }
 
   @Override
@@ -215,6 +221,33 @@ public final class TableSource implements SampleSource {
     @Override
     public void close() throws IOException {
       reader.close();
+    }
+  }
+
+  /** Image files have a path; records have a file and an index; rows of a table have neither. */
+  private static final class Columns implements Recognition {
+    @Override
+    public boolean isOfRows(Set<String> columns, boolean isJsonLines) {
+      return !isJsonLines
+          && columns.contains(LABEL)
+          && !columns.contains("file")
+          && !columns.contains("path");
+    }
+
+    @Override
+    public Optional<Path> inDirectory(Path directory) throws IOException {
+      var table = SourceFile.only(directory, ENDING);
+      if (table.isEmpty()) {
+        return table;
+      }
+      try (var reader = ManifestReader.open(table.get(), List.of())) {
+        return table.filter(file -> isOfRows(reader.columns(), false));
+      }
+    }
+
+    @Override
+    public Path within(Path directory) throws IOException {
+      return SourceFile.requireOnly(directory, ENDING);
     }
   }
 }

@@ -1,60 +1,49 @@
 package dev.amund.samples.imports.source;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.nio.file.Path;
 
-/** The formats that data sets come in. */
-public enum Format {
-  /** Records in the CIFAR-10 layout, named by a manifest. */
-  MANIFEST("records in the CIFAR-10 layout with a manifest"),
-  /** The binary version of CIFAR-10. */
-  CIFAR10("the binary version of CIFAR-10"),
-  /** The binary version of CIFAR-100. */
-  CIFAR100("the binary version of CIFAR-100"),
-  /** MNIST and its relatives. */
-  IDX("IDX files as of MNIST"),
-  /** A directory of images for each class. */
-  FOLDER("a directory of images for each class"),
-  /** Image files, named by a manifest. */
-  IMAGES("image files with a manifest"),
-  /** Arrays of NumPy. */
-  NPZ("arrays of NumPy"),
-  /** Arrays of NumPy, each in a file of its own. */
-  NPY("a directory of arrays of NumPy"),
-  /** A table of features. */
-  TABLE("a table of features");
+/**
+ * A format that data sets come in.
+ *
+ * @param name on the command line
+ * @param description what it is, in words
+ * @param samples what its samples are
+ * @param recognition what a data set in it is recognised by
+ * @param opener makes the source of a data set
+ */
+public record Format(
+    String name, String description, Samples samples, Recognition recognition, Opener opener) {
 
-  private final String description;
-
-  Format(String description) {
-    this.description = description;
+  /** What the samples of a format are, which tells the options that mean something to it. */
+  public enum Samples {
+    /** Image files, which are decoded and resized. */
+    IMAGE_FILES,
+    /** Images or other tensors, as they are. */
+    TENSORS,
+    /** Rows of features. */
+    FEATURES
   }
 
-  /** Returns what it is, in words. */
-  public String description() {
-    return description;
+  /** Makes the source of a data set. */
+  @FunctionalInterface
+  public interface Opener {
+    /** Returns the source at this path, which is not looked at yet. */
+    SampleSource open(Path path, ImportOptions options);
   }
 
-  /** Returns whether the samples are image files, which are decoded and resized. */
-  public boolean isOfImageFiles() {
-    return this == FOLDER || this == IMAGES;
+  /** Returns the source of a data set at this path, which is not looked at yet. */
+  public SampleSource source(Path path, ImportOptions options) {
+    return opener.open(path, options);
   }
 
-  /** The format of this name, in lower case. */
-  public static Optional<Format> of(String name) {
-    return Arrays.stream(values()).filter(format -> format.toString().equals(name)).findFirst();
+  /** Returns whether the samples are of this kind. */
+  public boolean isOf(Samples kind) {
+    return samples == kind;
   }
 
-  /** All names. */
-  public static String names() {
-    return Arrays.stream(values()).map(Format::toString).collect(Collectors.joining(", "));
-  }
-
-  /** Its name on the command line. */
+  /** Returns the name. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name;
   }
 }

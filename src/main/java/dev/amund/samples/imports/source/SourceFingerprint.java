@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /** Gathers what a source is made of into one text: another text means another source. */
 public final class SourceFingerprint {
@@ -16,7 +17,8 @@ public final class SourceFingerprint {
 
   /** Begins with the format and the options, which are part of what a source is. */
   public SourceFingerprint(Format format, ImportOptions options) {
-    add(format.name());
+    // In upper case, so that checkpoints of former versions stay valid.
+    add(format.name().toUpperCase(Locale.ROOT));
     add(options.toString());
   }
 

@@ -9,7 +9,6 @@ import dev.amund.samples.SampleStoreException;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.FormatDetector;
 import dev.amund.samples.imports.Importer;
-import dev.amund.samples.imports.SampleSources;
 import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
@@ -69,7 +68,7 @@ class CifarSourceTest {
   }
 
   private ImportReport run(Format format, Path path, ImportOptions options) {
-    return new Importer(store).run(SampleSources.of(format, path, options));
+    return new Importer(store).run(format.source(path, options));
   }
 
   private static Sample sample(String id, int label, Split split, int seed) {
@@ -82,7 +81,7 @@ class CifarSourceTest {
     Files.write(data.resolve("data_batch_2.bin"), records(1, 5));
     Files.write(data.resolve("test_batch.bin"), records(1, 9));
     Files.writeString(data.resolve("batches.meta.txt"), "airplane\n");
-    var source = SampleSources.of(Format.CIFAR10, data, ImportOptions.none());
+    var source = CifarSource.TEN.source(data, ImportOptions.none());
     assertThat(source.survey().rows()).isEqualTo(4);
     assertThat(new Importer(store).run(source)).hasToString("4 imported, 0 refused");
     assertThat(store.get("data_batch_1/1")).contains(sample("data_batch_1/1", 4, Split.TRAIN, 4));
@@ -94,9 +93,9 @@ class CifarSourceTest {
   void readsCifar100WithEitherLabel() throws IOException {
     Files.write(data.resolve("train.bin"), records(2, 7));
     Files.write(data.resolve("test.bin"), records(2, 8));
-    assertThat(run(Format.CIFAR100, data, ImportOptions.none()).imported()).isEqualTo(2);
+    assertThat(run(CifarSource.HUNDRED, data, ImportOptions.none()).imported()).isEqualTo(2);
     assertThat(store.get("train/0")).contains(sample("train/0", 8, Split.TRAIN, 7));
-    assertThat(run(Format.CIFAR100, data, COARSE).imported()).isEqualTo(2);
+    assertThat(run(CifarSource.HUNDRED, data, COARSE).imported()).isEqualTo(2);
     assertThat(store.get("c/test/0")).contains(sample("c/test/0", 8, Split.HOLDOUT, 8));
     assertThat(store.get("c/train/0")).contains(sample("c/train/0", 7, Split.TRAIN, 7));
   }
@@ -110,19 +109,19 @@ class CifarSourceTest {
       add(tar, "cifar-10-batches-bin/test_batch.bin", records(1, 1, 2));
       add(tar, "cifar-10-batches-bin/data_batch_1.bin", records(1, 3));
     }
-    assertThat(FormatDetector.detect(archive).format()).isEqualTo(Format.CIFAR10);
-    var source = SampleSources.of(Format.CIFAR10, archive, ImportOptions.none());
+    assertThat(FormatDetector.detect(archive).format()).isEqualTo(CifarSource.TEN);
+    var source = CifarSource.TEN.source(archive, ImportOptions.none());
     assertThat(source.survey().rows()).isEqualTo(3);
     assertThat(new Importer(store).run(source)).hasToString("3 imported, 0 refused");
     assertThat(store.get("test_batch/1")).contains(sample("test_batch/1", 2, Split.HOLDOUT, 2));
     assertThat(store.get("data_batch_1/0")).contains(sample("data_batch_1/0", 3, Split.TRAIN, 3));
-    assertThatThrownBy(() -> run(Format.CIFAR100, archive, ImportOptions.none()))
+    assertThatThrownBy(() -> run(CifarSource.HUNDRED, archive, ImportOptions.none()))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("no records in files named train");
 
     var bytes = Files.readAllBytes(archive);
     Files.write(archive, Arrays.copyOf(bytes, bytes.length / 2));
-    assertThatThrownBy(() -> run(Format.CIFAR10, archive, ImportOptions.none()))
+    assertThatThrownBy(() -> run(CifarSource.TEN, archive, ImportOptions.none()))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("cifar-10-binary.tar.gz");
   }
@@ -140,7 +139,7 @@ class CifarSourceTest {
   void refusesRecordsThatAreNone() throws IOException {
     var records = records(1, 3, 10, 4, 5);
     Files.write(data.resolve("data_batch_1.bin"), Arrays.copyOf(records, records.length - 100));
-    var report = run(Format.CIFAR10, data, ImportOptions.none());
+    var report = run(CifarSource.TEN, data, ImportOptions.none());
     assertThat(report).hasToString("2 imported, 2 refused: TRUNCATED_FILE 1, BAD_LABEL 1");
     assertThat(report.examples().toString())
         .contains("data_batch_1 record 1", "The label is 10 of 10 classes")
@@ -150,33 +149,33 @@ class CifarSourceTest {
   @Test
   void takesOneFileAndASplitForAll() throws IOException {
     var file = Files.write(data.resolve("part.bin"), records(1, 1));
-    assertThatThrownBy(() -> run(Format.CIFAR10, file, ImportOptions.none()))
+    assertThatThrownBy(() -> run(CifarSource.TEN, file, ImportOptions.none()))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("part.bin is not named as a file of cifar10");
-    run(Format.CIFAR10, file, ImportOptions.none().withSplit(Split.HOLDOUT));
+    run(CifarSource.TEN, file, ImportOptions.none().withSplit(Split.HOLDOUT));
     assertThat(store.get("part/0")).map(Sample::split).contains(Split.HOLDOUT);
   }
 
   @Test
   void whatCannotBeImportedAsAWholeChangesNothing() throws IOException {
-    assertThatThrownBy(() -> run(Format.CIFAR10, data, ImportOptions.none()))
+    assertThatThrownBy(() -> run(CifarSource.TEN, data, ImportOptions.none()))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("has no files named data_batch");
     Files.write(directory.resolve("test_batch.bin"), records(1, 1));
     Files.createSymbolicLink(data.resolve("test_batch.bin"), directory.resolve("test_batch.bin"));
-    assertThatThrownBy(() -> run(Format.CIFAR10, data, ImportOptions.none()))
+    assertThatThrownBy(() -> run(CifarSource.TEN, data, ImportOptions.none()))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("leads out");
     Files.write(data.resolve("data_batch_1.bin"), records(1, 1));
     Files.delete(data.resolve("test_batch.bin"));
     var small = ImportOptions.none().withShape(new ImageShape(3, 16, 16));
-    assertThatThrownBy(() -> run(Format.CIFAR10, data, small))
+    assertThatThrownBy(() -> run(CifarSource.TEN, data, small))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("The images are 3×32×32, not 3×16×16");
     assertThat(store.shape()).isEmpty();
 
     store.requireShape(new ImageShape(1, 28, 28));
-    assertThatThrownBy(() -> run(Format.CIFAR10, data, ImportOptions.none()))
+    assertThatThrownBy(() -> run(CifarSource.TEN, data, ImportOptions.none()))
         .isInstanceOf(SampleStoreException.class);
     assertThat(store.count(Split.TRAIN)).isZero();
   }

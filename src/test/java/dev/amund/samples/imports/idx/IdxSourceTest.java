@@ -7,8 +7,6 @@ import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.Importer;
-import dev.amund.samples.imports.SampleSources;
-import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
 import dev.amund.samples.report.ImportReport;
@@ -84,7 +82,7 @@ class IdxSourceTest {
     if (store == null) {
       store = SampleStore.open(directory.resolve("store"));
     }
-    return new Importer(store).run(SampleSources.of(Format.IDX, data, ImportOptions.none()));
+    return new Importer(store).run(IdxSource.FORMAT.source(data, ImportOptions.none()));
   }
 
   @Test
@@ -93,7 +91,7 @@ class IdxSourceTest {
     write("train-labels-idx1-ubyte", labels(3));
     write("t10k-images-idx3-ubyte.gz", images(2));
     write("t10k-labels-idx1-ubyte.gz", labels(2));
-    var survey = SampleSources.of(Format.IDX, data, ImportOptions.none()).survey();
+    var survey = IdxSource.FORMAT.source(data, ImportOptions.none()).survey();
     assertThat(survey.rows()).isEqualTo(5);
     assertThat(survey.shape()).contains(SHAPE);
     assertThat(run()).hasToString("5 imported, 0 refused");
@@ -130,7 +128,7 @@ class IdxSourceTest {
   void theSplitMustBeKnown() throws IOException {
     write("letters-images-idx3-ubyte", images(1));
     write("letters-labels-idx1-ubyte", labels(1));
-    assertThatThrownBy(() -> SampleSources.of(Format.IDX, data, ImportOptions.none()).survey())
+    assertThatThrownBy(() -> IdxSource.FORMAT.source(data, ImportOptions.none()).survey())
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("does not tell its split");
     var options =
@@ -138,7 +136,7 @@ class IdxSourceTest {
             Optional.empty(), Optional.of(Split.HOLDOUT), "e/", false, false, Optional.empty());
     var file = data.resolve("letters-images-idx3-ubyte");
     store = SampleStore.open(directory.resolve("store"));
-    new Importer(store).run(SampleSources.of(Format.IDX, file, options));
+    new Importer(store).run(IdxSource.FORMAT.source(file, options));
     assertThat(store.get("e/letters/0")).map(Sample::split).contains(Split.HOLDOUT);
   }
 

@@ -7,8 +7,6 @@ import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.Importer;
-import dev.amund.samples.imports.SampleSources;
-import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
 import dev.amund.samples.links.Links;
@@ -48,7 +46,7 @@ class FolderSourceTest {
   }
 
   private ImportReport run(ImportOptions options) {
-    return new Importer(store).run(SampleSources.of(Format.FOLDER, data, options));
+    return new Importer(store).run(FolderSource.FORMAT.source(data, options));
   }
 
   @Test
@@ -178,7 +176,7 @@ class FolderSourceTest {
     assertThat(store.get("train/a/1.png")).map(sample -> sample.pixels()[4]).contains((byte) 2);
 
     try (var other = SampleStore.open(directory.resolve("other"))) {
-      assertThat(new Importer(other).run(SampleSources.of(Format.FOLDER, data, linked)))
+      assertThat(new Importer(other).run(FolderSource.FORMAT.source(data, linked)))
           .as("no links allowed")
           .hasToString("0 imported, 1 refused: UNREACHABLE 1");
     }
@@ -187,12 +185,13 @@ class FolderSourceTest {
   @Test
   void anotherFileMakesAnotherSource() throws IOException {
     image("train/a/1.png", 0);
-    var source = SampleSources.of(Format.FOLDER, data, ImportOptions.none());
+    var source = FolderSource.FORMAT.source(data, ImportOptions.none());
     var before = source.survey();
     assertThat(before.rows()).isOne();
     assertThat(source.survey()).isEqualTo(before);
     assertThat(
-            SampleSources.of(Format.FOLDER, data, ImportOptions.none().withShape(SHAPE))
+            FolderSource.FORMAT
+                .source(data, ImportOptions.none().withShape(SHAPE))
                 .survey()
                 .fingerprint())
         .isNotEqualTo(before.fingerprint());

@@ -7,8 +7,6 @@ import dev.amund.samples.Sample;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.Importer;
-import dev.amund.samples.imports.SampleSources;
-import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
 import dev.amund.samples.report.ImportReport;
@@ -43,7 +41,7 @@ class ImageManifestSourceTest {
 
   private ImportReport run(String name, String manifest, ImportOptions options) throws IOException {
     var file = Files.writeString(data.resolve(name), manifest);
-    return new Importer(store).run(SampleSources.of(Format.IMAGES, file, options));
+    return new Importer(store).run(ImageManifestSource.FORMAT.source(file, options));
   }
 
   @Test
@@ -135,7 +133,7 @@ class ImageManifestSourceTest {
     var file =
         Files.writeString(
             data.resolve("manifest.csv"), "id,path,label,split\nx,img/a.png,0,TRAIN\n");
-    var source = SampleSources.of(Format.IMAGES, file, ImportOptions.none());
+    var source = ImageManifestSource.FORMAT.source(file, ImportOptions.none());
     var before = source.survey();
     assertThat(before.rows()).isOne();
     assertThat(source.survey()).isEqualTo(before);

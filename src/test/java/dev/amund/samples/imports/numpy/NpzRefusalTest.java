@@ -5,8 +5,6 @@ import static dev.amund.samples.imports.numpy.NpyFiles.npy;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.samples.Split;
-import dev.amund.samples.imports.SampleSources;
-import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
 import java.io.IOException;
@@ -38,7 +36,7 @@ class NpzRefusalTest {
 
   private void survey(ImportOptions options, Map<String, byte[]> arrays) throws IOException {
     NpyFiles.npz(file, arrays);
-    SampleSources.of(Format.NPZ, file, options).survey();
+    NpzSource.NPZ.source(file, options).survey();
   }
 
   static Stream<Arguments> malformed() {
@@ -127,7 +125,7 @@ class NpzRefusalTest {
   @Test
   void whatIsNoArchiveSaysSo() throws IOException {
     Files.writeString(file, "no zip");
-    assertThatThrownBy(() -> SampleSources.of(Format.NPZ, file, TRAIN).survey())
+    assertThatThrownBy(() -> NpzSource.NPZ.source(file, TRAIN).survey())
         .isInstanceOf(ZipException.class);
   }
 }

@@ -11,8 +11,6 @@ import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.FormatDetector;
 import dev.amund.samples.imports.Importer;
-import dev.amund.samples.imports.SampleSources;
-import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
 import dev.amund.samples.report.ImportReport;
@@ -55,7 +53,7 @@ class NpzSourceTest {
 
   private ImportReport run(ImportOptions options, Map<String, byte[]> arrays) throws IOException {
     NpyFiles.npz(file, arrays);
-    return new Importer(store).run(SampleSources.of(Format.NPZ, file, options));
+    return new Importer(store).run(NpzSource.NPZ.source(file, options));
   }
 
   private static byte[] floats(ByteOrder order, float... values) {
@@ -248,10 +246,8 @@ class NpzSourceTest {
         arrays.resolve("x_test.npy"), npy("<f4", "(1, 1)", floats(ByteOrder.LITTLE_ENDIAN, 7)));
     Files.write(arrays.resolve("y_test.npy"), npy("|u1", "(1,)", new byte[] {1}));
     var found = FormatDetector.detect(arrays);
-    assertThat(found.format()).isEqualTo(Format.NPY);
-    var report =
-        new Importer(store)
-            .run(SampleSources.of(found.format(), found.path(), ImportOptions.none()));
+    assertThat(found.format()).isEqualTo(NpzSource.NPY);
+    var report = new Importer(store).run(found.format().source(found.path(), ImportOptions.none()));
     assertThat(report).hasToString("3 imported, 0 refused");
     assertThat(store.get("arrays/train/0")).map(Sample::label).contains(1);
     assertThat(store.get("arrays/test/0"))

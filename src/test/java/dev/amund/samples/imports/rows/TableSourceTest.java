@@ -10,8 +10,6 @@ import dev.amund.samples.SampleStoreException;
 import dev.amund.samples.Split;
 import dev.amund.samples.imports.FormatDetector;
 import dev.amund.samples.imports.Importer;
-import dev.amund.samples.imports.SampleSources;
-import dev.amund.samples.imports.source.Format;
 import dev.amund.samples.imports.source.ImportException;
 import dev.amund.samples.imports.source.ImportOptions;
 import dev.amund.samples.report.ImportReport;
@@ -46,8 +44,8 @@ class TableSourceTest {
   private ImportReport run(ImportOptions options, String... lines) throws IOException {
     Files.writeString(file, String.join("\n", lines) + "\n");
     var found = FormatDetector.detect(file);
-    assertThat(found.format()).isEqualTo(Format.TABLE);
-    return new Importer(store).run(SampleSources.of(found.format(), found.path(), options));
+    assertThat(found.format()).isEqualTo(TableSource.FORMAT);
+    return new Importer(store).run(found.format().source(found.path(), options));
   }
 
   private static byte[] floats(float... values) {
@@ -132,7 +130,7 @@ class TableSourceTest {
     assertThatThrownBy(
             () -> {
               Files.writeString(file, String.join("\n", lines) + "\n");
-              new Importer(store).run(SampleSources.of(Format.TABLE, file, ImportOptions.none()));
+              new Importer(store).run(TableSource.FORMAT.source(file, ImportOptions.none()));
             })
         .isInstanceOf(ImportException.class)
         .hasMessageContaining(words);
@@ -167,10 +165,8 @@ class TableSourceTest {
     Files.createDirectory(directory.resolve("data"));
     FeatureTable.write(directory.resolve("data").resolve("customers.csv"));
     var found = FormatDetector.detect(directory.resolve("data"));
-    assertThat(found.format()).isEqualTo(Format.TABLE);
-    var report =
-        new Importer(store)
-            .run(SampleSources.of(found.format(), found.path(), ImportOptions.none()));
+    assertThat(found.format()).isEqualTo(TableSource.FORMAT);
+    var report = new Importer(store).run(found.format().source(found.path(), ImportOptions.none()));
     assertThat(report).hasToString("500 imported, 0 refused");
     assertThat(store.get(FeatureTable.id(3)))
         .map(Sample::pixels)
