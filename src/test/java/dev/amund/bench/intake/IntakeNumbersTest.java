@@ -48,16 +48,27 @@ class IntakeNumbersTest {
   void aRowComparesMedians() {
     var row =
         IntakeRow.of(
-            1, 95, List.of(rate(10), rate(40), rate(20)), List.of(rate(100), rate(300), rate(200)));
+            1,
+            95,
+            List.of(rate(10), rate(40), rate(20)),
+            List.of(rate(100), rate(300), rate(200)),
+            List.of(rate(900), rate(700), rate(800)));
     assertThat(row.intakeRate()).isEqualTo(20, within(EXACT));
-    assertThat(row.passThroughRate()).isEqualTo(200, within(EXACT));
+    assertThat(row.deduplicationRate()).isEqualTo(200, within(EXACT));
+    assertThat(row.passThroughRate()).isEqualTo(800, within(EXACT));
     assertThat(row.ratio()).isEqualTo(0.1, within(EXACT));
     assertThat(row.line()).contains("0.100-0.133");
   }
 
   @Test
   void anEvenNumberOfRoundsHasTheMiddleOfTwoForItsMedian() {
-    var row = IntakeRow.of(1, 95, List.of(rate(10), rate(20)), List.of(rate(50), rate(100)));
+    var row =
+        IntakeRow.of(
+            1,
+            95,
+            List.of(rate(10), rate(20)),
+            List.of(rate(50), rate(100)),
+            List.of(rate(500), rate(500)));
     assertThat(row.intakeRate()).isEqualTo(15, within(EXACT));
     assertThat(row.ratio()).isEqualTo(0.2, within(EXACT));
   }
