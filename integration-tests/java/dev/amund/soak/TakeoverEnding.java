@@ -1,0 +1,9 @@
+package dev.amund.soak;
+
+/** How a daemon ends whose models others take over. */
+enum TakeoverEnding {
+  /** SIGKILL with a version sent in an open transaction. */
+  KILL,
+  /** SIGTERM at the same point: it finishes that version, and leaves its other models. */
+  TERMINATE
+}
