@@ -14,14 +14,11 @@ final class Meta {
 
   private Meta() {}
 
-  /** What the store is written as; a reader of another format refuses it. */
-  static final long FORMAT_VERSION = 3;
+  /** What the store is written as; earlier versions of amund refuse it. */
+  static final long FORMAT_VERSION = 5;
 
-  /**
-   * The same of a store whose samples are no images, or whose images are prepared as it notes;
-   * earlier versions of amund refuse it.
-   */
-  static final long TENSOR_FORMAT_VERSION = 4;
+  /** The earliest that can be read, and is brought to the present one by {@link FormatUpgrade}. */
+  static final long OLDEST_FORMAT_VERSION = 3;
 
   /** How many classes the model of the store has. */
   static final byte[] CLASSES = Keys.of("classes");
@@ -38,8 +35,11 @@ final class Meta {
   /** How many ids were erased. */
   static final byte[] ERASED = Keys.of("erased");
 
-  /** Written after every purge, to have something to write. */
-  static final byte[] PURGED = Keys.of("purged");
+  /** Is there while the queues of {@link Purge} are empty and not yet gone from the files. */
+  static final byte[] FORGETTING = Keys.of("forgetting");
+
+  /** What the keys of rows begin with that are there to be long; see {@link Manifest}. */
+  static final byte[] PADDING = Keys.of("padding");
 
   /** How far an import has come. */
   static byte[] checkpointKey(String name) {
