@@ -74,32 +74,35 @@ final class Database implements AutoCloseable {
 
   private final Path directory;
   private final boolean writable;
-  private final RocksDB rocks;
-  private final Map<Family, ColumnFamilyHandle> handles;
-  private final List<ColumnFamilyHandle> retired;
-  private final Manifest manifest;
-  private final Deque<AutoCloseable> natives;
 
-  private Database(
-      Path directory,
-      boolean writable,
+  /** Empty between a failed attempt to open it again and the next. */
+  private volatile Optional<Session> session;
+
+  private Database(Path directory, boolean writable) {
+    this.directory = directory;
+    this.writable = writable;
+    this.session = Optional.of(open(directory, writable));
+  }
+
+  /** RocksDB's objects from one opening to its closing. */
+  private record Session(
       RocksDB rocks,
       Map<Family, ColumnFamilyHandle> handles,
       List<ColumnFamilyHandle> retired,
       long manifestLimit,
       Deque<AutoCloseable> natives) {
-    this.directory = directory;
-    this.writable = writable;
-    this.rocks = rocks;
-    this.handles = handles;
-    this.retired = new ArrayList<>(retired);
-    this.manifest = new Manifest(this, manifestLimit);
-    this.natives = natives;
+
+    void close() {
+      handles.values().forEach(ColumnFamilyHandle::close);
+      retired.forEach(ColumnFamilyHandle::close);
+      rocks.close();
+      closeAll(natives);
+    }
   }
 
   static Database open(Path directory) {
     createDirectory(directory);
-    return open(directory, true);
+    return new Database(directory, true);
   }
 
   /**
@@ -107,10 +110,28 @@ final class Database implements AutoCloseable {
    * is written, made or deleted.
    */
   static Database openReadOnly(Path directory) {
-    return open(directory, false);
+    return new Database(directory, false);
   }
 
-  private static Database open(Path directory, boolean writable) {
+  /**
+   * Closes it and opens it once more: after some failures RocksDB takes no more writes until then.
+   * Nothing else may use it meanwhile. Where opening fails, it is closed, and every use fails until
+   * this is called again.
+   */
+  void reopen() {
+    close();
+    session = Optional.of(open(directory, writable));
+  }
+
+  private Session session() {
+    return session.orElseThrow(
+        () ->
+            new SampleStoreException(
+                "The sample store %s could not be opened again after a failure"
+                    .formatted(directory)));
+  }
+
+  private static Session open(Path directory, boolean writable) {
     RocksDB.loadLibrary();
     var natives = new ArrayDeque<AutoCloseable>();
     try {
@@ -144,12 +165,10 @@ final class Database implements AutoCloseable {
       for (int i = 0; i < families.size(); i++) {
         handles.put(families.get(i), opened.get(i));
       }
-      return new Database(
-          directory,
-          writable,
+      return new Session(
           rocks,
           handles,
-          opened.subList(families.size(), opened.size()),
+          new ArrayList<>(opened.subList(families.size(), opened.size())),
           manifestLimit,
           natives);
     } catch (RocksDBException e) {
@@ -244,37 +263,37 @@ final class Database implements AutoCloseable {
   }
 
   RocksDB rocks() {
-    return rocks;
+    return session().rocks();
   }
 
   ColumnFamilyHandle handle(Family family) {
-    return handles.get(family);
+    return session().handles().get(family);
   }
 
   Manifest manifest() {
-    return manifest;
+    return new Manifest(this, session().manifestLimit());
   }
 
   Optional<byte[]> get(Family family, byte[] key) throws RocksDBException {
-    return Optional.ofNullable(rocks.get(handle(family), key));
+    return Optional.ofNullable(rocks().get(handle(family), key));
   }
 
   /** One row, in the log on return. */
   void put(Family family, byte[] key, byte[] value) throws RocksDBException {
-    rocks.put(handle(family), key, value);
+    rocks().put(handle(family), key, value);
   }
 
   /** All or nothing. */
   void write(WriteBatchWithIndex batch, boolean sync) throws RocksDBException {
     try (var options = new WriteOptions().setSync(sync)) {
-      rocks.write(options, batch);
+      rocks().write(options, batch);
     }
   }
 
   /** Moves what is in memory and in the write-ahead log into table files, on disk on return. */
   void flush(Family... families) throws RocksDBException {
     try (var options = new FlushOptions().setWaitForFlush(true)) {
-      rocks.flush(options, Arrays.stream(families).map(this::handle).toList());
+      rocks().flush(options, Arrays.stream(families).map(this::handle).toList());
     }
   }
 
@@ -290,25 +309,23 @@ final class Database implements AutoCloseable {
         new CompactRangeOptions()
             .setExclusiveManualCompaction(false)
             .setBottommostLevelCompaction(BottommostLevelCompaction.kForceOptimized)) {
-      rocks.compactRange(handle(family), from, to, options);
+      rocks().compactRange(handle(family), from, to, options);
     }
   }
 
   /** Deletes what earlier versions kept and this one does not, with its files. */
   void dropRetiredFamilies() throws RocksDBException {
-    for (var handle : retired) {
-      rocks.dropColumnFamily(handle);
+    for (var handle : session().retired()) {
+      rocks().dropColumnFamily(handle);
       handle.close();
     }
-    retired.clear();
+    session().retired().clear();
   }
 
   @Override
   public void close() {
-    handles.values().forEach(ColumnFamilyHandle::close);
-    retired.forEach(ColumnFamilyHandle::close);
-    rocks.close();
-    closeAll(natives);
+    session.ifPresent(Session::close);
+    session = Optional.empty();
   }
 
   private static <T extends AutoCloseable> T own(Deque<AutoCloseable> natives, T resource) {
