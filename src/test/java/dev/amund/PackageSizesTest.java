@@ -32,7 +32,8 @@ class PackageSizesTest {
           "dev.amund.config", 42,
           "dev.amund.http", 45,
           "dev.amund.intake", 45,
-          "dev.amund.model", 45);
+          "dev.amund.model", 45,
+          "dev.amund.samples", 42);
 
   private static final Pattern REASON =
       Pattern.compile("<p>It has more than thirty classes because (.+?)\\.(?= |$)");

@@ -25,7 +25,8 @@ class ThreadMakersTest {
           PollLoop.class.getName(),
           "dev.amund.unlearner.Unlearner",
           "dev.amund.amun.ReplayPrefetch",
-          "dev.amund.samples.links.FileLinks");
+          "dev.amund.samples.links.FileLinks",
+          "dev.amund.samples.Purge");
 
   private final JavaClasses amund =
       new ClassFileImporter()

@@ -10,18 +10,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatchWithIndex;
@@ -30,6 +36,9 @@ import org.rocksdb.WriteOptions;
 /** The open RocksDB of a store: its settings, its column families, and every native resource. */
 final class Database implements AutoCloseable {
   private static final long MIB = 1024 * 1024;
+
+  /** One flush and some compactions at once: each mostly waits for the disk. */
+  private static final int BACKGROUND_JOBS = 4;
 
   /** The column families. The names are on disk. */
   enum Family {
@@ -43,10 +52,10 @@ final class Database implements AutoCloseable {
     SLOTS("slots"),
     /** (subject, id) → nothing. */
     SUBJECTS("subjects"),
-    /** (band of the fingerprint, its bits, id) → nothing. */
-    LIKENESS("likeness"),
-    /** Ids taken out of all others whose content is not gone from the files yet. */
+    /** Ids taken out of all others whose content is not gone from the files yet → a mark. */
     ERASING("erasing"),
+    /** {@link StaleRow} → a mark. */
+    STALE("stale"),
     /** {@link ErasedIds}: salted hash of an erased id → the batch that it was erased for. */
     ERASED("erased");
 
@@ -57,28 +66,43 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * The column family of earlier versions for the fingerprints, which are in memory now. A database
+   * that has it cannot be opened for writing without it.
+   */
+  private static final String LIKENESS = "likeness";
+
   private final Path directory;
   private final boolean writable;
-  private final RocksDB rocks;
-  private final Map<Family, ColumnFamilyHandle> handles;
-  private final Deque<AutoCloseable> natives;
 
-  private Database(
-      Path directory,
-      boolean writable,
-      RocksDB rocks,
-      Map<Family, ColumnFamilyHandle> handles,
-      Deque<AutoCloseable> natives) {
+  /** Empty between a failed attempt to open it again and the next. */
+  private volatile Optional<Session> session;
+
+  private Database(Path directory, boolean writable) {
     this.directory = directory;
     this.writable = writable;
-    this.rocks = rocks;
-    this.handles = handles;
-    this.natives = natives;
+    this.session = Optional.of(open(directory, writable));
+  }
+
+  /** RocksDB's objects from one opening to its closing. */
+  private record Session(
+      RocksDB rocks,
+      Map<Family, ColumnFamilyHandle> handles,
+      List<ColumnFamilyHandle> retired,
+      long manifestLimit,
+      Deque<AutoCloseable> natives) {
+
+    void close() {
+      handles.values().forEach(ColumnFamilyHandle::close);
+      retired.forEach(ColumnFamilyHandle::close);
+      rocks.close();
+      closeAll(natives);
+    }
   }
 
   static Database open(Path directory) {
     createDirectory(directory);
-    return open(directory, true);
+    return new Database(directory, true);
   }
 
   /**
@@ -86,35 +110,81 @@ final class Database implements AutoCloseable {
    * is written, made or deleted.
    */
   static Database openReadOnly(Path directory) {
-    return open(directory, false);
+    return new Database(directory, false);
   }
 
-  private static Database open(Path directory, boolean writable) {
+  /**
+   * Closes it and opens it once more: after some failures RocksDB takes no more writes until then.
+   * Nothing else may use it meanwhile. Where opening fails, it is closed, and every use fails until
+   * this is called again.
+   */
+  void reopen() {
+    close();
+    session = Optional.of(open(directory, writable));
+  }
+
+  private Session session() {
+    return session.orElseThrow(
+        () ->
+            new SampleStoreException(
+                "The sample store %s could not be opened again after a failure"
+                    .formatted(directory)));
+  }
+
+  private static Session open(Path directory, boolean writable) {
     RocksDB.loadLibrary();
     var natives = new ArrayDeque<AutoCloseable>();
     try {
       var cache = own(natives, new LRUCache(32 * MIB));
       var filter = own(natives, new BloomFilter(10));
+      var onDisk = familiesOnDisk(directory);
+      // For reading, only what is there can be opened; for writing, what is not there is made.
+      var families =
+          Arrays.stream(Family.values())
+              .filter(family -> writable || onDisk.contains(family.diskName))
+              .toList();
       var descriptors = new ArrayList<ColumnFamilyDescriptor>();
-      for (var family : Family.values()) {
+      for (var family : families) {
         descriptors.add(
             new ColumnFamilyDescriptor(
                 Keys.of(family.diskName), own(natives, familyOptions(family, cache, filter))));
       }
+      if (writable && onDisk.contains(LIKENESS)) {
+        descriptors.add(
+            new ColumnFamilyDescriptor(
+                Keys.of(LIKENESS), own(natives, familyOptions(Family.ENTRIES, cache, filter))));
+      }
       var opened = new ArrayList<ColumnFamilyHandle>();
-      var options = own(natives, writable ? options() : readOnlyOptions());
+      long manifestLimit = Manifest.limitFor(directory);
+      var options = own(natives, writable ? options(manifestLimit) : readOnlyOptions());
       var rocks =
           writable
               ? RocksDB.open(options, directory.toString(), descriptors, opened)
               : RocksDB.openReadOnly(options, directory.toString(), descriptors, opened);
       var handles = new EnumMap<Family, ColumnFamilyHandle>(Family.class);
-      for (var family : Family.values()) {
-        handles.put(family, opened.get(family.ordinal()));
+      for (int i = 0; i < families.size(); i++) {
+        handles.put(families.get(i), opened.get(i));
       }
-      return new Database(directory, writable, rocks, handles, natives);
+      return new Session(
+          rocks,
+          handles,
+          new ArrayList<>(opened.subList(families.size(), opened.size())),
+          manifestLimit,
+          natives);
     } catch (RocksDBException e) {
       closeAll(natives);
       throw Failures.opening(directory, e);
+    }
+  }
+
+  private static Set<String> familiesOnDisk(Path directory) throws RocksDBException {
+    if (Manifest.current(directory).isEmpty()) {
+      return Set.of();
+    }
+    try (var options = new Options()) {
+      return RocksDB.listColumnFamilies(options, directory.toString()).stream()
+          .map(Keys::text)
+          .collect(Collectors.toSet());
     }
   }
 
@@ -137,18 +207,20 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private static DBOptions options() {
+  /**
+   * @param manifestLimit in bytes; see {@link Manifest}
+   */
+  private static DBOptions options(long manifestLimit) {
     return new DBOptions()
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
-        .setMaxBackgroundJobs(2)
-        .setMaxOpenFiles(512)
+        .setMaxBackgroundJobs(BACKGROUND_JOBS)
+        // Some gigabytes of samples: a draw is slower where it has to open files.
+        .setMaxOpenFiles(4096)
         .setMaxTotalWalSize(64 * MIB)
         // A recycled write-ahead log would keep old records' bytes behind its end.
         .setRecycleLogFileNum(0)
-        // The journal of files names their first and last keys, of files that are gone too. Beyond
-        // this size it is started again, without those: with every change of files.
-        .setMaxManifestFileSize(1)
+        .setMaxManifestFileSize(manifestLimit)
         // The information log names keys at its finer levels.
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
         .setKeepLogFileNum(2);
@@ -171,9 +243,14 @@ final class Database implements AutoCloseable {
         .setBottommostCompressionType(CompressionType.NO_COMPRESSION)
         // An erasure rewrites the files that its samples are in, so they are small; a full write
         // buffer becomes a file, too.
-        .setWriteBufferSize(large ? 8 * MIB : 2 * MIB)
-        .setTargetFileSizeBase(large ? 8 * MIB : 2 * MIB)
-        .setMaxBytesForLevelBase(64 * MIB);
+        .setWriteBufferSize(large ? 2 * MIB : MIB / 2)
+        .setMaxWriteBufferNumber(4)
+        .setTargetFileSizeBase(large ? MIB : MIB / 8)
+        // Deletions far apart come in one file. On its way to the lowest level it is cut where it
+        // would overlap more than this there.
+        .setMaxCompactionBytes(large ? 16 * MIB : MIB)
+        // Where the lowest level is larger, there is one above it for the file to be cut in.
+        .setMaxBytesForLevelBase(large ? 32 * MIB : 2 * MIB);
   }
 
   Path directory() {
@@ -186,41 +263,69 @@ final class Database implements AutoCloseable {
   }
 
   RocksDB rocks() {
-    return rocks;
+    return session().rocks();
   }
 
   ColumnFamilyHandle handle(Family family) {
-    return handles.get(family);
+    return session().handles().get(family);
+  }
+
+  Manifest manifest() {
+    return new Manifest(this, session().manifestLimit());
   }
 
   Optional<byte[]> get(Family family, byte[] key) throws RocksDBException {
-    return Optional.ofNullable(rocks.get(handle(family), key));
+    return Optional.ofNullable(rocks().get(handle(family), key));
   }
 
   /** One row, in the log on return. */
   void put(Family family, byte[] key, byte[] value) throws RocksDBException {
-    rocks.put(handle(family), key, value);
+    rocks().put(handle(family), key, value);
   }
 
   /** All or nothing. */
   void write(WriteBatchWithIndex batch, boolean sync) throws RocksDBException {
     try (var options = new WriteOptions().setSync(sync)) {
-      rocks.write(options, batch);
+      rocks().write(options, batch);
     }
   }
 
   /** Moves what is in memory and in the write-ahead log into table files, on disk on return. */
   void flush(Family... families) throws RocksDBException {
     try (var options = new FlushOptions().setWaitForFlush(true)) {
-      rocks.flush(options, Arrays.stream(families).map(this::handle).toList());
+      rocks().flush(options, Arrays.stream(families).map(this::handle).toList());
     }
+  }
+
+  /**
+   * Rewrites the files of a family that hold anything between two keys, without what is deleted or
+   * overwritten.
+   *
+   * @param from the first key; null for that of the family
+   * @param to the last key; null for that of the family
+   */
+  void compact(Family family, byte[] from, byte[] to) throws RocksDBException {
+    try (var options =
+        new CompactRangeOptions()
+            .setExclusiveManualCompaction(false)
+            .setBottommostLevelCompaction(BottommostLevelCompaction.kForceOptimized)) {
+      rocks().compactRange(handle(family), from, to, options);
+    }
+  }
+
+  /** Deletes what earlier versions kept and this one does not, with its files. */
+  void dropRetiredFamilies() throws RocksDBException {
+    for (var handle : session().retired()) {
+      rocks().dropColumnFamily(handle);
+      handle.close();
+    }
+    session().retired().clear();
   }
 
   @Override
   public void close() {
-    handles.values().forEach(ColumnFamilyHandle::close);
-    rocks.close();
-    closeAll(natives);
+    session.ifPresent(Session::close);
+    session = Optional.empty();
   }
 
   private static <T extends AutoCloseable> T own(Deque<AutoCloseable> natives, T resource) {

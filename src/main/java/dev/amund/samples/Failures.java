@@ -39,8 +39,8 @@ final class Failures {
                 text,
                 text.contains("No space left on device")
                     ? "Free some space; it continues by itself then"
-                    : "Check the disk's health; after a write error the store takes no more writes"
-                        + " until it is opened again"),
+                    : "Check the disk's health; the store is opened again by itself when it is next"
+                        + " used"),
         e);
   }
 
@@ -51,6 +51,15 @@ final class Failures {
                 + " since then must be erased there too")
             .formatted(directory, what),
         cause);
+  }
+
+  /**
+   * Returns whether RocksDB may take no more writes, or may hold to what it has read, until it is
+   * opened again. After a full disk it continues by itself.
+   */
+  static boolean needsReopening(SampleStoreException e) {
+    return e.getCause() instanceof RocksDBException
+        && !String.valueOf(e.getCause().getMessage()).contains("No space left on device");
   }
 
   /** A file that is gone or is no table is damage too, though RocksDB calls it an I/O error. */

@@ -21,6 +21,7 @@ final class IndexCheck {
   private final LabelRange labels;
   private final SampleCounts found = new SampleCounts();
   private final TrainedLabels trainedLabels = new TrainedLabels();
+  private final Fingerprints fingerprints = new Fingerprints();
   private long entries;
   private long ofSubjects;
 
@@ -39,12 +40,11 @@ final class IndexCheck {
    * @throws SampleStoreException if the index contradicts itself
    */
   SampleCounts run(Map<Split, Long> counts) throws RocksDBException {
-    countEntries();
+    countEntries(counts);
     long counted = counts.values().stream().mapToLong(Long::longValue).sum();
     require("samples", counted, entries);
     require("slots", entries, rows(Family.SLOTS));
     require("samples with a subject", ofSubjects, rows(Family.SUBJECTS));
-    require("bands of fingerprints", entries * Fingerprint.BANDS, rows(Family.LIKENESS));
     long erased = database.get(Family.META, Meta.ERASED).map(Meta::number).orElse(0L);
     require("erased ids", erased, rows(Family.ERASED));
     return found;
@@ -55,7 +55,12 @@ final class IndexCheck {
     return trainedLabels;
   }
 
-  private void countEntries() throws RocksDBException {
+  /** Returns the fingerprints of the training samples that {@link #run} met. */
+  Fingerprints fingerprints() {
+    return fingerprints;
+  }
+
+  private void countEntries(Map<Split, Long> counts) throws RocksDBException {
     scan(
         Family.ENTRIES,
         row -> {
@@ -63,6 +68,10 @@ final class IndexCheck {
           var entry = Entry.decode(row.value());
           found.add(entry.split(), 1);
           trainedLabels.add(entry.split(), entry.label(), 1);
+          requireSlot(entry, counts.get(entry.split()));
+          if (entry.split() == Split.TRAIN) {
+            fingerprints.set(entry.slot(), entry.fingerprint());
+          }
           if (!labels.knows(entry.label())) {
             found.addUnknownLabels(entry.split(), 1);
           }
@@ -86,6 +95,15 @@ final class IndexCheck {
         onRow.accept(rows);
       }
       rows.status();
+    }
+  }
+
+  private void requireSlot(Entry entry, long count) {
+    if (entry.slot() < 0 || entry.slot() >= count) {
+      throw Failures.damaged(
+          database.directory(),
+          "its index has a sample in slot %d of %d".formatted(entry.slot(), count),
+          null);
     }
   }
 

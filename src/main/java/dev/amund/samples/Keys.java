@@ -107,18 +107,6 @@ public final class Keys {
     return ByteBuffer.allocate(prefix.length + id.length).put(prefix).put(id).array();
   }
 
-  /** Returns the prefix of the keys of all samples that have these bits in this band. */
-  static byte[] likenessPrefix(int band, short bits) {
-    return ByteBuffer.allocate(1 + Short.BYTES).put((byte) band).putShort(bits).array();
-  }
-
-  static byte[] likeness(int band, short bits, byte[] id) {
-    return ByteBuffer.allocate(1 + Short.BYTES + id.length)
-        .put(likenessPrefix(band, bits))
-        .put(id)
-        .array();
-  }
-
   static boolean startsWith(byte[] key, byte[] prefix) {
     return key.length >= prefix.length
         && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);

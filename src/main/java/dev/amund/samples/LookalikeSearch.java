@@ -7,21 +7,20 @@ import dev.amund.samples.links.Links;
 import dev.amund.samples.report.SampleRefusedException;
 import dev.amund.samples.shape.ImageShape;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
 import org.rocksdb.RocksDBException;
 
 /**
- * Finds the training samples that look like a given one, by the index of {@link Fingerprint}s first
- * and by their pixels then. The caller keeps writers out meanwhile.
+ * Finds the training samples that look like given ones, by their {@link Fingerprints} first and by
+ * their pixels then. The caller keeps writers out meanwhile.
  */
 final class LookalikeSearch {
   /** Root mean square difference of the pixels, of 255, up to which images count as similar. */
   private static final double SIMILAR = 8;
-
-  /** Looked at for each band at most: a store of blank images must not be read as a whole. */
-  private static final int CANDIDATES = 500;
 
   private final Database database;
   private final ImageDecoder images;
@@ -48,25 +47,25 @@ final class LookalikeSearch {
     return new Lookalikes(identical, similar);
   }
 
-  void search(Sample sample) throws RocksDBException {
-    var fingerprint = Fingerprint.of(sample.shape(), sample.sharedPixels());
-    for (int band = 0; band < Fingerprint.BANDS; band++) {
-      search(sample, fingerprint, Keys.likenessPrefix(band, fingerprint.band(band)));
-    }
-  }
-
-  private void search(Sample sample, Fingerprint fingerprint, byte[] prefix)
+  /**
+   * Takes some nanoseconds for each training sample, however many are given.
+   *
+   * @param held how many training samples there are
+   */
+  void search(Collection<Sample> samples, Fingerprints fingerprints, long held)
       throws RocksDBException {
-    try (var rows = database.rocks().newIterator(database.handle(Family.LIKENESS))) {
-      rows.seek(prefix);
-      for (int i = 0; i < CANDIDATES && rows.isValid(); i++, rows.next()) {
-        var row = rows.key();
-        if (!Keys.startsWith(row, prefix)) {
-          break;
+    var wanted = new IdentityHashMap<Sample, Fingerprint>();
+    samples.forEach(
+        sample -> wanted.put(sample, Fingerprint.of(sample.shape(), sample.sharedPixels())));
+    var candidates = new LookalikeCandidates(wanted.values());
+    fingerprints.forEach(held, candidates);
+    for (var entry : wanted.entrySet()) {
+      for (long slot : candidates.slotsOf(entry.getValue())) {
+        var id = database.get(Family.SLOTS, Keys.slot(Split.TRAIN, slot));
+        if (id.isPresent()) {
+          compare(entry.getKey(), entry.getValue(), id.get());
         }
-        compare(sample, fingerprint, Arrays.copyOfRange(row, prefix.length, row.length));
       }
-      rows.status();
     }
   }
 

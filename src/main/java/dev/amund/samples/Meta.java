@@ -14,14 +14,11 @@ final class Meta {
 
   private Meta() {}
 
-  /** The format of the store; a reader of another one refuses it. */
-  static final long FORMAT_VERSION = 3;
+  /** The format of the store; earlier versions of amund refuse it. */
+  static final long FORMAT_VERSION = 5;
 
-  /**
-   * The same of a store whose samples are no images, or whose images are prepared as it notes;
-   * earlier versions of amund refuse it.
-   */
-  static final long TENSOR_FORMAT_VERSION = 4;
+  /** The earliest that can be read, and is brought to the present one by {@link FormatUpgrade}. */
+  static final long OLDEST_FORMAT_VERSION = 3;
 
   /** The number of classes of the store's model. */
   static final byte[] CLASSES = Keys.of("classes");
@@ -38,8 +35,11 @@ final class Meta {
   /** The number of erased ids. */
   static final byte[] ERASED = Keys.of("erased");
 
-  /** Written after every purge, to have something to write. */
-  static final byte[] PURGED = Keys.of("purged");
+  /** Is there while the queues of {@link Purge} are empty and not yet gone from the files. */
+  static final byte[] FORGETTING = Keys.of("forgetting");
+
+  /** What the keys of rows begin with that are there to be long; see {@link Manifest}. */
+  static final byte[] PADDING = Keys.of("padding");
 
   /** The progress of an import. */
   static byte[] checkpointKey(String name) {

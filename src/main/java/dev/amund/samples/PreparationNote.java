@@ -121,9 +121,6 @@ final class PreparationNote {
     if (text.filter(wanted::equals).isPresent()) {
       return;
     }
-    if (wanted.startsWith(OF_IMAGES)) {
-      database.put(Family.META, Meta.FORMAT, Meta.encode(Meta.TENSOR_FORMAT_VERSION));
-    }
     database.put(Family.META, Meta.PREPARATION, wanted.getBytes(StandardCharsets.UTF_8));
     text = Optional.of(wanted);
     images = decoder(text);

@@ -7,15 +7,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.rocksdb.CompactRangeOptions;
-import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatchWithIndex;
@@ -24,90 +27,105 @@ import org.rocksdb.WriteBatchWithIndex;
  * Makes the bytes of erased samples leave the files of the store.
  *
  * <p>A deletion in a log-structured store only hides: the pixels stay in the write-ahead log and in
- * the table files until a compaction meets them. So: flush, which ends every log that held them;
- * delete and compact, one neighbourhood of table files at a time, which rewrites the files that
- * hold them and no others; wait until the old files are unlinked. The queue of ids survives a
- * crash; the next opening of the store continues it.
+ * the table files until a compaction meets them. So: delete and flush, which ends every log that
+ * held them; compact, one neighbourhood of table files at a time, which rewrites the files that
+ * hold them or their rows of the index, and no others; wait until the old files are unlinked. The
+ * queues of ids and of {@link StaleRow}s survive a crash; the next opening of the store continues.
  */
 final class Purge {
-  /** Files in a row without an erased sample that are rewritten rather than jumped over. */
-  private static final int TOLERATED_GAP = 1;
-
   private static final Duration UNLINK_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Ids whose content is deleted in one go, with readers and writers kept out. */
+  private static final int AT_ONCE = 1000;
+
+  /** What is done when a {@link Purge} comes to a next step. */
+  enum Step {
+    /** No look-up finds the content; all is in table files, none in a log. */
+    HIDDEN,
+    /** The files that held anything are rewritten. */
+    REWRITTEN,
+    /** The former files are gone. */
+    UNLINKED,
+    /** The queues are empty, and not yet gone from the files. */
+    DEQUEUED,
+    /** The queues are in no file but the journal of files. */
+    FORGOTTEN
+  }
 
   private final Database database;
   private final Lock writeLock;
+  private final Consumer<Step> onStep;
 
   /**
    * @param writeLock keeps the store's readers and writers out; taken for single batches only, so
    *     that they go on during the compactions
    */
   Purge(Database database, Lock writeLock) {
-    this.database = database;
-    this.writeLock = writeLock;
+    this(database, writeLock, step -> {});
   }
 
-  /** Works off the queue; on return, what was in it is in no file. Not for two threads at once. */
+  /**
+   * @param onStep told of each step when it is done
+   */
+  Purge(Database database, Lock writeLock, Consumer<Step> onStep) {
+    this.database = database;
+    this.writeLock = writeLock;
+    this.onStep = onStep;
+  }
+
+  /**
+   * Works off the queues; on return, what was in them is in no file. Not for two threads at once.
+   */
   void run() throws RocksDBException {
-    var ids = queue();
-    if (ids.isEmpty()) {
-      return;
+    var ids = queue(Family.ERASING);
+    if (!ids.isEmpty()) {
+      var stale = queue(Family.STALE);
+      rewrite(ids.stream().map(Queued::key).toList(), stale.stream().map(Queued::key).toList());
+      dequeue(Family.STALE, stale);
+      dequeue(Family.ERASING, ids);
+      onStep.accept(Step.DEQUEUED);
+    }
+    if (database.get(Family.META, Meta.FORGETTING).isPresent()) {
+      forget();
+    }
+  }
+
+  private void rewrite(List<byte[]> ids, List<byte[]> stale) throws RocksDBException {
+    for (int from = 0; from < ids.size(); from += AT_ONCE) {
+      deleteContent(ids.subList(from, Math.min(ids.size(), from + AT_ONCE)));
     }
     var doomed = logs();
     doomed.addAll(tableFiles());
     database.flush(Family.values());
-    for (var group : neighbourhoods(ids)) {
-      deleteContent(group);
-      database.flush(Family.CONTENT);
-      compact(Family.CONTENT, group.get(0), group.get(group.size() - 1));
-    }
-    // Some 100 bytes a sample: not worth a second look at which of their files to rewrite.
-    for (var family : List.of(Family.ENTRIES, Family.SLOTS, Family.SUBJECTS, Family.LIKENESS)) {
-      compact(family, null, null);
-    }
+    onStep.accept(Step.HIDDEN);
+    var keys = new EnumMap<Family, List<byte[]>>(Family.class);
+    keys.put(Family.CONTENT, ids);
+    keys.put(Family.ENTRIES, ids);
+    keys.putAll(
+        stale.stream()
+            .map(StaleRow::decode)
+            .collect(
+                Collectors.groupingBy(
+                    StaleRow::family, Collectors.mapping(StaleRow::key, Collectors.toList()))));
+    compact(keys);
+    onStep.accept(Step.REWRITTEN);
     unlink(doomed);
-    forget(ids);
+    onStep.accept(Step.UNLINKED);
   }
 
+  /** A row of a queue, with the mark of the update that queued it. */
+  private record Queued(byte[] key, byte[] mark) {}
+
   /** In the order of the keys. */
-  private List<byte[]> queue() throws RocksDBException {
-    var ids = new ArrayList<byte[]>();
-    try (var rows = database.rocks().newIterator(database.handle(Family.ERASING))) {
+  private List<Queued> queue(Family family) throws RocksDBException {
+    var queued = new ArrayList<Queued>();
+    try (var rows = database.rocks().newIterator(database.handle(family))) {
       for (rows.seekToFirst(); rows.isValid(); rows.next()) {
-        ids.add(rows.key());
+        queued.add(new Queued(rows.key(), rows.value()));
       }
       rows.status();
     }
-    return ids;
-  }
-
-  /** Cuts the sorted ids into runs that lie in the same or in adjacent table files. */
-  private List<List<byte[]>> neighbourhoods(List<byte[]> ids) {
-    var files = bottomFiles();
-    var groups = new ArrayList<List<byte[]>>();
-    int file = 0;
-    int previous = Integer.MIN_VALUE / 2;
-    for (var id : ids) {
-      while (file < files.size() && Arrays.compareUnsigned(files.get(file).largestKey(), id) < 0) {
-        file++;
-      }
-      if (file - previous > TOLERATED_GAP + 1) {
-        groups.add(new ArrayList<>());
-      }
-      groups.get(groups.size() - 1).add(id);
-      previous = file;
-    }
-    return groups;
-  }
-
-  /** The table files of the deepest level, which holds nearly all; sorted, not overlapping. */
-  private List<LiveFileMetaData> bottomFiles() {
-    var files = liveFiles(Family.CONTENT);
-    int deepest = files.stream().mapToInt(LiveFileMetaData::level).max().orElse(0);
-    return files.stream()
-        .filter(file -> deepest > 0 && file.level() == deepest)
-        .sorted(Comparator.comparing(LiveFileMetaData::smallestKey, Arrays::compareUnsigned))
-        .toList();
+    return queued;
   }
 
   private void deleteContent(List<byte[]> ids) throws RocksDBException {
@@ -128,39 +146,72 @@ final class Purge {
     }
   }
 
-  /** Both ends included; null is the first or last key. */
-  private void compact(Family family, byte[] from, byte[] to) throws RocksDBException {
-    try (var options =
-        new CompactRangeOptions()
-            .setExclusiveManualCompaction(true)
-            .setBottommostLevelCompaction(BottommostLevelCompaction.kForceOptimized)) {
-      database.rocks().compactRange(database.handle(family), from, to, options);
-    }
-  }
-
-  private List<LiveFileMetaData> liveFiles(Family family) {
-    var name = nameOf(family);
-    return database.rocks().getLiveFilesMetaData().stream()
-        .filter(file -> Arrays.equals(file.columnFamilyName(), name))
-        .toList();
-  }
-
-  private byte[] nameOf(Family family) {
+  /**
+   * Rewrites the files of each family that hold one of its keys. The families at once: most of the
+   * time it waits for the disk.
+   */
+  private void compact(Map<Family, List<byte[]>> keys) throws RocksDBException {
+    var files = database.rocks().getLiveFilesMetaData();
+    var threads = Executors.newFixedThreadPool(keys.size());
     try {
-      return database.handle(family).getName();
-    } catch (RocksDBException e) {
-      throw Failures.using(database.directory(), "name its column families", e);
+      var running = new ArrayList<CompletableFuture<Void>>();
+      for (var entry : keys.entrySet()) {
+        var former = filesOf(entry.getKey(), files);
+        running.add(
+            CompletableFuture.runAsync(
+                () -> compactOrFail(entry.getKey(), entry.getValue(), former), threads));
+      }
+      CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RocksDBException cause) {
+        throw cause;
+      }
+      throw e;
+    } finally {
+      threads.shutdown();
     }
   }
 
-  private Set<Path> tableFiles() {
-    return database.rocks().getLiveFilesMetaData().stream()
-        .map(this::path)
-        .collect(Collectors.toCollection(HashSet::new));
+  private void compactOrFail(Family family, List<byte[]> keys, List<LiveFileMetaData> files) {
+    try {
+      compact(family, keys, files);
+    } catch (RocksDBException e) {
+      throw new CompletionException(e);
+    }
   }
 
-  private Path path(LiveFileMetaData file) {
-    return database.directory().resolve(file.fileName().substring(1));
+  private void compact(Family family, List<byte[]> keys, List<LiveFileMetaData> files)
+      throws RocksDBException {
+    var runs = new Neighbourhoods(files).of(keys);
+    // This takes the files of all runs that are not in the lowest level yet one level down, which
+    // is the lowest in a small store.
+    database.compact(family, runs.get(0).first(), runs.get(0).last());
+    var former = files.stream().map(LiveFileMetaData::fileName).collect(Collectors.toSet());
+    var now = filesOf(family, database.rocks().getLiveFilesMetaData());
+    int deepest = now.stream().mapToInt(LiveFileMetaData::level).max().orElse(0);
+    var left =
+        now.stream()
+            .filter(file -> former.contains(file.fileName()) || file.level() < deepest)
+            .toList();
+    for (var run : runs.subList(1, runs.size())) {
+      if (left.stream().anyMatch(run::overlaps)) {
+        database.compact(family, run.first(), run.last());
+      }
+    }
+  }
+
+  private List<LiveFileMetaData> filesOf(Family family, List<LiveFileMetaData> files)
+      throws RocksDBException {
+    var name = database.handle(family).getName();
+    return files.stream().filter(file -> Arrays.equals(file.columnFamilyName(), name)).toList();
+  }
+
+  /** The table files in use. */
+  private Set<Path> tableFiles() throws RocksDBException {
+    return database.rocks().getLiveFiles(false).files.stream()
+        .filter(name -> name.endsWith(".sst"))
+        .map(name -> database.directory().resolve(name.substring(1)))
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   /** The write-ahead logs that hold anything; an empty one is the current one. */
@@ -206,25 +257,42 @@ final class Purge {
     }
   }
 
-  /** Empties the queue, which holds ids: they must leave the files as well. */
-  private void forget(List<byte[]> ids) throws RocksDBException {
+  /**
+   * Takes the rows off the queue, and notes that they are not yet gone from the files. Those that
+   * were queued again meanwhile stay.
+   */
+  private void dequeue(Family queue, List<Queued> rows) throws RocksDBException {
+    for (int from = 0; from < rows.size(); from += AT_ONCE) {
+      dequeueAtOnce(queue, rows.subList(from, Math.min(rows.size(), from + AT_ONCE)));
+    }
+  }
+
+  private void dequeueAtOnce(Family queue, List<Queued> rows) throws RocksDBException {
+    writeLock.lock();
     try (var batch = new WriteBatchWithIndex(true)) {
-      for (var id : ids) {
-        batch.delete(database.handle(Family.ERASING), id);
+      batch.put(database.handle(Family.META), Meta.FORGETTING, Meta.encode(1));
+      for (var row : rows) {
+        if (database.get(queue, row.key()).filter(m -> Arrays.equals(m, row.mark())).isPresent()) {
+          batch.delete(database.handle(queue), row.key());
+        }
       }
       // Unsynced: should it be lost, the purge is done twice, which harms nothing.
       database.write(batch, false);
+    } finally {
+      writeLock.unlock();
     }
-    var doomed = logs();
-    database.flush(Family.values());
-    compact(Family.ERASING, null, null);
-    unlink(doomed);
-    renewManifest();
   }
 
-  /** The journal that told of the compaction still names the files that went with it. */
-  private void renewManifest() throws RocksDBException {
-    database.put(Family.META, Meta.PURGED, Meta.encode(1));
-    database.flush(Family.META);
+  /** The queues held ids and subjects: they must leave the files as well. */
+  private void forget() throws RocksDBException {
+    var doomed = logs();
+    doomed.addAll(tableFiles());
+    database.flush(Family.values());
+    database.compact(Family.ERASING, null, null);
+    database.compact(Family.STALE, null, null);
+    onStep.accept(Step.FORGOTTEN);
+    doomed.add(database.manifest().renew());
+    unlink(doomed);
+    database.rocks().delete(database.handle(Family.META), Meta.FORGETTING);
   }
 }

@@ -24,6 +24,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -48,6 +50,9 @@ public final class SampleStore implements AutoCloseable {
   /** A file more than this is in memory, beside the pixels that are asked for. */
   private static final long BYTES_AT_ONCE = 16 * 1024 * 1024;
 
+  /** The families that have a row of every sample. */
+  private static final List<Family> INDEX = List.of(Family.ENTRIES, Family.SLOTS, Family.SUBJECTS);
+
   private static final int READ_ONLY_ATTEMPTS = 5;
   private static final Duration READ_ONLY_PAUSE = Duration.ofMillis(200);
 
@@ -55,12 +60,14 @@ public final class SampleStore implements AutoCloseable {
   private final Links links;
   private final Preparation preparation;
   private final StoreLock lock;
-  private final StoreState state;
   private final StoreReader reader;
   private final Purge purge;
   private final Object purging = new Object();
+  private final Reopening reopening;
+  private volatile StoreState state;
 
-  private SampleStore(Database database, StoreState state, Links links) {
+  private SampleStore(Database database, StoreState state, Links links, LongSupplier nanoTime) {
+    this.reopening = new Reopening(nanoTime);
     this.database = database;
     this.state = state;
     this.links = links;
@@ -88,8 +95,18 @@ public final class SampleStore implements AutoCloseable {
    * @param links fetches what samples link to
    */
   public static SampleStore open(Path directory, Links links) {
-    SampleStore store = load(Database.open(directory), links);
+    return open(directory, links, System::nanoTime);
+  }
+
+  /**
+   * As {@link #open(Path, Links)}.
+   *
+   * @param nanoTime the clock of the pauses between attempts to open it again after a failure
+   */
+  static SampleStore open(Path directory, Links links, LongSupplier nanoTime) {
+    SampleStore store = load(Database.open(directory), links, nanoTime);
     try {
+      store.upgrade();
       store.purge();
       return store;
     } catch (RuntimeException | Error e) {
@@ -116,7 +133,7 @@ public final class SampleStore implements AutoCloseable {
     }
     for (int attempt = 1; ; attempt++) {
       try {
-        return load(Database.openReadOnly(directory), links);
+        return load(Database.openReadOnly(directory), links, System::nanoTime);
       } catch (SampleStoreException e) {
         // Whoever writes to it may have exchanged files while they were being listed.
         if (attempt == READ_ONLY_ATTEMPTS) {
@@ -132,10 +149,10 @@ public final class SampleStore implements AutoCloseable {
     return Files.exists(directory.resolve("CURRENT"));
   }
 
-  private static SampleStore load(Database database, Links links) {
+  private static SampleStore load(Database database, Links links, LongSupplier nanoTime) {
     Path directory = database.directory();
     try {
-      return new SampleStore(database, StoreState.load(database), links);
+      return new SampleStore(database, StoreState.load(database), links, nanoTime);
     } catch (RocksDBException e) {
       database.close();
       throw Failures.using(directory, "read its index", e);
@@ -348,29 +365,83 @@ public final class SampleStore implements AutoCloseable {
    * @return how many were put; what was erased meanwhile is not
    */
   int putAll(List<PreparedSample> samples, Map<String, String> checkpoints, boolean sync) {
-    return lock.writing(
-        "put samples",
-        () -> {
-          int put = 0;
-          try (var update = state.update()) {
-            for (var sample : samples) {
-              state.requireShape(update, sample.shape());
-              put += update.put(sample) ? 1 : 0;
-            }
-            for (var checkpoint : checkpoints.entrySet()) {
-              update.checkpoint(checkpoint.getKey(), checkpoint.getValue());
-            }
-            state.commit(update, sync);
-          }
-          return put;
-        });
+    return changing(() -> lock.writing("put samples", () -> putAtOnce(samples, checkpoints, sync)));
+  }
+
+  private int putAtOnce(List<PreparedSample> samples, Map<String, String> checkpoints, boolean sync)
+      throws RocksDBException {
+    int put = 0;
+    try (var update = state.update()) {
+      for (var sample : samples) {
+        state.requireShape(update, sample.shape());
+        put += update.put(sample) ? 1 : 0;
+      }
+      for (var checkpoint : checkpoints.entrySet()) {
+        update.checkpoint(checkpoint.getKey(), checkpoint.getValue());
+      }
+      state.commit(update, sync);
+    }
+    return put;
+  }
+
+  /** As {@link #openedAgain}, where success shows that the store is well. */
+  private <T> T changing(Supplier<T> change) {
+    T result = openedAgain(change);
+    reopening.succeeded();
+    return result;
+  }
+
+  /**
+   * Does something with the store, which is opened again first if it has failed and that is due.
+   * Only for work that needs the files: what is answered from memory must not wait for it.
+   */
+  private <T> T openedAgain(Supplier<T> work) {
+    if (reopening.isDue()) {
+      reopen();
+    }
+    try {
+      return work.get();
+    } catch (SampleStoreException e) {
+      if (database.isWritable() && Failures.needsReopening(e)) {
+        reopening.failed();
+      }
+      throw e;
+    }
+  }
+
+  private void reopen() {
+    synchronized (purging) {
+      if (reopening.isDue()) {
+        reopening.attempting();
+        lock.writing(
+            "open again",
+            () -> {
+              database.reopen();
+              try {
+                state = StoreState.load(database);
+              } catch (RocksDBException | RuntimeException | Error e) {
+                database.close();
+                throw e;
+              }
+              return null;
+            });
+        reopening.reopened();
+        log.info("sample store opened again after a failure directory={}", database.directory());
+      }
+    }
+  }
+
+  /** Returns how often the store was opened again, or was tried to be, after a failure. */
+  long reopenings() {
+    return reopening.total();
   }
 
   /**
    * Writes all that is in memory to disk.
    *
    * @param written how many samples were put in bulk. Where they are a good part of the store, they
-   *     are sorted into its lowest level as well, so that an erasure finds each in one file
+   *     and their index are sorted into the lowest level as well, so that an erasure finds each in
+   *     one file
    */
   void settle(long written) {
     lock.reading(
@@ -379,6 +450,9 @@ public final class SampleStore implements AutoCloseable {
           database.flush(Family.values());
           if (written >= state.count() / 4) {
             database.rocks().compactRange(database.handle(Family.CONTENT));
+            for (var family : INDEX) {
+              database.compact(family, null, null);
+            }
           }
           return null;
         });
@@ -395,7 +469,7 @@ public final class SampleStore implements AutoCloseable {
    * @throws SampleStoreException also if what one of them links to cannot be had
    */
   public List<Sample> getAll(Collection<String> ids) {
-    return read(List.of(), new ArrayDeque<>(keys(ids)), this::decode);
+    return openedAgain(() -> read(List.of(), new ArrayDeque<>(keys(ids)), this::decode));
   }
 
   /**
@@ -445,7 +519,7 @@ public final class SampleStore implements AutoCloseable {
    * Finds the training samples that have the same or nearly the same pixels as one of these.
    * Nearly: a root mean square difference of at most 8 of 255; mirrored, turned or cropped copies
    * are not found; of tensors that are no images only identical ones are. The time follows the
-   * number of samples given, not the size of the store.
+   * number of samples given and, by some nanoseconds for each that is held, the size of the store.
    *
    * @param samples of the store's shape
    * @param excluded ids that are not looked for, such as those of the samples themselves
@@ -453,7 +527,13 @@ public final class SampleStore implements AutoCloseable {
   public Lookalikes lookalikes(Collection<Sample> samples, Set<String> excluded) {
     return lock.reading(
         "search for lookalikes",
-        () -> reader.lookalikes(samples, state.preparation().images(), excluded));
+        () ->
+            reader.lookalikes(
+                samples,
+                state.fingerprints(),
+                state.count(Split.TRAIN),
+                state.preparation().images(),
+                excluded));
   }
 
   /**
@@ -470,6 +550,11 @@ public final class SampleStore implements AutoCloseable {
     if (count < 0) {
       throw new IllegalArgumentException("Cannot draw %d samples".formatted(count));
     }
+    return openedAgain(() -> drawAtOnce(split, count, random, excluded));
+  }
+
+  private List<Sample> drawAtOnce(
+      Split split, int count, RandomGenerator random, Set<String> excluded) {
     var left = new ArrayDeque<byte[]>();
     var first =
         lock.reading(
@@ -525,6 +610,10 @@ public final class SampleStore implements AutoCloseable {
     if (ids.isEmpty()) {
       return 0;
     }
+    return changing(() -> takeOutAtOnce(ids, takingOut));
+  }
+
+  private int takeOutAtOnce(Collection<String> ids, TakingOut takingOut) {
     int held =
         lock.writing(
             "take samples out",
@@ -559,6 +648,14 @@ public final class SampleStore implements AutoCloseable {
                   .get(Family.ERASED, state.erasedIds().hash(key.get()))
                   .map(ErasedIds::batch);
         });
+  }
+
+  private void upgrade() {
+    try {
+      FormatUpgrade.run(database);
+    } catch (RocksDBException e) {
+      throw Failures.using(database.directory(), "upgrade its format", e);
+    }
   }
 
   private void purge() {

@@ -80,12 +80,15 @@ final class StoreReader {
     return ids;
   }
 
-  Lookalikes lookalikes(Collection<Sample> samples, ImageDecoder images, Set<String> excluded)
+  Lookalikes lookalikes(
+      Collection<Sample> samples,
+      Fingerprints fingerprints,
+      long held,
+      ImageDecoder images,
+      Set<String> excluded)
       throws RocksDBException {
     var search = new LookalikeSearch(database, images, excluded);
-    for (var sample : samples) {
-      search.search(sample);
-    }
+    search.search(samples, fingerprints, held);
     return search.found();
   }
 

@@ -18,6 +18,7 @@ final class StoreState {
   private final ErasedIds erasedIds;
   private final SampleCounts counts;
   private final TrainedLabels trainedLabels;
+  private final Fingerprints fingerprints;
   private final PreparationNote preparation;
   private LabelRange labels;
   private Optional<SampleShape> shape;
@@ -27,6 +28,7 @@ final class StoreState {
       ErasedIds erasedIds,
       SampleCounts counts,
       TrainedLabels trainedLabels,
+      Fingerprints fingerprints,
       PreparationNote preparation,
       LabelRange labels,
       Optional<SampleShape> shape) {
@@ -34,6 +36,7 @@ final class StoreState {
     this.erasedIds = erasedIds;
     this.counts = counts;
     this.trainedLabels = trainedLabels;
+    this.fingerprints = fingerprints;
     this.preparation = preparation;
     this.labels = labels;
     this.shape = shape;
@@ -58,6 +61,7 @@ final class StoreState {
         new ErasedIds(salt(database)),
         counts,
         check.trainedLabels(),
+        check.fingerprints(),
         PreparationNote.load(database),
         labels,
         shape);
@@ -75,7 +79,7 @@ final class StoreState {
     var format = meta(database, Meta.FORMAT).map(Meta::number);
     if (format.isEmpty()) {
       note(database, Meta.FORMAT, Meta.encode(Meta.FORMAT_VERSION));
-    } else if (format.get() != Meta.FORMAT_VERSION && format.get() != Meta.TENSOR_FORMAT_VERSION) {
+    } else if (format.get() < Meta.OLDEST_FORMAT_VERSION || format.get() > Meta.FORMAT_VERSION) {
       throw new SampleStoreException(
           ("The sample store %s has format %d, and this version of amund reads format %d. Import"
                   + " the samples into a new directory, or use the version that wrote it")
@@ -131,6 +135,11 @@ final class StoreState {
     return trainedLabels.of(label);
   }
 
+  /** The fingerprints of the training samples. */
+  Fingerprints fingerprints() {
+    return fingerprints;
+  }
+
   /** The labels that the model knows. */
   LabelRange labels() {
     return labels;
@@ -182,6 +191,7 @@ final class StoreState {
   void commit(StoreUpdate update, boolean sync) throws RocksDBException {
     counts.set(update.commit(sync));
     trainedLabels.addAll(update.trainedLabels());
+    update.applyTo(fingerprints);
     shape = update.shape().or(() -> shape);
   }
 }

@@ -1,10 +1,12 @@
 package dev.amund.samples;
 
 import dev.amund.samples.Database.Family;
-import dev.amund.samples.shape.ImageShape;
 import dev.amund.samples.shape.SampleShape;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatchWithIndex;
@@ -21,9 +23,20 @@ final class StoreUpdate implements AutoCloseable {
   private final ErasedIds erasedIds;
   private final WriteBatchWithIndex batch = new WriteBatchWithIndex(true);
   private final ReadOptions readOptions = new ReadOptions();
+
+  /**
+   * Tells the rows that it queues from those that were queued before under the same keys: a purge
+   * that works off the former must not take these off the queue.
+   */
+  private final byte[] mark = Meta.encode(ThreadLocalRandom.current().nextLong());
+
   private final LabelRange labels;
   private final SampleCounts counts;
   private final TrainedLabels trainedLabels = new TrainedLabels();
+
+  /** Training samples in the order in which they came to their slots. */
+  private final List<Entry> placed = new ArrayList<>();
+
   private Optional<SampleShape> shape = Optional.empty();
 
   /**
@@ -52,7 +65,6 @@ final class StoreUpdate implements AutoCloseable {
       removeFromSubject(old.get(), id);
     }
     if (old.isPresent()) {
-      removeLikeness(old.get(), id);
       countLabel(old.get().split(), old.get().label(), -1);
     }
     countLabel(sample.split(), sample.label(), 1);
@@ -74,11 +86,8 @@ final class StoreUpdate implements AutoCloseable {
             sample.content().kind(),
             sample.fingerprint(),
             sample.subject());
-    put(Family.ENTRIES, id, entry.encode());
+    putEntry(id, entry);
     put(Family.CONTENT, id, sample.content().bytes());
-    for (int band = 0; band < Fingerprint.BANDS; band++) {
-      put(Family.LIKENESS, Keys.likeness(band, entry.fingerprint().band(band), id), NOTHING);
-    }
     if (sample.subject().isPresent()) {
       put(Family.SUBJECTS, Keys.subjectMember(sample.subject().get(), id), NOTHING);
     }
@@ -100,9 +109,8 @@ final class StoreUpdate implements AutoCloseable {
     vacate(entry.get());
     countLabel(entry.get().split(), entry.get().label(), -1);
     removeFromSubject(entry.get(), id);
-    removeLikeness(entry.get(), id);
     batch.delete(database.handle(Family.ENTRIES), id);
-    put(Family.ERASING, id, NOTHING);
+    put(Family.ERASING, id, mark);
     return true;
   }
 
@@ -135,23 +143,31 @@ final class StoreUpdate implements AutoCloseable {
       var movedId = read(Family.SLOTS, lastKey).orElseThrow(() -> inconsistent("slot " + last));
       var moved =
           entry(movedId).orElseThrow(() -> inconsistent("entry of the sample in slot " + last));
-      put(Family.SLOTS, Keys.slot(entry.split(), entry.slot()), movedId);
-      put(Family.ENTRIES, movedId, moved.atSlot(entry.slot()).encode());
+      var vacated = Keys.slot(entry.split(), entry.slot());
+      put(Family.SLOTS, vacated, movedId);
+      noteStale(Family.SLOTS, vacated);
+      putEntry(movedId, moved.atSlot(entry.slot()));
     }
     batch.delete(database.handle(Family.SLOTS), lastKey);
+    noteStale(Family.SLOTS, lastKey);
   }
 
   private void removeFromSubject(Entry entry, byte[] id) throws RocksDBException {
     if (entry.subject().isPresent()) {
-      batch.delete(database.handle(Family.SUBJECTS), Keys.subjectMember(entry.subject().get(), id));
+      var member = Keys.subjectMember(entry.subject().get(), id);
+      batch.delete(database.handle(Family.SUBJECTS), member);
+      noteStale(Family.SUBJECTS, member);
     }
   }
 
-  private void removeLikeness(Entry entry, byte[] id) throws RocksDBException {
-    for (int band = 0; band < Fingerprint.BANDS; band++) {
-      batch.delete(
-          database.handle(Family.LIKENESS),
-          Keys.likeness(band, entry.fingerprint().band(band), id));
+  private void noteStale(Family family, byte[] key) throws RocksDBException {
+    put(Family.STALE, new StaleRow(family, key).encode(), mark);
+  }
+
+  private void putEntry(byte[] id, Entry entry) throws RocksDBException {
+    put(Family.ENTRIES, id, entry.encode());
+    if (entry.split() == Split.TRAIN) {
+      placed.add(entry);
     }
   }
 
@@ -174,11 +190,13 @@ final class StoreUpdate implements AutoCloseable {
     return trainedLabels;
   }
 
+  /** Brings the fingerprints to where they are after it. */
+  void applyTo(Fingerprints fingerprints) {
+    placed.forEach(entry -> fingerprints.set(entry.slot(), entry.fingerprint()));
+  }
+
   void shape(SampleShape settled) throws RocksDBException {
     put(Family.META, Meta.SHAPE, Meta.encode(settled));
-    if (!(settled instanceof ImageShape)) {
-      put(Family.META, Meta.FORMAT, Meta.encode(Meta.TENSOR_FORMAT_VERSION));
-    }
     shape = Optional.of(settled);
   }
 

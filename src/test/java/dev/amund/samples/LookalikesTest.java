@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,25 @@ class LookalikesTest {
                 .lookalikes(List.of(sample("other", Split.TRAIN, smooth(2))), Set.of())
                 .identical())
         .containsExactly("replaced");
+  }
+
+  /** Erasures move samples to other slots; a reopening reads where they are. */
+  @Test
+  void samplesThatWereMovedAreFoundAndAreFoundAgainAfterAReopening() {
+    store.put(sample("copy", Split.TRAIN, smooth(1)));
+    store.erase(IntStream.range(0, 150).mapToObj(i -> "stranger-" + i).toList(), TestSamples.BATCH);
+    store.put(sample("second-copy", Split.TRAIN, smooth(1)));
+    var mine = sample("mine", Split.TRAIN, smooth(1));
+
+    assertThat(store.lookalikes(List.of(mine), Set.of()).identical())
+        .containsExactlyInAnyOrder("copy", "second-copy");
+    store.close();
+    store = SampleStore.open(directory);
+    assertThat(store.lookalikes(List.of(mine, mine), Set.of()).identical())
+        .containsExactlyInAnyOrder("copy", "second-copy");
+    assertThat(store.lookalikes(List.of(sample("x", Split.TRAIN, smooth(1160))), Set.of()))
+        .extracting(Lookalikes::identical)
+        .isEqualTo(Set.of("stranger-160"));
   }
 
   @Test

@@ -66,7 +66,7 @@ class TensorSampleTest {
       store.put(sample("a", TensorShape.features(2), 0));
     }
     try (var database = Database.open(directory.resolve("store"))) {
-      assertThat(database.get(Database.Family.META, Meta.FORMAT).map(Meta::number)).contains(4L);
+      assertThat(database.get(Database.Family.META, Meta.FORMAT).map(Meta::number)).contains(5L);
     }
   }
 
