@@ -59,12 +59,12 @@ final class AnswerTimes implements AutoCloseable {
                     new RequestKey(version.getModelId(), request.getRequestId()), now));
   }
 
-  /** Whether a batch holds the request. */
+  /** Returns whether a batch holds the request. */
   boolean isBatched(RequestKey request) {
     return batched.containsKey(request);
   }
 
-  /** When the version was seen that answers the request, by the nanosecond clock. */
+  /** Returns the nanosecond at which the version was seen that answers the request. */
   Optional<Long> forgotten(RequestKey request) {
     return Optional.ofNullable(forgotten.get(request));
   }

@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class Campaign {
   /**
-   * When it is over.
+   * The end of a campaign.
    *
    * @param firstSeed of the first piece of all
    * @param faults how many, those of earlier runs included

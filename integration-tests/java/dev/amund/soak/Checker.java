@@ -45,7 +45,7 @@ final class Checker {
   private final Map<RequestKey, List<DeletionReceipt>> receipts = new HashMap<>();
   private final Map<RequestKey, List<String>> duplicates = new HashMap<>();
 
-  /** Of other requests that were rejected because the id was used. */
+  /** The rejections of other requests because their id was used. */
   private final Map<RequestKey, List<String>> others = new HashMap<>();
 
   private final List<String> violations = new ArrayList<>();
@@ -77,7 +77,7 @@ final class Checker {
     return List.copyOf(checker.violations);
   }
 
-  /** How many answers have not come yet. */
+  /** Returns the number of outstanding answers. */
   static int outstanding(List<SoakRequest> requests, List<Garbage> garbage, Evidence evidence) {
     var checker = new Checker(requests, garbage, evidence);
     int later =
@@ -263,7 +263,7 @@ final class Checker {
     }
   }
 
-  /** Which batch a version has forgotten, and which slice of it. */
+  /** The batch and slice that a version has forgotten. */
   private static String part(ModelVersionPublished version) {
     int slice = version.getSlice() == null ? 1 : version.getSlice().getNumber();
     return version.getBatchId() + " slice " + slice;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What runs in a soak.
+ * The parts that run in a soak.
  *
  * @param daemons how many share the work
  * @param models how many are looked after
@@ -29,7 +29,7 @@ record ClusterPlan(
     return new ClusterPlan(daemons, models, Map.of(), "", Optional.empty());
   }
 
-  /** Whether such a fault can be made here. */
+  /** Returns whether such a fault can be made here. */
   boolean allows(FaultKind kind) {
     return kind != FaultKind.CLOCK_JUMP || clockLibrary.isPresent();
   }

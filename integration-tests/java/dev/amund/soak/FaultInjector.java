@@ -8,10 +8,10 @@ import java.util.Optional;
 
 /** Makes things go wrong. */
 final class FaultInjector {
-  /** How long to wait for the daemons to do what a fault is aimed at. */
+  /** The time to wait for the daemons to reach what a fault is aimed at. */
   private static final Duration TIMEOUT = Duration.ofSeconds(45);
 
-  /** How long a daemon may take to stop in good order. */
+  /** The time that a daemon may take to stop in good order. */
   private static final Duration STOP = Duration.ofMinutes(1);
 
   private final SoakCluster cluster;

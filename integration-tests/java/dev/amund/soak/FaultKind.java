@@ -2,7 +2,7 @@ package dev.amund.soak;
 
 import java.util.Optional;
 
-/** What can go wrong. */
+/** The kinds of faults. */
 enum FaultKind {
   /** SIGKILL of a daemon, whatever it is doing. */
   KILL_DAEMON,
@@ -41,7 +41,7 @@ enum FaultKind {
   /** A daemon's wall clock jumps, forwards or back, and later jumps again to where it should be. */
   CLOCK_JUMP;
 
-  /** What is done to the daemon that is held at a point. */
+  /** The act on a daemon that is held at a point. */
   enum Signal {
     KILL,
     TERMINATE,
@@ -49,7 +49,7 @@ enum FaultKind {
   }
 
   /**
-   * What a fault is aimed at.
+   * The aim of a fault.
    *
    * @param signal what is done
    * @param point where
@@ -66,12 +66,12 @@ enum FaultKind {
     this.aim = Optional.of(new Aim(signal, point));
   }
 
-  /** What is done at which point in a daemon's work; empty if it hits whatever it is doing. */
+  /** Returns the act and the point in a daemon's work; empty if it hits whatever it is doing. */
   Optional<Aim> aim() {
     return aim;
   }
 
-  /** Whether what it hits stands still, and is to be thought dead meanwhile. */
+  /** Returns whether its target stands still and is thought dead meanwhile. */
   boolean outlastsSession() {
     return this == FREEZE_DAEMON || aim.filter(a -> a.signal() == Signal.FREEZE).isPresent();
   }

@@ -26,7 +26,7 @@ record Garbage(byte[] head, int length, String sha256) {
     }
   }
 
-  /** Whether this is its dead letter. */
+  /** Returns whether this is its dead letter. */
   boolean isIn(ConsumerRecord<String, byte[]> letter) {
     return Arrays.equals(letter.value(), head)
         && Evidence.header(letter, DeadLetter.VALUE_LENGTH).equals(Integer.toString(length))

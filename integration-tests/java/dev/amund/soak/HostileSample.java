@@ -1,6 +1,6 @@
 package dev.amund.soak;
 
-/** What is wrong with a sample that nobody should register. */
+/** The faults of samples that must be refused. */
 enum HostileSample {
   /** A label that the model has no class for. */
   UNKNOWN_LABEL("has label 99"),

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class SampleCheck {
   private SampleCheck() {}
 
-  /** How many hostile samples have no dead letter yet. */
+  /** Returns the number of hostile samples without a dead letter. */
   static int outstanding(List<SentSample> samples, Evidence evidence) {
     return unanswered(samples, evidence).size();
   }

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 
 /** One run: traffic and faults, then rest, then the reckoning. */
 final class Soak {
-  /** How long nothing may happen while answers are outstanding. */
+  /** The time for which nothing may happen while answers are outstanding. */
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** The exit code of a daemon that could not start. */

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 public final class SoakCluster implements AutoCloseable {
   static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
-  /** What every model was trained on. */
+  /** The samples that every model was trained on. */
   public static final GeneratedDataSet DATA = new GeneratedDataSet(6, 6_000, 60, 5, 11);
 
   private final Path directory;
@@ -183,7 +183,7 @@ public final class SoakCluster implements AutoCloseable {
     return directory.resolve("daemon-" + daemon).resolve("clock");
   }
 
-  /** Where the daemons can be stopped. */
+  /** Returns the points at which the daemons can be stopped. */
   Stops stops() {
     return new Stops(stopFiles());
   }
@@ -205,7 +205,7 @@ public final class SoakCluster implements AutoCloseable {
     return daemons.get(number);
   }
 
-  /** How many daemons there are. */
+  /** Returns the number of daemons. */
   int daemons() {
     return daemons.size();
   }

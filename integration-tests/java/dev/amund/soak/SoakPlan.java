@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a run is to be like.
+ * The plan of a run.
  *
  * @param seed of the faults and the traffic
  * @param faults how many at most

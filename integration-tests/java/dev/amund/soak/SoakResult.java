@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came of a run.
+ * The result of a run.
  *
  * @param faults how many there were of each kind
  * @param onTarget how many of them hit the moment that they were aimed at
@@ -29,7 +29,7 @@ record SoakResult(
   /** Nothing was done yet. */
   static final SoakResult NOTHING = new SoakResult(Map.of(), Map.of(), 0, 0, 0, 0, 0, List.of());
 
-  /** How many faults there were. */
+  /** Returns the number of faults. */
   int times() {
     return faults.values().stream().mapToInt(Integer::intValue).sum();
   }
@@ -61,7 +61,7 @@ record SoakResult(
     return sum;
   }
 
-  /** For people. */
+  /** Returns the result as text for people. */
   String table() {
     var text = new StringBuilder("fault                  times  on target\n");
     faults.forEach(

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** How the upstream systems write to the requests topic. Outages they sit out. */
+/** Writes to the requests topic as upstream systems do, and waits through outages. */
 final class SoakUpstream implements AutoCloseable {
   private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(10);
   private static final int LARGEST_RECORD = 64 * 1024 * 1024;
@@ -40,7 +40,7 @@ final class SoakUpstream implements AutoCloseable {
     return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
   }
 
-  /** How many partitions the topic has. */
+  /** Returns the number of the topic's partitions. */
   int partitions() {
     return producer.partitionsFor(topic).size();
   }

@@ -3,7 +3,7 @@ package dev.amund.soak;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Says which source a run is of. */
+/** Tells the version of the source that runs. */
 final class SourceVersion {
   private SourceVersion() {}
 

@@ -65,7 +65,7 @@ final class Stops {
     Files.deleteIfExists(heldFile(point, String.valueOf(daemon)));
   }
 
-  /** Whether a stop is set at the point. */
+  /** Returns whether a stop is set at the point. */
   boolean isSet(StopPoint point) {
     return Files.exists(setFile(point));
   }

@@ -1,6 +1,6 @@
 package dev.amund.soak;
 
-/** How a daemon ends whose models others take over. */
+/** The ways in which a daemon ends whose models others take over. */
 enum TakeoverEnding {
   /** SIGKILL with a version sent in an open transaction. */
   KILL,

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is measured.
+ * The plan of a measurement.
  *
  * @param daemons how many share the models
  * @param models how many there are

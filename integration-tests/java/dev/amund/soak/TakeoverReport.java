@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What came of a run.
+ * The result of a run.
  *
  * @param plan what was to be measured
  * @param takeovers in their order
@@ -58,7 +58,7 @@ record TakeoverReport(
     return quantile(all, 0) + " to " + quantile(all, 1);
   }
 
-  /** For people: seconds by variant and ending. */
+  /** Returns a table of seconds by variant and ending. */
   @JsonIgnore
   String table() {
     var text = new StringBuilder();

@@ -198,7 +198,7 @@ final class TakeoverRun {
     return (end - begin) / 1e9;
   }
 
-  /** What is seen from outside behind the end of a daemon, by the nanosecond clock. */
+  /** The events that are seen from outside after the end of a daemon, by the nanosecond clock. */
   private final class Watch {
     private final int victim;
     private final Set<String> waiting;

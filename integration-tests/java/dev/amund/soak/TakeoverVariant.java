@@ -2,7 +2,7 @@ package dev.amund.soak;
 
 import java.util.Map;
 
-/** How the daemons divide the models, and who says how long a session is. */
+/** The ways in which daemons divide the models, and who sets the session timeout. */
 enum TakeoverVariant {
   /** The classic protocol; the daemon's session timeout. */
   CLASSIC("classic", Map.of()),
@@ -39,7 +39,7 @@ enum TakeoverVariant {
         SESSION_SECONDS + "s");
   }
 
-  /** What the broker is told about the unlearner's group; the rest is the broker's default. */
+  /** Returns the broker's settings of the unlearner's group; the rest is the broker's default. */
   Map<String, String> groupSettings() {
     return groupSettings;
   }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the pieces of a campaign have come to, kept in a file between them.
+ * The sum of a campaign's pieces, kept in a file between them.
  *
  * @param pieces in the order in which they were begun
  */
@@ -24,7 +24,7 @@ record Tally(List<Piece> pieces) {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
-  /** Of a campaign that has not begun. */
+  /** The tally of a campaign that has not begun. */
   static final Tally EMPTY = new Tally(List.of());
 
   Tally {
@@ -69,7 +69,7 @@ record Tally(List<Piece> pieces) {
         .reduce(SoakResult.NOTHING, SoakResult::plus);
   }
 
-  /** For people. */
+  /** Returns the tally as text for people. */
   String table() {
     var text = new StringBuilder("piece         seed  faults  broken  commit\n");
     for (Piece piece : pieces) {

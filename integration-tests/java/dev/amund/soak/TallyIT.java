@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is kept between the pieces of a run, and what of it counts. */
+/** Tests what is kept between the pieces of a run, and what of it counts. */
 class TallyIT {
   private static final Piece FIRST = Piece.begin(1, 7, "abc", Instant.EPOCH);
   private static final Piece SECOND = Piece.begin(2, 8, "abc-dirty", Instant.EPOCH);

@@ -34,7 +34,7 @@ final class Traffic implements AutoCloseable {
   private static final String UNKNOWN_MODEL = "nobody";
   private static final int MOST_SAMPLES = 3;
 
-  /** As many as a request may name. */
+  /** The most samples that a request may name. */
   private static final int MOST_IDS = 1000;
 
   private static final int PAUSE_MILLIS = 1_600;

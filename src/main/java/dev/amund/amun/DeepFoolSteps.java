@@ -87,7 +87,7 @@ final class DeepFoolSteps implements StepRule {
     return stepsBefore < config.halfSteps() ? 0.5 : 1 + config.overshoot();
   }
 
-  /** For each sample the gradient towards one or several candidate classes, and the margin. */
+  /** The gradients of each sample towards one or several candidate classes, and the margins. */
   private static final class Candidates {
     private final List<Tensor> gradients = new ArrayList<>();
     private final float[] gaps;

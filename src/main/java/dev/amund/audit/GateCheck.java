@@ -21,9 +21,9 @@ public record GateCheck(
 
   /** The side of a limit on which a value must be. */
   public enum Side {
-    /** At the limit or below. */
+    /** Passes at the limit or below. */
     AT_MOST,
-    /** At the limit or above. */
+    /** Passes at the limit or above. */
     AT_LEAST
   }
 

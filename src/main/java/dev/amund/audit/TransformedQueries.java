@@ -21,7 +21,7 @@ final class TransformedQueries {
   private static final int IMAGES = 4;
   private static final double NOISE = 0.05;
 
-  /** The same noise before and after an update. */
+  /** The seed of the noise, which is the same before and after an update. */
   private static final long SEED = 1;
 
   private TransformedQueries() {}

@@ -75,7 +75,7 @@ public record AttackConfig(List<Method> methods, int batchSize, DeepFool deepfoo
         Pgd.read(reader.section("pgd")));
   }
 
-  /** The same, by other methods, in the order in which they are tried. */
+  /** Returns the same settings with other methods, in the order in which they are tried. */
   public AttackConfig with(Method... others) {
     return new AttackConfig(List.of(others), batchSize, deepfool, pgd);
   }

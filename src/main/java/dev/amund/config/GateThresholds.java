@@ -27,7 +27,7 @@ public record GateThresholds(
         reader.decimal("max-total-test-accuracy-drop", 0.10, 0, 1));
   }
 
-  /** The same, with another {@link #maxForgetUnseenAuc}. */
+  /** Returns the same thresholds with another {@link #maxForgetUnseenAuc}. */
   public GateThresholds withMaxForgetUnseenAuc(double other) {
     return new GateThresholds(
         other, minForgetUnseenAuc, maxTestAccuracyDrop, maxTotalTestAccuracyDrop);

@@ -22,7 +22,7 @@ final class Force {
   /** The factor by which the next pass is stronger at least, or it would not move the balance. */
   private static final double LEAST_RISE = 1.15;
 
-  /** The same after one that has brought something back. */
+  /** The least factor after a pass that has brought something back. */
   private static final double LEAST_RISE_AFTER_NONE = 1.5;
 
   /**

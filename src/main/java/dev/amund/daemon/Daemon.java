@@ -55,7 +55,7 @@ public final class Daemon implements AutoCloseable {
   /** Longer than any update, because another daemon may be about to announce a younger blob. */
   private static final Duration ORPHAN_AGE = Duration.ofHours(24);
 
-  /** At half a kilobyte each. */
+  /** The number of requests in the history, at half a kilobyte each. */
   private static final int REQUESTS_REMEMBERED = 100_000;
 
   private final AmundConfig config;

@@ -116,7 +116,7 @@ final class DaemonStatus implements StatusSource {
         .map(Metrics::getForgetUnseenAuc);
   }
 
-  /** By the receipts, which arrive at once, whichever daemon owns the model. */
+  /** Counts by the receipts, which arrive at once, whichever daemon owns the model. */
   private static long pending(Map<ReceiptStatus, Long> counts) {
     return counts.get(ReceiptStatus.ACCEPTED) + counts.get(ReceiptStatus.UNLEARNED);
   }

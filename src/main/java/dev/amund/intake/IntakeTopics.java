@@ -3,7 +3,7 @@ package dev.amund.intake;
 import dev.amund.event.Topics;
 
 /**
- * What the intake knows of its topics.
+ * The names and limits of the intake's topics.
  *
  * @param names the names of the topics
  * @param partitions how many partitions the requests topic has

@@ -4,7 +4,7 @@ import dev.amund.event.client.KafkaClients;
 import dev.amund.event.deadletters.DeadLetters;
 
 /**
- * How records are decoded, and what becomes of those that cannot be.
+ * The parts that decode records and handle those that cannot be decoded.
  *
  * @param clients where the event serializers come from
  * @param deadLetters creates dead letters

@@ -24,7 +24,7 @@ final class RequestIndex {
   private final int capacity;
   private final Map<RequestKey, RequestEntry> requests = new LinkedHashMap<>();
 
-  /** The same requests by id, nearly always one each. */
+  /** The requests by id, nearly always one each. */
   private final Map<UUID, Set<RequestKey>> byId = new HashMap<>();
 
   /** Kept separately, so that requests that wait for an operator are not evicted. */

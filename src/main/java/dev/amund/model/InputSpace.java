@@ -34,7 +34,7 @@ public sealed interface InputSpace permits PixelSpace, FeatureSpace {
     }
   }
 
-  /** The same on a device. All tensors are (N, …), of the shape of the inputs. */
+  /** An input space on a device. All tensors are (N, …), of the shape of the inputs. */
   interface Units {
     /** Returns the gradient by the input in these units. */
     Tensor gradient(Tensor byInput);

@@ -29,7 +29,7 @@ public record LabelledImages(Tensor images, Tensor labels) {
     return new LabelledImages(images.rows(indices), labels.rows(indices));
   }
 
-  /** The same with indices that are on the device already and known to be right. */
+  /** Selects rows by indices that are on the device already and known to be right. */
   LabelledImages rows(Tensor indices) {
     return new LabelledImages(images.rows(indices), labels.rows(indices));
   }
@@ -39,7 +39,7 @@ public record LabelledImages(Tensor images, Tensor labels) {
     return new LabelledImages(images.rows(from, to), labels.rows(from, to));
   }
 
-  /** The same ones, without a copy, as tensors of another scope. */
+  /** Returns the same images and labels, without a copy, as tensors of another scope. */
   public LabelledImages in(TensorScope scope) {
     return new LabelledImages(images.in(scope), labels.in(scope));
   }

@@ -42,7 +42,7 @@ final class LoadedModule implements AutoCloseable {
   /** Images that tell what the numbers of the output are. */
   private static final int FEW = 4;
 
-  /** By this, inputs are brighter than any image. */
+  /** The value by which inputs are brighter than any image. */
   private static final double FAR = 1000;
 
   private final PtNDManager manager;

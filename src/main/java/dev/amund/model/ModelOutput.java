@@ -14,7 +14,7 @@ final class ModelOutput {
   /** Larger than what float32 takes for zero, and with a logarithm that is none too large. */
   private static final float LEAST = 1e-30f;
 
-  /** By which the largest float32 below 1 differs from it. */
+  /** The difference of the largest float32 below 1 from 1. */
   private static final float LEAST_BELOW_ONE = 6e-8f;
 
   private Optional<OutputForm> form = Optional.empty();

@@ -10,7 +10,7 @@ import java.util.Locale;
  */
 public record ProbeFinding(Kind kind, String words) {
 
-  /** What a finding concerns. */
+  /** The subjects of findings. */
   public enum Kind {
     /** It has no weights that can be trained. */
     WEIGHTS(true),

@@ -37,7 +37,7 @@ public record SoftLabelledImages(Tensor images, Tensor targets) {
     return images.size();
   }
 
-  /** The same ones, without a copy, as tensors of another scope. */
+  /** Returns the same images and targets, without a copy, as tensors of another scope. */
   public SoftLabelledImages in(TensorScope scope) {
     return new SoftLabelledImages(images.in(scope), targets.in(scope));
   }

@@ -47,7 +47,9 @@ public final class Tensor implements AutoCloseable {
     return Math.toIntExact(array.getShape().get(0));
   }
 
-  /** The same values, without a copy, as a tensor of another scope, on which results then land. */
+  /**
+   * Returns the same values, without a copy, as a tensor of another scope, which then owns results.
+   */
   public Tensor in(TensorScope other) {
     return other == scope ? this : other.own(JniUtils.detachGradient(array));
   }
@@ -240,7 +242,7 @@ public final class Tensor implements AutoCloseable {
     return array.getDataType().toString().toLowerCase(java.util.Locale.ROOT) + array.getShape();
   }
 
-  /** The same values elsewhere. Under a gradient mode that records, it can be differentiated. */
+  /** Returns a copy. Under a gradient mode that records, it can be differentiated. */
   Tensor copy() {
     // NDArray.duplicate cannot.
     return result(JniUtils.cat(new PtNDArray[] {array}, 0));

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether the weights of a module can be trained, whatever it computes from them. */
+/** Checks whether the weights of a module can be trained, whatever it computes from them. */
 final class Trainability {
   private Trainability() {}
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-/** Says what a failure of RocksDB means for the operator. */
+/** Translates failures of RocksDB into messages for the operator. */
 final class Failures {
   private Failures() {}
 

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * for, while they pass by.
  */
 final class LookalikeCandidates implements Fingerprints.Visitor {
-  /** For each band at most: a store of blank images must not be read as a whole. */
+  /** The most candidates of a band: a store of blank images must not be read as a whole. */
   private static final int LIMIT = 500;
 
   private static final int VALUES = 1 << Short.SIZE;
@@ -24,7 +24,7 @@ final class LookalikeCandidates implements Fingerprints.Visitor {
   private final List<BitSet> wanted =
       IntStream.range(0, Fingerprint.BANDS).mapToObj(band -> new BitSet(VALUES)).toList();
 
-  /** By band and value. */
+  /** The slots by band and value. */
   private final Map<Integer, List<Long>> found = new HashMap<>();
 
   LookalikeCandidates(Collection<Fingerprint> fingerprints) {

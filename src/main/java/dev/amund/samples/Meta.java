@@ -38,7 +38,7 @@ final class Meta {
   /** Is there while the queues of {@link Purge} are empty and not yet gone from the files. */
   static final byte[] FORGETTING = Keys.of("forgetting");
 
-  /** What the keys of rows begin with that are there to be long; see {@link Manifest}. */
+  /** The prefix of keys that exist only to be long; see {@link Manifest}. */
   static final byte[] PADDING = Keys.of("padding");
 
   /** The progress of an import. */

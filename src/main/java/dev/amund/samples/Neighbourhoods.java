@@ -30,7 +30,7 @@ final class Neighbourhoods {
    * @param last of them; the same if there is one
    */
   record Run(byte[] first, byte[] last) {
-    /** Whether the file may hold one of the keys. */
+    /** Returns whether the file may hold one of the keys. */
     boolean overlaps(LiveFileMetaData file) {
       return Arrays.compareUnsigned(file.smallestKey(), last) <= 0
           && Arrays.compareUnsigned(first, file.largestKey()) <= 0;

@@ -38,7 +38,7 @@ final class Purge {
   /** Ids whose content is deleted in one go, with readers and writers kept out. */
   private static final int AT_ONCE = 1000;
 
-  /** What is done when a {@link Purge} comes to a next step. */
+  /** The steps of a {@link Purge}. */
   enum Step {
     /** No look-up finds the content; all is in table files, none in a log. */
     HIDDEN,

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Says when a store that failed may be opened again: at once after the first failure, and then
- * after a pause that doubles with every attempt until an erasure or a put succeeds. Safe for use by
- * many threads.
+ * Decides when a store that failed is opened again: at once after the first failure, and then after
+ * a pause that doubles with every attempt until an erasure or a put succeeds. Safe for use by many
+ * threads.
  */
 final class Reopening {
   static final Duration FIRST_PAUSE = Duration.ofSeconds(1);

@@ -46,7 +46,7 @@ public record Sample(
     return pixels;
   }
 
-  /** The same, as something to be put into a store. */
+  /** Returns the sample in the form in which it is put into a store. */
   Registration registration() {
     return new Registration(id, label, split, subject, new Content.Pixels(shape, pixels));
   }

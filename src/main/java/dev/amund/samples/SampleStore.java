@@ -99,7 +99,7 @@ public final class SampleStore implements AutoCloseable {
   }
 
   /**
-   * As {@link #open(Path, Links)}.
+   * Opens a store like {@link #open(Path, Links)}.
    *
    * @param nanoTime the clock of the pauses between attempts to open it again after a failure
    */
@@ -384,7 +384,7 @@ public final class SampleStore implements AutoCloseable {
     return put;
   }
 
-  /** As {@link #openedAgain}, where success shows that the store is well. */
+  /** Changes the store like {@link #openedAgain}; success shows that the store is well. */
   private <T> T changing(Supplier<T> change) {
     T result = openedAgain(change);
     reopening.succeeded();
@@ -473,7 +473,8 @@ public final class SampleStore implements AutoCloseable {
   }
 
   /**
-   * What is held may be files of many megabytes, of which only the pixels are asked for.
+   * Reads in portions, since held files may have many megabytes, of which only the pixels are
+   * needed.
    *
    * @param first those that were read already
    * @param left the ids of those that are still to be read
@@ -599,8 +600,8 @@ public final class SampleStore implements AutoCloseable {
   }
 
   /**
-   * As {@link #erase}, but the samples may come again: whoever takes them out did so without
-   * anybody's claim to be forgotten.
+   * Removes samples like {@link #erase}, but they may come again: whoever removes them does so
+   * without anybody's claim to be forgotten.
    */
   public int remove(Collection<String> ids) {
     return takeOut(ids, StoreUpdate::remove);

@@ -249,8 +249,8 @@ public final class UnlearnerFactory {
   }
 
   /**
-   * Where the default partitioner puts a key; every topic that is keyed by model has as many
-   * partitions.
+   * Returns the partition of a key by the default partitioner; every topic that is keyed by model
+   * has as many partitions.
    */
   private int partitionOf(String modelId) {
     return ModelPartitions.of(modelId, parts.kafka().partitions());

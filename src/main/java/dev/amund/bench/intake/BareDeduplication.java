@@ -20,7 +20,7 @@ final class BareDeduplication implements Processor<byte[], byte[], byte[], byte[
   static final String NAME = "deduplicate";
   private static final String SEEN = "seen";
 
-  /** As many bytes as the intake remembers of a request. */
+  /** The number of bytes that the intake remembers of a request. */
   private static final int REMEMBERED_BYTES = 40;
 
   private final long retentionMillis;

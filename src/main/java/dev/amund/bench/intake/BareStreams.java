@@ -29,7 +29,7 @@ final class BareStreams implements StreamsUnderTest {
   static final String SINK = "sink";
   private static final Duration CLOSING = Duration.ofSeconds(30);
 
-  /** What happens to a record between source and sink. */
+  /** The processing of a record between source and sink. */
   enum Kind {
     /** Nothing: the best that Kafka Streams can do. */
     PASS_THROUGH("pass-through"),

@@ -14,7 +14,7 @@ final class BenchOverrides {
               + "parts and the gates, which are open. May be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
-  /** By configuration key. */
+  /** The values by configuration key. */
   Map<String, String> asMap() {
     return overrides;
   }

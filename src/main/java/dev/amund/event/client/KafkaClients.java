@@ -58,7 +58,8 @@ public final class KafkaClients implements AutoCloseable {
   private static final int FOR_EVER = Integer.MAX_VALUE;
 
   /**
-   * What Kafka's consumer refuses with the newer group protocol, and the name of a static member.
+   * The settings that Kafka's consumer refuses with the newer group protocol, and the name of a
+   * static member.
    */
   private static final List<String> CLASSIC_MEMBER_SETTINGS =
       List.of(

@@ -21,7 +21,7 @@ import net.coobird.thumbnailator.Thumbnails;
  */
 public final class ImageDecoder {
   /**
-   * Of a store that has noted nothing, as those that earlier versions of amund filled: images are
+   * The preparation of a store without a note, as earlier versions of amund filled it: images are
    * squashed, and the orientation in EXIF data is not applied.
    */
   public static final ImageDecoder UNPREPARED = new ImageDecoder(Optional.empty());

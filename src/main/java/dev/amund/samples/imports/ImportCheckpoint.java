@@ -31,8 +31,8 @@ record ImportCheckpoint(String fingerprint, long imported, Map<Reason, Long> ref
   }
 
   /**
-   * What {@link #text} wrote, if the source is still the same. Anything else is as good as none:
-   * the import then starts from the first row, which loses time only.
+   * Reads what {@link #text} wrote, if the source is still the same. Anything else is as good as
+   * none: the import then starts from the first row, which loses time only.
    */
   static Optional<ImportCheckpoint> of(String text, String fingerprint) {
     if (text.equals(FINISHED)) {

@@ -9,21 +9,21 @@ import java.util.Optional;
 /** The destination of an import's samples. Not thread-safe. */
 public interface ImportTarget extends AutoCloseable {
   /**
-   * Says what shape all samples are of, or are brought to.
+   * Sets the shape that all samples have or are brought to.
    *
    * @throws dev.amund.samples.SampleStoreException it holds samples of another shape
    */
   void requireShape(SampleShape shape);
 
   /**
-   * Says what the elements of all samples are made of and how.
+   * Sets what the elements of all samples are made of and how.
    *
    * @throws dev.amund.samples.SampleStoreException it holds samples that were prepared otherwise
    */
   void requirePreparation(String preparation);
 
   /**
-   * Says how the image files of an import are brought to the shape of the samples.
+   * Sets how the image files of an import are brought to the shape of the samples.
    *
    * @param preparation empty for what the target has noted, or else its default
    * @throws dev.amund.samples.SampleStoreException it holds samples that were prepared otherwise

@@ -29,7 +29,7 @@ public record Attempt(
     GateDecision decision,
     Map<String, Double> seconds) {
 
-  /** The same with the seconds of a further stage. */
+  /** Returns the same attempt with the seconds of a further stage. */
   public Attempt with(Map<String, Double> more) {
     var all = new LinkedHashMap<>(seconds);
     more.forEach((stage, time) -> all.merge(stage, time, Double::sum));

@@ -8,7 +8,7 @@ import dev.amund.text.Printable;
 import java.util.Optional;
 
 /**
- * Says how the samples of a model come to it, so that it can be compared with the training.
+ * Describes how samples reach a model, so that it can be compared with the training.
  *
  * @param store of the samples
  * @param calledAs how the model is called

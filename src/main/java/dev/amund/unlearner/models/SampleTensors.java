@@ -49,7 +49,7 @@ public final class SampleTensors {
     return floats;
   }
 
-  /** The same with the ids of the samples, to measure on. */
+  /** Returns the samples with their ids, to measure on. */
   public static AuditSet named(TensorScope scope, List<Sample> samples) {
     return new AuditSet(of(scope, samples), samples.stream().map(Sample::id).toList());
   }

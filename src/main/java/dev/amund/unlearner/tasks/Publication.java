@@ -100,14 +100,14 @@ public record Publication(
         Optional.empty());
   }
 
-  /** The same with further receipts. */
+  /** Returns the same publication with further receipts. */
   public Publication with(List<DeletionReceipt> more) {
     var all = new ArrayList<>(receipts);
     all.addAll(more);
     return new Publication(version, evaluations, all, retirements, deadLetters, retrain, about);
   }
 
-  /** The same, about this batch. */
+  /** Returns the same publication, about this batch. */
   public Publication of(UnlearningBatch batch) {
     return new Publication(
         version, evaluations, receipts, retirements, deadLetters, retrain, Optional.of(batch));

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a data set in a format is recognised by: the name of its file, the columns of its rows, or
- * what is in its directory. A format overrides what applies to it.
+ * The marks by which a data set in a format is recognised: the name of its file, the columns of its
+ * rows, or what is in its directory. A format overrides what applies to it.
  */
 public interface Recognition {
   /** How a directory shows a format, the surest way first: of several formats the surest counts. */
