@@ -27,8 +27,8 @@ import dev.amund.unlearner.transactions.TopicReaders;
 import dev.amund.unlearner.transactions.VersionHeads;
 import dev.amund.unlearner.update.ModelWorkers;
 import dev.amund.unlearner.update.Retention;
-import dev.amund.unlearner.update.SampleRegistry;
 import dev.amund.unlearner.update.SmallModelWorker;
+import dev.amund.unlearner.update.SmallModelWorker.Surroundings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,7 +99,7 @@ class IdleAttackSchedulerTest {
   private void enter(Map<String, String> settings) throws Exception {
     small =
         SmallModelWorker.of(
-            directory, settings, store, SampleRegistry.NONE, id -> look(), monitor, clock);
+            directory, settings, Surroundings.of(store, monitor, clock).withPending(id -> look()));
     var retention =
         new Retention(
             small.artifacts(),

@@ -34,6 +34,7 @@ import dev.amund.unlearner.update.ModelWorkers;
 import dev.amund.unlearner.update.Retention;
 import dev.amund.unlearner.update.SampleRegistry;
 import dev.amund.unlearner.update.SmallModelWorker;
+import dev.amund.unlearner.update.SmallModelWorker.Surroundings;
 import dev.amund.unlearner.update.VersionWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -235,14 +236,12 @@ final class UnlearnerInMemory implements AutoCloseable {
                     new ModelConfig(id, file, List.of(), InputConfig.DEFAULT),
                     config,
                     SmallModelWorker.OPEN,
-                    stores.get(id),
-                    new Registry(),
-                    this::pending,
-                    monitor,
+                    Surroundings.of(stores.get(id), monitor, clock)
+                        .withRegistry(new Registry())
+                        .withPending(this::pending)
+                        .withEvaluations(evaluations),
                     artifacts,
-                    versions,
-                    evaluations,
-                    clock)));
+                    versions)));
     var retention =
         new Retention(
             artifacts, new RetentionPolicy(Duration.ofDays(1), 1), () -> Map.copyOf(heads), clock);

@@ -8,7 +8,6 @@ import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.config.InputConfig;
 import dev.amund.config.ModelConfig;
 import dev.amund.event.ModelVersionPublished;
-import dev.amund.event.NamedSamples;
 import dev.amund.model.ModelException;
 import dev.amund.samples.SampleStore;
 import dev.amund.samples.Split;
@@ -16,6 +15,7 @@ import dev.amund.unlearner.models.SmallModel;
 import dev.amund.unlearner.models.TestModels;
 import dev.amund.unlearner.monitoring.UnlearnerMonitor;
 import dev.amund.unlearner.tasks.ModelUnusableException;
+import dev.amund.unlearner.update.SmallModelWorker.Surroundings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -140,14 +140,9 @@ class BaseVersionTest {
             new ModelConfig(SmallModel.ID, file, List.of(), InputConfig.DEFAULT),
             SmallModel.config(Map.of()),
             SmallModelWorker.OPEN,
-            store,
-            SampleRegistry.NONE,
-            id -> NamedSamples.NONE,
-            monitor,
+            Surroundings.of(store, monitor, clock),
             artifacts,
-            versions,
-            Map.of(),
-            clock);
+            versions);
     try (worker) {
       return worker.base().version().orElseThrow();
     }

@@ -23,6 +23,7 @@ import dev.amund.unlearner.tasks.ForgottenIds;
 import dev.amund.unlearner.tasks.ModelUnusableException;
 import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.Task;
+import dev.amund.unlearner.update.SmallModelWorker.Surroundings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -90,7 +91,12 @@ class ModelWorkerTest {
   private void enter() throws Exception {
     var entered =
         SmallModelWorker.of(
-            directory, Map.of(), store, registry, id -> pending, monitor, evaluations, clock);
+            directory,
+            Map.of(),
+            Surroundings.of(store, monitor, clock)
+                .withRegistry(registry)
+                .withPending(id -> pending)
+                .withEvaluations(evaluations));
     worker = entered.worker();
     base = entered.base();
   }

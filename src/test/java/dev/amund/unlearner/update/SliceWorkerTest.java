@@ -10,7 +10,6 @@ import dev.amund.config.RetryConfig;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.ModelVersionPublished;
-import dev.amund.event.NamedSamples;
 import dev.amund.event.Outcome;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.event.RetrainingRequested;
@@ -25,6 +24,7 @@ import dev.amund.unlearner.tasks.Cancellation;
 import dev.amund.unlearner.tasks.Publication;
 import dev.amund.unlearner.tasks.SliceProgress;
 import dev.amund.unlearner.tasks.Task;
+import dev.amund.unlearner.update.SmallModelWorker.Surroundings;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -97,12 +97,7 @@ class SliceWorkerTest {
                 "amund.amun.replay-ratio",
                 "all"),
             gates,
-            store,
-            SampleRegistry.NONE,
-            id -> NamedSamples.NONE,
-            monitor,
-            evaluations,
-            clock);
+            Surroundings.of(store, monitor, clock).withEvaluations(evaluations));
     worker = entered.worker();
     base = entered.base();
   }

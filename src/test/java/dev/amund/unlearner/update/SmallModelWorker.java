@@ -40,8 +40,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What is done for the {@link SmallModel}, with gates that mostly let everything pass, in a
- * directory.
+ * A worker of the {@link SmallModel}, with gates that mostly let everything pass, in a directory.
  *
  * @param base version 1
  */
@@ -75,49 +74,56 @@ public record SmallModelWorker(
         RefusalConfig.QUARANTINE);
   }
 
-  public static SmallModelWorker of(
-      Path directory,
-      Map<String, String> settings,
-      SampleStore store,
-      SampleRegistry registry,
-      PendingSamples pending,
-      UnlearnerMonitor monitor,
-      Clock clock)
-      throws IOException {
-    return of(directory, settings, store, registry, pending, monitor, Map.of(), clock);
-  }
-
   /**
-   * @param published what the topic of evaluations holds, encoded; may change later
+   * The parts of a worker that its test holds, too.
+   *
+   * @param evaluations the topic of evaluations, encoded; may change later
    */
-  public static SmallModelWorker of(
-      Path directory,
-      Map<String, String> settings,
+  public record Surroundings(
       SampleStore store,
       SampleRegistry registry,
       PendingSamples pending,
       UnlearnerMonitor monitor,
-      Map<String, byte[]> published,
-      Clock clock)
-      throws IOException {
-    return of(directory, settings, OPEN, store, registry, pending, monitor, published, clock);
+      Map<String, byte[]> evaluations,
+      Clock clock) {
+
+    /** Returns surroundings with no registry, no waiting request and no evaluation. */
+    public static Surroundings of(SampleStore store, UnlearnerMonitor monitor, Clock clock) {
+      return new Surroundings(
+          store, SampleRegistry.NONE, id -> NamedSamples.NONE, monitor, Map.of(), clock);
+    }
+
+    /** Returns the same with a registry of samples. */
+    public Surroundings withRegistry(SampleRegistry other) {
+      return new Surroundings(store, other, pending, monitor, evaluations, clock);
+    }
+
+    /** Returns the same with samples of waiting requests. */
+    public Surroundings withPending(PendingSamples other) {
+      return new Surroundings(store, registry, other, monitor, evaluations, clock);
+    }
+
+    /** Returns the same with a topic of evaluations. */
+    public Surroundings withEvaluations(Map<String, byte[]> other) {
+      return new Surroundings(store, registry, pending, monitor, other, clock);
+    }
+  }
+
+  /** Makes a worker with {@link #OPEN} gates. */
+  public static SmallModelWorker of(
+      Path directory, Map<String, String> settings, Surroundings surroundings) throws IOException {
+    return of(directory, settings, OPEN, surroundings);
   }
 
   /**
+   * Makes a worker and its first version.
+   *
    * @param gates what an update must pass
-   * @param published what the topic of evaluations holds, encoded; may change later
    */
   public static SmallModelWorker of(
-      Path directory,
-      Map<String, String> settings,
-      GateConfig gates,
-      SampleStore store,
-      SampleRegistry registry,
-      PendingSamples pending,
-      UnlearnerMonitor monitor,
-      Map<String, byte[]> published,
-      Clock clock)
+      Path directory, Map<String, String> settings, GateConfig gates, Surroundings surroundings)
       throws IOException {
+    Clock clock = surroundings.clock();
     var artifacts = new DirectoryArtifactStore(directory.resolve("artifacts"), clock);
     var signer = ManifestSigner.loadOrCreate(directory.resolve("key.pem"));
     var versions = new VersionWriter(artifacts, signer, clock);
@@ -129,39 +135,26 @@ public record SmallModelWorker(
     var model =
         new ModelConfig(SmallModel.ID, Path.of("unused.pt"), List.of(), InputConfig.DEFAULT);
     var worker =
-        worker(
-            model,
-            SmallModel.config(settings),
-            gates,
-            store,
-            registry,
-            pending,
-            monitor,
-            artifacts,
-            versions,
-            published,
-            clock);
+        worker(model, SmallModel.config(settings), gates, surroundings, artifacts, versions);
     return new SmallModelWorker(worker, artifacts, versions, base);
   }
 
   /**
-   * What is done for a model.
+   * Makes a worker of a model.
    *
    * @param gates what an update must pass
-   * @param published what the topic of evaluations holds, encoded; may change later
    */
   public static ModelWorker worker(
       ModelConfig model,
       AmundConfig config,
       GateConfig gates,
-      SampleStore store,
-      SampleRegistry registry,
-      PendingSamples pending,
-      UnlearnerMonitor monitor,
+      Surroundings surroundings,
       DirectoryArtifactStore artifacts,
-      VersionWriter versions,
-      Map<String, byte[]> published,
-      Clock clock) {
+      VersionWriter versions) {
+    SampleStore store = surroundings.store();
+    UnlearnerMonitor monitor = surroundings.monitor();
+    PendingSamples pending = surroundings.pending();
+    Clock clock = surroundings.clock();
     var live =
         new LiveModel(
             artifacts,
@@ -191,10 +184,10 @@ public record SmallModelWorker(
         new ModelTopics(
             new ReplayExclusions(nothingBehind(), (topic, bytes) -> SmallModel.batch(), pending),
             new ForgottenSamples(
-                TopicReaders.holding(EVALUATIONS, published),
+                TopicReaders.holding(EVALUATIONS, surroundings.evaluations()),
                 EVALUATIONS,
                 (topic, bytes) -> evaluation(bytes)),
-            registry),
+            surroundings.registry()),
         baseVersion,
         update,
         config.unlearner().largeRequests(),
