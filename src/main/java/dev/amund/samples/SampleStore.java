@@ -501,7 +501,7 @@ public final class SampleStore implements AutoCloseable {
 
   /** The splits of those of the ids that are held, in the order given; reads no content. */
   public Map<String, Split> splits(Collection<String> ids) {
-    return lock.reading("read its index", () -> reader.splits(keys(ids)));
+    return openedAgain(() -> lock.reading("read its index", () -> reader.splits(keys(ids))));
   }
 
   private static List<byte[]> keys(Collection<String> ids) {
@@ -513,7 +513,8 @@ public final class SampleStore implements AutoCloseable {
     var key = Keys.encode(subject);
     return key.isEmpty()
         ? Set.of()
-        : lock.reading("read the subject index", () -> reader.idsOfSubject(key.get()));
+        : openedAgain(
+            () -> lock.reading("read the subject index", () -> reader.idsOfSubject(key.get())));
   }
 
   /**
@@ -526,15 +527,17 @@ public final class SampleStore implements AutoCloseable {
    * @param excluded ids that are not looked for, such as those of the samples themselves
    */
   public Lookalikes lookalikes(Collection<Sample> samples, Set<String> excluded) {
-    return lock.reading(
-        "search for lookalikes",
+    return openedAgain(
         () ->
-            reader.lookalikes(
-                samples,
-                state.fingerprints(),
-                state.count(Split.TRAIN),
-                state.preparation().images(),
-                excluded));
+            lock.reading(
+                "search for lookalikes",
+                () ->
+                    reader.lookalikes(
+                        samples,
+                        state.fingerprints(),
+                        state.count(Split.TRAIN),
+                        state.preparation().images(),
+                        excluded)));
   }
 
   /**
@@ -639,16 +642,18 @@ public final class SampleStore implements AutoCloseable {
 
   /** The batch that the sample with this id was erased for; empty if it was not erased. */
   public Optional<UUID> erasedFor(String id) {
-    return lock.reading(
-        "look an erased id up",
-        () -> {
-          var key = Keys.encode(id);
-          return key.isEmpty()
-              ? Optional.empty()
-              : database
-                  .get(Family.ERASED, state.erasedIds().hash(key.get()))
-                  .map(ErasedIds::batch);
-        });
+    return openedAgain(
+        () ->
+            lock.reading(
+                "look an erased id up",
+                () -> {
+                  var key = Keys.encode(id);
+                  return key.isEmpty()
+                      ? Optional.empty()
+                      : database
+                          .get(Family.ERASED, state.erasedIds().hash(key.get()))
+                          .map(ErasedIds::batch);
+                }));
   }
 
   private void upgrade() {

@@ -116,6 +116,25 @@ class ReopeningTest {
     }
   }
 
+  /** The unlearner looks the ids of a batch up before it erases or draws anything. */
+  @Test
+  void aLookUpOpensItToo() throws Exception {
+    try (var store = open()) {
+      var intact = tables();
+      damage(intact);
+      assertFails(store);
+      assertFails(store);
+      assertThat(store.reopenings()).isEqualTo(1);
+      restore(intact);
+      clock.addAndGet(Reopening.LONGEST_PAUSE.toNanos());
+      assertThat(store.splits(List.of("n1"))).containsOnlyKeys("n1");
+      assertThat(store.reopenings()).isEqualTo(2);
+      assertThat(store.idsOfSubject("nobody")).isEmpty();
+      assertThat(store.erasedFor("n1")).isEmpty();
+      assertThat(store.reopenings()).isEqualTo(2);
+    }
+  }
+
   private static void assertFails(SampleStore store) {
     assertThatThrownBy(() -> store.draw(Split.TRAIN, 200, new Random(1), Set.of()))
         .isInstanceOf(SampleStoreException.class);
