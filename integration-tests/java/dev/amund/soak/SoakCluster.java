@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A broker, a registry and some daemons, each a process, with all that they own on disk. The
@@ -48,7 +47,6 @@ public final class SoakCluster implements AutoCloseable {
 
   private final List<ServeProcess> daemons = new ArrayList<>();
   private final List<Integer> ports = new ArrayList<>();
-  private Map<String, String> laterSettings = Map.of();
 
   /** Makes everything and starts it, with one daemon and some models. */
   public static SoakCluster withOneDaemon(Path directory, int models)
@@ -80,32 +78,14 @@ public final class SoakCluster implements AutoCloseable {
   }
 
   private void startDaemons(Path files) throws IOException {
-    // The same samples for each model of each daemon; to copy them is faster than to import them.
-    Path imported = directory.resolve("samples");
-    SmallCase.importSamples(files, imported);
     for (int i = 0; i < plan.daemons(); i++) {
       for (String model : plan.modelIds()) {
-        copy(imported, samples(i, model));
+        SmallCase.importSamples(files, samples(i, model));
       }
       ports.add(PartProcess.freePort());
       daemons.add(serve(i));
       // The first makes the signing key and the topics.
       daemons.get(i).awaitReady();
-    }
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    List<Path> files;
-    try (Stream<Path> tree = Files.walk(from)) {
-      files = tree.toList();
-    }
-    for (Path file : files) {
-      Path copy = to.resolve(from.relativize(file));
-      if (Files.isDirectory(file)) {
-        Files.createDirectories(copy);
-      } else {
-        Files.copy(file, copy);
-      }
     }
   }
 
@@ -142,7 +122,6 @@ public final class SoakCluster implements AutoCloseable {
     // So few that many batches take several versions, and a subject is cut.
     settings.put("amund.unlearner.max-forget-samples", "4");
     settings.putAll(plan.settings());
-    settings.putAll(laterSettings);
     return settings;
   }
 
@@ -208,11 +187,6 @@ public final class SoakCluster implements AutoCloseable {
   /** Returns the number of daemons. */
   int daemons() {
     return daemons.size();
-  }
-
-  /** Gives the daemons these settings, over their others, from their next start on. */
-  void configure(Map<String, String> settings) {
-    laterSettings = Map.copyOf(settings);
   }
 
   /** Starts a daemon again that was killed; does not wait for it. */

@@ -13,9 +13,7 @@ import java.util.TreeSet;
  * @param groupId prefix of the consumer group, the Streams application id and the transactional
  *     ids; daemons that share the work share it
  * @param instanceId this daemon's static membership; unique among the daemons of the group
- * @param groupProtocol how the unlearner's consumer group divides the partitions
- * @param sessionTimeout how long without a heartbeat until another daemon takes over; with {@link
- *     GroupProtocol#CONSUMER} of the intake only
+ * @param sessionTimeout how long without a heartbeat until another daemon takes over
  * @param partitions partitions of the topics that amund creates; never change it later, which would
  *     move models
  * @param replicationFactor replicas of the topics that amund creates; -1 uses the broker's default
@@ -28,22 +26,11 @@ public record KafkaConfig(
     String topicPrefix,
     String groupId,
     String instanceId,
-    GroupProtocol groupProtocol,
     Duration sessionTimeout,
     int partitions,
     short replicationFactor,
     boolean createTopics,
     Map<String, String> properties) {
-
-  /** Kafka's protocols for consumer groups. */
-  public enum GroupProtocol {
-    /**
-     * A member of the group divides the partitions, and each member says how long its session is.
-     */
-    CLASSIC,
-    /** The broker divides the partitions, and says how long a session is (KIP-848). */
-    CONSUMER
-  }
 
   /**
    * Returns the settings of a process that is no daemon: it joins no group and creates no topic.
@@ -59,7 +46,6 @@ public record KafkaConfig(
         "amund.",
         "amund",
         instanceId,
-        GroupProtocol.CLASSIC,
         Duration.ofSeconds(10),
         1,
         (short) -1,
@@ -89,7 +75,6 @@ public record KafkaConfig(
             "amund-0",
             "letters, digits, '.', '_' and '-'",
             v -> v.matches("[a-zA-Z0-9._-]+")),
-        reader.choice("group-protocol", GroupProtocol.CLASSIC),
         reader.duration("session-timeout", "10s", Duration.ofSeconds(6), Duration.ofMinutes(30)),
         reader.integer("partitions", 4, 1, 10_000),
         Short.parseShort(

@@ -108,8 +108,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             share.coordinator.state.topic.min.isr=1
             share.coordinator.state.topic.num.partitions=1
             group.initial.rebalance.delay.ms=0
-            group.consumer.min.session.timeout.ms=6000
-            group.consumer.min.heartbeat.interval.ms=1000
             auto.create.topics.enable=false
             num.network.threads=2
             num.io.threads=2

@@ -52,12 +52,10 @@ final class AssignedModels {
   /**
    * Acquires the partitions that are assigned and not acquired yet: fences their former owners, and
    * reads the heads of their models.
-   *
-   * <p>A consumer of the newer group protocol still names a partition for a moment after it was
-   * revoked. To acquire it then would shut out its new owner, so the listener's word counts.
    */
   void acquireMissing() {
-    for (TopicPartition partition : transactions.owners().missing(assigned)) {
+    for (TopicPartition partition :
+        transactions.owners().missing(transactions.feed().assignment())) {
       PartitionOwner owner = transactions.owners().acquire(partition);
       owner.heads().values().stream()
           .map(head -> new Task.WriteServingLayout(partition, head))

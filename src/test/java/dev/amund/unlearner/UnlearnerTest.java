@@ -31,14 +31,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -58,8 +55,7 @@ class UnlearnerTest {
 
   private final AtomicLong nanoTime = new AtomicLong();
   private final UnlearnerMonitor monitor = new UnlearnerMonitor(Clock.systemUTC(), nanoTime::get);
-  private final ListeningConsumer consumer = new ListeningConsumer();
-  private final AtomicInteger acquisitions = new AtomicInteger();
+  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final CountDownLatch arrived = new CountDownLatch(1);
   private final CountDownLatch stuck = new CountDownLatch(1);
   private volatile boolean brokerIsAway;
@@ -106,26 +102,6 @@ class UnlearnerTest {
     }
   }
 
-  /** A consumer of the newer group protocol does so until the broker's next answer. */
-  @Test
-  void aRevokedPartitionThatTheConsumerStillNamesIsNotAcquiredAgain() throws Exception {
-    stuck.countDown();
-    try (var unlearner = unlearner()) {
-      unlearner.start();
-      await().until(() -> unlearner.status().share().heads().containsKey("a"));
-
-      var turns = new CountDownLatch(3);
-      consumer.schedulePollTask(() -> consumer.listener.onPartitionsRevoked(List.of(BATCHES)));
-      for (long i = turns.getCount(); i > 0; i--) {
-        consumer.schedulePollTask(turns::countDown);
-      }
-      turns.await();
-
-      assertThat(acquisitions).hasValue(1);
-      assertThat(unlearner.status().share().heads()).isEmpty();
-    }
-  }
-
   private Unlearner unlearner() {
     consumer.schedulePollTask(
         () -> {
@@ -154,7 +130,6 @@ class UnlearnerTest {
   }
 
   private PartitionOwner acquire() {
-    acquisitions.incrementAndGet();
     if (brokerIsAway) {
       throw new org.apache.kafka.common.errors.TimeoutException("no broker answers");
     }
@@ -213,21 +188,5 @@ class UnlearnerTest {
         .setManifestSignature(ByteBuffer.allocate(0))
         .setKeyId("key")
         .build();
-  }
-
-  /** Its listener can be told what its assignment does not say. */
-  private static final class ListeningConsumer extends MockConsumer<byte[], byte[]> {
-    private ConsumerRebalanceListener listener;
-
-    ListeningConsumer() {
-      super("earliest");
-    }
-
-    @Override
-    public synchronized void subscribe(
-        Collection<String> topics, ConsumerRebalanceListener rebalanceListener) {
-      listener = rebalanceListener;
-      super.subscribe(topics, rebalanceListener);
-    }
   }
 }

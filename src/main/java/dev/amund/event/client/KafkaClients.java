@@ -2,7 +2,6 @@ package dev.amund.event.client;
 
 import dev.amund.config.KafkaConfig;
 import dev.amund.config.SchemaRegistryConfig;
-import dev.amund.config.reading.ConfigNames;
 import dev.amund.event.MalformedEventException;
 import dev.amund.event.failures.RegistryUnavailableException;
 import dev.amund.event.serde.EventDeserializer;
@@ -56,17 +55,6 @@ public final class KafkaClients implements AutoCloseable {
 
   /** Milliseconds, almost 25 days. */
   private static final int FOR_EVER = Integer.MAX_VALUE;
-
-  /**
-   * The settings that Kafka's consumer refuses with the newer group protocol, and the name of a
-   * static member.
-   */
-  private static final List<String> CLASSIC_MEMBER_SETTINGS =
-      List.of(
-          ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-          ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-          ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG);
 
   private final KafkaConfig kafka;
   private final Map<String, Object> registrySettings;
@@ -194,32 +182,25 @@ public final class KafkaClients implements AutoCloseable {
   }
 
   /**
-   * Returns settings of a consumer in the group {@link #groupId(String)}. It reads committed
-   * records only, from the beginning without a committed offset, and never commits by itself.
-   * Daemons that join or leave interrupt no update on partitions that stay.
+   * Returns settings of a consumer in the group {@link #groupId(String)}: a static member, so that
+   * a restart within the session timeout moves no partition; with cooperative rebalancing, so that
+   * joining or leaving daemons interrupt no update on other partitions. It reads committed records
+   * only, from the beginning without a committed offset, and never commits by itself.
    *
-   * <p>With the classic protocol it is a static member, so that a restart within the session
-   * timeout moves no partition. With the newer one (KIP-848) the broker sets the session timeout,
-   * and a static member that was killed could not rejoin before its session has expired: the broker
-   * refuses its name as unreleased, which ends the consumer for good. So it is a dynamic member,
-   * which rejoins at once and leaves when it is closed.
+   * <p>It uses the classic protocol: with the newer one (KIP-848) the broker sets the session
+   * timeout, at least 45 seconds by default, and so the time until a takeover.
    *
    * @param role what the consumer is for; the group, the static member and the client id carry it
    */
   public Map<String, Object> groupConsumer(String role) {
     var settings = reader(role);
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, groupId(role));
-    settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, ConfigNames.text(kafka.groupProtocol()));
-    switch (kafka.groupProtocol()) {
-      case CLASSIC -> {
-        settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, kafka.instanceId() + "-" + role);
-        settings.put(
-            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-            CooperativeStickyAssignor.class.getName());
-        session(settings);
-      }
-      case CONSUMER -> CLASSIC_MEMBER_SETTINGS.forEach(settings::remove);
-    }
+    settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, kafka.instanceId() + "-" + role);
+    settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    settings.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    session(settings);
     return settings;
   }
 
@@ -274,8 +255,8 @@ public final class KafkaClients implements AutoCloseable {
 
   /**
    * Returns settings of a Kafka Streams application {@code <group-id>-<role>}: exactly once, a
-   * static member of the classic protocol. Kafka Streams' own protocol (KIP-1071) knows static
-   * members from 4.4 on only, and cannot be changed to while an instance runs.
+   * static member of the classic protocol (with the newer one a restarted instance can have no
+   * tasks for most of a minute).
    *
    * <p>Its producers wait for a broker without limit. After a commit that times out Kafka Streams
    * recreates its stores and restores them wrongly: while the broker is still away, it assumes the

@@ -23,7 +23,6 @@ public final class BoundedConsumers {
       Set.of(
           ConsumerConfig.GROUP_ID_CONFIG,
           ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-          ConsumerConfig.GROUP_PROTOCOL_CONFIG,
           ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
 
   private BoundedConsumers() {}

@@ -1,10 +1,8 @@
 package dev.amund.event.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.amund.config.AmundConfig;
-import dev.amund.config.reading.ConfigException;
 import dev.amund.event.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,35 +50,6 @@ class KafkaClientsTest {
       assertThat(config.getInt("session.timeout.ms")).isEqualTo(12_000);
       assertThat(config.getInt("heartbeat.interval.ms")).isEqualTo(3_000);
     }
-  }
-
-  @Test
-  void withTheNewerProtocolTheBrokerDecidesAndNoMemberIsStatic() {
-    var overrides =
-        Map.of(
-            "amund.kafka.group-protocol", "consumer",
-            "amund.kafka.properties.session.timeout.ms", "9000",
-            "amund.kafka.properties.heartbeat.interval.ms", "3000",
-            "amund.kafka.properties.group.instance.id", "other",
-            "amund.kafka.properties.partition.assignment.strategy", "range");
-    try (var clients = clients(overrides)) {
-      var config = consumer(clients.groupConsumer("unlearner"));
-      assertThat(config.getString("group.protocol")).isEqualTo("consumer");
-      assertThat(config.getString("group.id")).isEqualTo("amund-unlearner");
-      assertThat(config.getString("group.instance.id")).isNull();
-      assertThat(config.getString("isolation.level")).isEqualTo("read_committed");
-      assertThat(config.getBoolean("enable.auto.commit")).isFalse();
-      var streams = new StreamsConfig(clients.streams("intake", Path.of("x")));
-      assertThat(streams.getString("group.protocol")).isEqualTo("classic");
-    }
-  }
-
-  @Test
-  void anUnknownGroupProtocolIsRefused() {
-    assertThatThrownBy(() -> clients(Map.of("amund.kafka.group-protocol", "streams")))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("amund.kafka.group-protocol")
-        .hasMessageContaining("classic, consumer");
   }
 
   @Test
