@@ -234,9 +234,18 @@ final class TestCluster implements AutoCloseable {
 
   /** Emits one request for each training sample of these numbers. */
   List<UUID> request(int from, int to) {
-    return IntStream.range(from, to)
-        .mapToObj(i -> request(List.of(GeneratedDataSet.trainId(i))))
-        .collect(Collectors.toCollection(ArrayList::new));
+    var ids =
+        IntStream.range(from, to)
+            .mapToObj(i -> send(UUID.randomUUID(), List.of(GeneratedDataSet.trainId(i))))
+            .collect(Collectors.toCollection(ArrayList::new));
+    // All at once, so that a slow machine does not share them out over two batches.
+    producer.flush();
+    return ids;
+  }
+
+  private UUID send(UUID requestId, List<String> sampleIds) {
+    send(requestId, MODEL, sampleIds, Optional.empty());
+    return requestId;
   }
 
   /** Emits one request for these samples. */
@@ -257,6 +266,12 @@ final class TestCluster implements AutoCloseable {
 
   private void request(
       UUID requestId, String modelId, List<String> sampleIds, Optional<String> subjectId) {
+    send(requestId, modelId, sampleIds, subjectId);
+    producer.flush();
+  }
+
+  private void send(
+      UUID requestId, String modelId, List<String> sampleIds, Optional<String> subjectId) {
     var request =
         DeletionRequested.newBuilder()
             .setRequestId(requestId)
@@ -268,7 +283,6 @@ final class TestCluster implements AutoCloseable {
     String topic = topics.deletionRequests();
     byte[] value = clients.<DeletionRequested>serializer().serialize(topic, request);
     producer.send(new ProducerRecord<>(topic, modelId, value));
-    producer.flush();
   }
 
   /** Emits one request for samples of a further model. */
