@@ -152,7 +152,7 @@ final class Purge {
    */
   private void compact(Map<Family, List<byte[]>> keys) throws RocksDBException {
     var files = database.rocks().getLiveFilesMetaData();
-    var threads = Executors.newFixedThreadPool(keys.size());
+    var threads = Executors.newFixedThreadPool(keys.size(), Purge::thread);
     try {
       var running = new ArrayList<CompletableFuture<Void>>();
       for (var entry : keys.entrySet()) {
@@ -166,10 +166,19 @@ final class Purge {
       if (e.getCause() instanceof RocksDBException cause) {
         throw cause;
       }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
       throw e;
     } finally {
       threads.shutdown();
     }
+  }
+
+  private static Thread thread(Runnable task) {
+    var thread = new Thread(task, "amund-purge");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private void compactOrFail(Family family, List<byte[]> keys, List<LiveFileMetaData> files) {
