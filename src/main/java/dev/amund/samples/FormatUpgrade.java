@@ -32,7 +32,7 @@ final class FormatUpgrade {
     database.put(Family.META, Meta.FORMAT, Meta.encode(Meta.FORMAT_VERSION));
     database.flush(Family.META);
     log.info(
-        "sample store upgraded directory={} from-format={} to-format={} seconds={}",
+        "sample store upgraded: directory={} from-format={} to-format={} seconds={}",
         database.directory(),
         format,
         Meta.FORMAT_VERSION,

@@ -211,7 +211,7 @@ public final class SampleStore implements AutoCloseable {
 
   /** Returns those of the ids that are held with a label that the model does not know, and it. */
   public Map<String, Integer> unknownLabels(Collection<String> ids) {
-    return lock.reading("read its index", () -> reader.unknownLabels(keys(ids), state.labels()));
+    return lookUp("read its index", () -> reader.unknownLabels(keys(ids), state.labels()));
   }
 
   /**
@@ -352,7 +352,7 @@ public final class SampleStore implements AutoCloseable {
 
   /** The note that {@link SampleWriter#checkpoint} left last under this name. */
   public Optional<String> checkpoint(String name) {
-    return lock.reading(
+    return lookUp(
         "read a checkpoint",
         () -> database.get(Family.META, Meta.checkpointKey(name)).map(Keys::text));
   }
@@ -409,6 +409,11 @@ public final class SampleStore implements AutoCloseable {
     }
   }
 
+  /** Reads the files of the store, which is opened again first if that is due. */
+  private <T> T lookUp(String action, StoreLock.Action<T> work) {
+    return openedAgain(() -> lock.reading(action, work));
+  }
+
   private void reopen() {
     synchronized (purging) {
       if (reopening.isDue()) {
@@ -426,7 +431,7 @@ public final class SampleStore implements AutoCloseable {
               return null;
             });
         reopening.reopened();
-        log.info("sample store opened again after a failure directory={}", database.directory());
+        log.info("sample store opened again after a failure: directory={}", database.directory());
       }
     }
   }
@@ -501,7 +506,7 @@ public final class SampleStore implements AutoCloseable {
 
   /** The splits of those of the ids that are held, in the order given; reads no content. */
   public Map<String, Split> splits(Collection<String> ids) {
-    return openedAgain(() -> lock.reading("read its index", () -> reader.splits(keys(ids))));
+    return lookUp("read its index", () -> reader.splits(keys(ids)));
   }
 
   private static List<byte[]> keys(Collection<String> ids) {
@@ -513,8 +518,7 @@ public final class SampleStore implements AutoCloseable {
     var key = Keys.encode(subject);
     return key.isEmpty()
         ? Set.of()
-        : openedAgain(
-            () -> lock.reading("read the subject index", () -> reader.idsOfSubject(key.get())));
+        : lookUp("read the subject index", () -> reader.idsOfSubject(key.get()));
   }
 
   /**
@@ -527,17 +531,15 @@ public final class SampleStore implements AutoCloseable {
    * @param excluded ids that are not looked for, such as those of the samples themselves
    */
   public Lookalikes lookalikes(Collection<Sample> samples, Set<String> excluded) {
-    return openedAgain(
+    return lookUp(
+        "search for lookalikes",
         () ->
-            lock.reading(
-                "search for lookalikes",
-                () ->
-                    reader.lookalikes(
-                        samples,
-                        state.fingerprints(),
-                        state.count(Split.TRAIN),
-                        state.preparation().images(),
-                        excluded)));
+            reader.lookalikes(
+                samples,
+                state.fingerprints(),
+                state.count(Split.TRAIN),
+                state.preparation().images(),
+                excluded));
   }
 
   /**
@@ -642,18 +644,16 @@ public final class SampleStore implements AutoCloseable {
 
   /** The batch that the sample with this id was erased for; empty if it was not erased. */
   public Optional<UUID> erasedFor(String id) {
-    return openedAgain(
-        () ->
-            lock.reading(
-                "look an erased id up",
-                () -> {
-                  var key = Keys.encode(id);
-                  return key.isEmpty()
-                      ? Optional.empty()
-                      : database
-                          .get(Family.ERASED, state.erasedIds().hash(key.get()))
-                          .map(ErasedIds::batch);
-                }));
+    return lookUp(
+        "look an erased id up",
+        () -> {
+          var key = Keys.encode(id);
+          return key.isEmpty()
+              ? Optional.empty()
+              : database
+                  .get(Family.ERASED, state.erasedIds().hash(key.get()))
+                  .map(ErasedIds::batch);
+        });
   }
 
   private void upgrade() {

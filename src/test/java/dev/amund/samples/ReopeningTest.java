@@ -129,7 +129,8 @@ class ReopeningTest {
       clock.addAndGet(Reopening.LONGEST_PAUSE.toNanos());
       assertThat(store.splits(List.of("n1"))).containsOnlyKeys("n1");
       assertThat(store.reopenings()).isEqualTo(2);
-      assertThat(store.idsOfSubject("nobody")).isEmpty();
+      assertThat(store.idsOfSubject("none")).isEmpty();
+      assertThat(store.unknownLabels(List.of("n1"))).isEmpty();
       assertThat(store.erasedFor("n1")).isEmpty();
       assertThat(store.reopenings()).isEqualTo(2);
     }

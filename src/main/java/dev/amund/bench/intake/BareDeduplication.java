@@ -33,9 +33,9 @@ final class BareDeduplication implements Processor<byte[], byte[], byte[], byte[
     this.ids = ids;
   }
 
-  static Topology addTo(Topology source, Duration retention, RequestIdReader ids) {
+  static void addTo(Topology topology, Duration retention, RequestIdReader ids) {
     var store = Stores.persistentWindowStore(SEEN, retention, Duration.ofMillis(1), false);
-    return source
+    topology
         .addProcessor(NAME, () -> new BareDeduplication(retention, ids), BareStreams.SOURCE)
         .addStateStore(
             Stores.windowStoreBuilder(store, Serdes.String(), Serdes.ByteArray())

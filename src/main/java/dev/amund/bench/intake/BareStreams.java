@@ -26,16 +26,26 @@ import org.apache.kafka.streams.Topology;
  */
 final class BareStreams implements StreamsUnderTest {
   static final String SOURCE = "source";
-  static final String SINK = "sink";
   private static final Duration CLOSING = Duration.ofSeconds(30);
 
   /** The processing of a record between source and sink. */
   enum Kind {
     /** Nothing: the best that Kafka Streams can do. */
-    PASS_THROUGH("pass-through"),
+    PASS_THROUGH("pass-through") {
+      @Override
+      String addTo(Topology topology, AmundConfig config, KafkaClients clients) {
+        return SOURCE;
+      }
+    },
 
     /** Looks each request up by its id in a window store and adds it, as the intake does. */
-    DEDUPLICATION("deduplication");
+    DEDUPLICATION("deduplication") {
+      @Override
+      String addTo(Topology topology, AmundConfig config, KafkaClients clients) {
+        BareDeduplication.addTo(topology, config.intake().dedupRetention(), clients.requestIds());
+        return BareDeduplication.NAME;
+      }
+    };
 
     private final String role;
 
@@ -43,15 +53,8 @@ final class BareStreams implements StreamsUnderTest {
       this.role = role;
     }
 
-    private Topology between(Topology source, AmundConfig config, KafkaClients clients) {
-      return this == PASS_THROUGH
-          ? source
-          : BareDeduplication.addTo(source, config.intake().dedupRetention(), clients.requestIds());
-    }
-
-    private String last() {
-      return this == PASS_THROUGH ? SOURCE : BareDeduplication.NAME;
-    }
+    /** Adds the processing behind {@link #SOURCE}, and returns the name of its last node. */
+    abstract String addTo(Topology topology, AmundConfig config, KafkaClients clients);
   }
 
   private final Kind kind;
@@ -69,8 +72,8 @@ final class BareStreams implements StreamsUnderTest {
     var bytes = new ByteArrayDeserializer();
     var topology =
         new Topology().addSource(AutoOffsetReset.earliest(), SOURCE, bytes, bytes, source);
-    kind.between(topology, config, clients)
-        .addSink(SINK, sink, new ByteArraySerializer(), new ByteArraySerializer(), kind.last());
+    String last = kind.addTo(topology, config, clients);
+    topology.addSink("sink", sink, new ByteArraySerializer(), new ByteArraySerializer(), last);
     var settings = new Properties();
     settings.putAll(clients.streams(kind.role, config.dataDirectory().resolve(kind.role)));
     this.streams = new KafkaStreams(topology, settings);
