@@ -15,9 +15,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.amund.artifacts.stores.DirectoryArtifactStore;
 import dev.amund.clients.ClientProgram;
 import dev.amund.embedded.GeneratedDataSet;
+import dev.amund.embedded.Ports;
 import dev.amund.event.ReceiptStatus;
 import dev.amund.process.OtherServer;
-import dev.amund.process.PartProcess;
 import dev.amund.process.ServeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -180,7 +180,7 @@ class ModelServersIT {
     String modules = "fastapi, uvicorn, torch, avro, confluent_kafka, cryptography";
     Optional<ClientProgram> python = ClientProgram.python(modules.split(", "));
     assumeTrue(python.isPresent(), "no python3 here has " + modules);
-    int port = PartProcess.freePort();
+    int port = Ports.free();
     var arguments =
         List.of(
             "-m",

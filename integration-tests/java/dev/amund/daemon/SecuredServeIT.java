@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.amund.cli.Main;
 import dev.amund.embedded.GeneratedDataSet;
 import dev.amund.embedded.KeyStores;
+import dev.amund.embedded.Ports;
 import dev.amund.embedded.RecordingAuthorizer;
 import dev.amund.embedded.SecuredBroker;
 import dev.amund.embedded.SecuredRegistry;
 import dev.amund.process.JavaProcess;
-import dev.amund.process.PartProcess;
 import dev.amund.process.ServeProcess;
 import dev.amund.process.SmallCase;
 import java.io.IOException;
@@ -197,7 +197,7 @@ class SecuredServeIT {
 
   @Test
   void itNeedsNoMoreRightsThanAreListedAndPrintsNoSecret() throws Exception {
-    int port = PartProcess.freePort();
+    int port = Ports.free();
     try (var daemon = serve(port)) {
       daemon.awaitReady();
       assertThat(command("check", "config", "check")).isZero();
@@ -249,7 +249,7 @@ class SecuredServeIT {
   @Test
   void aWrongPasswordIsSaidInOneLineAtTheStart() throws Exception {
     Files.writeString(directory.resolve("kafka-password"), "wrong-" + MARKER);
-    try (var daemon = serve(PartProcess.freePort())) {
+    try (var daemon = serve(Ports.free())) {
       assertThat(daemon.process().awaitEnd(TIMEOUT)).hasValue(1);
     }
     assertThat(log("serve"))
@@ -260,7 +260,7 @@ class SecuredServeIT {
 
   @Test
   void aPasswordThatIsChangedWhileItRunsIsSaidAndItGoesOnWhenThatIsPutRight() throws Exception {
-    try (var daemon = serve(PartProcess.freePort())) {
+    try (var daemon = serve(Ports.free())) {
       daemon.awaitReady();
       broker.scramUser("amund", "another");
       restartBroker();

@@ -6,6 +6,7 @@ import dev.amund.cli.Main;
 import dev.amund.cli.common.TopicTail;
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.GeneratedDataSet;
+import dev.amund.embedded.Ports;
 import dev.amund.event.DeletionReceipt;
 import dev.amund.event.DeletionRequested;
 import dev.amund.event.ModelPartitions;
@@ -95,7 +96,7 @@ final class TestCluster implements AutoCloseable {
 
   TestCluster(Path directory, Map<String, String> overrides) throws IOException {
     this.directory = directory;
-    httpPort = PartProcess.freePort();
+    httpPort = Ports.free();
     Path model = directory.resolve("base.pt");
     SmallCase.writeModel(model);
     Path files = directory.resolve("data-set");

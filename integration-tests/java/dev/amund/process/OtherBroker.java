@@ -2,6 +2,7 @@ package dev.amund.process;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.amund.embedded.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ public final class OtherBroker implements AutoCloseable {
   public static OtherBroker start(Path jars, Path directory)
       throws IOException, InterruptedException {
     Files.createDirectories(directory);
-    int port = PartProcess.freePort();
+    int port = Ports.free();
     Path properties = Files.writeString(directory.resolve("server.properties"), properties(port));
     Path log = directory.resolve("broker.log");
     var format =
@@ -80,7 +81,7 @@ public final class OtherBroker implements AutoCloseable {
         group.initial.rebalance.delay.ms=0
         auto.create.topics.enable=false
         """
-        .formatted(PartProcess.HOST, port, PartProcess.freePort());
+        .formatted(PartProcess.HOST, port, Ports.free());
   }
 
   private static ProcessBuilder java(Path jars, Path log, String main, String... arguments) {

@@ -2,6 +2,7 @@ package dev.amund.process;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.amund.embedded.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,7 +56,7 @@ public final class OtherRegistry implements AutoCloseable {
    * @param java the home of a Java that runs it
    */
   public static OtherRegistry start(Path home, Path java, Path log) throws IOException {
-    int port = PartProcess.freePort();
+    int port = Ports.free();
     var arguments =
         List.of(
             "-Dquarkus.http.host=" + PartProcess.HOST,

@@ -2,6 +2,7 @@ package dev.amund.process;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.amund.embedded.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -70,7 +71,7 @@ public final class OtherServer implements AutoCloseable {
 
   /** Starts DJL Serving, which loads nothing. */
   public static OtherServer djlServing(Path jars, Path directory) throws IOException {
-    int port = PartProcess.freePort();
+    int port = Ports.free();
     String address = "http://%s:%d".formatted(PartProcess.HOST, port);
     Path config =
         Files.writeString(
@@ -128,7 +129,7 @@ public final class OtherServer implements AutoCloseable {
     if (code != 0) {
       throw new IOException(source + " cannot be compiled: see standard error");
     }
-    int port = PartProcess.freePort();
+    int port = Ports.free();
     var arguments = new ArrayList<>(List.of("-cp", path, main));
     arguments.add("--server.port=" + port);
     arguments.add("--server.address=" + PartProcess.HOST);

@@ -1,11 +1,12 @@
 package dev.amund.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.amund.embedded.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,8 @@ import java.util.List;
  */
 public final class PartProcess implements AutoCloseable {
   static final String HOST = "127.0.0.1";
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
+  private static final int LAST_LINES = 30;
 
   private final String part;
   private final Path directory;
@@ -32,19 +34,12 @@ public final class PartProcess implements AutoCloseable {
 
   /** Starts a broker with its data in this directory and waits until it serves. */
   public static PartProcess broker(Path directory) throws IOException {
-    return new PartProcess("broker", directory, freePort());
+    return new PartProcess("broker", directory, Ports.free());
   }
 
   /** Starts a registry with its data in this directory and waits until it serves. */
   public static PartProcess registry(Path directory) throws IOException {
-    return new PartProcess("registry", directory, freePort());
-  }
-
-  /** A port of the loopback interface that nobody listens on now. */
-  public static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    return new PartProcess("registry", directory, Ports.free());
   }
 
   /** Where clients connect: host:port. */
@@ -62,7 +57,20 @@ public final class PartProcess implements AutoCloseable {
     List<String> arguments = List.of(part, directory.toString(), Integer.toString(port));
     Path log = directory.resolveSibling(part + ".log");
     process = JavaProcess.start(PartMain.class, arguments, log);
-    await(part + " serves").atMost(TIMEOUT).until(() -> answers(port));
+    await(part + " serves")
+        .atMost(TIMEOUT)
+        .failFast(() -> assertThat(process.isAlive()).as(() -> lastLines(log)).isTrue())
+        .until(() -> answers(port));
+  }
+
+  /** Returns the end of what a process printed, which says why it ended. */
+  private static String lastLines(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   /** Whether something listens on a port of the loopback interface. */

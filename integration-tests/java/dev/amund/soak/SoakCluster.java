@@ -2,6 +2,7 @@ package dev.amund.soak;
 
 import dev.amund.config.AmundConfig;
 import dev.amund.embedded.GeneratedDataSet;
+import dev.amund.embedded.Ports;
 import dev.amund.event.Topics;
 import dev.amund.event.client.KafkaClients;
 import dev.amund.process.PartProcess;
@@ -82,7 +83,7 @@ public final class SoakCluster implements AutoCloseable {
       for (String model : plan.modelIds()) {
         SmallCase.importSamples(files, samples(i, model));
       }
-      ports.add(PartProcess.freePort());
+      ports.add(Ports.free());
       daemons.add(serve(i));
       // The first makes the signing key and the topics.
       daemons.get(i).awaitReady();
