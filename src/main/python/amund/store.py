@@ -23,7 +23,7 @@ class WrongSize(Exception):
 
 
 class ArtifactStore(abc.ABC):
-    """An artifact store of amund, read only. Nobody has to trust it: what is read is verified.
+    """An artifact store of amund, read only. It need not be trusted: what is read is verified.
 
     For another kind than a directory, say in its read how an object is read by its name.
     """

@@ -94,7 +94,7 @@ final class ActiveSet {
     }
   }
 
-  /** Those who took a step, with their origins and points, and as many new ones as have room. */
+  /** Holds the samples that took a step, and fills the free places with new ones. */
   private ActiveSet(
       Task task, int queuedBefore, TensorScope step, List<ActiveSample> moved, List<Tensor> state) {
     this.task = task;

@@ -67,7 +67,7 @@ final class AttackResults {
     IntStream.of(samples).forEach(unflipped::add);
   }
 
-  /** Those samples, in the order of the forget set; from here on they are somebody else's. */
+  /** Returns the samples in the order of the forget set; from now on the caller owns them. */
   int[] takeUnflipped() {
     int[] samples = unflipped.stream().mapToInt(Integer::intValue).sorted().toArray();
     unflipped.clear();

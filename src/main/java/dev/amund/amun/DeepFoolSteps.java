@@ -45,7 +45,7 @@ final class DeepFoolSteps implements StepRule {
     return config.maxSteps();
   }
 
-  /** Those that feel their way: it is beside the boundary and knows towards which class. */
+  /** Returns the half steps, which a sample beside the boundary does not need. */
   @Override
   public int stepsAt(double distance) {
     return Math.min(Math.max(1, config.halfSteps()), maxSteps() - 1);

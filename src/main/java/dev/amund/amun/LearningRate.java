@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  */
 record LearningRate(SgdConfig config, int steps, int stepsPerEpoch) {
 
-  /** Those of so many steps, from this one on. */
+  /** Returns the rates of so many steps, from this one on. */
   double[] from(int first, int count) {
     return IntStream.range(first, first + count).mapToDouble(this::at).toArray();
   }

@@ -32,7 +32,7 @@ final class PgdSteps implements StepRule {
     return config.stepsPerEpsilon() * (config.maxDoublings() + 1);
   }
 
-  /** Those in the smaller radii, into which it would be drawn back from where it is. */
+  /** Returns the steps in radii below the distance of the starting point, which are left out. */
   @Override
   public int stepsAt(double distance) {
     int doublings = 0;

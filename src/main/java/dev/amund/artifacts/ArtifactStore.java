@@ -47,9 +47,9 @@ public interface ArtifactStore extends ArtifactReader, AutoCloseable {
   void checkRoomFor(long bytes);
 
   /**
-   * Tells serving systems what a model takes and gives: {@code config.pbtxt} for Triton. To be
-   * called before a version is laid out. Idempotent; a file that somebody else wrote there is left
-   * alone, and a number of classes that was known once stays known.
+   * Describes the inputs and outputs of a model to serving systems: {@code config.pbtxt} for
+   * Triton. Must be called before a version is laid out. Idempotent; a file of another writer is
+   * left alone, and a number of classes that was known once stays known.
    *
    * @throws ArtifactException if the file cannot be read or written
    */
@@ -150,8 +150,8 @@ public interface ArtifactStore extends ArtifactReader, AutoCloseable {
    * manifest stays in the {@link #chain}. Finishes what a crash cut short.
    *
    * <p>The blob stays, for a later {@link #sweepOrphans}, where a version that is laid out has the
-   * same bytes, or where they were stored again after the version was published: somebody is about
-   * to refer to them.
+   * same bytes, or where they were stored again after the version was published, so that another
+   * version is about to refer to them.
    *
    * @param referenced hashes of blobs to be kept: those of the newest versions of all models
    * @return whether it was laid out

@@ -24,7 +24,7 @@ public record ServingSignature(List<Integer> dimensions, OptionalInt classes, Op
     }
   }
 
-  /** A model whose logits are at a place that was told before, or else the first. */
+  /** Describes a model whose logits are its only or first output, or where they were before. */
   public ServingSignature(List<Integer> dimensions, OptionalInt classes) {
     this(dimensions, classes, OptionalInt.empty());
   }

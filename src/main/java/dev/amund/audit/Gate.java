@@ -1,6 +1,6 @@
 package dev.amund.audit;
 
-/** One condition for publishing an update. What cannot be measured does not pass. */
+/** A condition for publishing an update. What cannot be measured does not pass. */
 interface Gate {
   /**
    * Judges an update.

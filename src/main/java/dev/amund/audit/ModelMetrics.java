@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  *
  * @param forgetSamples size of the forget set, which decides whether the numbers may be published
  * @param accuracies on each of the sets
- * @param aucs how well one set is told from another
+ * @param aucs of the attacks that separate one set from another
  * @param furtherOnForget more about the forget set, by name: {@code auc.entropy} and {@code
  *     auc.margin}, the AUC of D_F versus unseen by the entropy and by the margin of the logits;
  *     {@code auc.transformed}, the same by the true-class confidence in a variant of each sample;
@@ -97,7 +97,7 @@ public record ModelMetrics(
     return aucs.forgetUnseenSameClasses();
   }
 
-  /** Returns how many of the forget samples are to be treated as unseen ones of their class. */
+  /** Returns the number of forget samples whose labels stay: they should look like unseen ones. */
   public int samplesAsUnseen() {
     return forgetSamples
         - lostLabels.values().stream().mapToInt(lost -> lost.forgotten().samples()).sum();

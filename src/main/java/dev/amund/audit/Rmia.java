@@ -26,7 +26,7 @@ final class Rmia {
 
   private static final double FALSE_POSITIVES = 0.01;
 
-  /** With fewer non-members, 1 % of them is less than one. */
+  /** The fewest non-members of which 1 % is at least one. */
   private static final int NEGATIVES_FOR_TPR = 100;
 
   /**
@@ -88,7 +88,7 @@ final class Rmia {
                 : OptionalDouble.of(tprAtFpr(members, nonMembers, FALSE_POSITIVES))));
   }
 
-  /** One sample's references: those that were trained on it, and those that were not. */
+  /** The reference models of one sample: those trained on it, and those that were not. */
   private record References(List<double[]> in, List<double[]> out) {
     static References ofForget(List<Reference> references, int i) {
       return split(

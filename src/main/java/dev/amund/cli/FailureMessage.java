@@ -16,12 +16,12 @@ final class FailureMessage {
 
   /** Returns for the operator what failed and what to check, as far as known. */
   static String of(Throwable failure) {
-    Throwable told = failure instanceof ExecutionException ? failure.getCause() : failure;
-    return KafkaRefusals.explain(told)
-        .or(() -> outage(told))
-        .or(() -> file(told))
-        .or(() -> memory(told))
-        .orElseGet(() -> told.getMessage() == null ? told.toString() : told.getMessage());
+    Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
+    return KafkaRefusals.explain(cause)
+        .or(() -> outage(cause))
+        .or(() -> file(cause))
+        .or(() -> memory(cause))
+        .orElseGet(() -> cause.getMessage() == null ? cause.toString() : cause.getMessage());
   }
 
   private static Optional<String> memory(Throwable failure) {

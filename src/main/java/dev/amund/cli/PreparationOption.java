@@ -79,8 +79,7 @@ final class PreparationOption {
   private static void requireFits(ImagePreparation how, Optional<ImageShape> shape) {
     if (how.fit() != ImagePreparation.Fit.SQUASH && shape.isEmpty()) {
       throw new IllegalArgumentException(
-          "What images are cropped or fitted to must be said: --shape, or image-shape of the"
-              + " model");
+          "Cropping or fitting images needs their size: --shape, or image-shape of the model");
     }
     shape
         .flatMap(known -> how.misfit(known.height(), known.width()))

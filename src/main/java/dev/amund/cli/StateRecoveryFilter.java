@@ -90,7 +90,7 @@ public final class StateRecoveryFilter extends TurboFilter {
     if (now - until >= 0 && quietUntil.compareAndSet(until, now + ONCE_WITHIN)) {
       intake.info(
           "the intake reads its state again from its topics, since it was not stopped in order the"
-              + " last time; nothing is lost and nothing is to be done");
+              + " last time; nothing is lost and you need not do anything");
     }
   }
 }

@@ -20,7 +20,7 @@ public record ArtifactConfig(
 
   /** The formats of a version. */
   public enum Format {
-    /** With the code: what amund itself and serving systems load. */
+    /** TorchScript, weights and code, which amund itself and serving systems load. */
     TORCHSCRIPT,
     /** The weights and buffers alone, by their names in the state dict. */
     SAFETENSORS

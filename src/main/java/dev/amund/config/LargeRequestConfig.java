@@ -36,7 +36,7 @@ public record LargeRequestConfig(
   /**
    * Returns whether so many samples are more than updates should forget.
    *
-   * @param samples that are to be forgotten
+   * @param samples number of samples to forget
    * @param held how many training samples the store holds, these among them
    */
   public boolean asksToRetrain(long samples, long held) {

@@ -52,7 +52,7 @@ public final class ClosedLoop {
         .run(learned, firmness);
   }
 
-  /** One update. */
+  /** The control of one update. */
   private final class Update {
     private final Networks networks;
     private final TorchScriptModel model;

@@ -57,7 +57,7 @@ final class Force {
   /** The tolerance above grows with fewer samples as the error of the AUC does. */
   private static final double USUAL_SAMPLES = 50;
 
-  /** With so many samples their own targets count half. */
+  /** The number of samples at which their own targets count half. */
   private static final double FEW_SAMPLES = 10;
 
   private final double gain;
@@ -83,9 +83,8 @@ final class Force {
    * @param samples of the forget set
    * @param before the forget set's AUC now
    * @param ofTargets its AUC if each sample were at its own target
-   * @param asUnseen which share of the forget set is to be as unseen samples, 0 to 1: only that
-   *     drifts back, may stay within the error, and teaches the next update. Labels that go are
-   *     another matter
+   * @param asUnseen share of the forget set that should look unseen, 0 to 1: only that drifts back,
+   *     may stay within the error, and teaches the next update. Labels that must go do none of it
    */
   Force(
       double gain,

@@ -64,8 +64,8 @@ record FunctionReplay(
   }
 
   private SoftLabelledImages labelled(Tensor images) {
-    Tensor said = anchor.logits(images.scope(), images).softmax();
+    Tensor predicted = anchor.logits(images.scope(), images).softmax();
     return new SoftLabelledImages(
-        images, unknown.isEmpty() ? said : UnknownClasses.without(said, unknown));
+        images, unknown.isEmpty() ? predicted : UnknownClasses.without(predicted, unknown));
   }
 }

@@ -18,7 +18,7 @@ final class SoftTargets {
    */
   static final double WEIGHT = 0.45;
 
-  /** The weight of a sample whose label must go, or is to become less likely than not. */
+  /** The weight of a sample whose label must go, or must become less likely than not. */
   static final double WEIGHT_OF_UNLIKELY_LABEL = 1.5;
 
   private SoftTargets() {}

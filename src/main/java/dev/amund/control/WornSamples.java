@@ -71,16 +71,16 @@ final class WornSamples {
 
   private static double[] divergences(TorchScriptModel model, SoftLabelledImages samples) {
     float[] targets = samples.targets().toFloats();
-    float[] said;
+    float[] predicted;
     try (var work = model.scope()) {
-      said = model.logits(work, samples.images()).softmax().toFloats();
+      predicted = model.logits(work, samples.images()).softmax().toFloats();
     }
     int classes = (int) samples.targets().shape()[1];
     double[] divergences = new double[samples.size()];
     for (int i = 0; i < targets.length; i++) {
       if (targets[i] > LEAST_LIKELY) {
         divergences[i / classes] +=
-            targets[i] * Math.log(targets[i] / Math.max(said[i], LEAST_LIKELY));
+            targets[i] * Math.log(targets[i] / Math.max(predicted[i], LEAST_LIKELY));
       }
     }
     return divergences;

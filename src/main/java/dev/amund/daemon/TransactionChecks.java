@@ -20,7 +20,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
  */
 final class TransactionChecks implements CheckGroup {
   /** Lists each with what to do; one is usually the cause of all. */
-  private static final int TOLD = 3;
+  private static final int LISTED = 3;
 
   private final Supplier<List<HeldPartition>> held;
   private final Duration longest;
@@ -60,13 +60,14 @@ final class TransactionChecks implements CheckGroup {
     if (overdue.isEmpty()) {
       return Health.up();
     }
-    String told =
+    String listed =
         overdue.stream()
-            .limit(TOLD)
+            .limit(LISTED)
             .map(TransactionChecks::words)
             .collect(Collectors.joining("; "));
-    int others = overdue.size() - TOLD;
-    return Health.down(others > 0 ? "%s; and %d other partitions".formatted(told, others) : told);
+    int others = overdue.size() - LISTED;
+    return Health.down(
+        others > 0 ? "%s; and %d other partitions".formatted(listed, others) : listed);
   }
 
   private static String words(HeldPartition held) {

@@ -113,7 +113,7 @@ final class UnlearnerChecks implements CheckGroup {
     return status.get().problems().ofAll().map(Health::down).orElseGet(Health::up);
   }
 
-  /** One unusable model makes the daemon not ready; the others are worked on. */
+  /** Reports not ready if a model is unusable, although the others are worked on. */
   private Health models() {
     UnlearnerStatus now = status.get();
     Set<String> owned = now.share().models();

@@ -34,7 +34,7 @@ public record GeneratedDataSet(
   /** Height and width of an image in pixels. */
   public static final int SIDE = 16;
 
-  /** One byte of label, then the planes R, G, B in rows. */
+  /** The size of a record: one byte of label, then the planes R, G, B in rows. */
   public static final int RECORD_BYTES = 1 + CHANNELS * SIDE * SIDE;
 
   /** The name of the file that lists every sample. */

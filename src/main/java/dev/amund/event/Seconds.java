@@ -14,9 +14,9 @@ public final class Seconds {
   }
 
   /**
-   * Returns the seconds that have passed since then.
+   * Returns the seconds since an earlier moment.
    *
-   * @param nanoTime as {@link System#nanoTime()} told it
+   * @param nanoTime that moment, in the unit of {@link System#nanoTime()}
    */
   public static double since(long nanoTime) {
     return ofNanos(System.nanoTime() - nanoTime);

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * One client of the events. It reads the log at its own pace; nothing is queued while its
  * connection is full, and of state events it gets only the latest. A client that falls behind the
- * log is disconnected, and told to start again when it returns. Runs on the event loop only.
+ * log is disconnected, and must start again when it returns. Runs on the event loop only.
  */
 final class EventStream {
   private final HttpServerResponse response;

@@ -56,7 +56,7 @@ final class QuarantineRecords {
     return action;
   }
 
-  /** An unreachable registry must not block requests: whoever acted gets an error. */
+  /** An unreachable registry must not block requests: the caller gets an error. */
   private QuarantineAction decodedAction(Record<byte[], byte[]> record, RecordMetadata place) {
     try {
       return actions.deserialize(place.topic(), record.value());

@@ -10,7 +10,7 @@ import java.util.UUID;
  * A request that is quarantined, or was; as it lies in the store, hence the nulls.
  *
  * <pre>
- *   waits ──▶ overdue    its date is near, and no policy ends it: that was said
+ *   waits ──▶ overdue    its due date is near, and no policy ends it: this was logged
  *     │          │
  *     └────┬─────┘
  *          ▼
@@ -18,7 +18,7 @@ import java.util.UUID;
  * </pre>
  *
  * <p>One that has left stays as a mark for a while, without its content: what was quarantined of
- * its batch may be read only after somebody has acted on it.
+ * its batch may be read only after an action on it.
  *
  * @param modelId its model
  * @param batchId the batch with which it was quarantined
@@ -26,7 +26,7 @@ import java.util.UUID;
  * @param request what it asks for; null once it has left
  * @param tried the policy under which the batch was worked on, if that was more than quarantine: it
  *     did not help, and a person must decide
- * @param overdue whether it was said that its date is near
+ * @param overdue whether it was logged that its due date is near
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record QuarantinedRequest(

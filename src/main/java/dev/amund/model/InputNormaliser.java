@@ -16,7 +16,7 @@ final class InputNormaliser {
   /** Empty before the first input. */
   private Optional<Constants> constants = Optional.empty();
 
-  /** On the device, in as many dimensions as the input has. */
+  /** Mean and standard deviation on the device, in as many dimensions as the input has. */
   private record Constants(Tensor mean, Tensor std) {}
 
   /**

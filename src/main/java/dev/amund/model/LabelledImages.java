@@ -34,7 +34,7 @@ public record LabelledImages(Tensor images, Tensor labels) {
     return new LabelledImages(images.rows(indices), labels.rows(indices));
   }
 
-  /** Those from {@code from} (inclusive) to {@code to} (exclusive), without a copy. */
+  /** Returns the images from {@code from} (inclusive) to {@code to} (exclusive), without a copy. */
   public LabelledImages rows(int from, int to) {
     return new LabelledImages(images.rows(from, to), labels.rows(from, to));
   }

@@ -53,10 +53,10 @@ final class LoadedModule implements AutoCloseable {
   private final ModelHeads heads;
   private final InputNormaliser normaliser;
 
-  /** The size of the file, which is as large when it is written again. */
+  /** The size of the file in bytes, which saving the model again does not change. */
   private final int size;
 
-  /** Whether images go in channels-last; empty before the first pass. */
+  /** True if images go in channels-last; empty before the first pass. */
   private Optional<Boolean> channelsLast;
 
   private LoadedModule(
@@ -214,9 +214,9 @@ final class LoadedModule implements AutoCloseable {
     for (double factor : new double[] {1, FAR, -FAR}) {
       try (var work = images.scope().child()) {
         var few = images.in(work).rows(0, Math.min(FEW, images.size())).times(factor);
-        var said = raw(few, last);
-        int width = (int) said.shape()[1];
-        float[] values = said.toFloats();
+        var outputs = raw(few, last);
+        int width = (int) outputs.shape()[1];
+        float[] values = outputs.toFloats();
         for (int from = 0; from < values.length; from += width) {
           float[] row = Arrays.copyOfRange(values, from, from + width);
           if (isFinite(row)) {

@@ -23,12 +23,12 @@ record ModelHeads(Optional<String> wanted) {
   /**
    * Chooses the logits.
    *
-   * @param said what the module returned
+   * @param outputs what the module returned
    * @param count of the samples that the module was given
-   * @throws ModelException there is no such tensor, or it was not said which
+   * @throws ModelException there is no such tensor, or there are several and none is named
    */
-  PtNDArray logits(NDList said, long count) {
-    Map<String, PtNDArray> heads = named(said);
+  PtNDArray logits(NDList outputs, long count) {
+    Map<String, PtNDArray> heads = named(outputs);
     if (wanted.isPresent()) {
       return chosen(wanted.get(), heads, count);
     }
@@ -51,12 +51,12 @@ record ModelHeads(Optional<String> wanted) {
     return heads.get(name);
   }
 
-  private static Map<String, PtNDArray> named(NDList said) {
+  private static Map<String, PtNDArray> named(NDList outputs) {
     // Those of a dictionary come in any order.
     var keys = new TreeMap<String, PtNDArray>();
     var heads = new LinkedHashMap<String, PtNDArray>();
-    for (int i = 0; i < said.size(); i++) {
-      NDArray head = said.get(i);
+    for (int i = 0; i < outputs.size(); i++) {
+      NDArray head = outputs.get(i);
       if (head.getName() == null) {
         heads.put(String.valueOf(i), (PtNDArray) head);
       } else {

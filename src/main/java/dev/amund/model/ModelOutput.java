@@ -25,14 +25,14 @@ final class ModelOutput {
   }
 
   /**
-   * Finds out what the numbers are.
+   * Recognises the form of the output by examples, once.
    *
-   * @param rows outputs that tell; if there are none, it is found out another time
+   * @param rows outputs of the model; without any, the next call recognises it
    */
   void learn(Supplier<List<float[]>> rows) {
     if (form.isEmpty()) {
-      List<float[]> told = rows.get();
-      form = told.isEmpty() ? Optional.empty() : Optional.of(OutputForm.of(told));
+      List<float[]> outputs = rows.get();
+      form = outputs.isEmpty() ? Optional.empty() : Optional.of(OutputForm.of(outputs));
     }
   }
 

@@ -306,8 +306,8 @@ public final class ModelProbe {
 
   private void savedAndLoaded(State before, Tensor images, Tensor logits) {
     try (var again = model.anotherOf(before.torchScript())) {
-      var said = GradMode.notRecording(() -> again.forward(images));
-      if (differ(logits, said) || !before.movedIn(again.bytes()).isEmpty()) {
+      var reloaded = GradMode.notRecording(() -> again.forward(images));
+      if (differ(logits, reloaded) || !before.movedIn(again.bytes()).isEmpty()) {
         found(
             Kind.SAVE_AND_LOAD,
             "Written and read again it says something else: register all that it computes with as"

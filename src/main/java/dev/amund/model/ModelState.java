@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * trained from it are.
  */
 public final class ModelState {
-  /** Without the bytes of what {@link #values} holds. */
+  /** The model without the bytes of the tensors in {@link #values}. */
   private final ModuleFile file;
 
   private final Map<String, float[]> values;

@@ -22,7 +22,7 @@ public record ProbeFinding(Kind kind, String words) {
     DEVICE(false),
     /** Its logits are not all numbers. */
     NOT_FINITE(true),
-    /** It says something else of the same images. */
+    /** It answers differently for the same images. */
     NOT_DETERMINISTIC(true),
     /** A pass in evaluation mode changes it. */
     STATE_MOVES(true),
@@ -40,9 +40,9 @@ public record ProbeFinding(Kind kind, String words) {
     SAVE_AND_LOAD(true),
     /** It writes to the images that it is given. */
     WRITES_INPUT(false),
-    /** It says probabilities. */
+    /** It returns probabilities. */
     PROBABILITIES(false),
-    /** It says one number for two classes. */
+    /** It returns one number for two classes. */
     ONE_LOGIT(false),
     /** There are samples with labels that it does not know. */
     LABELS(false),

@@ -146,7 +146,7 @@ public final class Safetensors {
     }
   }
 
-  /** With blanks at the end, so that the values begin at a multiple of 8. */
+  /** Returns the header, padded with blanks so that the values begin at a multiple of 8. */
   private static byte[] padded(byte[] json) {
     byte[] padded = Arrays.copyOf(json, (json.length + Long.BYTES - 1) / Long.BYTES * Long.BYTES);
     Arrays.fill(padded, json.length, padded.length, (byte) ' ');

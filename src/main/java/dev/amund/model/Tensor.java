@@ -142,7 +142,7 @@ public final class Tensor implements AutoCloseable {
     return result(array.softmax(1));
   }
 
-  /** From each row of (N, K) the element that {@code columns}, int64 (N), names: (N). */
+  /** Returns of each row of (N, K) the element that {@code columns}, int64 (N), selects: (N). */
   public Tensor pick(Tensor columns) {
     try (NDArray index = columns.array.reshape(size(), 1);
         NDArray picked = array.gather(index, 1)) {

@@ -13,7 +13,7 @@ final class TorchEngine {
     static final Engine ENGINE = load();
 
     private static Engine load() {
-      // DJL reports its use to its makers unless it is told not to; a deletion daemon stays silent.
+      // DJL reports its use to its makers unless that is switched off, as a deletion daemon must.
       if (System.getProperty("OPT_OUT_TRACKING") == null) {
         System.setProperty("OPT_OUT_TRACKING", "true");
       }

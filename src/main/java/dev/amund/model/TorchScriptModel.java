@@ -33,7 +33,7 @@ public final class TorchScriptModel implements AutoCloseable {
   /** Few enough that activations stay in the caches. */
   private static final int EVALUATION_BATCH_CPU = 32;
 
-  /** One alone might leave a part of the network silent. */
+  /** More than one, because a single one may leave a part of the network inactive. */
   private static final int IMAGES_OF_FLOW = 2;
 
   private final PtNDManager manager;
@@ -114,7 +114,7 @@ public final class TorchScriptModel implements AutoCloseable {
     return new ModelInterface(call.normalisation(), call.heads().wanted());
   }
 
-  /** Returns what inputs it takes, {@link InputSpace#PIXELS} until it was told otherwise. */
+  /** Returns what inputs it takes, {@link InputSpace#PIXELS} until another one is set. */
   public InputSpace inputSpace() {
     return inputSpace;
   }
@@ -190,7 +190,7 @@ public final class TorchScriptModel implements AutoCloseable {
    *
    * @param share see {@link SgdSettings#trainedShare}
    * @param images such as the model is trained on; a few of them show how data flow through it
-   * @return their places; all that may move if the flow cannot be told
+   * @return their places; all that may move if the flow is unknown
    */
   BitSet trained(double share, Tensor images) {
     BitSet trainable = module.trainable();

@@ -37,7 +37,7 @@ import org.rocksdb.WriteOptions;
 final class Database implements AutoCloseable {
   private static final long MIB = 1024 * 1024;
 
-  /** One flush and some compactions at once: each mostly waits for the disk. */
+  /** Threads for one flush and some compactions at once, which mostly wait for the disk. */
   private static final int BACKGROUND_JOBS = 4;
 
   /** The column families. The names are on disk. */
@@ -278,7 +278,7 @@ final class Database implements AutoCloseable {
     return Optional.ofNullable(rocks().get(handle(family), key));
   }
 
-  /** One row, in the log on return. */
+  /** Writes one row, which is in the log on return. */
   void put(Family family, byte[] key, byte[] value) throws RocksDBException {
     rocks().put(handle(family), key, value);
   }

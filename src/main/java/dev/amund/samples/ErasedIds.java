@@ -9,8 +9,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Makes of an id what is kept of it after its erasure: HMAC-SHA-256 (RFC 2104) with a random key of
- * the store's own. Enough to recognise the id when it comes again, not to list who was erased. (Who
- * has the store and a list of ids can try them; the key is kept beside the hashes.)
+ * the store's own. Enough to recognise the id when it is put again, not to list who was erased.
+ * (Who has the store and a list of ids can try them; the key is kept beside the hashes.)
  */
 final class ErasedIds {
   private static final String ALGORITHM = "HmacSHA256";

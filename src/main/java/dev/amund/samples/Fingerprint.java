@@ -48,7 +48,7 @@ record Fingerprint(long bits) {
     return new Fingerprint(bits);
   }
 
-  /** One band of the bits. */
+  /** Returns a band of the bits. */
   short band(int band) {
     return (short) (bits >>> (band * BAND_BITS));
   }

@@ -112,7 +112,7 @@ public final class Keys {
         && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }
 
-  /** On disk, so never the ordinal, which a reordering would change. */
+  /** Returns the code on disk: never the ordinal, which a reordering would change. */
   static byte code(Split split) {
     return switch (split) {
       case TRAIN -> 'T';

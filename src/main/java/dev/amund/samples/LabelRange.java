@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 /**
  * The labels that the model of a store knows: 0 to one less than its classes.
  *
- * @param classes how many classes the model has; empty until somebody has asked it, and then every
- *     label counts as known
+ * @param classes how many classes the model has; empty until a model has been loaded, and then
+ *     every label counts as known
  */
 record LabelRange(OptionalInt classes) {
   static final LabelRange UNSETTLED = new LabelRange(OptionalInt.empty());

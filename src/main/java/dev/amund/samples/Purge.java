@@ -65,7 +65,7 @@ final class Purge {
   }
 
   /**
-   * @param onStep told of each step when it is done
+   * @param onStep called after each step
    */
   Purge(Database database, Lock writeLock, Consumer<Step> onStep) {
     this.database = database;
@@ -116,7 +116,7 @@ final class Purge {
   /** A row of a queue, with the mark of the update that queued it. */
   private record Queued(byte[] key, byte[] mark) {}
 
-  /** In the order of the keys. */
+  /** Returns the rows of a queue, in the order of their keys. */
   private List<Queued> queue(Family family) throws RocksDBException {
     var queued = new ArrayList<Queued>();
     try (var rows = database.rocks().newIterator(database.handle(family))) {

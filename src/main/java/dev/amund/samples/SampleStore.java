@@ -120,8 +120,8 @@ public final class SampleStore implements AutoCloseable {
    * what that changes afterwards is not seen here. Nothing in its directory is written. What {@link
    * #settleClasses} settles is forgotten with the store.
    *
-   * <p>Files that are open here keep their place on the disk until this store is closed, whoever
-   * deletes them meanwhile.
+   * <p>Files that are open here keep their place on the disk until this store is closed, even if
+   * they are deleted meanwhile.
    *
    * @param links fetches what samples link to
    * @throws SampleStoreException there is no store, it is damaged, it was written by another
@@ -135,7 +135,7 @@ public final class SampleStore implements AutoCloseable {
       try {
         return load(Database.openReadOnly(directory), links, System::nanoTime);
       } catch (SampleStoreException e) {
-        // Whoever writes to it may have exchanged files while they were being listed.
+        // A writer may have replaced files while they were being listed.
         if (attempt == READ_ONLY_ATTEMPTS) {
           throw e;
         }
@@ -265,14 +265,14 @@ public final class SampleStore implements AutoCloseable {
         });
   }
 
-  /** Returns how the samples were prepared; empty if that was never said. */
+  /** Returns how the samples were prepared; empty if none was ever recorded. */
   public Optional<String> preparation() {
     return lock.reading("read", () -> state.preparation().text());
   }
 
   /**
    * Settles what the elements of all samples are made of and how, such as the names of features in
-   * their order. A store that has samples and was never told takes any.
+   * their order. A store that has samples and no record of it takes any.
    *
    * @throws SampleStoreException the store has samples that were prepared otherwise
    */
@@ -576,7 +576,7 @@ public final class SampleStore implements AutoCloseable {
     return read(first, left, this::decodeIfReachable);
   }
 
-  /** One that cannot be had is as good as not drawn: any others will do. */
+  /** Decodes a sample; empty if its content cannot be fetched, which a draw does without. */
   private Optional<Sample> decodeIfReachable(HeldSample sample) {
     try {
       return Optional.of(sample.decode(shape().orElseThrow(), links, images()));
@@ -592,8 +592,8 @@ public final class SampleStore implements AutoCloseable {
    * content nor their ids are in any file of the store. After a crash in between, the next {@link
    * #open} finishes.
    *
-   * <p>What is kept is a salted hash of each id, by which the sample is refused when it comes again
-   * ({@link #erasedFor}).
+   * <p>What is kept is a salted hash of each id, by which the sample is refused when it is put
+   * again ({@link #erasedFor}).
    *
    * @param batchId the batch that they are erased for
    * @return how many of them were held
@@ -605,8 +605,8 @@ public final class SampleStore implements AutoCloseable {
   }
 
   /**
-   * Removes samples like {@link #erase}, but they may come again: whoever removes them does so
-   * without anybody's claim to be forgotten.
+   * Removes samples like {@link #erase}, but they may be put again, because no deletion request
+   * names them.
    */
   public int remove(Collection<String> ids) {
     return takeOut(ids, StoreUpdate::remove);

@@ -174,7 +174,7 @@ final class StoreUpdate implements AutoCloseable {
   /**
    * Writes all changes.
    *
-   * @param sync whether they are to be on disk on return
+   * @param sync whether they must be on disk on return
    * @return the counts after it
    */
   SampleCounts commit(boolean sync) throws RocksDBException {

@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  * The task that the arithmetic thread works on.
  *
  * @param deliveries how often its batch was delivered, this time included; 0 where none is counted
- * @param since when it was begun, as {@link System#nanoTime()} told
+ * @param since when it began, in the unit of {@link System#nanoTime()}
  * @param cancellation ends it
  * @param result what it leads to
  */

@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 final class SetupWork {
   private final Map<String, Task.OnModel> byModel = new LinkedHashMap<>();
 
-  /** Adds what is to be done for a model, in the place of what was to be done before. */
+  /** Adds the work for a model, in place of earlier work that was not done. */
   void add(Task.OnModel work) {
     byModel.put(work.modelId(), work);
   }
@@ -32,7 +32,7 @@ final class SetupWork {
     return byModel.values().stream().filter(work -> mayWork.test(work.modelId())).findFirst();
   }
 
-  /** Returns the models for which something is to be done. */
+  /** Returns the models that have work left. */
   Set<String> models() {
     return Set.copyOf(byModel.keySet());
   }

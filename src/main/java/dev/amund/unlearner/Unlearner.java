@@ -35,15 +35,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Two threads: one polls the consumer, holds the partitions and writes the transactions; the
  * other does the arithmetic. While there is work in progress the partitions are paused and polling
- * continues, so that an update of any length does not cost the membership of the group. What the
- * loop may do at a time is told by its {@link LoopState}.
+ * continues, so that an update of any length does not cost the membership of the group. The {@link
+ * LoopState} decides what the loop may do at a time.
  *
  * <p>Work on a model that fails concerns that model alone: its batches are held back, and it is
  * tried again later ({@link ModelHealth}). Whatever else goes wrong, the answer is the same: drop
  * the current work, release the partitions' producers, go back to the committed offset and read the
  * heads again. Nothing is resent from memory, so nothing can be published twice.
  *
- * <p>What becomes of an {@link Error} is said in {@link ErrorPolicy}.
+ * <p>{@link ErrorPolicy} decides what an {@link Error} leads to.
  */
 public final class Unlearner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Unlearner.class);
@@ -122,7 +122,7 @@ public final class Unlearner implements AutoCloseable {
 
   /**
    * Stops: the current batch may finish within the grace period and is then published and erased as
-   * ever; after that it is abandoned without a trace, and comes again after the next start.
+   * ever; after that it is abandoned without a trace, and is delivered again after the next start.
    */
   @Override
   public void close() {

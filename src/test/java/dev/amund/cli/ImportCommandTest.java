@@ -133,7 +133,7 @@ class ImportCommandTest {
     assertThat(run("--fit", "zoom", data.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("fit is squash, center-crop, letterbox, not 'zoom'");
     assertThat(run("--fit", "center-crop", data.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("must be said: --shape, or image-shape");
+    assertThat(err.toString()).contains("needs their size: --shape, or image-shape");
     assertThat(run("--shape=3x8x8", "--fit=center-crop", "--resize=4", data.toString()))
         .isEqualTo(2);
     assertThat(err.toString()).contains("8 or more");

@@ -51,7 +51,7 @@ class StateRecoveryFilterTest {
     ILoggingEvent line = lines.list.get(0);
     assertThat(line.getLevel()).isEqualTo(Level.INFO);
     assertThat(line.getLoggerName()).isEqualTo("dev.amund.intake.Intake");
-    assertThat(line.getFormattedMessage()).contains("nothing is lost and nothing is to be done");
+    assertThat(line.getFormattedMessage()).contains("nothing is lost and you need not do anything");
 
     nanoTime.addAndGet(Duration.ofHours(1).toNanos());
     recover();

@@ -220,8 +220,9 @@ public final class ChainVerifier {
                       "Version %d is laid out, but the chain does not know it".formatted(version)))
           .forEach(findings::add);
     } catch (ArtifactException e) {
-      var said = findings.stream().anyMatch(finding -> finding.message().equals(e.getMessage()));
-      if (!said) {
+      boolean listed =
+          findings.stream().anyMatch(finding -> finding.message().equals(e.getMessage()));
+      if (!listed) {
         findings.add(ChainFinding.of(Kind.STRANGER, e.getMessage()));
       }
     }

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes rows of a bench as lines of a console and as a table in Markdown: each column is told
- * once. In JSON the rows are told by their components, see {@link ReportFiles}.
+ * Writes rows of a bench as lines of a console and as a table in Markdown: each column is declared
+ * once. JSON has the components of the rows instead, see {@link ReportFiles}.
  *
  * @param <R> type of the rows
  */

@@ -39,7 +39,7 @@ final class QualityPlot {
     BitmapEncoder.saveBitmap(charts, charts.size(), 1, file.toString(), BitmapFormat.PNG);
   }
 
-  /** Without a retrained model there is no gap; then the AUC is what can be compared. */
+  /** Plots the AUC instead of the gap, which needs a retrained model. */
   private static CategoryChart bars(List<QualityRow> rows) {
     boolean gaps = rows.stream().allMatch(row -> row.gap().isPresent());
     var chart =

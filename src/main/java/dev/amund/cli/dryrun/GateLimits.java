@@ -83,7 +83,7 @@ final class GateLimits {
                         && Double.isFinite(check.value()));
   }
 
-  /** With early stop, other limits would have changed the training. */
+  /** Returns whether early stop was on, so that other limits would have changed the training. */
   private static boolean gatesEndTraining(Attempt attempt) {
     return attempt.config().control().update() == Update.FIXED
         && attempt.config().fineTune().earlyStop();

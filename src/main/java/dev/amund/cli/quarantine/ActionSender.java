@@ -14,7 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Sends operators' actions on quarantined requests, and waits for the brokers' acknowledgement. */
 public final class ActionSender {
-  /** With ids of 37 bytes, an action stays far below a topic's limit. */
+  /** The ids of one action: at 37 bytes each it stays far below a topic's limit. */
   private static final int MOST_IDS = 5000;
 
   private final Producer<String, QuarantineAction> producer;

@@ -80,7 +80,7 @@ public final class TopicFollower<K, V> {
   /**
    * Polls once, and applies what has come.
    *
-   * @param apply is told each record; a record on which it throws comes again, and with it those
+   * @param apply receives each record; a record on which it throws is delivered again, with those
    *     behind it in its partition
    * @throws RuntimeException the first that {@code apply} threw; the records of other partitions
    *     are applied all the same

@@ -87,11 +87,11 @@ public record EvaluationView(
   /**
    * The metrics of a model; fractions of 1, empty if they are of too few samples.
    *
-   * @param forgetAccuracy on what is to be forgotten
-   * @param retainAccuracy on what stays
-   * @param testAccuracy on what it has never seen
-   * @param forgetUnseenAuc how well forgotten data is told from unseen; 0.5 is perfect
-   * @param retainForgetAuc how well retained data is told from forgotten
+   * @param forgetAccuracy on the forget set
+   * @param retainAccuracy on retained samples
+   * @param testAccuracy on held-out samples, which the model has never seen
+   * @param forgetUnseenAuc of the attack that separates forgotten from unseen samples; 0.5 is ideal
+   * @param retainForgetAuc of the attack that separates retained from forgotten samples
    * @param extra further audits by name
    */
   public record Measured(

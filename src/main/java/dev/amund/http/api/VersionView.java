@@ -40,7 +40,7 @@ public record VersionView(
 
   /** The answers to whether a version may still be served. */
   public enum State {
-    /** It may. */
+    /** It may be served. */
     PUBLISHED,
     /** It was retired, because it knew what later ones have forgotten. */
     RETIRED

@@ -4,10 +4,10 @@ import dev.amund.config.ImagePreparation.Interpolation;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * How the pixels of one side of a resized image are computed of those of the image: a weighted sum
- * for each, in the fixed-point numbers of Pillow ({@code Resample.c} and, for nearest, {@code
- * Geometry.c}), so that the bytes are those that a network was trained on. Where an image shrinks,
- * the filter becomes wider, which is what antialiasing means.
+ * Computes the pixels along one side of a resized image as weighted sums of those of the image, in
+ * the fixed-point numbers of Pillow ({@code Resample.c} and, for nearest, {@code Geometry.c}), so
+ * that the bytes are those that a network was trained on. Where an image shrinks, the filter
+ * becomes wider, which is what antialiasing means.
  *
  * @param from the place of the first pixel with a weight, for each pixel of the result
  * @param weights for each pixel of the result, in units of 2^-22
@@ -125,7 +125,7 @@ record Resampling(int[] from, int[][] weights) {
     return from.length;
   }
 
-  /** One behind the last pixel of the image that has a weight for a pixel of the result. */
+  /** Returns the place after the last pixel with a weight for this pixel of the result. */
   int to(int pixel) {
     return from[pixel] + weights[pixel].length;
   }

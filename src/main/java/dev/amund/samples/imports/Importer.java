@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * Fills a store from a {@link SampleSource}. Each row is taken or refused by itself; a sample that
  * the store has already is replaced. Of several rows with one id, only the first counts.
  *
- * <p>Every {@value #ROWS_BETWEEN_CHECKPOINTS} rows the store is told how far the import came, in
+ * <p>Every {@value #ROWS_BETWEEN_CHECKPOINTS} rows the store records how far the import came, in
  * the same write as the samples of these rows. An import that was interrupted and is started again
  * on the same, unchanged source skips what is done, and then has the same result as one that ran
  * through. An import of a source that was finished or changed starts at the first row.
@@ -91,7 +91,7 @@ public final class Importer {
     }
   }
 
-  /** One import. */
+  /** A running import. */
   private final class Run {
     private final SampleSource.Survey survey;
     private final String name;

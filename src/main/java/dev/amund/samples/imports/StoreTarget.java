@@ -45,7 +45,7 @@ public final class StoreTarget implements ImportTarget {
   public void put(Registration sample) throws SampleRefusedException {
     writer.put(sample);
     if (store.shape().isEmpty()) {
-      // The first image has settled the shape: those after it are to be brought to it.
+      // The first image has settled the shape that those after it are brought to.
       writer.write();
     }
   }

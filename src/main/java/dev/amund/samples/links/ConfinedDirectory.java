@@ -95,7 +95,7 @@ public final class ConfinedDirectory {
     return handle.newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
   }
 
-  /** On systems without handles of directories (Windows), where links are for administrators. */
+  /** Opens on systems without directory handles (Windows), where only administrators make links. */
   private static SeekableByteChannel openByName(Path file) throws IOException {
     requireRegular(
         file, Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));

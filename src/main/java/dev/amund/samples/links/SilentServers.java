@@ -40,7 +40,7 @@ final class SilentServers {
     silences.put(server, new Silence(times, nanoTime.getAsLong()));
   }
 
-  /** The server has answered, whatever it said. */
+  /** Takes note that the server has answered, with success or not. */
   synchronized void answered(String server) {
     silences.remove(server);
   }

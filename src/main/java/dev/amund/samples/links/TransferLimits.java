@@ -20,7 +20,7 @@ record TransferLimits(Duration whole, Duration grace, long bytesPerSecond, int b
     return new TransferLimits(whole, GRACE, BYTES_PER_SECOND, BYTES);
   }
 
-  /** Returns whether a transfer is to be given up that has brought so much in so long. */
+  /** Returns whether a transfer of so many bytes in so long must be given up. */
   boolean isTooSlow(Duration elapsed, long received) {
     double seconds = elapsed.minus(grace).toMillis() / 1000.0;
     return elapsed.compareTo(whole) >= 0 || received < seconds * bytesPerSecond;

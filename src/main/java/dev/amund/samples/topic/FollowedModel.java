@@ -102,7 +102,7 @@ final class FollowedModel {
     wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
   }
 
-  /** It is read again at once from where the store is. */
+  /** Reads on at once from the position of the store. */
   void restart() {
     ends = Map.of();
     dueAt = nanoTime.getAsLong();

@@ -92,8 +92,8 @@ final class Replica {
   }
 
   /**
-   * First who is to be forgotten, so that a later record of the same id is refused; each take-out
-   * compacts the store's files, so one for all of them.
+   * Removes those to be forgotten first, so that a later record of the same id is refused. One
+   * removal for all of them, because each one compacts files of the store.
    */
   private void takeOut(
       List<ConsumerRecord<byte[], byte[]>> records,

@@ -96,7 +96,7 @@ final class SampleCodec {
         .ifPresent(contents::add);
     if (contents.size() != 1) {
       throw new IllegalArgumentException(
-          "just one of pixels, tensor, image and uri is to be set, not " + contents.size());
+          "exactly one of pixels, tensor, image and uri must be set, not " + contents.size());
     }
     return contents.get(0);
   }

@@ -143,7 +143,7 @@ public final class SampleFeed implements AutoCloseable {
                 attempt(model, () -> follow(model, partition, records));
               }
             });
-    // Before those who wait are told, who may look at once.
+    // Before those who wait are notified, because they may look at once.
     failures.succeeded();
     modelsByTopic.values().stream()
         .filter(model -> model.hasReachedItsEnds(consumer::position))
@@ -185,7 +185,7 @@ public final class SampleFeed implements AutoCloseable {
         });
   }
 
-  /** Those that were assigned before stay where they are. */
+  /** Assigns partitions; those assigned before keep their positions. */
   private void assign() {
     consumer.assign(
         modelsByTopic.values().stream().flatMap(model -> model.partitions().stream()).toList());

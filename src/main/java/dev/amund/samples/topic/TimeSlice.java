@@ -13,7 +13,7 @@ final class TimeSlice {
   private final Runnable progress;
 
   /**
-   * @param progress is told after each record
+   * @param progress called after each record
    */
   TimeSlice(LongSupplier nanoTime, Duration length, Runnable progress) {
     this.nanoTime = nanoTime;

@@ -58,7 +58,7 @@ public final class BestAttempt {
     return best.filter(known -> BEST_FIRST.compare(rank, known.rank()) >= 0).isEmpty();
   }
 
-  /** Returns how good the attempt is; empty if it cannot be told, or a metric is no number. */
+  /** Returns how good the attempt is; empty if a metric is missing or is not a number. */
   private Optional<Rank> rank(Attempt attempt, ModelMetrics after) {
     boolean sameClasses = after.forgetUnseenSameClasses().isPresent();
     Optional<AucInterval> now =

@@ -7,7 +7,7 @@ import dev.amund.config.RetryConfig;
 import java.util.OptionalDouble;
 
 /**
- * Chooses the fine-tuning of the next attempt at a batch by what the gates said of the last: a
+ * Chooses the fine-tuning of the next attempt at a batch by the gates that refused the last: a
  * higher learning rate where it did not forget enough, a lower one where it did too much damage,
  * and the geometric middle once both are known. An attempt that both remembers and damages had too
  * few steps for its learning rate: the next has twice the epochs.
@@ -28,14 +28,12 @@ public final class SelfTuning {
     this.retry = retry;
   }
 
-  /** The settings of the attempt that is due. */
+  /** Returns the settings of the next attempt. */
   public FineTuneConfig settings() {
     return settings;
   }
 
-  /**
-   * Returns what a learned force is to be multiplied by in the attempt that is due: 1 in the first.
-   */
+  /** Returns the factor on the learned force in the next attempt: 1 in the first. */
   public double firmness() {
     return settings.sgd().learningRate() / firstRate;
   }

@@ -29,7 +29,7 @@ public final class StageClock implements UpdateListener {
     this.nanoTime = nanoTime;
   }
 
-  /** From here on the stages count for this attempt. */
+  /** Counts the stages from here on for this attempt. */
   public void attempt(int number) {
     attempt = number;
   }

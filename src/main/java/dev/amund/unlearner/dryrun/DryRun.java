@@ -205,7 +205,7 @@ public final class DryRun {
     }
   }
 
-  /** Those that earlier updates have made the model forget as a whole: they do not count. */
+  /** Returns the classes that earlier updates have made the model forget, which do not count. */
   private Set<Integer> unknownClasses(AuditSet unseen) {
     Set<Integer> without = store.classesWithoutTrainingSamples(Set.of());
     if (without.isEmpty()) {

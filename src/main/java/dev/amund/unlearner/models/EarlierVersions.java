@@ -93,7 +93,7 @@ public final class EarlierVersions implements AutoCloseable {
     return new Loaded(sha256, model);
   }
 
-  /** From this number on, or the version itself. */
+  /** Returns the oldest version from this number on that is stored, or the version itself. */
   private ModelManifest oldest(ModelVersionPublished version, long from) {
     String modelId = version.getModelId();
     return artifacts.versionNumbers(modelId).stream()

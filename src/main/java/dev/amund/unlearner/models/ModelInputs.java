@@ -19,7 +19,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * Finds out what inputs a model takes, from its training samples and its configuration. It is
  * measured again for each update and kept in memory alone: the largest value of a feature is
- * somebody's, who may ask for it to be forgotten.
+ * personal data that a request may ask to forget.
  */
 public final class ModelInputs {
   private static final int MOST_SAMPLES = 1000;

@@ -23,7 +23,7 @@ public final class SampleShortage {
   /**
    * Returns why no sample of this kind could be drawn beside the excluded ones, and what to do.
    *
-   * @param excluded the samples that are to be deleted
+   * @param excluded the samples to be deleted
    */
   public static String wordsBeside(
       String modelId, SampleStore store, Split split, Set<String> excluded) {

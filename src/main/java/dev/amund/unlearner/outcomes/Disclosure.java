@@ -13,20 +13,20 @@ import java.util.Map;
  * Decides which figures may leave amund: an aggregate over two people's samples is a statement
  * about people.
  *
- * @param minSamples the fewest samples that a figure may tell of
+ * @param minSamples the fewest samples that a published figure may describe
  */
 record Disclosure(int minSamples) {
   /**
-   * Returns whether figures of the whole forget set may be told. Those of a kind of samples are
-   * told beside them, so what these leave must not be too few samples either: one could subtract.
+   * Returns whether figures of the whole forget set may be published. Those of a kind of samples
+   * are published beside them, so the rest must not be too few samples either: one could subtract.
    */
   boolean allowsForgetSet(ModelMetrics metrics) {
-    int told = lostLabels(metrics).values().stream().mapToInt(Disclosure::samples).sum();
-    int others = metrics.forgetSamples() - told;
+    int ofKinds = lostLabels(metrics).values().stream().mapToInt(Disclosure::samples).sum();
+    int others = metrics.forgetSamples() - ofKinds;
     return metrics.forgetSamples() >= minSamples && (others == 0 || others >= minSamples);
   }
 
-  /** Returns whether AUCs may be told, which are about the samples whose labels stay. */
+  /** Returns whether AUCs, which are of the samples whose labels stay, may be published. */
   boolean allowsAuc(ModelMetrics metrics) {
     return metrics.samplesOfAuc() >= minSamples;
   }

@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * The requests that ask to forget so much that updates would not leave a useful model: it is to be
+ * The requests that ask to forget so much that updates would not leave a useful model: it must be
  * retrained from scratch without their samples, and no attempt is wasted on them.
  *
  * @param requests the shares of these requests

@@ -188,7 +188,7 @@ public final class SliceReceipts {
         : versions(receipt, request.getVersions()).build();
   }
 
-  /** One version alone is the one that {@code version} says. */
+  /** Lists the versions of several slices; one alone is in {@code version} already. */
   private static DeletionReceipt.Builder versions(
       DeletionReceipt.Builder receipt, List<Long> versions) {
     return receipt

@@ -75,7 +75,7 @@ public final class Backlog implements AutoCloseable {
     return loop.isAlive();
   }
 
-  /** One look; after a failure the next one starts again. */
+  /** Reads the backlog once; after a failure the next call starts again. */
   void turn() {
     boolean whole = false;
     try {
@@ -96,7 +96,7 @@ public final class Backlog implements AutoCloseable {
     }
   }
 
-  /** From what is committed on: the offset stays on a batch until it is done with. */
+  /** Returns the committed offsets, each of which stays on its batch until the batch is done. */
   private Map<TopicPartition, Long> committedOffsets() {
     Set<TopicPartition> all = Set.copyOf(TopicPartitions.of(consumer, topic));
     var offsets = new HashMap<>(consumer.beginningOffsets(all));

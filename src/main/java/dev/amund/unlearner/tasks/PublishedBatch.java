@@ -121,8 +121,7 @@ public final class PublishedBatch {
   }
 
   /**
-   * Returns whether {@code head} has forgotten a part of this batch, and the rest is to be
-   * forgotten.
+   * Returns whether {@code head} has forgotten a part of this batch, and the rest is left to do.
    *
    * @param head the newest version of the batch's model
    */
@@ -134,9 +133,7 @@ public final class PublishedBatch {
         && head.getSlice().getBatchPartition() == work.partition().partition();
   }
 
-  /**
-   * Returns what to commit with a version: the offset stays on its batch, which is to be erased.
-   */
+  /** Returns what to commit with a version: the offset stays on its batch until it is erased. */
   public static OffsetAndMetadata offset(Task.Forget work, ModelVersionPublished version) {
     return new OffsetAndMetadata(work.offset(), NOTE + version.getVersion());
   }

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 /**
  * The part of a batch that one update forgets: all of it, or as much as an update may.
  *
- * @param batch with those of its requests that are to be answered
+ * @param batch with those of its requests that still need an answer
  * @param all what these still ask to forget
  * @param now what this update forgets of that
  * @param before what earlier versions have forgotten of the batch

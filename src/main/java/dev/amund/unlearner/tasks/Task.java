@@ -213,7 +213,7 @@ public sealed interface Task {
   }
 
   /**
-   * Erase the samples of a batch that no version has forgotten: the model is to be retrained from
+   * Erase the samples of a batch that no version has forgotten: the model must be retrained from
    * scratch.
    */
   record Discard(
@@ -233,7 +233,7 @@ public sealed interface Task {
 
   /**
    * Delete the versions up to {@code retired}, whose retirement is published, and find further ones
-   * that are to be retired.
+   * that are due for retirement.
    */
   record Retire(TopicPartition partition, String modelId, long retired) implements OnModel {
     @Override

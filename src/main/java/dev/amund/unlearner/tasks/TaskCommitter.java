@@ -5,7 +5,7 @@ package dev.amund.unlearner.tasks;
  * thread.
  */
 public interface TaskCommitter {
-  /** The first version of a model is stored and is to be published. */
+  /** The first version of a model is stored and must be published. */
   void publishedBase(Task.PublishBase task, Publication publication);
 
   /** The serving layout of a version is written; there is nothing to commit. */

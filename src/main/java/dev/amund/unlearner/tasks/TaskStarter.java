@@ -5,7 +5,7 @@ public interface TaskStarter {
   /** A batch, or the next slice of one, has its turn. */
   void forget(Task.Forget task);
 
-  /** The end of a batch is published; its samples are to be erased. */
+  /** The end of a batch is published; its samples must be erased. */
   void erase(Task.Erasure task);
 
   /** A record can only be answered by a dead letter. */

@@ -24,6 +24,6 @@ public interface TaskWorker {
   /** Erases the samples of a batch that was handed to retraining. */
   Publication discard(Task.Discard task);
 
-  /** Deletes retired versions and finds further ones that are to be retired. */
+  /** Deletes retired versions and finds further ones that are due. */
   Publication retire(Task.Retire task, ModelVersionPublished head);
 }

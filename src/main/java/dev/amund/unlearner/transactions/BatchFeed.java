@@ -71,8 +71,8 @@ public final class BatchFeed implements AutoCloseable {
    *
    * @param room whether there is
    * @param busy whether the caller is busy and must be called back soon
-   * @throws RegistryUnavailableException if a record cannot be judged now; it comes again after
-   *     {@link #rewind()}
+   * @throws RegistryUnavailableException if a record cannot be judged now; it is delivered again
+   *     after {@link #rewind()}
    */
   public List<Task.Queued> poll(boolean room, boolean busy) {
     if (room) {

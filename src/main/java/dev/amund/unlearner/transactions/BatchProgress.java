@@ -40,8 +40,8 @@ public final class BatchProgress {
   }
 
   /**
-   * The partitions in which models have come up to the others since the last commit: without
-   * another one they would be said to be behind for as long as nothing happens.
+   * Returns the partitions in which models have caught up with the others since the last commit.
+   * Without another commit, their committed metadata would call them behind until the next batch.
    */
   public List<TopicPartition> caughtUp() {
     return byPartition.keySet().stream()

@@ -64,7 +64,7 @@ public final class BatchQueue implements AutoCloseable {
    * Polls in any case, which keeps the membership in the group.
    *
    * @param room whether further records are wanted
-   * @param busy whether the caller is to be back soon
+   * @param busy whether the caller has other work and must not be blocked for long
    */
   public void poll(boolean room, boolean busy) {
     boolean fetch = room && waiting.isEmpty();
@@ -84,7 +84,7 @@ public final class BatchQueue implements AutoCloseable {
    * Takes note that all records are read, so that no model is behind whose batches are not held
    * back.
    *
-   * @return the partitions in which that is to be committed
+   * @return the partitions whose progress must be committed
    */
   public List<TopicPartition> caughtUp() {
     feed.assignment().forEach(partition -> scanned(partition, feed.position(partition)));
@@ -149,8 +149,8 @@ public final class BatchQueue implements AutoCloseable {
   }
 
   /**
-   * Puts a batch, of which another slice is to be forgotten, behind one batch of another model, if
-   * there is one; where it cannot be held back, it comes next.
+   * Puts a batch that has another slice behind one batch of another model, if there is one; where
+   * it cannot be held back, it comes next.
    */
   public void putBehindOthers(Task.Forget work) {
     if (leaveBehind(work)) {

@@ -63,7 +63,7 @@ public final class Committer {
 
   /**
    * Publishes the receipts of the requests that a slice has completed, whose samples are erased;
-   * the offset stays on its batch, of which more is to be forgotten.
+   * the offset stays on its batch, which has more slices.
    */
   public void sliceErased(Task.Erase work, Publication publication) {
     PartitionProgress now = progress.of(work.partition());
@@ -92,7 +92,8 @@ public final class Committer {
   }
 
   /**
-   * Publishes that a batch is handed to retraining; the offset stays on it, as it is to be erased.
+   * Publishes that a batch is handed to retraining; the offset stays on it until its samples are
+   * erased.
    */
   public void handedOver(Task.Forget work, Publication publication) {
     PartitionProgress now = progress.of(work.partition()).withDeliveries(work.offset(), 0);

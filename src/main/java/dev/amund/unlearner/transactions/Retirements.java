@@ -7,9 +7,9 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads back which versions were retired. A daemon that takes a partition over must know, for its
- * predecessor may have died between the event and the deletion: then the deletion is to be made up
- * for, without a second event.
+ * Reads back which versions were retired. A daemon that takes a partition over must know, because
+ * its predecessor may have died between the event and the deletion. It then makes up for the
+ * deletion, without a second event.
  */
 public final class Retirements {
   private final TopicReader<ModelVersionRetired> reader;

@@ -81,7 +81,7 @@ public final class BaseVersion {
             });
   }
 
-  /** Returns the classes that the base model has told. */
+  /** Returns the classes that the base model has outputs for. */
   ModelClasses classes() {
     return classes;
   }

@@ -106,7 +106,7 @@ public final class BatchUpdate implements AutoCloseable {
    * @param stages measures, shows, and cancels by throwing {@link
    *     java.util.concurrent.CancellationException}
    * @return the version with its evaluations and receipts, or evaluations and what becomes of a
-   *     batch that was refused: QUARANTINED receipts, or that the model is to be retrained from
+   *     batch that was refused: QUARANTINED receipts, or the request to retrain the model from
    *     scratch
    */
   public Publication run(
@@ -237,7 +237,7 @@ public final class BatchUpdate implements AutoCloseable {
 
   /**
    * Returns the seed of an attempt. Another attempt or slice draws other replay samples; a batch
-   * that comes again after a crash draws the same.
+   * that is delivered again after a crash draws the same.
    */
   private long seed(Slice slice, int attempt) {
     return 31 * (31 * config.seed() + slice.batch().getSequence())

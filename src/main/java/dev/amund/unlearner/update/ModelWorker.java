@@ -157,7 +157,7 @@ public final class ModelWorker implements AutoCloseable {
     }
   }
 
-  /** Without the model, which may be what the attempts failed of. */
+  /** Hands the rest over to retraining, without the model, which may be why attempts failed. */
   private Publication handOver(
       Task.Forget work, UnlearningBatch batch, SliceProgress before, ModelVersionPublished parent) {
     Slice rest = Slice.next(batch, ForgetSet.resolve(batch, store), before, Integer.MAX_VALUE);
@@ -217,9 +217,7 @@ public final class ModelWorker implements AutoCloseable {
     }
     if (!retrain.requests().isEmpty()) {
       log.warn(
-          "the model is to be retrained from scratch: batch={} requests={}",
-          batchId,
-          retrain.ids());
+          "the model must be retrained from scratch: batch={} requests={}", batchId, retrain.ids());
     }
   }
 

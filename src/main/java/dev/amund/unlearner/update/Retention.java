@@ -101,7 +101,7 @@ public final class Retention {
         .toList();
   }
 
-  /** One whose manifest is not there cannot be said to have superseded another. */
+  /** A version without a manifest has superseded none. */
   private Instant publishedAt(String modelId, long version) {
     return artifacts
         .version(modelId, version)

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * The update of one slice.
  *
- * @param slice what is to be forgotten
+ * @param slice the samples to forget
  * @param parent the version that is updated
  * @param subject what its attempts have in common
  * @param evaluated the attempts that were refused so far; grows

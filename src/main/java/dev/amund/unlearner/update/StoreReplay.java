@@ -12,8 +12,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The retained data D_R: the training samples of the store, less those that are to be forgotten now
- * or soon.
+ * The retained data D_R: the training samples of the store, less those to be forgotten now or soon.
  */
 final class StoreReplay implements ReplaySource {
   private final SampleStore store;

@@ -42,7 +42,7 @@ const judgedAuc = ({ extra, forgetUnseenAuc }) => extra?.["auc.same-classes"] ??
 /** More classes than these are counted, not named. */
 const CLASSES = 8;
 
-/** What must go with its label: whole classes, and labels that are wrong; each with how much of it is still said. */
+/** What must go with its label: whole classes, and labels that are wrong; each with how often the model still predicts it. */
 function lost(attempt) {
   const { wholeClasses = [], wholeClassSamples, wrongLabelSamples } = attempt.lostLabels ?? {};
   const said = (kind) => change(attempt, ({ extra }) => extra?.[`${kind}.accuracy`], percent);

@@ -97,7 +97,7 @@ function readChoice() {
   try {
     state.chosen = decodeURIComponent(location.hash.slice(CHOICE.length));
   } catch {
-    state.chosen = undefined; // nobody's name
+    state.chosen = undefined; // not a name that this page wrote
   }
 }
 
@@ -293,7 +293,7 @@ function batchBody(batch) {
   ];
 }
 
-/** A stage of which nothing is counted shows that it goes on, not how far it is. */
+/** Shows how far the stage is; one without a count shows only that it runs. */
 function moveBar({ progress }) {
   const bar = byId("bar");
   const whole = Math.floor(100 * progress);

@@ -98,7 +98,7 @@ public final class CifarManifestSource implements SampleSource {
       var file = row.text("file");
       long index = row.number("index");
       long label = row.number("label");
-      var said = Registrations.split(row.text("split"));
+      var listed = Registrations.split(row.text("split"));
       var image = files.read(file, index);
       if (image.label() != label) {
         throw new SampleRefusedException(
@@ -108,7 +108,7 @@ public final class CifarManifestSource implements SampleSource {
       return Registrations.of(
           row.id(options.idPrefix()),
           label,
-          options.split().orElse(said),
+          options.split().orElse(listed),
           row.optional("subject"),
           new Content.Pixels(shape, image.pixels()));
     }

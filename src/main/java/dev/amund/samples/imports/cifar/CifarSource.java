@@ -159,7 +159,7 @@ public final class CifarSource implements SampleSource {
       return CifarArchive.isArchive(file) ? CifarArchive.has(file, layout) : isOf(layout, file);
     }
 
-    /** In a directory with files of both, the first of all tells which it is. */
+    /** Recognises the variant by the first file, also in a directory with files of both. */
     @Override
     public Optional<Path> inDirectory(Path directory) throws IOException {
       try (Stream<Path> entries = Files.list(directory)) {

@@ -19,7 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 final class TarEntries implements AutoCloseable {
   private static final int BUFFER = 64 * 1024;
 
-  /** With larger blocks it would pass over what stands in the last one behind the archive's end. */
+  /** Larger blocks would skip what follows the archive's end in the last one. */
   private static final int RECORD = 512;
 
   /** Long names and extended headers count to the header that they come before. */

@@ -128,11 +128,11 @@ final class NpzRows implements SourceRows {
                     Reason.BAD_LABEL, "The label %s is too large".formatted(label)));
   }
 
-  private Split split(Optional<String> said) throws SampleRefusedException {
+  private Split split(Optional<String> named) throws SampleRefusedException {
     if (options.split().isPresent()) {
       return options.split().get();
     }
-    return said.isPresent() ? Registrations.split(said.get()) : set.split().orElseThrow();
+    return named.isPresent() ? Registrations.split(named.get()) : set.split().orElseThrow();
   }
 
   @Override

@@ -22,7 +22,7 @@ import java.util.Set;
  * whole numbers. A line that is none is refused by itself; empty lines are passed over.
  */
 final class JsonLinesManifest implements ManifestReader {
-  /** Whoever writes two objects in a line, or a property twice, means something else. */
+  /** Refuses two objects in a line and repeated properties, which are never intended. */
   private static final ObjectReader JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

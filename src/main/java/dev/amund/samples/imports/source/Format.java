@@ -14,7 +14,7 @@ import java.nio.file.Path;
 public record Format(
     String name, String description, Samples samples, Recognition recognition, Opener opener) {
 
-  /** What the samples of a format are, which tells the options that mean something to it. */
+  /** The kinds of samples that a format holds, which decide the options that apply to it. */
   public enum Samples {
     /** Image files, which are decoded and resized. */
     IMAGE_FILES,

@@ -10,7 +10,7 @@ import java.util.Set;
  * rows, or what is in its directory. A format overrides what applies to it.
  */
 public interface Recognition {
-  /** How a directory shows a format, the surest way first: of several formats the surest counts. */
+  /** The marks of a format in a directory, the surest first: of several formats the surest wins. */
   enum Sign {
     /** Names that say the type of the files. */
     FILE_TYPE,
@@ -56,8 +56,8 @@ public interface Recognition {
   }
 
   /**
-   * Returns what to import of a directory that is said to be in the format: one file where one file
-   * tells all, or else the directory.
+   * Returns what to import of a directory in the format: the one file that describes all, or else
+   * the directory.
    *
    * @throws ImportException there is no such file
    * @throws IOException the directory cannot be read
